@@ -1,0 +1,19 @@
+# Everything heed uses from outside, each with its reason. Debian and Ubuntu package names are in ./dev.
+
+find_package(OpenMP REQUIRED COMPONENTS CXX) # threads behind parallel_for
+find_package(ZLIB REQUIRED)                  # gzip text files, read as a stream
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(libhwy REQUIRED IMPORTED_TARGET GLOBAL libhwy) # SIMD for every instruction set in one binary
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET GLOBAL libzip) # .npz archives
+
+if(HEED_BUILD_EXAMPLES OR HEED_BUILD_TESTS)
+  find_package(CLI11 REQUIRED)                                          # command lines
+  find_package(nlohmann_json REQUIRED)                                  # metrics, results, configurations
+  pkg_check_modules(cairo REQUIRED IMPORTED_TARGET GLOBAL cairo cairo-svg cairo-png) # figures
+endif()
+if(HEED_BUILD_TESTS)
+  find_package(Catch2 REQUIRED) # version 2 or 3
+endif()
+if(HEED_BUILD_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
