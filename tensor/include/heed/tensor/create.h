@@ -1,0 +1,53 @@
+// Makes tensors: filled, counted, from C++ values; copies and conversions.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <vector>
+
+#include <heed/tensor/tensor.h>
+
+namespace heed {
+
+/// Uninitialised elements.
+Tensor empty(const Shape& shape, DType dtype = DType::float32);
+Tensor zeros(const Shape& shape, DType dtype = DType::float32);
+Tensor ones(const Shape& shape, DType dtype = DType::float32);
+/// Every element `value`, converted to `dtype`.
+Tensor full(const Shape& shape, double value, DType dtype = DType::float32);
+Tensor empty_like(const Tensor& x);
+Tensor zeros_like(const Tensor& x);
+Tensor ones_like(const Tensor& x);
+Tensor full_like(const Tensor& x, double value);
+/// Rank 0.
+Tensor scalar(double value, DType dtype = DType::float32);
+
+/// begin, begin+step, … below `end` (above it for a negative step). Throws ValueError for a step of 0 or NaN.
+Tensor arange(double begin, double end, double step = 1, DType dtype = DType::int64);
+/// 0 … end-1 as int64.
+Tensor arange(int64_t end);
+/// The n × n identity.
+Tensor eye(int64_t n, DType dtype = DType::float32);
+
+/// The values in row-major order. Throws ShapeError unless there are as many as the shape holds.
+template <class T>
+Tensor from_vector(const std::vector<T>& values, const Shape& shape);
+/// A rank-1 tensor: `tensor<float>({1, 2, 3})`.
+template <class T>
+Tensor tensor(std::initializer_list<T> values) {
+  return from_vector(std::vector<T>(values), {static_cast<int64_t>(values.size())});
+}
+
+/// x itself when its elements are in row-major order without gaps, else a copy that is.
+Tensor contiguous(const Tensor& x);
+/// A copy with storage of its own, row-major.
+Tensor clone(const Tensor& x);
+/// x itself when it has that dtype, else a converted copy (floating to int64 truncates, anything to bool is x != 0).
+Tensor to(const Tensor& x, DType dtype);
+
+/// Writes `value`, converted, to every element of x.
+void fill_(Tensor& x, double value);
+/// Writes `source`, broadcast to x's shape, into x. Throws ShapeError, DTypeError.
+void copy_(Tensor& x, const Tensor& source);
+
+}  // namespace heed

@@ -1,0 +1,122 @@
+// Element-wise operations. Two operands broadcast (NumPy's rule) and must have one dtype; nothing is promoted.
+// A double operand stands for a rank-0 tensor of the other's dtype. Every result is new and row-major.
+// Errors: ShapeError when shapes do not broadcast, DTypeError when dtypes differ or the operation does not take them.
+#pragma once
+
+#include <cstdint>
+
+#include <heed/tensor/tensor.h>
+
+namespace heed {
+
+// Arithmetic: float32, float64, int64. Division is for floating types only.
+Tensor add(const Tensor& a, const Tensor& b);
+Tensor sub(const Tensor& a, const Tensor& b);
+Tensor mul(const Tensor& a, const Tensor& b);
+Tensor div(const Tensor& a, const Tensor& b);
+Tensor maximum(const Tensor& a, const Tensor& b);  ///< NaN where either is NaN.
+Tensor minimum(const Tensor& a, const Tensor& b);  ///< NaN where either is NaN.
+Tensor pow(const Tensor& a, const Tensor& b);      ///< Floating types only.
+Tensor add(const Tensor& a, double b);
+Tensor sub(const Tensor& a, double b);
+Tensor sub(double a, const Tensor& b);
+Tensor mul(const Tensor& a, double b);
+Tensor div(const Tensor& a, double b);
+Tensor div(double a, const Tensor& b);
+Tensor pow(const Tensor& a, double exponent);
+
+inline Tensor operator+(const Tensor& a, const Tensor& b) {
+  return add(a, b);
+}
+inline Tensor operator-(const Tensor& a, const Tensor& b) {
+  return sub(a, b);
+}
+inline Tensor operator*(const Tensor& a, const Tensor& b) {
+  return mul(a, b);
+}
+inline Tensor operator/(const Tensor& a, const Tensor& b) {
+  return div(a, b);
+}
+inline Tensor operator+(const Tensor& a, double b) {
+  return add(a, b);
+}
+inline Tensor operator+(double a, const Tensor& b) {
+  return add(b, a);
+}
+inline Tensor operator-(const Tensor& a, double b) {
+  return sub(a, b);
+}
+inline Tensor operator-(double a, const Tensor& b) {
+  return sub(a, b);
+}
+inline Tensor operator*(const Tensor& a, double b) {
+  return mul(a, b);
+}
+inline Tensor operator*(double a, const Tensor& b) {
+  return mul(b, a);
+}
+inline Tensor operator/(const Tensor& a, double b) {
+  return div(a, b);
+}
+inline Tensor operator/(double a, const Tensor& b) {
+  return div(a, b);
+}
+
+// Comparison: any dtype, gives bool. NaN is unequal to everything.
+Tensor eq(const Tensor& a, const Tensor& b);
+Tensor ne(const Tensor& a, const Tensor& b);
+Tensor lt(const Tensor& a, const Tensor& b);
+Tensor le(const Tensor& a, const Tensor& b);
+Tensor gt(const Tensor& a, const Tensor& b);
+Tensor ge(const Tensor& a, const Tensor& b);
+Tensor eq(const Tensor& a, double b);
+Tensor ne(const Tensor& a, double b);
+Tensor lt(const Tensor& a, double b);
+Tensor le(const Tensor& a, double b);
+Tensor gt(const Tensor& a, double b);
+Tensor ge(const Tensor& a, double b);
+
+// Logic on bool.
+Tensor logical_and(const Tensor& a, const Tensor& b);
+Tensor logical_or(const Tensor& a, const Tensor& b);
+Tensor logical_not(const Tensor& x);
+
+// Functions of one tensor. neg, abs and clamp take int64 too; the rest floating types only.
+Tensor neg(const Tensor& x);
+Tensor exp(const Tensor& x);
+Tensor log(const Tensor& x);
+Tensor sqrt(const Tensor& x);
+Tensor tanh(const Tensor& x);
+Tensor sigmoid(const Tensor& x);
+Tensor relu(const Tensor& x);  ///< max(x, 0); NaN stays NaN.
+enum class Gelu { none, tanh };
+/// x Φ(x), exactly or by the tanh approximation (Hendrycks, Gimpel 2016, section 2).
+Tensor gelu(const Tensor& x, Gelu approximate = Gelu::none);
+Tensor silu(const Tensor& x);      ///< x sigmoid(x)
+Tensor softplus(const Tensor& x);  ///< log(1 + exp(x)); x itself above 20, as PyTorch does.
+Tensor sin(const Tensor& x);
+Tensor cos(const Tensor& x);
+Tensor erf(const Tensor& x);
+Tensor abs(const Tensor& x);
+Tensor sign(const Tensor& x);  ///< -1, 0 or 1; NaN stays NaN.
+/// min ≤ result ≤ max; NaN stays NaN. Throws ValueError when min > max.
+Tensor clamp(const Tensor& x, double min, double max);
+inline Tensor operator-(const Tensor& x) {
+  return neg(x);
+}
+
+/// a where `condition` (bool) holds, else b; all three broadcast.
+Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
+/// `value` where `mask` (bool, broadcasts to x's shape) holds, else x.
+Tensor masked_fill(const Tensor& x, const Tensor& mask, double value);
+/// bool: neither infinite nor NaN.
+Tensor isfinite(const Tensor& x);
+/// True when no element is infinite or NaN; stops at the first that is. Any dtype.
+bool all_finite(const Tensor& x);
+
+/// x += alpha · y, y of x's shape and dtype. Floating types.
+void add_(Tensor& x, const Tensor& y, double alpha = 1);
+/// x *= factor. Floating types.
+void mul_(Tensor& x, double factor);
+
+}  // namespace heed

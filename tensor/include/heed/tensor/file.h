@@ -1,0 +1,19 @@
+// Files that are written whole or not at all.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace heed {
+
+/// Calls write(path of a temporary file in the same folder), then fsyncs it, renames it to `path` and fsyncs the
+/// folder. Whatever fails throws FileError naming `path`, and leaves what stood there before, and no temporary file. A
+/// path that is a device or a pipe (/dev/full, /dev/stdout) is written directly.
+void replace_file(const std::string& path, const std::function<void(const std::string& temporary)>& write);
+/// Replaces `path` by `bytes`, as above.
+void write_file(const std::string& path, std::string_view bytes);
+/// The whole file. Throws FileError.
+std::string read_file(const std::string& path);
+
+}  // namespace heed

@@ -1,0 +1,38 @@
+// Joining, cutting and picking elements. Indices are int64; one out of range throws IndexError with its value and
+// place.
+#pragma once
+
+#include <vector>
+
+#include <heed/tensor/tensor.h>
+
+namespace heed {
+
+/// Joined along an existing axis; all other sizes must agree. Throws ShapeError (also for an empty list), DTypeError.
+Tensor cat(const std::vector<Tensor>& tensors, int64_t dim = 0);
+/// Joined along a new axis. Throws ShapeError, DTypeError.
+Tensor stack(const std::vector<Tensor>& tensors, int64_t dim = 0);
+/// Views of `size` elements along `dim` each, the last one smaller where it must be.
+std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim = 0);
+/// Views of the given sizes, which must add up. Throws ShapeError.
+std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim = 0);
+/// A copy with the order along each of `dims` reversed.
+Tensor flip(const Tensor& x, const Dims& dims);
+
+/// out[i…][j][k…] = x[i…][index[i…][j][k…]][k…], j running along `dim`. index: int64, rank of x, sizes ≤ x's off `dim`.
+Tensor gather(const Tensor& x, int64_t dim, const Tensor& index);
+/// A copy of x with source added at the places gather would read: the adjoint of gather. Repeated places add up.
+Tensor scatter_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source);
+/// The slices of x along `dim` that `index` (rank 1) names.
+Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index);
+/// A copy of x with slice j of source added to slice index[j] along `dim`: the adjoint of index_select.
+Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source);
+/// Rows of weight (V, E) by ids of any shape: (…) → (…, E).
+Tensor embedding(const Tensor& weight, const Tensor& ids);
+
+/// (T, S) bool, true where column > row + diagonal: what a causal mask hides.
+Tensor causal_mask(int64_t rows, int64_t columns, int64_t diagonal = 0);
+/// (B, T) bool, true from each sequence's length on: what a padding mask hides. lengths: int64 (B).
+Tensor padding_mask(const Tensor& lengths, int64_t steps);
+
+}  // namespace heed

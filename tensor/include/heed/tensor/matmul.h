@@ -1,0 +1,17 @@
+// Matrix products of floating tensors. Operands of any strides (a transposed view costs nothing, nothing is copied).
+// Each element of a product is accumulated over k in one fixed order, whatever the sizes around it: a row gives the
+// same bits alone as in a batch.
+#pragma once
+
+#include <heed/tensor/tensor.h>
+
+namespace heed {
+
+/// NumPy's matmul: (…, M, K) × (…, K, N) → (…, M, N), leading axes broadcast; a rank-1 operand is a row on the left and
+/// a column on the right, and its axis disappears. Throws ShapeError, DTypeError.
+Tensor matmul(const Tensor& a, const Tensor& b);
+
+/// x Wᵀ + b: x (…, I), weight (O, I), bias (O) or undefined → (…, O). Throws ShapeError, DTypeError.
+Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias = Tensor());
+
+}  // namespace heed

@@ -1,0 +1,57 @@
+// NumPy's files: .npy, one array, and .npz, a zip of named arrays (stored or deflated, zip64).
+// Format: numpy.lib.format, versions 1 to 3; C and Fortran order; little and big endian.
+// Read as: f2, f4 → float32; f8 → float64; all integers → int64; b1 → bool.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <heed/tensor/tensor.h>
+
+namespace heed {
+
+/// Throws FileError naming the file, and the byte where its header is broken. Sizes are checked before memory is taken.
+Tensor load_npy(const std::string& path);
+/// Writes x in C order. Replaces the file whole or not at all (see file.h).
+void save_npy(const std::string& path, const Tensor& x);
+
+/// An archive open for reading.
+class NpzReader {
+ public:
+  /// Throws FileError when it is missing or no zip archive.
+  explicit NpzReader(const std::string& path);
+  ~NpzReader();
+  NpzReader(NpzReader&&) noexcept;
+
+  /// The members' names in the archive's order, without ".npy".
+  const std::vector<std::string>& names() const;
+  bool contains(std::string_view name) const;
+  /// Throws FileError naming file and member, when it is missing, broken, or its CRC is wrong.
+  Tensor tensor(std::string_view name) const;
+  /// A member of rank 1 and bytes (u1), as UTF-8 text.
+  std::string text(std::string_view name) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Collects members, then writes the archive at once; readable by numpy.load.
+class NpzWriter {
+ public:
+  void add(std::string name, const Tensor& x);
+  /// UTF-8 text, as a rank-1 array of bytes.
+  void add_text(std::string name, std::string text);
+  /// Deflated unless `compress` is false. Byte-identical for equal members (time stamps are fixed).
+  /// Replaces the file whole or not at all (see file.h).
+  void save(const std::string& path, bool compress = true) const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> members_;  // name, .npy bytes
+};
+
+}  // namespace heed

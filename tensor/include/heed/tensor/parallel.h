@@ -1,0 +1,37 @@
+// parallel_for: the one way heed uses threads. Static partition of a range of independent work.
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+namespace heed {
+
+/// Threads that parallel_for may use: HEED_NUM_THREADS, else OMP_NUM_THREADS, else the machine's cores.
+int num_threads();
+/// Throws ValueError for less than 1.
+void set_num_threads(int count);
+
+namespace detail {
+using RangeFunction = void (*)(void* body, int64_t begin, int64_t end);
+void parallel_for(int64_t begin, int64_t end, int64_t grain, RangeFunction run, void* body);
+}  // namespace detail
+
+/// Calls body(b, e) on disjoint ranges that cover [begin, end), each of at least `grain` elements (the last may be
+/// smaller), at once on up to num_threads() threads. Inside another parallel_for it runs on the calling thread.
+/// Which thread gets which range depends on sizes and thread count only; results must not depend on it, so never split
+/// the axis of a reduction. An exception of a body reaches the caller, after all ranges have ended.
+template <class Body>
+void parallel_for(int64_t begin, int64_t end, int64_t grain, Body&& body) {
+  if (end - begin <= grain) {
+    if (begin < end) {
+      body(begin, end);
+    }
+    return;
+  }
+  using Function = std::remove_reference_t<Body>;
+  detail::parallel_for(
+      begin, end, grain, [](void* opaque, int64_t b, int64_t e) { (*static_cast<Function*>(opaque))(b, e); },
+      const_cast<std::remove_const_t<Function>*>(&body));
+}
+
+}  // namespace heed

@@ -1,0 +1,75 @@
+// Storage: a reference-counted block of memory that tensors share, with the version that tells whether it was written.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace heed {
+
+namespace detail {
+/// Sits in front of the data, in the same allocation; the data that follow are 64-byte aligned.
+struct alignas(64) Block {
+  std::atomic<int64_t> references{1};
+  std::atomic<uint64_t> version{0};
+  int64_t bytes = 0;
+  int64_t size_class = 0;
+};
+Block* allocate_block(int64_t bytes);
+void free_block(Block* block) noexcept;
+}  // namespace detail
+
+/// A handle to a block. Copies share the memory; the last one frees it.
+class Storage {
+ public:
+  Storage() = default;
+  /// A new block of at least `bytes`, uninitialised. Throws std::bad_alloc.
+  static Storage allocate(int64_t bytes) {
+    Storage storage;
+    storage.block_ = detail::allocate_block(bytes);
+    return storage;
+  }
+  Storage(const Storage& other) noexcept : block_(other.block_) {
+    if (block_ != nullptr) {
+      block_->references.fetch_add(1, std::memory_order_relaxed);
+    }
+  }
+  Storage(Storage&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  Storage& operator=(Storage other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~Storage() {
+    if (block_ != nullptr && block_->references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      detail::free_block(block_);
+    }
+  }
+
+  explicit operator bool() const { return block_ != nullptr; }
+  std::byte* data() const { return reinterpret_cast<std::byte*>(block_ + 1); }
+  int64_t bytes() const { return block_ == nullptr ? 0 : block_->bytes; }
+  bool unique() const { return block_ != nullptr && block_->references.load(std::memory_order_acquire) == 1; }
+  bool same_as(const Storage& other) const { return block_ == other.block_; }
+
+  /// How many times the memory was opened for writing.
+  uint64_t version() const { return block_ == nullptr ? 0 : block_->version.load(std::memory_order_relaxed); }
+  void bump_version() const { block_->version.fetch_add(1, std::memory_order_relaxed); }
+
+ private:
+  detail::Block* block_ = nullptr;
+};
+
+/// What the cache of freed blocks below all tensors holds and has done; see allocator.cpp.
+struct AllocatorStats {
+  int64_t bytes_in_use = 0;        ///< in blocks that tensors hold
+  int64_t peak_bytes_in_use = 0;   ///< since the last reset_peak_bytes()
+  int64_t bytes_cached = 0;        ///< in freed blocks kept for reuse
+  int64_t system_allocations = 0;  ///< blocks ever asked of the system
+};
+AllocatorStats allocator_stats();
+void reset_peak_bytes();
+/// Gives all cached blocks back to the system.
+void release_cached_memory();
+
+}  // namespace heed

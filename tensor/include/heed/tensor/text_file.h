@@ -1,0 +1,30 @@
+// LineReader: the lines of a text file, plain or gzip, read as a stream.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace heed {
+
+class LineReader {
+ public:
+  /// Throws FileError when the file cannot be opened.
+  explicit LineReader(const std::string& path);
+  ~LineReader();
+  LineReader(const LineReader&) = delete;
+  LineReader& operator=(const LineReader&) = delete;
+
+  /// Reads the next line, without its end (LF or CRLF), into `line`; false at the end of the file.
+  /// Throws FileError with path and line for a broken gzip stream, a NUL byte or a line above 1 MiB.
+  bool next(std::string& line);
+  /// The number of the line last read, from 1.
+  int64_t line_number() const;
+  const std::string& path() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace heed
