@@ -1,0 +1,53 @@
+// Matrix product C = A B or C += A B, float32 and float64, single-threaded on a block of C; blocked as in Goto and van
+// de Geijn 2008 and BLIS (Van Zee and van de Geijn 2015).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace heed::kernels {
+
+// C is (m, n) with unit column stride; A (m, k) and B (k, n) have any strides, 0 included (so a transposed operand is
+// the same pointer with its strides exchanged). C must not overlap A or B.
+//
+// Contract: with K = ceil(k / 256) blocks of ceil(k / K) terms, an element is ((c + s1) + s2) + ..., where s_b is a
+// chain of multiply-adds over block b's terms in order, starting from 0, and c is there only when accumulating. This
+// depends on k alone: never on m, n, strides, position, how the work is split, or whether B was packed before.
+template <class T>
+struct GemmProblem {
+  int64_t m, n, k;
+  const T* a;
+  int64_t a_row_stride, a_column_stride;
+  const T* b;
+  int64_t b_row_stride, b_column_stride;
+  T* c;
+  int64_t c_row_stride;
+  bool accumulate = false;
+};
+
+// To split over threads: give each thread a range of rows (A and C start at its first row, m is its count) or a range
+// of columns (B and C start at its first column), each with its own workspace; the bits stay the same. Rows when m is
+// large, in multiples of gemm_row_tile where possible, columns in multiples of gemm_column_tile. Never split k.
+template <class T>
+int64_t gemm_row_tile();
+template <class T>
+int64_t gemm_column_tile();
+
+// Bytes that gemm needs as workspace, aligned to 64; it is scratch, and bounded (about 4 MiB) whatever the sizes.
+template <class T>
+size_t gemm_workspace_bytes(int64_t m, int64_t n, int64_t k);
+
+template <class T>
+void gemm(const GemmProblem<T>& problem, void* workspace);
+
+// Packing B (k, n) once for many products: `packed` has gemm_packed_b_bytes bytes, aligned to 64, and belongs to the
+// SIMD target that was in force. gemm_packed then ignores problem.b and its strides. For the columns from j on, j a
+// multiple of gemm_column_tile, pass packed + j * k elements and n - j.
+template <class T>
+size_t gemm_packed_b_bytes(int64_t n, int64_t k);
+template <class T>
+void gemm_pack_b(int64_t n, int64_t k, const T* b, int64_t b_row_stride, int64_t b_column_stride, T* packed);
+template <class T>
+void gemm_packed(const GemmProblem<T>& problem, const T* packed, void* workspace);
+
+}  // namespace heed::kernels

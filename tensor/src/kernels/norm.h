@@ -1,0 +1,25 @@
+// Layer normalisation (Ba, Kiros, Hinton 2016, equation 4) of contiguous rows, forward and backward.
+#pragma once
+
+#include <cstdint>
+
+namespace heed::kernels {
+
+template <class T>
+struct NormKernels {
+  // y = (x - mean) rstd gamma + beta, rstd = 1 / sqrt(variance + epsilon), the variance being biased and computed in a
+  // second pass. gamma and beta may be nullptr (1 and 0). Writes the row's mean and rstd. y may be x.
+  void (*layer_norm)(const T* x, const T* gamma, const T* beta, T epsilon, T* y, T* mean, T* rstd, int64_t n);
+  // With u = dy gamma and v = (x - mean) rstd: dx = rstd (u - mean(u) - v mean(u v)). dx may be dy.
+  void (*layer_norm_backward)(const T* x, const T* gamma, const T* dy, T mean, T rstd, T* dx, int64_t n);
+  // dgamma[j] += sum over rows of dy (x - mean) rstd, dbeta[j] += sum of dy, row after row; either may be nullptr.
+  // Split columns, never rows, over threads.
+  void (*layer_norm_backward_parameters)(const T* x, const T* dy, int64_t row_stride, const T* mean, const T* rstd,
+                                         int64_t rows, int64_t columns, T* dgamma, T* dbeta);
+};
+
+// The kernels of the target in force; T is float or double.
+template <class T>
+const NormKernels<T>& norm();
+
+}  // namespace heed::kernels
