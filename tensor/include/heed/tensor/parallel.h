@@ -13,7 +13,7 @@ void set_num_threads(int count);
 
 namespace detail {
 using RangeFunction = void (*)(void* body, int64_t begin, int64_t end);
-void parallel_for(int64_t begin, int64_t end, int64_t grain, RangeFunction run, void* body);
+void run_parallel(int64_t begin, int64_t end, int64_t grain, RangeFunction run, void* body);
 }  // namespace detail
 
 /// Calls body(b, e) on disjoint ranges that cover [begin, end), each of at least `grain` elements (the last may be
@@ -29,7 +29,7 @@ void parallel_for(int64_t begin, int64_t end, int64_t grain, Body&& body) {
     return;
   }
   using Function = std::remove_reference_t<Body>;
-  detail::parallel_for(
+  detail::run_parallel(
       begin, end, grain, [](void* opaque, int64_t b, int64_t e) { (*static_cast<Function*>(opaque))(b, e); },
       const_cast<std::remove_const_t<Function>*>(&body));
 }

@@ -1,0 +1,148 @@
+// Blocks of memory for tensors, and a bounded cache of freed ones: a training step in steady state asks the system for
+// nothing. Sizes are rounded up to classes (a power of two and its three quarter steps); a class keeps its free blocks
+// in a list of their own, linked through the blocks themselves.
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdlib>
+#include <mutex>
+#include <new>
+#include <utility>
+
+#include <heed/tensor/storage.h>
+
+namespace heed {
+namespace {
+
+using detail::Block;
+
+constexpr int64_t kSmallestClass = 64;
+constexpr int64_t kStepsPerDoubling = 4;
+constexpr int64_t kClassCount = 4 * 44;
+/// Freed blocks are kept up to this many bytes in all; what comes above goes back to the system.
+constexpr int64_t kCacheLimit = int64_t{512} << 20;
+
+struct SizeClass {
+  int64_t index;
+  int64_t bytes;
+};
+
+/// The smallest class that holds `bytes`: 64, 80, 96, 112, 128, 160, …
+SizeClass class_of(int64_t bytes) {
+  const uint64_t wanted = static_cast<uint64_t>(bytes < kSmallestClass ? kSmallestClass : bytes);
+  const int doubling = std::bit_width(wanted) - 1;
+  const int64_t base = int64_t{1} << doubling;
+  const int64_t step = base / kStepsPerDoubling;
+  const int64_t steps = (static_cast<int64_t>(wanted) - base + step - 1) / step;
+  const int smallest = std::bit_width(static_cast<uint64_t>(kSmallestClass)) - 1;
+  return {(doubling - smallest) * kStepsPerDoubling + steps, base + steps * step};
+}
+
+struct FreeBlock {
+  FreeBlock* next;
+};
+
+struct Cache {
+  std::mutex mutex;
+  std::array<FreeBlock*, kClassCount> free{};
+  AllocatorStats stats;
+};
+
+/// Never destroyed: tensors in static storage may be freed after any static object of ours.
+Cache& cache() {
+  static Cache* const instance = new Cache;
+  return *instance;
+}
+
+void release_all(Cache& all) {
+  for (FreeBlock*& head : all.free) {
+    while (head != nullptr) {
+      std::free(std::exchange(head, head->next));
+    }
+  }
+  all.stats.bytes_cached = 0;
+}
+
+/// A block of `bytes` and its header; when the system has none left, once more without what the cache holds.
+void* system_allocate(Cache& all, int64_t bytes) {
+  const int64_t whole = (bytes + static_cast<int64_t>(sizeof(Block)) + 63) / 64 * 64;
+  void* memory = std::aligned_alloc(alignof(Block), static_cast<size_t>(whole));
+  if (memory == nullptr) {
+    const std::lock_guard lock(all.mutex);
+    release_all(all);
+    memory = std::aligned_alloc(alignof(Block), static_cast<size_t>(whole));
+    if (memory == nullptr) {
+      all.stats.bytes_in_use -= bytes;
+      throw std::bad_alloc();
+    }
+  }
+  return memory;
+}
+
+}  // namespace
+
+namespace detail {
+
+Block* allocate_block(int64_t bytes) {
+  if (bytes < 0 || bytes > (int64_t{1} << 46)) {
+    throw std::bad_alloc();
+  }
+  const SizeClass size = class_of(bytes);
+  Cache& all = cache();
+  void* memory = nullptr;
+  {
+    const std::lock_guard lock(all.mutex);
+    FreeBlock*& head = all.free[static_cast<size_t>(size.index)];
+    if (head != nullptr) {
+      memory = std::exchange(head, head->next);
+      all.stats.bytes_cached -= size.bytes;
+    } else {
+      ++all.stats.system_allocations;
+    }
+    all.stats.bytes_in_use += size.bytes;
+    all.stats.peak_bytes_in_use = std::max(all.stats.peak_bytes_in_use, all.stats.bytes_in_use);
+  }
+  if (memory == nullptr) {
+    memory = system_allocate(all, size.bytes);
+  }
+  Block* block = new (memory) Block;
+  block->bytes = size.bytes;
+  block->size_class = size.index;
+  return block;
+}
+
+void free_block(Block* block) noexcept {
+  const int64_t bytes = block->bytes;
+  const auto index = static_cast<size_t>(block->size_class);
+  block->~Block();
+  Cache& all = cache();
+  {
+    const std::lock_guard lock(all.mutex);
+    all.stats.bytes_in_use -= bytes;
+    if (all.stats.bytes_cached + bytes <= kCacheLimit) {
+      all.free[index] = new (block) FreeBlock{all.free[index]};
+      all.stats.bytes_cached += bytes;
+      return;
+    }
+  }
+  std::free(block);
+}
+
+}  // namespace detail
+
+AllocatorStats allocator_stats() {
+  const std::lock_guard lock(cache().mutex);
+  return cache().stats;
+}
+
+void reset_peak_bytes() {
+  const std::lock_guard lock(cache().mutex);
+  cache().stats.peak_bytes_in_use = cache().stats.bytes_in_use;
+}
+
+void release_cached_memory() {
+  const std::lock_guard lock(cache().mutex);
+  release_all(cache());
+}
+
+}  // namespace heed

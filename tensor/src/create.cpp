@@ -1,0 +1,133 @@
+// Makes, fills, copies and converts tensors.
+#include <heed/tensor/create.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include <heed/tensor/error.h>
+#include <heed/tensor/view.h>
+
+#include "dispatch.h"
+#include "strided_copy.h"
+
+namespace heed {
+
+Tensor empty(const Shape& shape, DType dtype) {
+  const int64_t count = shape.numel();
+  check<ShapeError>(count <= (int64_t{1} << 46) / size_of(dtype), "empty", "too many elements in ", shape);
+  return Tensor(Storage::allocate(count * size_of(dtype)), dtype, shape, contiguous_strides(shape), 0);
+}
+
+Tensor full(const Shape& shape, double value, DType dtype) {
+  Tensor x = empty(shape, dtype);
+  fill_(x, value);
+  return x;
+}
+
+Tensor zeros(const Shape& shape, DType dtype) {
+  return full(shape, 0, dtype);
+}
+Tensor ones(const Shape& shape, DType dtype) {
+  return full(shape, 1, dtype);
+}
+Tensor empty_like(const Tensor& x) {
+  return empty(x.shape(), x.dtype());
+}
+Tensor zeros_like(const Tensor& x) {
+  return zeros(x.shape(), x.dtype());
+}
+Tensor ones_like(const Tensor& x) {
+  return ones(x.shape(), x.dtype());
+}
+Tensor full_like(const Tensor& x, double value) {
+  return full(x.shape(), value, x.dtype());
+}
+Tensor scalar(double value, DType dtype) {
+  return full({}, value, dtype);
+}
+
+Tensor arange(double begin, double end, double step, DType dtype) {
+  check(std::isfinite(begin) && std::isfinite(end), "arange", "bounds must be finite, got ", begin, " and ", end);
+  check(std::isfinite(step) && step != 0, "arange", "the step must be finite and not 0, got ", step);
+  const double wanted = std::max(0.0, std::ceil((end - begin) / step));
+  check<ShapeError>(wanted < 0x1p46, "arange", "too many elements: ", wanted);
+  Tensor x = empty({static_cast<int64_t>(wanted)}, dtype);
+  detail::dispatch_all(dtype, [&]<class T>() {
+    T* out = x.mutable_data<T>();
+    for (int64_t i = 0; i < x.numel(); ++i) {
+      out[i] = static_cast<T>(begin + step * static_cast<double>(i));
+    }
+  });
+  return x;
+}
+
+Tensor arange(int64_t end) {
+  check(end >= 0, "arange", "the end must not be negative, got ", end);
+  Tensor x = empty({end}, DType::int64);
+  int64_t* out = x.mutable_data<int64_t>();
+  for (int64_t i = 0; i < end; ++i) {
+    out[i] = i;
+  }
+  return x;
+}
+
+Tensor eye(int64_t n, DType dtype) {
+  Tensor x = zeros({n, n}, dtype);
+  Tensor diagonal(x.storage(), dtype, {n}, {n + 1}, 0);
+  fill_(diagonal, 1);
+  return x;
+}
+
+template <class T>
+Tensor from_vector(const std::vector<T>& values, const Shape& shape) {
+  check<ShapeError>(shape.numel() == static_cast<int64_t>(values.size()), "from_vector", "shape ", shape, " needs ",
+                    shape.numel(), " values, got ", values.size());
+  Tensor x = empty(shape, dtype_of<T>);
+  std::copy(values.begin(), values.end(), x.mutable_data<T>());
+  return x;
+}
+template Tensor from_vector<float>(const std::vector<float>&, const Shape&);
+template Tensor from_vector<double>(const std::vector<double>&, const Shape&);
+template Tensor from_vector<int64_t>(const std::vector<int64_t>&, const Shape&);
+template Tensor from_vector<bool>(const std::vector<bool>&, const Shape&);
+
+Tensor contiguous(const Tensor& x) {
+  return x.is_contiguous() ? x : clone(x);
+}
+
+Tensor clone(const Tensor& x) {
+  Tensor copy = empty_like(x);
+  detail::strided_copy(copy, x);
+  return copy;
+}
+
+Tensor to(const Tensor& x, DType dtype) {
+  if (x.dtype() == dtype) {
+    return x;
+  }
+  Tensor converted = empty(x.shape(), dtype);
+  detail::strided_copy(converted, x);
+  return converted;
+}
+
+void fill_(Tensor& x, double value) {
+  detail::dispatch_all(x.dtype(), [&]<class T>() {
+    const T converted = std::is_same_v<T, bool> ? static_cast<T>(value != 0) : static_cast<T>(value);
+    T* out = x.mutable_data<T>();
+    if (x.is_contiguous()) {
+      std::fill_n(out, x.numel(), converted);
+      return;
+    }
+    Tensor one(Storage::allocate(sizeof(T)), x.dtype(), {}, {}, 0);
+    *one.mutable_data<T>() = converted;
+    detail::strided_copy(x, expand(one, x.shape()));
+  });
+}
+
+void copy_(Tensor& x, const Tensor& source) {
+  check<DTypeError>(x.dtype() == source.dtype(), "copy_", "dtypes must agree, got ", x.dtype(), " and ",
+                    source.dtype());
+  detail::strided_copy(x, expand(source, x.shape()));
+}
+
+}  // namespace heed

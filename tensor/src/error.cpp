@@ -1,0 +1,17 @@
+// Puts the path of the module at work in front of error messages.
+#include <heed/tensor/error.h>
+
+#include <heed/tensor/scope.h>
+
+namespace heed::detail {
+
+std::string located_message(std::string_view op, const std::string& message) {
+  std::string text;
+  const std::string& path = NameScope::current();
+  if (!path.empty()) {
+    text.append(path).append(": ");
+  }
+  return text.append(op).append(": ").append(message);
+}
+
+}  // namespace heed::detail
