@@ -1,0 +1,84 @@
+// Element-wise operations on Variables; see heed/tensor/elementwise.h for what each computes.
+#pragma once
+
+#include <heed/autograd/variable.h>
+#include <heed/tensor/elementwise.h>
+
+namespace heed {
+
+Variable add(const Variable& a, const Variable& b);
+Variable sub(const Variable& a, const Variable& b);
+Variable mul(const Variable& a, const Variable& b);
+Variable div(const Variable& a, const Variable& b);
+Variable maximum(const Variable& a, const Variable& b);  ///< Equal elements share the gradient half and half.
+Variable minimum(const Variable& a, const Variable& b);  ///< Equal elements share the gradient half and half.
+Variable pow(const Variable& a, const Variable& b);
+Variable add(const Variable& a, double b);
+Variable sub(const Variable& a, double b);
+Variable sub(double a, const Variable& b);
+Variable mul(const Variable& a, double b);
+Variable div(const Variable& a, double b);
+Variable div(double a, const Variable& b);
+Variable pow(const Variable& a, double exponent);
+
+inline Variable operator+(const Variable& a, const Variable& b) {
+  return add(a, b);
+}
+inline Variable operator-(const Variable& a, const Variable& b) {
+  return sub(a, b);
+}
+inline Variable operator*(const Variable& a, const Variable& b) {
+  return mul(a, b);
+}
+inline Variable operator/(const Variable& a, const Variable& b) {
+  return div(a, b);
+}
+inline Variable operator+(const Variable& a, double b) {
+  return add(a, b);
+}
+inline Variable operator+(double a, const Variable& b) {
+  return add(b, a);
+}
+inline Variable operator-(const Variable& a, double b) {
+  return sub(a, b);
+}
+inline Variable operator-(double a, const Variable& b) {
+  return sub(a, b);
+}
+inline Variable operator*(const Variable& a, double b) {
+  return mul(a, b);
+}
+inline Variable operator*(double a, const Variable& b) {
+  return mul(b, a);
+}
+inline Variable operator/(const Variable& a, double b) {
+  return div(a, b);
+}
+inline Variable operator/(double a, const Variable& b) {
+  return div(a, b);
+}
+
+Variable neg(const Variable& x);
+Variable exp(const Variable& x);
+Variable log(const Variable& x);
+Variable sqrt(const Variable& x);
+Variable tanh(const Variable& x);
+Variable sigmoid(const Variable& x);
+Variable relu(const Variable& x);  ///< Gradient 0 at 0.
+Variable gelu(const Variable& x, Gelu approximate = Gelu::none);
+Variable silu(const Variable& x);
+Variable softplus(const Variable& x);
+Variable sin(const Variable& x);
+Variable cos(const Variable& x);
+Variable erf(const Variable& x);
+Variable abs(const Variable& x);                            ///< Gradient 0 at 0.
+Variable clamp(const Variable& x, double min, double max);  ///< Gradient 1 at the bounds.
+inline Variable operator-(const Variable& x) {
+  return neg(x);
+}
+
+/// `condition` and `mask` are data: no gradient flows into them.
+Variable where(const Tensor& condition, const Variable& a, const Variable& b);
+Variable masked_fill(const Variable& x, const Tensor& mask, double value);
+
+}  // namespace heed

@@ -1,0 +1,34 @@
+// Compares gradients with differences of values: the test of any operation or layer, heed's own or a user's.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <heed/autograd/backward.h>
+
+namespace heed {
+
+struct GradcheckOptions {
+  double eps = 1e-6;
+  double atol = 1e-5;
+  double rtol = 1e-3;
+  uint64_t seed = 0;  ///< of the random gradients fed into the outputs
+};
+
+struct GradcheckResult {
+  bool ok = true;
+  std::string message;  ///< which input and element differ, and both numbers
+  explicit operator bool() const { return ok; }
+};
+
+/// Feeds random gradients into `function`'s floating outputs and compares what grad() says of each element of each
+/// input that requires a gradient with central differences. Inputs must be float64: throws DTypeError otherwise.
+GradcheckResult gradcheck(const VariableFunction& function, const std::vector<Variable>& inputs,
+                          const GradcheckOptions& options = {});
+
+/// gradcheck of the gradients: second derivatives, with respect to the inputs and to the gradients fed in.
+GradcheckResult gradgradcheck(const VariableFunction& function, const std::vector<Variable>& inputs,
+                              const GradcheckOptions& options = {});
+
+}  // namespace heed

@@ -1,0 +1,278 @@
+// The engine: loops over nodes sorted by number; no recursion anywhere.
+#include "backward_pass.h"
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+
+#include <heed/autograd/anomaly.h>
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/grad_mode.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/elementwise.h>
+#include <heed/tensor/error.h>
+
+#include "variable_state.h"
+
+namespace heed::detail {
+namespace {
+
+std::atomic<uint64_t> next_pass{1};
+
+/// True when nobody but `gradient` can see its memory, so that it may be added to in place.
+bool owns_memory(const Variable& gradient) {
+  return gradient.state()->references.load(std::memory_order_acquire) == 1 && gradient.value().storage().unique() &&
+         gradient.value().is_contiguous();
+}
+
+/// Makes `name` of the forward operation, and the module it ran in, part of an error of its backward.
+std::string describe(const Node& node) {
+  const std::string where = node.scope().empty() ? "" : node.scope() + ": ";
+  return where + "backward of " + node.name();
+}
+
+void check_gradient(const Node& node, size_t input, const Variable& gradient, const Shape& shape, DType dtype) {
+  check<GraphError>(gradient.shape() == shape && gradient.dtype() == dtype, describe(node), "the gradient of input ",
+                    input, " must be ", dtype, " ", shape, ", got ", gradient.dtype(), " ", gradient.shape());
+}
+
+}  // namespace
+
+BackwardPass::BackwardPass(const std::vector<Variable>& roots, const std::vector<Variable>* targets, Settings settings)
+    : id_(next_pass.fetch_add(1, std::memory_order_relaxed)), settings_(settings), all_leaves_(targets == nullptr) {
+  if (targets != nullptr) {
+    targets_ = *targets;
+    lowest_number_ = std::numeric_limits<uint64_t>::max();
+    for (const Variable& target : targets_) {
+      lowest_number_ = target.is_leaf() ? 0 : std::min(lowest_number_, target.node()->number());
+    }
+  }
+  try {
+    collect(roots);
+    mark_targets(targets_);
+    mark_runs();
+  } catch (...) {
+    restore_marks();
+    throw;
+  }
+}
+
+BackwardPass::~BackwardPass() {
+  restore_marks();
+}
+
+void BackwardPass::restore_marks() noexcept {
+  for (const Entry& entry : entries_) {
+    entry.node->pass_ = entry.outer_pass;
+    entry.node->slot_ = entry.outer_slot;
+  }
+}
+
+void BackwardPass::collect(const std::vector<Variable>& roots) {
+  std::vector<Node*> stack;
+  const auto visit = [&](Node* node) {
+    if (node->pass_ != id_ && node->number() >= lowest_number_) {
+      entries_.push_back({node, node->pass_, node->slot_, {}, {}});
+      node->pass_ = id_;
+      stack.push_back(node);
+    }
+  };
+  for (const Variable& root : roots) {
+    if (root.node()) {
+      visit(root.node().get());
+    }
+  }
+  while (!stack.empty()) {
+    const Node* node = stack.back();
+    stack.pop_back();
+    for (const Edge& edge : node->edges()) {
+      if (edge.node) {
+        visit(edge.node.get());
+      }
+    }
+  }
+  std::sort(entries_.begin(), entries_.end(),
+            [](const Entry& a, const Entry& b) { return a.node->number() > b.node->number(); });
+  for (size_t i = 0; i < entries_.size(); ++i) {
+    entries_[i].node->slot_ = static_cast<int64_t>(i);
+    entries_[i].gradients.resize(entries_[i].node->outputs().size());
+  }
+}
+
+void BackwardPass::mark_targets(const std::vector<Variable>& targets) {
+  for (const Variable& target : targets) {
+    if (target.is_leaf()) {
+      leaf_of(Pointer<VariableState>::share(target.state()));
+      continue;
+    }
+    const Node* node = target.node().get();
+    if (node->pass_ == id_) {
+      Entry& entry = entries_[static_cast<size_t>(node->slot_)];
+      entry.is_target.resize(entry.gradients.size());
+      entry.is_target[static_cast<size_t>(target.output_index())] = true;
+    }
+  }
+}
+
+void BackwardPass::mark_runs() {
+  for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
+    const std::vector<Edge>& edges = entry->node->edges();
+    entry->runs = std::any_of(edges.begin(), edges.end(), [this](const Edge& edge) { return wants(edge); });
+  }
+}
+
+bool BackwardPass::wants(const Edge& edge) const {
+  if (edge.leaf) {
+    return all_leaves_ || leaf_index_.contains(edge.leaf.get());
+  }
+  if (!edge.node || edge.node->pass_ != id_) {
+    return false;
+  }
+  const Entry& entry = entries_[static_cast<size_t>(edge.node->slot_)];
+  return entry.runs || (!entry.is_target.empty() && entry.is_target[static_cast<size_t>(edge.index)]);
+}
+
+BackwardPass::Leaf& BackwardPass::leaf_of(const Pointer<VariableState>& state) {
+  const auto [place, is_new] = leaf_index_.try_emplace(state.get(), leaves_.size());
+  if (is_new) {
+    leaves_.push_back({state, {}});
+  }
+  return leaves_[place->second];
+}
+
+void BackwardPass::run(const std::vector<Variable>& roots, std::vector<Variable> root_gradients) {
+  const GradMode mode(settings_.create_graph);
+  for (size_t i = 0; i < roots.size(); ++i) {
+    const Variable& root = roots[i];
+    if (root.is_leaf()) {
+      if (all_leaves_ || leaf_index_.contains(root.state())) {
+        accumulate(leaf_of(Pointer<VariableState>::share(root.state())).gradient, std::move(root_gradients[i]));
+      }
+    } else if (root.node()->pass_ == id_) {
+      Entry& entry = entries_[static_cast<size_t>(root.node()->slot_)];
+      accumulate(entry.gradients[static_cast<size_t>(root.output_index())], std::move(root_gradients[i]));
+    }
+  }
+  for (Entry& entry : entries_) {
+    execute(entry);
+  }
+  for (Leaf& leaf : leaves_) {
+    if (leaf.gradient.defined() && leaf.state->hooks) {
+      for (const auto& [number, hook] : *leaf.state->hooks) {
+        if (Variable replaced = hook(leaf.gradient); replaced.defined()) {
+          leaf.gradient = std::move(replaced);
+        }
+      }
+    }
+  }
+}
+
+void BackwardPass::apply_hooks(Entry& entry) {
+  if (!entry.node->hooks_) {
+    return;
+  }
+  for (const Node::Hook& hook : *entry.node->hooks_) {
+    Variable& gradient = entry.gradients[static_cast<size_t>(hook.output_index)];
+    if (!gradient.defined()) {
+      continue;
+    }
+    if (Variable replaced = hook.call(gradient); replaced.defined()) {
+      gradient = std::move(replaced);
+    }
+  }
+}
+
+void BackwardPass::execute(Entry& entry) {
+  Node& node = *entry.node;
+  const auto defined = [](const Variable& gradient) { return gradient.defined(); };
+  if (std::none_of(entry.gradients.begin(), entry.gradients.end(), defined)) {
+    return;
+  }
+  apply_hooks(entry);
+  if (!entry.runs) {
+    return;
+  }
+  check<GraphError>(node.has_saved(), describe(node),
+                    "what it saved was freed by an earlier backward; pass retain_graph = true to that one");
+  Gradients gradients = node.apply(BackwardContext(node, entry.gradients, *this));
+  check<GraphError>(gradients.size() == node.edges().size(), describe(node), "must return ", node.edges().size(),
+                    " gradients, one an input, got ", gradients.size());
+  if (entry.is_target.empty()) {
+    entry.gradients.clear();
+  }
+  for (size_t i = 0; i < gradients.size(); ++i) {
+    send(node, i, std::move(gradients[i]));
+  }
+  if (!settings_.retain_graph) {
+    node.release_saved();
+  }
+}
+
+void BackwardPass::send(const Node& from, size_t input, Variable gradient) {
+  const Edge& edge = from.edges()[input];
+  if (!gradient.defined() || !wants(edge)) {
+    return;
+  }
+  if (AnomalyMode::enabled() || !from.scope().empty()) {
+    check<AnomalyError>(all_finite(gradient.value()), describe(from), "made a gradient of input ", input,
+                        " that is not finite");
+  }
+  if (edge.leaf) {
+    check_gradient(from, input, gradient, edge.leaf->value.shape(), edge.leaf->value.dtype());
+    accumulate(leaf_of(edge.leaf).gradient, std::move(gradient));
+    return;
+  }
+  const OutputInfo& info = edge.node->outputs()[static_cast<size_t>(edge.index)];
+  check_gradient(from, input, gradient, info.shape, info.dtype);
+  Entry& entry = entries_[static_cast<size_t>(edge.node->slot_)];
+  accumulate(entry.gradients[static_cast<size_t>(edge.index)], std::move(gradient));
+}
+
+void BackwardPass::accumulate(Variable& sum, Variable gradient) const {
+  if (!sum.defined()) {
+    sum = std::move(gradient);
+  } else if (!settings_.create_graph && owns_memory(sum)) {
+    add_(sum.mutable_value(), gradient.value());
+  } else {
+    sum = add(sum, gradient);
+  }
+}
+
+Variable BackwardPass::target_gradient(size_t i) {
+  const Variable& target = targets_[i];
+  if (target.is_leaf()) {
+    return leaf_of(Pointer<VariableState>::share(target.state())).gradient;
+  }
+  const Node* node = target.node().get();
+  if (node->pass_ != id_) {
+    return {};
+  }
+  return entries_[static_cast<size_t>(node->slot_)].gradients[static_cast<size_t>(target.output_index())];
+}
+
+void BackwardPass::write_leaves() {
+  // First all that can throw, then the writing: a failure leaves every grad() as it was.
+  std::vector<Tensor> sums;
+  sums.reserve(leaves_.size());
+  for (const Leaf& leaf : leaves_) {
+    const Tensor& old = leaf.state->grad;
+    if (!leaf.gradient.defined()) {
+      sums.emplace_back();
+    } else if (old.defined()) {
+      sums.push_back(add(old, leaf.gradient.value()));
+    } else {
+      sums.push_back(owns_memory(leaf.gradient) ? leaf.gradient.value() : clone(leaf.gradient.value()));
+    }
+  }
+  for (size_t i = 0; i < leaves_.size(); ++i) {
+    if (sums[i].defined()) {
+      leaves_[i].state->grad = std::move(sums[i]);
+    }
+  }
+}
+
+}  // namespace heed::detail
+
+bool heed::BackwardContext::needs(int64_t index) const {
+  return pass_.wants(node_.edges()[static_cast<size_t>(index)]);
+}

@@ -1,0 +1,71 @@
+// One run through a graph, from outputs back to what they were computed from.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include <heed/autograd/node.h>
+#include <heed/autograd/variable.h>
+
+namespace heed::detail {
+
+/// Collects the nodes that matter, runs them in descending order of number (all users of a value come before its
+/// maker), and adds up what flows into each. Nodes hold the place of their gradients while a pass is at work on them; a
+/// pass that starts inside another's backward function puts the outer one's marks back when it ends.
+class BackwardPass {
+ public:
+  struct Settings {
+    bool create_graph = false;
+    bool retain_graph = false;
+  };
+
+  /// `targets`: the variables whose gradients are wanted; null for all leaves.
+  BackwardPass(const std::vector<Variable>& roots, const std::vector<Variable>* targets, Settings settings);
+  ~BackwardPass();
+  BackwardPass(const BackwardPass&) = delete;
+  BackwardPass& operator=(const BackwardPass&) = delete;
+
+  void run(const std::vector<Variable>& roots, std::vector<Variable> root_gradients);
+  /// Target i's gradient; undefined when nothing flowed there.
+  Variable target_gradient(size_t i);
+  /// Adds each leaf's gradient into its grad().
+  void write_leaves();
+  /// True when the gradient along this edge is wanted.
+  bool wants(const Edge& edge) const;
+
+ private:
+  struct Entry {
+    Node* node;
+    uint64_t outer_pass;
+    int64_t outer_slot;
+    std::vector<Variable> gradients;  // one an output
+    std::vector<bool> is_target;      // one an output; empty when none is
+    bool runs = false;
+  };
+  struct Leaf {
+    Pointer<VariableState> state;
+    Variable gradient;
+  };
+
+  void restore_marks() noexcept;
+  void collect(const std::vector<Variable>& roots);
+  void mark_targets(const std::vector<Variable>& targets);
+  void mark_runs();
+  Leaf& leaf_of(const Pointer<VariableState>& state);
+  void execute(Entry& entry);
+  void apply_hooks(Entry& entry);
+  void send(const Node& from, size_t input, Variable gradient);
+  void accumulate(Variable& sum, Variable gradient) const;
+
+  uint64_t id_;
+  Settings settings_;
+  bool all_leaves_;
+  uint64_t lowest_number_ = 0;  // nodes below it cannot lead to a target
+  std::vector<Entry> entries_;
+  std::vector<Leaf> leaves_;
+  std::unordered_map<const VariableState*, size_t> leaf_index_;
+  std::vector<Variable> targets_;
+};
+
+}  // namespace heed::detail

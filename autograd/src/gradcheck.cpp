@@ -1,0 +1,159 @@
+// Central differences against grad().
+#include <heed/autograd/gradcheck.h>
+
+#include <cmath>
+#include <sstream>
+
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/grad_mode.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/random.h>
+
+namespace heed {
+namespace {
+
+/// Leaves with storage of their own, so that single elements can be moved.
+std::vector<Variable> leaves_of(const std::vector<Variable>& inputs) {
+  std::vector<Variable> leaves;
+  for (const Variable& input : inputs) {
+    if (!input.requires_grad()) {
+      leaves.push_back(input);
+      continue;
+    }
+    check<DTypeError>(input.dtype() == DType::float64, "gradcheck", "inputs must be float64, got ", input.dtype());
+    leaves.emplace_back(clone(input.value()), true);
+  }
+  return leaves;
+}
+
+double weighted_sum(const std::vector<Variable>& outputs, const std::vector<Tensor>& weights) {
+  double total = 0;
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    if (!weights[i].defined()) {
+      continue;
+    }
+    const std::vector<double> values = outputs[i].value().to_vector<double>();
+    const std::vector<double> factors = weights[i].to_vector<double>();
+    for (size_t k = 0; k < values.size(); ++k) {
+      total += values[k] * factors[k];
+    }
+  }
+  return total;
+}
+
+struct Comparison {
+  const VariableFunction& function;
+  const GradcheckOptions& options;
+  std::vector<Variable> leaves;
+  std::vector<Tensor> cotangents;  // one an output; undefined where there is no gradient
+
+  /// The slope of Σ outputs·cotangents along one element of a leaf.
+  double slope(Tensor& leaf, int64_t element) const {
+    double* place = leaf.mutable_data<double>() + element;
+    const double middle = *place;
+    const NoGrad no_grad;
+    *place = middle + options.eps;
+    const double above = weighted_sum(function(leaves), cotangents);
+    *place = middle - options.eps;
+    const double below = weighted_sum(function(leaves), cotangents);
+    *place = middle;
+    return (above - below) / (2 * options.eps);
+  }
+
+  GradcheckResult compare(size_t input, const Variable& gradient) const {
+    Tensor leaf = leaves[input].value();
+    const std::vector<double> claimed = gradient.defined() ? gradient.value().to_vector<double>()
+                                                           : std::vector<double>(static_cast<size_t>(leaf.numel()));
+    for (int64_t k = 0; k < leaf.numel(); ++k) {
+      const double expected = slope(leaf, k);
+      const double got = claimed[static_cast<size_t>(k)];
+      // Written so that a NaN on either side fails.
+      if (!(std::abs(got - expected) <= options.atol + options.rtol * std::abs(expected))) {
+        std::ostringstream text;
+        text.precision(10);
+        text << "gradient of input " << input << " " << leaf.shape() << ", element " << k << ": got " << got
+             << ", differences say " << expected;
+        return {false, text.str()};
+      }
+    }
+    return {};
+  }
+};
+
+}  // namespace
+
+GradcheckResult gradcheck(const VariableFunction& function, const std::vector<Variable>& inputs,
+                          const GradcheckOptions& options) {
+  Comparison comparison{function, options, leaves_of(inputs), {}};
+  Generator generator(options.seed, 0x67726164);
+  std::vector<Variable> outputs, gradients, wanted;
+  for (const Variable& output : function(comparison.leaves)) {
+    comparison.cotangents.emplace_back();
+    if (output.requires_grad()) {
+      comparison.cotangents.back() = randn(output.shape(), DType::float64, generator);
+      outputs.push_back(output);
+      gradients.emplace_back(comparison.cotangents.back());
+    }
+  }
+  std::vector<size_t> places;
+  for (size_t i = 0; i < comparison.leaves.size(); ++i) {
+    if (comparison.leaves[i].requires_grad()) {
+      places.push_back(i);
+      wanted.push_back(comparison.leaves[i]);
+    }
+  }
+  if (outputs.empty()) {
+    return {false, "no output depends on an input that requires a gradient"};
+  }
+  const std::vector<Variable> claimed = grad(outputs, wanted, {.gradients = gradients, .allow_unused = true});
+  for (size_t i = 0; i < places.size(); ++i) {
+    if (GradcheckResult result = comparison.compare(places[i], claimed[i]); !result) {
+      return result;
+    }
+  }
+  return {};
+}
+
+GradcheckResult gradgradcheck(const VariableFunction& function, const std::vector<Variable>& inputs,
+                              const GradcheckOptions& options) {
+  const size_t count = inputs.size();
+  Generator generator(options.seed, 0x67726167);
+  std::vector<Variable> all = inputs;
+  std::vector<bool> differentiable;
+  {
+    for (const Variable& output : function(inputs)) {
+      differentiable.push_back(output.requires_grad());
+      if (output.requires_grad()) {
+        all.emplace_back(randn(output.shape(), DType::float64, generator), true);
+      }
+    }
+  }
+  const VariableFunction first_order = [&](const std::vector<Variable>& arguments) {
+    const std::vector<Variable> leading(arguments.begin(), arguments.begin() + static_cast<std::ptrdiff_t>(count));
+    std::vector<Variable> outputs, wanted;
+    // Differences are taken with recording off, but first-order gradients need a graph even then.
+    const GradMode recording(true);
+    const std::vector<Variable> computed = function(leading);
+    for (size_t i = 0; i < computed.size(); ++i) {
+      if (differentiable[i]) {
+        outputs.push_back(computed[i]);
+      }
+    }
+    for (const Variable& input : leading) {
+      if (input.requires_grad()) {
+        wanted.push_back(input);
+      }
+    }
+    const std::vector<Variable> given(arguments.begin() + static_cast<std::ptrdiff_t>(count), arguments.end());
+    std::vector<Variable> results =
+        grad(outputs, wanted, {.gradients = given, .create_graph = true, .allow_unused = true});
+    std::erase_if(results, [](const Variable& result) { return !result.defined(); });
+    return results;
+  };
+  GradcheckOptions second = options;
+  second.seed += 1;
+  return gradcheck(first_order, all, second);
+}
+
+}  // namespace heed

@@ -1,0 +1,77 @@
+// Writes Graphviz's language.
+#include <heed/autograd/graph_dot.h>
+
+#include <sstream>
+#include <unordered_set>
+
+#include <heed/autograd/node.h>
+#include <heed/tensor/error.h>
+
+#include "variable_state.h"
+
+namespace heed {
+namespace {
+
+std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      result += '\\';
+    }
+    result += c;
+  }
+  return result + "\"";
+}
+
+std::string leaf_label(const detail::VariableState* leaf, const std::vector<std::pair<std::string, Variable>>& names) {
+  std::ostringstream label;
+  for (const auto& [name, variable] : names) {
+    if (variable.state() == leaf) {
+      label << name << " ";
+    }
+  }
+  label << leaf->value.shape();
+  return label.str();
+}
+
+}  // namespace
+
+std::string graph_dot(const Variable& root, const std::vector<std::pair<std::string, Variable>>& names) {
+  check<GraphError>(root.defined(), "graph_dot", "the Variable is undefined");
+  std::ostringstream out;
+  out << "digraph heed {\n  rankdir=BT;\n  node [shape=box, fontname=\"sans-serif\"];\n";
+  std::unordered_set<const void*> seen;
+  std::vector<const Node*> stack;
+  const auto visit_leaf = [&](const detail::VariableState* leaf) {
+    if (seen.insert(leaf).second) {
+      out << "  \"" << leaf << "\" [shape=ellipse, label=" << quoted(leaf_label(leaf, names)) << "];\n";
+    }
+  };
+  if (root.is_leaf()) {
+    visit_leaf(root.state());
+  } else {
+    seen.insert(root.node().get());
+    stack.push_back(root.node().get());
+  }
+  while (!stack.empty()) {
+    const Node* node = stack.back();
+    stack.pop_back();
+    out << "  \"" << node << "\" [label=" << quoted(node->name()) << "];\n";
+    for (const detail::Edge& edge : node->edges()) {
+      if (edge.leaf) {
+        visit_leaf(edge.leaf.get());
+        out << "  \"" << edge.leaf.get() << "\" -> \"" << node << "\";\n";
+      } else if (edge.node) {
+        if (seen.insert(edge.node.get()).second) {
+          stack.push_back(edge.node.get());
+        }
+        out << "  \"" << edge.node.get() << "\" -> \"" << node << "\" [label=\""
+            << edge.node->outputs()[static_cast<size_t>(edge.index)].shape << "\"];\n";
+      }
+    }
+  }
+  out << "}\n";
+  return out.str();
+}
+
+}  // namespace heed

@@ -1,0 +1,146 @@
+// The graph: nodes, what they save, and how they are freed.
+#include <heed/autograd/node.h>
+
+#include <heed/autograd/anomaly.h>
+#include <heed/autograd/grad_mode.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/scope.h>
+
+#include "variable_state.h"
+
+namespace heed {
+namespace {
+
+std::atomic<int64_t> live{0};
+std::atomic<uint64_t> next_number{1};
+
+// Nodes whose last reference is gone, linked by next_dead_, and whether a loop further up is freeing them already.
+thread_local Node* dead = nullptr;
+thread_local bool freeing = false;
+
+}  // namespace
+
+int64_t live_nodes() {
+  return live.load(std::memory_order_relaxed);
+}
+
+Node::Node(const char* name, std::span<const Variable> inputs)
+    : name_(name), number_(next_number.fetch_add(1, std::memory_order_relaxed)) {
+  edges_.reserve(inputs.size());
+  for (const Variable& input : inputs) {
+    detail::Edge edge;
+    if (input.defined() && input.node()) {
+      edge.node = input.node();
+      edge.index = input.output_index();
+    } else if (input.requires_grad()) {
+      edge.leaf = detail::Pointer<detail::VariableState>::share(input.state());
+    }
+    edges_.push_back(std::move(edge));
+  }
+  if (AnomalyMode::enabled()) {
+    scope_ = std::make_unique<std::string>(NameScope::current());
+  }
+  live.fetch_add(1, std::memory_order_relaxed);
+}
+
+Node::~Node() {
+  live.fetch_sub(1, std::memory_order_relaxed);
+}
+
+const std::string& Node::scope() const {
+  static const std::string none;
+  return scope_ ? *scope_ : none;
+}
+
+Variable Node::add_output(Tensor value) {
+  outputs_.push_back({value.shape(), value.dtype()});
+  add_reference(this);
+  return Variable::output_of(NodePointer::adopt(this), static_cast<int64_t>(outputs_.size()) - 1, std::move(value));
+}
+
+void add_reference(Node* node) noexcept {
+  node->references_.fetch_add(1, std::memory_order_relaxed);
+}
+
+// Deleting a node drops references to the nodes before it. Those that die of it are put on a list that the outermost
+// call works off, so that the depth of the graph never becomes depth of the stack.
+void remove_reference(Node* node) noexcept {
+  if (node->references_.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+    return;
+  }
+  node->next_dead_ = dead;
+  dead = node;
+  if (freeing) {
+    return;
+  }
+  freeing = true;
+  while (dead != nullptr) {
+    delete std::exchange(dead, dead->next_dead_);
+  }
+  freeing = false;
+}
+
+namespace detail {
+
+bool should_record(std::span<const Variable> inputs) {
+  if (!grad_enabled()) {
+    return false;
+  }
+  for (const Variable& input : inputs) {
+    if (input.requires_grad()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace detail
+
+Variable BackwardContext::grad(int64_t index) const {
+  const Variable& gradient = gradients_[static_cast<size_t>(index)];
+  if (gradient.defined()) {
+    return gradient;
+  }
+  const detail::OutputInfo& info = node_.outputs()[static_cast<size_t>(index)];
+  return zeros(info.shape, info.dtype);
+}
+
+Saved::Saved(const Variable& input)
+    : input_(input),
+      value_(input.defined() ? input.value() : Tensor()),
+      version_(input.defined() ? input.value().version() : 0) {}
+
+Saved Saved::output(const Tensor& value, int64_t index) {
+  Saved saved = data(value);
+  saved.output_index_ = index;
+  return saved;
+}
+
+Saved Saved::data(const Tensor& value) {
+  Saved saved;
+  saved.value_ = value;
+  saved.version_ = value.version();
+  return saved;
+}
+
+Variable Saved::unpack(const BackwardContext& context) const {
+  if (!value_.defined()) {
+    return {};
+  }
+  const bool replaced = input_.defined() && !input_.value().storage().same_as(value_.storage());
+  check<GraphError>(!replaced, context.node().name(), "a value of shape ", value_.shape(),
+                    " that it saved for backward was replaced afterwards");
+  check<GraphError>(value_.version() == version_, context.node().name(), "a value of shape ", value_.shape(),
+                    " that it saved for backward was changed afterwards (version ", value_.version(), ", expected ",
+                    version_, ")");
+  if (input_.defined()) {
+    return input_;
+  }
+  if (output_index_ >= 0 && grad_enabled()) {
+    return Variable::output_of(NodePointer::share(&context.node()), output_index_, value_);
+  }
+  return value_;
+}
+
+}  // namespace heed

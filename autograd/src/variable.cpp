@@ -1,0 +1,140 @@
+// Variable's members; the graph itself is in node.cpp, differentiation in backward.cpp.
+#include <heed/autograd/variable.h>
+
+#include <algorithm>
+#include <atomic>
+
+#include <heed/tensor/error.h>
+
+#include "variable_state.h"
+
+namespace heed {
+namespace detail {
+
+void add_reference(VariableState* state) noexcept {
+  state->references.fetch_add(1, std::memory_order_relaxed);
+}
+
+void remove_reference(VariableState* state) noexcept {
+  if (state->references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    delete state;
+  }
+}
+
+}  // namespace detail
+
+namespace {
+
+void require_differentiable(const Tensor& value) {
+  check<DTypeError>(is_floating(value.dtype()), "requires_grad", "needs float32 or float64, got ", value.dtype());
+}
+
+std::atomic<int64_t> next_hook{1};
+
+}  // namespace
+
+Variable::Variable(Tensor value, bool requires_grad) {
+  if (!value.defined()) {
+    return;
+  }
+  if (requires_grad) {
+    require_differentiable(value);
+  }
+  state_ = detail::Pointer<detail::VariableState>::adopt(new detail::VariableState);
+  state_->value = std::move(value);
+  state_->requires_grad = requires_grad;
+}
+
+const Tensor& Variable::value() const {
+  check<GraphError>(defined(), "value", "the Variable is undefined");
+  return state_->value;
+}
+
+bool Variable::requires_grad() const {
+  return defined() && (state_->node || state_->requires_grad);
+}
+
+bool Variable::is_leaf() const {
+  return defined() && !state_->node;
+}
+
+void Variable::set_requires_grad(bool requires_grad) {
+  check<GraphError>(is_leaf(), "set_requires_grad", "only a leaf can be changed; detach() the Variable first");
+  if (requires_grad) {
+    require_differentiable(value());
+  }
+  state_->requires_grad = requires_grad;
+}
+
+const Tensor& Variable::grad() const {
+  check<GraphError>(defined(), "grad", "the Variable is undefined");
+  return state_->grad;
+}
+
+void Variable::set_grad(Tensor grad) {
+  check<GraphError>(defined(), "set_grad", "the Variable is undefined");
+  if (grad.defined()) {
+    check<ShapeError>(grad.shape() == shape(), "set_grad", "must have the shape ", shape(), ", got ", grad.shape());
+    check<DTypeError>(grad.dtype() == dtype(), "set_grad", "must be ", dtype(), ", got ", grad.dtype());
+  }
+  state_->grad = std::move(grad);
+}
+
+Variable Variable::detach() const {
+  return defined() ? Variable(state_->value) : Variable();
+}
+
+Tensor& Variable::mutable_value() {
+  check<GraphError>(is_leaf(), "mutable_value", "only a leaf's value may be written");
+  return state_->value;
+}
+
+void Variable::set_value(Tensor value) {
+  check<GraphError>(is_leaf(), "set_value", "only a leaf's value may be replaced");
+  state_->value = std::move(value);
+}
+
+int64_t Variable::register_hook(GradientHook hook) {
+  check<GraphError>(requires_grad(), "register_hook", "the Variable does not require a gradient");
+  const int64_t number = next_hook.fetch_add(1);
+  if (state_->node) {
+    auto& hooks = state_->node->hooks_;
+    if (!hooks) {
+      hooks = std::make_unique<std::vector<Node::Hook>>();
+    }
+    hooks->push_back({state_->output_index, number, std::move(hook)});
+  } else {
+    if (!state_->hooks) {
+      state_->hooks = std::make_unique<std::vector<std::pair<int64_t, GradientHook>>>();
+    }
+    state_->hooks->emplace_back(number, std::move(hook));
+  }
+  return number;
+}
+
+void Variable::remove_hook(int64_t number) {
+  check<GraphError>(defined(), "remove_hook", "the Variable is undefined");
+  if (state_->node && state_->node->hooks_) {
+    std::erase_if(*state_->node->hooks_, [number](const Node::Hook& hook) { return hook.number == number; });
+  } else if (state_->hooks) {
+    std::erase_if(*state_->hooks, [number](const auto& hook) { return hook.first == number; });
+  }
+}
+
+const NodePointer& Variable::node() const {
+  check<GraphError>(defined(), "node", "the Variable is undefined");
+  return state_->node;
+}
+
+int64_t Variable::output_index() const {
+  return defined() ? state_->output_index : 0;
+}
+
+Variable Variable::output_of(NodePointer node, int64_t index, Tensor value) {
+  Variable output(std::move(value));
+  output.state_->node = std::move(node);
+  output.state_->output_index = index;
+  return output;
+}
+
+}  // namespace heed
