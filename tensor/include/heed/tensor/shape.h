@@ -16,7 +16,7 @@ inline constexpr int64_t kMaxRank = 8;
 /// Up to kMaxRank integers: sizes, strides or axes. Throws ShapeError when given more.
 class Shape {
  public:
-  Shape() = default;
+  Shape() noexcept {}  // values beyond the rank stay unset
   Shape(std::initializer_list<int64_t> values) : Shape(std::span(values.begin(), values.size())) {}
   Shape(const std::vector<int64_t>& values) : Shape(std::span(values)) {}
   explicit Shape(std::span<const int64_t> values);

@@ -1,0 +1,91 @@
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/view.h>
+
+#include <cmath>
+#include <limits>
+
+#include "support/catch.h"
+
+using namespace heed;
+
+TEST_CASE("full fills every dtype") {
+  CHECK(full({2, 2}, 1.5).to_vector<float>() == std::vector<float>(4, 1.5F));
+  CHECK(full({3}, -2, DType::int64).to_vector<int64_t>() == std::vector<int64_t>(3, -2));
+  CHECK(full({2}, 0.5, DType::boolean).to_vector<bool>() == std::vector<bool>{true, true});
+  CHECK(zeros({0, 3}).numel() == 0);
+  CHECK(ones({}, DType::float64).item() == 1);
+}
+
+TEST_CASE("creation refuses negative and absurd sizes") {
+  CHECK_THROWS_AS(zeros({2, -1}), ShapeError);
+  CHECK_THROWS_AS(zeros({int64_t{1} << 60}), ShapeError);
+}
+
+TEST_CASE("arange counts up and down and stops before the end") {
+  CHECK(arange(4).to_vector<int64_t>() == std::vector<int64_t>{0, 1, 2, 3});
+  CHECK(arange(1, 2, 0.25, DType::float64).to_vector<double>() == std::vector<double>{1, 1.25, 1.5, 1.75});
+  CHECK(arange(3, 0, -2).to_vector<int64_t>() == std::vector<int64_t>{3, 1});
+  CHECK(arange(3, 1).numel() == 0);
+  CHECK_THROWS_AS(arange(0, 1, 0), ValueError);
+  CHECK_THROWS_AS(arange(0, std::nan("")), ValueError);
+  CHECK_THROWS_AS(arange(0, std::numeric_limits<double>::infinity()), ValueError);
+  CHECK_THROWS_AS(arange(-1), ValueError);
+}
+
+TEST_CASE("eye has ones on its diagonal only") {
+  CHECK(eye(3).to_vector<float>() == std::vector<float>{1, 0, 0, 0, 1, 0, 0, 0, 1});
+  CHECK(eye(0).numel() == 0);
+}
+
+TEST_CASE("from_vector wants as many values as the shape holds") {
+  CHECK(from_vector<float>({1, 2, 3, 4, 5, 6}, {2, 3}).at({1, 0}) == 4);
+  CHECK_THROWS_WITH(from_vector<float>({1, 2}, {3}), "from_vector: shape (3,) needs 3 values, got 2");
+}
+
+TEST_CASE("contiguous copies only what is not in order") {
+  const Tensor x = reshape(arange(6), {2, 3});
+  CHECK(contiguous(x).storage().same_as(x.storage()));
+  const Tensor t = transpose(x, 0, 1);
+  const Tensor c = contiguous(t);
+  CHECK_FALSE(c.storage().same_as(x.storage()));
+  CHECK(c.is_contiguous());
+  CHECK(c.to_vector<int64_t>() == std::vector<int64_t>{0, 3, 1, 4, 2, 5});
+  CHECK_FALSE(clone(x).storage().same_as(x.storage()));
+}
+
+TEST_CASE("to converts between all dtypes, also of strided tensors") {
+  const Tensor x = from_vector<float>({0, 1.75F, -2.5F, 3}, {2, 2});
+  CHECK(to(x, DType::int64).to_vector<int64_t>() == std::vector<int64_t>{0, 1, -2, 3});
+  CHECK(to(x, DType::boolean).to_vector<bool>() == std::vector<bool>{false, true, true, true});
+  CHECK(to(transpose(x, 0, 1), DType::float64).to_vector<double>() == std::vector<double>{0, -2.5, 1.75, 3});
+  CHECK(to(tensor<bool>({true, false}), DType::float32).to_vector<float>() == std::vector<float>{1, 0});
+  CHECK(to(x, DType::float32).storage().same_as(x.storage()));
+}
+
+TEST_CASE("fill_ and copy_ write through views and nothing else") {
+  Tensor x = zeros({3, 4});
+  Tensor column = select(x, 1, 2);
+  fill_(column, 5);
+  Tensor rows = slice(x, 0, 0, 3, 2);
+  copy_(rows, tensor<float>({1, 2, 3, 4}));
+  CHECK(x.to_vector<float>() == std::vector<float>{1, 2, 3, 4, 0, 0, 5, 0, 1, 2, 3, 4});
+  CHECK_THROWS_AS(copy_(x, zeros({3})), ShapeError);
+  CHECK_THROWS_AS(copy_(x, zeros({3, 4}, DType::float64)), DTypeError);
+}
+
+TEST_CASE("large strided copies agree with single reads at any thread count") {
+  const Tensor x = reshape(arange(70 * 81 * 33), {70, 81, 33});
+  const Tensor p = permute(x, {2, 0, 1});
+  const Tensor c = clone(p);
+  const int64_t* values = c.data<int64_t>();
+  bool same = true;
+  for (int64_t i = 0; i < 33; i += 3) {
+    for (int64_t j = 0; j < 70; j += 7) {
+      for (int64_t k = 0; k < 81; k += 5) {
+        same = same && values[(i * 70 + j) * 81 + k] == (j * 81 + k) * 33 + i;
+      }
+    }
+  }
+  CHECK(same);
+}
