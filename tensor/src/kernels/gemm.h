@@ -15,13 +15,13 @@ namespace heed::kernels {
 // depends on k alone: never on m, n, strides, position, how the work is split, or whether B was packed before.
 template <class T>
 struct GemmProblem {
-  int64_t m, n, k;
-  const T* a;
-  int64_t a_row_stride, a_column_stride;
-  const T* b;
-  int64_t b_row_stride, b_column_stride;
-  T* c;
-  int64_t c_row_stride;
+  int64_t m = 0, n = 0, k = 0;
+  const T* a = nullptr;
+  int64_t a_row_stride = 0, a_column_stride = 0;
+  const T* b = nullptr;
+  int64_t b_row_stride = 0, b_column_stride = 0;
+  T* c = nullptr;
+  int64_t c_row_stride = 0;
   bool accumulate = false;
 };
 

@@ -16,8 +16,8 @@ struct Rows {
 // Which rows take part: row b is active when lengths is nullptr or t < lengths[b]. An inactive row carries its state
 // through, outputs zero, and sends its gradient through. A row range is a step whose pointers start at its first row.
 struct StepRange {
-  int64_t rows;    // B
-  int64_t hidden;  // H
+  int64_t rows = 0;    // B
+  int64_t hidden = 0;  // H
   const int64_t* lengths = nullptr;
   int64_t t = 0;
 };

@@ -1,0 +1,309 @@
+// Blocking, packing and choice of path for the matrix product. The inner loop is in gemm_tile-inl.h.
+#include "kernels/gemm.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/gemm.cpp"
+#include <hwy/foreach_target.h>
+//
+#include "kernels/gemm_pack-inl.h"
+#include "kernels/gemm_tile-inl.h"
+#include "kernels/simd_dispatch.h"
+
+#ifndef HEED_KERNELS_GEMM_ONCE
+#define HEED_KERNELS_GEMM_ONCE
+namespace heed::kernels {
+namespace {
+
+// Block of k: part of the contract in the header. A panel of B (16 KiB) stays in the first-level cache.
+constexpr int64_t kBlockK = 256;
+// Packed blocks of A (192 KiB) and B (2 MiB) stay in the second and third.
+template <class T>
+constexpr int64_t kBlockM = 768 / static_cast<int64_t>(sizeof(T));
+template <class T>
+constexpr int64_t kBlockN = 8192 / static_cast<int64_t>(sizeof(T));
+
+constexpr int64_t round_up(int64_t value, int64_t multiple) {
+  return (value + multiple - 1) / multiple * multiple;
+}
+
+// Equal blocks, so that none is much shorter than the others.
+constexpr int64_t block_of(int64_t k) {
+  const int64_t blocks = (k + kBlockK - 1) / kBlockK;
+  return blocks == 0 ? 0 : (k + blocks - 1) / blocks;
+}
+
+// Elements for packed panels of B, whatever the target's panel width (at most 128 bytes).
+template <class T>
+int64_t panel_elements(int64_t n, int64_t k) {
+  return k * round_up(n, 128 / static_cast<int64_t>(sizeof(T)));
+}
+
+template <class T>
+struct GemmTable {
+  int64_t row_tile, column_tile;
+  void (*gemm)(const GemmProblem<T>&, void*);
+  void (*pack_b)(int64_t, int64_t, const T*, int64_t, int64_t, T*);
+  void (*gemm_packed)(const GemmProblem<T>&, const T*, void*);
+};
+
+}  // namespace
+}  // namespace heed::kernels
+#endif  // HEED_KERNELS_GEMM_ONCE
+
+HWY_BEFORE_NAMESPACE();
+namespace heed::kernels {
+namespace HWY_NAMESPACE {
+
+// B for one block of k: whole panels wherever they stand, and a last, narrower panel, padded.
+template <class T>
+struct Panels {
+  const T* data;
+  int64_t row_stride, panel_stride;
+  const T* edge;  // nullptr: in its place among the others
+};
+
+template <class T>
+struct Output {
+  T* data;
+  int64_t row_stride, column_stride;
+  bool add;
+};
+
+// A tile whose columns are cut by the edge of C or not side by side: computed aside, then copied. Same order, same
+// bits.
+template <class T>
+HWY_NOINLINE void multiply_edge(Tile<T> tile, int64_t rows, int64_t vectors, const Output<T>& c, T* to,
+                                int64_t columns) {
+  HWY_ALIGN T aside[kTileRows * 4 * kPanelVectors * hn::MaxLanes(hn::ScalableTag<T>())];
+  const int64_t width = vectors * vector_lanes<T>();
+  tile.c = aside;
+  tile.c_row_stride = width;
+  tile.add = false;
+  tile_function<T>(rows, vectors)(tile);
+  for (int64_t i = 0; i < rows; ++i) {
+    for (int64_t j = 0; j < columns; ++j) {
+      T& element = to[i * c.row_stride + j * c.column_stride];
+      element = c.add ? element + aside[i * width + j] : aside[i * width + j];
+    }
+  }
+}
+
+// Rows 0 to m of C for one block of k. a_packed has the rows of each tile together, or is nullptr: A is read in place.
+template <class T>
+void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const T* a_packed, const Panels<T>& b,
+                    const Output<T>& c) {
+  const int64_t width = panel_width<T>();
+  const int64_t tiles = (m + kTileRows - 1) / kTileRows;
+  int64_t step = 0;
+  for (int64_t j = 0; j < n; j += step * width) {
+    step = panels_at_once(m);
+    while (step > 1 && j + step * width > n) step /= 2;
+    const int64_t columns = std::min(n - j, step * width);
+    const bool narrow = columns <= vector_lanes<T>();
+    const int64_t vectors = narrow ? 1 : step * kPanelVectors;
+    const bool edge = b.edge != nullptr && columns < width;
+    Tile<T> tile;
+    tile.k = k;
+    tile.b = edge ? b.edge : b.data + j / width * b.panel_stride;
+    tile.b_row_stride = edge ? width : b.row_stride;
+    tile.b_panel_stride = b.panel_stride;
+    tile.c_row_stride = c.row_stride;
+    tile.add = c.add;
+    for (int64_t t = 0; t < tiles; ++t) {
+      const int64_t row = t * m / tiles;
+      const int64_t rows = (t + 1) * m / tiles - row;
+      tile.a = a_packed != nullptr ? a_packed + row * k : a.data + row * a.row_stride;
+      tile.a_row_stride = a_packed != nullptr ? 1 : a.row_stride;
+      tile.a_column_stride = a_packed != nullptr ? rows : a.column_stride;
+      tile.c = c.data + row * c.row_stride + j * c.column_stride;
+      if (c.column_stride == 1 && columns == vectors * vector_lanes<T>()) {
+        tile_function<T>(rows, vectors)(tile);
+      } else {
+        multiply_edge(tile, rows, vectors, c, tile.c, columns);
+      }
+    }
+  }
+}
+
+// All rows for one block of k and of n, packing A where each of its values is used often enough to pay for it.
+template <class T>
+void multiply_rows(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const Panels<T>& b, Output<T> c, T* workspace) {
+  const bool in_place = n <= (a.column_stride == 1 ? 16 : 4) * panel_width<T>() || m <= kTileRows;
+  for (int64_t i = 0; i < m; i += kBlockM<T>) {
+    const int64_t rows = std::min(kBlockM<T>, m - i);
+    const Matrix<T> block = a.at(i, 0);
+    if (!in_place) {
+      const int64_t tiles = (rows + kTileRows - 1) / kTileRows;
+      for (int64_t t = 0; t < tiles; ++t) {
+        const int64_t row = t * rows / tiles;
+        pack_rows(block.at(row, 0), (t + 1) * rows / tiles - row, k, workspace + row * k);
+      }
+    }
+    Output<T> part = c;
+    part.data += i * c.row_stride;
+    multiply_block(rows, n, k, block, in_place ? nullptr : workspace, b, part);
+  }
+}
+
+template <class T>
+void multiply(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const Matrix<T>& b, const Output<T>& c,
+              T* workspace) {
+  const int64_t width = panel_width<T>();
+  const int64_t block_k = block_of(k);
+  const bool in_place = b.column_stride == 1 && m <= 2 * kTileRows;
+  T* a_workspace = workspace + panel_elements<T>(std::min(n, kBlockN<T>), block_k);
+  for (int64_t j = 0; j < n; j += kBlockN<T>) {
+    const int64_t columns = std::min(kBlockN<T>, n - j);
+    const int64_t whole = columns - columns % width;
+    for (int64_t p = 0; p < k; p += block_k) {
+      const int64_t depth = std::min(block_k, k - p);
+      const Matrix<T> block = b.at(p, j);
+      Panels<T> panels{workspace, width, depth * width, nullptr};
+      if (in_place) {
+        panels = {block.data, block.row_stride, width, workspace};
+        if (whole < columns) pack_panel(block.at(0, whole), depth, columns - whole, workspace);
+      } else {
+        pack_panels(block, depth, columns, depth * width, workspace);
+      }
+      const Output<T> part{c.data + j * c.column_stride, c.row_stride, c.column_stride, c.add || p > 0};
+      multiply_rows(m, columns, depth, a.at(0, p), panels, part, a_workspace);
+    }
+  }
+}
+
+template <class T>
+bool is_empty(const GemmProblem<T>& g) {
+  if (g.m <= 0 || g.n <= 0) return true;
+  if (g.k > 0) return false;
+  for (int64_t i = 0; i < g.m && !g.accumulate; ++i) std::fill_n(g.c + i * g.c_row_stride, g.n, T{0});
+  return true;
+}
+
+template <class T>
+void run_gemm(const GemmProblem<T>& g, void* workspace) {
+  if (is_empty(g)) return;
+  const Matrix<T> a{g.a, g.a_row_stride, g.a_column_stride};
+  const Matrix<T> b{g.b, g.b_row_stride, g.b_column_stride};
+  // A C of a few columns would waste most of each vector: compute its transpose, with the same products in the same
+  // order.
+  const int64_t few = a.row_stride == 1 ? vector_lanes<T>() : vector_lanes<T>() / 2;
+  if (g.n <= few && g.n < g.m) {
+    multiply(g.n, g.m, g.k, b.transposed(), a.transposed(), Output<T>{g.c, 1, g.c_row_stride, g.accumulate},
+             static_cast<T*>(workspace));
+  } else {
+    multiply(g.m, g.n, g.k, a, b, Output<T>{g.c, g.c_row_stride, 1, g.accumulate}, static_cast<T*>(workspace));
+  }
+}
+
+template <class T>
+void run_pack_b(int64_t n, int64_t k, const T* b, int64_t b_row_stride, int64_t b_column_stride, T* packed) {
+  pack_panels(Matrix<T>{b, b_row_stride, b_column_stride}, k, n, k * panel_width<T>(), packed);
+}
+
+template <class T>
+void run_gemm_packed(const GemmProblem<T>& g, const T* packed, void* workspace) {
+  if (is_empty(g)) return;
+  const int64_t width = panel_width<T>();
+  const int64_t block_k = block_of(g.k);
+  const Matrix<T> a{g.a, g.a_row_stride, g.a_column_stride};
+  for (int64_t p = 0; p < g.k; p += block_k) {
+    const Panels<T> panels{packed + p * width, width, g.k * width, nullptr};
+    multiply_rows(g.m, g.n, std::min(block_k, g.k - p), a.at(0, p), panels,
+                  Output<T>{g.c, g.c_row_stride, 1, g.accumulate || p > 0}, static_cast<T*>(workspace));
+  }
+}
+
+template <class T>
+GemmTable<T> make_gemm_table() {
+  return {.row_tile = kTileRows,
+          .column_tile = panel_width<T>(),
+          .gemm = &run_gemm<T>,
+          .pack_b = &run_pack_b<T>,
+          .gemm_packed = &run_gemm_packed<T>};
+}
+
+const GemmTable<float>& gemm_table_f32() {
+  static const GemmTable<float> table = make_gemm_table<float>();
+  return table;
+}
+const GemmTable<double>& gemm_table_f64() {
+  static const GemmTable<double> table = make_gemm_table<double>();
+  return table;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace heed::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace heed::kernels {
+namespace {
+
+HWY_EXPORT(gemm_table_f32);
+HWY_EXPORT(gemm_table_f64);
+
+template <class T>
+const GemmTable<T>& table() {
+  if constexpr (std::is_same_v<T, float>) {
+    return HEED_SIMD_SELECT(gemm_table_f32)();
+  } else {
+    return HEED_SIMD_SELECT(gemm_table_f64)();
+  }
+}
+
+}  // namespace
+
+template <class T>
+int64_t gemm_row_tile() {
+  return table<T>().row_tile;
+}
+template <class T>
+int64_t gemm_column_tile() {
+  return table<T>().column_tile;
+}
+
+template <class T>
+size_t gemm_workspace_bytes(int64_t m, int64_t n, int64_t k) {
+  // Either operand may take the part of B.
+  const int64_t longest = std::max(m, n);
+  const int64_t block_k = block_of(k);
+  const int64_t elements =
+      panel_elements<T>(std::min(longest, kBlockN<T>), block_k) + std::min(longest, kBlockM<T>) * block_k;
+  return static_cast<size_t>(round_up(elements * static_cast<int64_t>(sizeof(T)), 64));
+}
+
+template <class T>
+void gemm(const GemmProblem<T>& problem, void* workspace) {
+  table<T>().gemm(problem, workspace);
+}
+
+template <class T>
+size_t gemm_packed_b_bytes(int64_t n, int64_t k) {
+  return static_cast<size_t>(panel_elements<T>(n, k)) * sizeof(T);
+}
+template <class T>
+void gemm_pack_b(int64_t n, int64_t k, const T* b, int64_t b_row_stride, int64_t b_column_stride, T* packed) {
+  table<T>().pack_b(n, k, b, b_row_stride, b_column_stride, packed);
+}
+template <class T>
+void gemm_packed(const GemmProblem<T>& problem, const T* packed, void* workspace) {
+  table<T>().gemm_packed(problem, packed, workspace);
+}
+
+template int64_t gemm_row_tile<float>();
+template int64_t gemm_row_tile<double>();
+template int64_t gemm_column_tile<float>();
+template int64_t gemm_column_tile<double>();
+template size_t gemm_workspace_bytes<float>(int64_t, int64_t, int64_t);
+template size_t gemm_workspace_bytes<double>(int64_t, int64_t, int64_t);
+template void gemm(const GemmProblem<float>&, void*);
+template void gemm(const GemmProblem<double>&, void*);
+template size_t gemm_packed_b_bytes<float>(int64_t, int64_t);
+template size_t gemm_packed_b_bytes<double>(int64_t, int64_t);
+template void gemm_pack_b(int64_t, int64_t, const float*, int64_t, int64_t, float*);
+template void gemm_pack_b(int64_t, int64_t, const double*, int64_t, int64_t, double*);
+template void gemm_packed(const GemmProblem<float>&, const float*, void*);
+template void gemm_packed(const GemmProblem<double>&, const double*, void*);
+
+}  // namespace heed::kernels
+#endif
