@@ -1,0 +1,156 @@
+// Functions of one tensor: kernels for floating types, plain loops for the rest.
+#include <limits>
+
+#include <heed/tensor/elementwise.h>
+
+#include "elementwise_loops.h"
+#include "kernels/elementwise.h"
+
+namespace heed {
+namespace {
+
+using detail::kCheapGrain;
+using detail::kCostlyGrain;
+using Kernels = kernels::ElementwiseKernels;
+
+template <class T>
+Tensor apply(const Tensor& x, kernels::UnaryKernel<T> kernel, int64_t grain) {
+  Tensor result = empty(x.shape(), x.dtype());
+  T* out = result.mutable_data<T>();
+  const T* in = x.data<T>();
+  const detail::Loop<2> loop(x.shape(), {result.strides(), x.strides()});
+  detail::for_each_row(loop, grain, [&](const detail::Loop<2>::Offsets& at, int64_t n) {
+    kernel(in + at[1], loop.stride(1), out + at[0], n);
+  });
+  return result;
+}
+
+Tensor function(const Tensor& x, kernels::Unary Kernels::*kernel, std::string_view op, int64_t grain = kCostlyGrain) {
+  return detail::dispatch_floating(
+      x.dtype(), op, [&]<class T>() { return apply<T>(x, (kernels::elementwise().*kernel).template get<T>(), grain); });
+}
+
+/// A bound of clamp() for elements of T; an infinite one is none.
+template <class T>
+T convert_bound(double bound) {
+  if constexpr (std::is_same_v<T, int64_t>) {
+    if (std::isinf(bound)) {
+      return bound > 0 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
+    }
+  }
+  return detail::convert_scalar<T>(bound, "clamp");
+}
+
+}  // namespace
+
+Tensor neg(const Tensor& x) {
+  if (x.dtype() == DType::int64) {
+    return detail::map_plain<int64_t, int64_t>(
+        x, [](int64_t value) { return detail::wrapped(0 - static_cast<uint64_t>(value)); });
+  }
+  return function(x, &Kernels::neg, "neg", kCheapGrain);
+}
+
+Tensor abs(const Tensor& x) {
+  if (x.dtype() == DType::int64) {
+    return detail::map_plain<int64_t, int64_t>(
+        x, [](int64_t value) { return value < 0 ? detail::wrapped(0 - static_cast<uint64_t>(value)) : value; });
+  }
+  return function(x, &Kernels::abs, "abs", kCheapGrain);
+}
+
+Tensor exp(const Tensor& x) {
+  return function(x, &Kernels::exp, "exp");
+}
+Tensor log(const Tensor& x) {
+  return function(x, &Kernels::log, "log");
+}
+Tensor sqrt(const Tensor& x) {
+  return function(x, &Kernels::sqrt, "sqrt");
+}
+Tensor tanh(const Tensor& x) {
+  return function(x, &Kernels::tanh, "tanh");
+}
+Tensor sigmoid(const Tensor& x) {
+  return function(x, &Kernels::sigmoid, "sigmoid");
+}
+Tensor relu(const Tensor& x) {
+  return function(x, &Kernels::relu, "relu", kCheapGrain);
+}
+Tensor gelu(const Tensor& x, Gelu approximate) {
+  return function(x, approximate == Gelu::tanh ? &Kernels::gelu_tanh : &Kernels::gelu, "gelu");
+}
+Tensor silu(const Tensor& x) {
+  return function(x, &Kernels::silu, "silu");
+}
+Tensor softplus(const Tensor& x) {
+  return function(x, &Kernels::softplus, "softplus");
+}
+Tensor sin(const Tensor& x) {
+  return function(x, &Kernels::sin, "sin");
+}
+Tensor cos(const Tensor& x) {
+  return function(x, &Kernels::cos, "cos");
+}
+Tensor erf(const Tensor& x) {
+  return function(x, &Kernels::erf, "erf");
+}
+
+Tensor sign(const Tensor& x) {
+  return detail::dispatch_floating(x.dtype(), "sign", [&]<class T>() {
+    return detail::map_plain<T, T>(x, [](T value) {
+      const T sign = static_cast<T>(value > 0) - static_cast<T>(value < 0);
+      return value == value ? sign : value;
+    });
+  });
+}
+
+Tensor clamp(const Tensor& x, double min, double max) {
+  check(min <= max, "clamp", "min must not be above max, got ", min, " and ", max);
+  return detail::dispatch_number(x.dtype(), "clamp", [&]<class T>() {
+    const T low = convert_bound<T>(min);
+    const T high = convert_bound<T>(max);
+    return detail::map_plain<T, T>(x, [low, high](T value) {
+      const T raised = value < low ? low : value;
+      return raised > high ? high : raised;
+    });
+  });
+}
+
+Tensor isfinite(const Tensor& x) {
+  return detail::dispatch_all(x.dtype(), [&]<class T>() {
+    return detail::map_plain<T, bool>(x, [](T value) {
+      if constexpr (std::is_floating_point_v<T>) {
+        return std::abs(value) <= std::numeric_limits<T>::max();
+      } else {
+        return true;
+      }
+    });
+  });
+}
+
+bool all_finite(const Tensor& x) {
+  if (!is_floating(x.dtype())) {
+    return true;
+  }
+  return detail::dispatch_floating(x.dtype(), "all_finite", [&]<class T>() {
+    const T* in = x.data<T>();
+    const detail::Loop<1> loop(x.shape(), {x.strides()});
+    const int64_t stride = loop.stride(0);
+    constexpr int64_t kPiece = 4096;
+    bool finite = true;
+    // Without a branch within a piece, so that the compiler can use vectors; between pieces it can stop.
+    for (int64_t begin = 0; begin < loop.numel() && finite; begin += kPiece) {
+      loop.run(begin, std::min(begin + kPiece, loop.numel()), [&](const detail::Loop<1>::Offsets& at, int64_t n) {
+        int64_t wrong = 0;
+        for (int64_t i = 0; i < n; ++i) {
+          wrong += !(std::abs(in[at[0] + i * stride]) <= std::numeric_limits<T>::max());
+        }
+        finite = finite && wrong == 0;
+      });
+    }
+    return finite;
+  });
+}
+
+}  // namespace heed
