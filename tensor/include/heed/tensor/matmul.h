@@ -14,4 +14,8 @@ Tensor matmul(const Tensor& a, const Tensor& b);
 /// x Wᵀ + b: x (…, I), weight (O, I), bias (O) or undefined → (…, O). Throws ShapeError, DTypeError.
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias = Tensor());
 
+/// Writes a b, or adds it where `accumulate`, to out: (M, K) × (K, N) → (M, N). Rows of out must have unit stride, and
+/// out must not share memory with a or b. Throws ShapeError, DTypeError, ValueError for out's strides.
+void matmul_into(Tensor& out, const Tensor& a, const Tensor& b, bool accumulate = false);
+
 }  // namespace heed
