@@ -24,27 +24,13 @@ Tensor full(const Shape& shape, double value, DType dtype) {
   return x;
 }
 
-Tensor zeros(const Shape& shape, DType dtype) {
-  return full(shape, 0, dtype);
-}
-Tensor ones(const Shape& shape, DType dtype) {
-  return full(shape, 1, dtype);
-}
-Tensor empty_like(const Tensor& x) {
-  return empty(x.shape(), x.dtype());
-}
-Tensor zeros_like(const Tensor& x) {
-  return zeros(x.shape(), x.dtype());
-}
-Tensor ones_like(const Tensor& x) {
-  return ones(x.shape(), x.dtype());
-}
-Tensor full_like(const Tensor& x, double value) {
-  return full(x.shape(), value, x.dtype());
-}
-Tensor scalar(double value, DType dtype) {
-  return full({}, value, dtype);
-}
+Tensor zeros(const Shape& shape, DType dtype) { return full(shape, 0, dtype); }
+Tensor ones(const Shape& shape, DType dtype) { return full(shape, 1, dtype); }
+Tensor empty_like(const Tensor& x) { return empty(x.shape(), x.dtype()); }
+Tensor zeros_like(const Tensor& x) { return zeros(x.shape(), x.dtype()); }
+Tensor ones_like(const Tensor& x) { return ones(x.shape(), x.dtype()); }
+Tensor full_like(const Tensor& x, double value) { return full(x.shape(), value, x.dtype()); }
+Tensor scalar(double value, DType dtype) { return full({}, value, dtype); }
 
 Tensor arange(double begin, double end, double step, DType dtype) {
   check(std::isfinite(begin) && std::isfinite(end), "arange", "bounds must be finite, got ", begin, " and ", end);
@@ -91,9 +77,7 @@ template Tensor from_vector<double>(const std::vector<double>&, const Shape&);
 template Tensor from_vector<int64_t>(const std::vector<int64_t>&, const Shape&);
 template Tensor from_vector<bool>(const std::vector<bool>&, const Shape&);
 
-Tensor contiguous(const Tensor& x) {
-  return x.is_contiguous() ? x : clone(x);
-}
+Tensor contiguous(const Tensor& x) { return x.is_contiguous() ? x : clone(x); }
 
 Tensor clone(const Tensor& x) {
   Tensor copy = empty_like(x);

@@ -17,8 +17,6 @@ const char* name_of(DType dtype) {
   return "?";
 }
 
-std::ostream& operator<<(std::ostream& out, DType dtype) {
-  return out << name_of(dtype);
-}
+std::ostream& operator<<(std::ostream& out, DType dtype) { return out << name_of(dtype); }
 
 }  // namespace heed

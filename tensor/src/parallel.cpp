@@ -30,9 +30,7 @@ std::atomic<int>& thread_count() {
 
 }  // namespace
 
-int num_threads() {
-  return thread_count().load(std::memory_order_relaxed);
-}
+int num_threads() { return thread_count().load(std::memory_order_relaxed); }
 
 void set_num_threads(int count) {
   check(count >= 1, "set_num_threads", "needs at least 1 thread, got ", count);

@@ -8,16 +8,10 @@ const std::string kNoName;
 thread_local const std::string* innermost = &kNoName;
 }  // namespace
 
-NameScope::NameScope(const std::string& name) : previous_(innermost) {
-  innermost = &name;
-}
+NameScope::NameScope(const std::string& name) : previous_(innermost) { innermost = &name; }
 
-NameScope::~NameScope() {
-  innermost = previous_;
-}
+NameScope::~NameScope() { innermost = previous_; }
 
-const std::string& NameScope::current() {
-  return *innermost;
-}
+const std::string& NameScope::current() { return *innermost; }
 
 }  // namespace heed

@@ -20,9 +20,7 @@ Shape Shape::filled(int64_t rank, int64_t value) {
   return shape;
 }
 
-void Shape::push_back(int64_t value) {
-  insert(rank_, value);
-}
+void Shape::push_back(int64_t value) { insert(rank_, value); }
 
 void Shape::insert(int64_t position, int64_t value) {
   check<ShapeError>(rank_ < kMaxRank, "shape", "at most ", kMaxRank, " axes are possible, got ", rank_ + 1);
@@ -36,9 +34,7 @@ void Shape::erase(int64_t position) {
   --rank_;
 }
 
-bool Shape::contains(int64_t value) const {
-  return std::find(begin(), end(), value) != end();
-}
+bool Shape::contains(int64_t value) const { return std::find(begin(), end(), value) != end(); }
 
 int64_t Shape::numel() const {
   int64_t count = 1;

@@ -10,9 +10,7 @@ using namespace heed;
 using Values = std::vector<int64_t>;
 
 namespace {
-Tensor counted(const Shape& shape) {
-  return reshape(arange(shape.numel()), shape);
-}
+Tensor counted(const Shape& shape) { return reshape(arange(shape.numel()), shape); }
 }  // namespace
 
 TEST_CASE("views share storage") {
