@@ -1,0 +1,58 @@
+// Checkpoint: one .npz with everything a training run needs to go on as if it had never stopped.
+//
+//   save_checkpoint(path, capture(model, &optimizer, {{"data", &generator}}, {.step = step}));
+//   …
+//   const Checkpoint checkpoint = load_checkpoint(path);
+//   restore(checkpoint, model, &optimizer, {{"data", &generator}});
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <heed/nn/module.h>
+#include <heed/nn/optimizer.h>
+#include <heed/tensor/random.h>
+
+namespace heed {
+
+/// Where training stands, as far as the program is concerned.
+struct TrainingProgress {
+  int64_t step = 0;                ///< updates done; schedules need nothing else
+  int64_t epoch = 0;               ///< passes through the data that are done
+  int64_t position = 0;            ///< examples of this pass that were used
+  StateDict data = {};             ///< tensors of the program's own: the order of this pass, a best score
+  std::string configuration = {};  ///< the program's, as text (JSON, say); not looked into
+  std::string metrics = {};        ///< likewise
+};
+
+/// Generators with the names they are saved under. "default" is the default generator's.
+using NamedGenerators = std::vector<std::pair<std::string, Generator*>>;
+
+struct Checkpoint {
+  StateDict model;
+  StateDict optimizer;
+  std::vector<std::pair<std::string, GeneratorState>> generators;
+  TrainingProgress progress;
+};
+
+/// The state as it is: tensors share storage with the model and the optimiser, so save before going on. The default
+/// generator of this thread is always among the generators. Throws ValueError for a generator name that is taken.
+Checkpoint capture(const Module& model, const Optimizer* optimizer, const NamedGenerators& generators = {},
+                   TrainingProgress progress = {});
+
+/// Writes an .npz with members "model.…", "optimizer.…", "generator.…", "data.…", "format", "step", "epoch",
+/// "position", "configuration" and "metrics". Replaces the file whole or not at all; equal states give equal bytes.
+/// Throws FileError.
+void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
+
+/// Throws FileError, naming file and member, for a file that is broken, is no checkpoint, or was written by a later
+/// version of the format.
+Checkpoint load_checkpoint(const std::string& path);
+
+/// Puts the state back: into the model, the optimiser (unless null), the default generator of this thread and the named
+/// ones. Throws ValueError when names or shapes do not fit; the model or the optimiser may then have been changed.
+void restore(const Checkpoint& checkpoint, Module& model, Optimizer* optimizer, const NamedGenerators& generators = {});
+
+}  // namespace heed

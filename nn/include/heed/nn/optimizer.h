@@ -1,0 +1,92 @@
+// Optimizer: what all optimisers share: groups of parameters, their rates and their state. SGD: sgd.h; Adam, AdamW:
+// adam.h.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <heed/nn/module.h>
+
+namespace heed {
+
+/// The parameters of a group: those of a module, or named ones, or plain ones (named "0", "1", … by their place).
+/// A variable that is listed twice (tied weights) counts once, under its first name.
+class ParameterList {
+ public:
+  ParameterList(const Module& module) : named_(module.named_parameters()) {}                        // NOLINT
+  ParameterList(std::vector<std::pair<std::string, Variable>> named) : named_(std::move(named)) {}  // NOLINT
+  ParameterList(const std::vector<Variable>& parameters);                                           // NOLINT
+  const std::vector<std::pair<std::string, Variable>>& named() const { return named_; }
+
+ private:
+  std::vector<std::pair<std::string, Variable>> named_;
+};
+
+/// Updates parameters from their gradients, in place. A parameter without a gradient is left as it is.
+class Optimizer {
+ public:
+  Optimizer(const Optimizer&) = delete;
+  Optimizer& operator=(const Optimizer&) = delete;
+  virtual ~Optimizer() = default;
+
+  /// One update of every parameter that has a gradient.
+  virtual void step() = 0;
+  /// Drops the gradients of all parameters.
+  void zero_grad();
+
+  int64_t group_count() const { return static_cast<int64_t>(groups_.size()); }
+  /// The rate in force. Throws IndexError.
+  double lr(int64_t group = 0) const { return group_at(group).lr; }
+  /// The rate the group was made with, which schedules start from. Throws IndexError.
+  double initial_lr(int64_t group = 0) const { return group_at(group).initial_lr; }
+  /// Throws ValueError unless lr is finite and ≥ 0.
+  void set_lr(double lr);
+  void set_lr(int64_t group, double lr);
+  /// Of all groups, in order.
+  std::vector<Variable> parameters() const;
+
+  /// "state.NAME.step" and "state.NAME.exp_avg" and so on of each parameter that was updated, then "group.I.lr" and
+  /// "group.I.initial_lr". The tensors share storage with the state. Other options are not state: they come from
+  /// whoever makes the optimiser again.
+  StateDict state_dict() const;
+  /// Copies the values. Throws ValueError listing all unexpected, incomplete and mis-shaped entries; nothing has
+  /// changed then.
+  void load_state_dict(const StateDict& state);
+
+ protected:
+  /// A parameter with its state, in the order of state_names(); empty before its first update.
+  struct Slot {
+    std::string name;
+    Variable parameter;
+    int64_t steps = 0;
+    std::vector<Tensor> state;
+  };
+  struct Group {
+    std::vector<Slot> slots;
+    double lr = 0;
+    double initial_lr = 0;
+  };
+
+  explicit Optimizer(const char* name) : name_(name) {}
+  /// Throws ValueError for an empty list, a bad rate, and a parameter that is no leaf, not floating, or there already.
+  void add_slots(const ParameterList& parameters, double lr);
+  /// The names of the tensors of a slot's state in a group.
+  virtual std::vector<std::string> state_names(int64_t group) const = 0;
+  /// Counts a step of the slot, giving it zeros for a state before the first one.
+  void begin_update(Slot& slot, size_t state_tensors);
+
+  const char* name_;
+  std::vector<Group> groups_;
+
+ private:
+  const Group& group_at(int64_t group) const;
+};
+
+namespace detail {
+/// Throws ValueError "op: name must be at least 0 and finite, got …".
+void check_not_negative(double value, const char* op, const char* name);
+}  // namespace detail
+
+}  // namespace heed

@@ -1,0 +1,130 @@
+// Optimizer's state dict: checked whole before any of it is taken over.
+#include <sstream>
+#include <string_view>
+#include <unordered_map>
+
+#include <heed/nn/optimizer.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+
+namespace heed {
+namespace {
+
+std::string state_name(const std::string& slot, std::string_view what) {
+  return "state." + slot + "." + std::string(what);
+}
+
+std::string group_name(size_t group, std::string_view what) {
+  return "group." + std::to_string(group) + "." + std::string(what);
+}
+
+/// Hands out the entries of a state dict once each, and collects what is wrong with them.
+class Entries {
+ public:
+  explicit Entries(const StateDict& state) : state_(state) {
+    for (const auto& [name, value] : state) {
+      given_.emplace(name, &value);
+    }
+  }
+
+  bool has(const std::string& name) const { return given_.contains(name); }
+
+  /// Null, and a problem noted, unless it is there with that shape and dtype.
+  const Tensor* take(const std::string& name, const Shape& shape, DType dtype) {
+    const auto entry = given_.find(name);
+    if (entry == given_.end()) {
+      problems_ << "\n  missing: " << name;
+      return nullptr;
+    }
+    const Tensor* value = entry->second;
+    given_.erase(entry);
+    if (value->shape() != shape || value->dtype() != dtype) {
+      problems_ << "\n  wrong: " << name << " must be " << dtype << " " << shape << ", got " << value->dtype() << " "
+                << value->shape();
+      return nullptr;
+    }
+    return value;
+  }
+
+  void refuse(const std::string& problem) { problems_ << "\n  " << problem; }
+
+  /// All problems, with the entries that nobody took.
+  std::string problems() const {
+    std::ostringstream all;
+    all << problems_.str();
+    for (const auto& [name, value] : state_) {
+      if (given_.contains(name)) {
+        all << "\n  unexpected: " << name;
+      }
+    }
+    return all.str();
+  }
+
+ private:
+  const StateDict& state_;
+  std::unordered_map<std::string_view, const Tensor*> given_;
+  std::ostringstream problems_;
+};
+
+double take_rate(Entries& entries, const std::string& name) {
+  const Tensor* value = entries.take(name, {}, DType::float64);
+  return value == nullptr ? 0 : value->item<double>();
+}
+
+}  // namespace
+
+StateDict Optimizer::state_dict() const {
+  StateDict state;
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    const std::vector<std::string> names = state_names(static_cast<int64_t>(g));
+    for (const Slot& slot : groups_[g].slots) {
+      if (slot.steps == 0) {
+        continue;
+      }
+      state.emplace_back(state_name(slot.name, "step"), from_vector<int64_t>({slot.steps}, {}));
+      for (size_t i = 0; i < names.size(); ++i) {
+        state.emplace_back(state_name(slot.name, names[i]), slot.state[i]);
+      }
+    }
+  }
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    state.emplace_back(group_name(g, "lr"), scalar(groups_[g].lr, DType::float64));
+    state.emplace_back(group_name(g, "initial_lr"), scalar(groups_[g].initial_lr, DType::float64));
+  }
+  return state;
+}
+
+void Optimizer::load_state_dict(const StateDict& state) {
+  Entries entries(state);
+  std::vector<Group> loaded = groups_;
+  for (size_t g = 0; g < loaded.size(); ++g) {
+    const std::vector<std::string> names = state_names(static_cast<int64_t>(g));
+    for (Slot& slot : loaded[g].slots) {
+      slot.steps = 0;
+      slot.state.clear();
+      if (!entries.has(state_name(slot.name, "step"))) {
+        continue;
+      }
+      const Tensor* steps = entries.take(state_name(slot.name, "step"), {}, DType::int64);
+      slot.steps = steps == nullptr ? 0 : steps->item<int64_t>();
+      if (slot.steps < 1) {
+        entries.refuse("wrong: " + state_name(slot.name, "step") + " must be at least 1");
+      }
+      for (const std::string& name : names) {
+        const Tensor* value = entries.take(state_name(slot.name, name), slot.parameter.shape(), slot.parameter.dtype());
+        slot.state.push_back(value == nullptr ? Tensor() : clone(*value));
+      }
+    }
+    loaded[g].lr = take_rate(entries, group_name(g, "lr"));
+    loaded[g].initial_lr = take_rate(entries, group_name(g, "initial_lr"));
+  }
+  const std::string problems = entries.problems();
+  check(problems.empty(), name_, "the state does not fit the optimizer:", problems);
+  for (const Group& group : loaded) {
+    detail::check_not_negative(group.lr, name_, "lr");
+    detail::check_not_negative(group.initial_lr, name_, "initial_lr");
+  }
+  groups_ = std::move(loaded);
+}
+
+}  // namespace heed

@@ -1,0 +1,209 @@
+// Optimiser updates: one parallel loop over the elements of all parameters; the formulas are in kernels/optimizer.h.
+#include <heed/tensor/optimizer_update.h>
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <vector>
+
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/parallel.h>
+
+#include "dispatch.h"
+#include "kernels/optimizer.h"
+#include "kernels/reduce.h"
+
+namespace heed {
+namespace {
+
+constexpr int64_t kUpdateGrain = 16384;
+constexpr int64_t kNormBlock = 65536;  // part of the result's definition: it fixes the order of summation
+
+void check_item(const Tensor& parameter, std::initializer_list<const Tensor*> others, const char* op) {
+  check<DTypeError>(is_floating(parameter.dtype()), op, "needs float32 or float64, got ", parameter.dtype());
+  for (const Tensor* other : others) {
+    if (other->defined()) {
+      check<ShapeError>(other->shape() == parameter.shape(), op, "must have the parameter's shape ", parameter.shape(),
+                        ", got ", other->shape());
+      check<DTypeError>(other->dtype() == parameter.dtype(), op, "must have the parameter's dtype ", parameter.dtype(),
+                        ", got ", other->dtype());
+    }
+  }
+}
+
+/// A tensor that is written through a row-major view of it: itself, or a copy that finish() writes back.
+class Written {
+ public:
+  explicit Written(const Tensor& target) : target_(target) {
+    if (target.defined()) {
+      work_ = contiguous(target);
+      data_ = dispatch_data();
+    }
+  }
+  template <class T>
+  T* at(int64_t element) const {
+    return data_ == nullptr ? nullptr : static_cast<T*>(data_) + element;
+  }
+  void finish() {
+    if (target_.defined() && !target_.is_contiguous()) {
+      copy_(target_, work_);
+    }
+  }
+
+ private:
+  void* dispatch_data() {
+    return detail::dispatch_floating(work_.dtype(), "update",
+                                     [this]<class T>() -> void* { return work_.mutable_data<T>(); });
+  }
+  Tensor target_, work_;
+  void* data_ = nullptr;
+};
+
+/// Calls body(item, first element, elements) for disjoint ranges that cover all items, on several threads.
+template <class Body>
+void for_ranges(const std::vector<int64_t>& ends, Body&& body) {
+  parallel_for(0, ends.empty() ? 0 : ends.back(), kUpdateGrain, [&](int64_t begin, int64_t end) {
+    auto item = static_cast<size_t>(std::upper_bound(ends.begin(), ends.end(), begin) - ends.begin());
+    for (int64_t at = begin; at < end; ++item) {
+      const int64_t start = item == 0 ? 0 : ends[item - 1];
+      const int64_t stop = std::min(end, ends[item]);
+      if (at < stop) {
+        body(item, at - start, stop - at);
+        at = stop;
+      }
+    }
+  });
+}
+
+struct SGDWork {
+  const SGDItem& item;
+  Tensor gradient;
+  Written parameter, buffer;
+
+  explicit SGDWork(const SGDItem& given)
+      : item(given), gradient(contiguous(given.gradient)), parameter(given.parameter), buffer(given.momentum_buffer) {}
+  void finish() {
+    parameter.finish();
+    buffer.finish();
+  }
+
+  template <class T>
+  void run(int64_t start, int64_t count) const {
+    kernels::SGDStep<T> step{};
+    step.learning_rate = static_cast<T>(item.learning_rate);
+    step.momentum = static_cast<T>(item.momentum);
+    step.dampening = static_cast<T>(item.dampening);
+    step.weight_decay = static_cast<T>(item.weight_decay);
+    step.nesterov = item.nesterov;
+    step.first_step = item.first_step;
+    step.gradient_scale = T{1};
+    kernels::optimizer<T>().sgd(step, gradient.data<T>() + start, parameter.at<T>(start), buffer.at<T>(start), count);
+  }
+};
+
+struct AdamWork {
+  const AdamItem& item;
+  Tensor gradient;
+  Written parameter, first, second, maximum;
+
+  explicit AdamWork(const AdamItem& given)
+      : item(given),
+        gradient(contiguous(given.gradient)),
+        parameter(given.parameter),
+        first(given.first_moment),
+        second(given.second_moment),
+        maximum(given.second_maximum) {}
+  void finish() {
+    for (Written* written : {&parameter, &first, &second, &maximum}) {
+      written->finish();
+    }
+  }
+
+  template <class T>
+  void run(int64_t start, int64_t count) const {
+    kernels::AdamStep<T> step{};
+    step.learning_rate = item.learning_rate;
+    step.beta1 = item.beta1;
+    step.beta2 = item.beta2;
+    step.epsilon = item.epsilon;
+    step.weight_decay = item.weight_decay;
+    step.decoupled = item.decoupled;
+    step.bias_correction1 = 1 - std::pow(item.beta1, static_cast<double>(item.step));
+    step.bias_correction2 = 1 - std::pow(item.beta2, static_cast<double>(item.step));
+    step.gradient_scale = T{1};
+    kernels::optimizer<T>().adam(step, gradient.data<T>() + start, parameter.at<T>(start), first.at<T>(start),
+                                 second.at<T>(start), maximum.at<T>(start), count);
+  }
+};
+
+template <class Work, class Item>
+void update_all(std::span<const Item> items, const char* op) {
+  std::vector<Work> works;
+  std::vector<int64_t> ends;
+  works.reserve(items.size());
+  ends.reserve(items.size());
+  int64_t total = 0;
+  for (const Item& item : items) {
+    works.emplace_back(item);
+    total += item.parameter.numel();
+    ends.push_back(total);
+  }
+  for_ranges(ends, [&](size_t index, int64_t start, int64_t count) {
+    const Work& work = works[index];
+    detail::dispatch_floating(work.item.parameter.dtype(), op, [&]<class T>() { work.template run<T>(start, count); });
+  });
+  for (Work& work : works) {
+    work.finish();
+  }
+}
+
+}  // namespace
+
+void sgd_update(std::span<const SGDItem> items) {
+  for (const SGDItem& item : items) {
+    check_item(item.parameter, {&item.gradient, &item.momentum_buffer}, "sgd_update");
+  }
+  update_all<SGDWork>(items, "sgd_update");
+}
+
+void adam_update(std::span<const AdamItem> items) {
+  for (const AdamItem& item : items) {
+    check_item(item.parameter, {&item.gradient, &item.first_moment, &item.second_moment, &item.second_maximum},
+               "adam_update");
+  }
+  update_all<AdamWork>(items, "adam_update");
+}
+
+double global_norm(std::span<const Tensor> tensors) {
+  struct Block {
+    const Tensor* tensor;
+    int64_t start, count;
+    double sum;
+  };
+  std::vector<Tensor> rows;
+  std::vector<Block> blocks;
+  rows.reserve(tensors.size());
+  for (const Tensor& tensor : tensors) {
+    check<DTypeError>(is_floating(tensor.dtype()), "global_norm", "needs float32 or float64, got ", tensor.dtype());
+    rows.push_back(contiguous(tensor));
+    for (int64_t start = 0; start < tensor.numel(); start += kNormBlock) {
+      blocks.push_back({&rows.back(), start, std::min(kNormBlock, tensor.numel() - start), 0});
+    }
+  }
+  parallel_for(0, static_cast<int64_t>(blocks.size()), 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      Block& block = blocks[static_cast<size_t>(i)];
+      detail::dispatch_floating(block.tensor->dtype(), "global_norm", [&]<class T>() {
+        block.sum = kernels::reduce<T>().sum_of_squares(block.tensor->data<T>() + block.start, 1, block.count);
+      });
+    }
+  });
+  double sum = 0;
+  for (const Block& block : blocks) {
+    sum += block.sum;
+  }
+  return std::sqrt(sum);
+}
+
+}  // namespace heed
