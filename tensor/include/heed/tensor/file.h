@@ -8,8 +8,9 @@
 namespace heed {
 
 /// Calls write(path of a temporary file in the same folder), then fsyncs it, renames it to `path` and fsyncs the
-/// folder. Whatever fails throws FileError naming `path`, and leaves what stood there before, and no temporary file. A
-/// path that is a device or a pipe (/dev/full, /dev/stdout) is written directly.
+/// folder. A file that fails throws FileError naming `path`; then, as when `write` throws anything else, what stood
+/// there before is left, and no temporary file. Keeps the old file's permissions; a symbolic link stays, its target is
+/// replaced. A path that is a device or a pipe (/dev/full, /dev/stdout) is handed to `write` directly.
 void replace_file(const std::string& path, const std::function<void(const std::string& temporary)>& write);
 /// Replaces `path` by `bytes`, as above.
 void write_file(const std::string& path, std::string_view bytes);

@@ -19,10 +19,10 @@ Tensor load_npy(const std::string& path);
 /// Writes x in C order. Replaces the file whole or not at all (see file.h).
 void save_npy(const std::string& path, const Tensor& x);
 
-/// An archive open for reading.
+/// An archive open for reading, by one thread at a time.
 class NpzReader {
  public:
-  /// Throws FileError when it is missing or no zip archive.
+  /// Throws FileError when it is missing, no zip archive, or has two members of one name.
   explicit NpzReader(const std::string& path);
   ~NpzReader();
   NpzReader(NpzReader&&) noexcept;
@@ -43,15 +43,17 @@ class NpzReader {
 /// Collects members, then writes the archive at once; readable by numpy.load.
 class NpzWriter {
  public:
+  /// Takes a copy of x under `name`, without ".npy". Throws ValueError for a name that is empty or there already.
   void add(std::string name, const Tensor& x);
   /// UTF-8 text, as a rank-1 array of bytes.
-  void add_text(std::string name, std::string text);
+  void add_text(std::string name, std::string_view text);
   /// Deflated unless `compress` is false. Byte-identical for equal members (time stamps are fixed).
   /// Replaces the file whole or not at all (see file.h).
   void save(const std::string& path, bool compress = true) const;
 
  private:
-  std::vector<std::pair<std::string, std::string>> members_;  // name, .npy bytes
+  void add_bytes(std::string name, std::string bytes);
+  std::vector<std::pair<std::string, std::string>> members_;  // file name, .npy bytes
 };
 
 }  // namespace heed

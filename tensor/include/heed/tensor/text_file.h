@@ -15,8 +15,9 @@ class LineReader {
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
 
-  /// Reads the next line, without its end (LF or CRLF), into `line`; false at the end of the file.
-  /// Throws FileError with path and line for a broken gzip stream, a NUL byte or a line above 1 MiB.
+  /// Reads the next line, without its end (LF or CRLF) and without a byte-order mark, into `line`; false at the end of
+  /// the file. Throws FileError that starts with "path:line: " for a broken or cut gzip stream, a NUL byte or a line
+  /// above 1 MiB.
   bool next(std::string& line);
   /// The number of the line last read, from 1.
   int64_t line_number() const;

@@ -1,0 +1,154 @@
+// Broken .npy and .npz files: refused with a reason, or read, but never more.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
+#include <heed/tensor/npz.h>
+#include <heed/tensor/random.h>
+
+#include "support/catch.h"
+#include "support/message.h"
+#include "support/temporary_folder.h"
+
+using namespace heed;
+
+namespace {
+
+std::string data_file(const std::string& name) {
+  return std::string(HEED_TEST_DATA) + "/" + name;
+}
+
+/// A .npy file of that header text.
+std::string npy_of(const std::string& header, const std::string& elements) {
+  std::string bytes("\x93NUMPY\x01\x00", 8);
+  bytes += static_cast<char>(header.size() & 0xFF);
+  bytes += static_cast<char>(header.size() >> 8);
+  return bytes + header + elements;
+}
+
+/// What load_npy says of these bytes, without the path; "" when it takes them.
+std::string refusal_of(const std::string& bytes) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a.npy");
+  write_file(path, bytes);
+  const std::string message = message_of<FileError>([&] { load_npy(path); });
+  CHECK((message.empty() || message.starts_with(path + ": ")));
+  return message.substr(std::min(message.size(), path.size() + 2));
+}
+
+}  // namespace
+
+TEST_CASE("broken .npy headers are refused with the byte") {
+  const std::string rest = ", 'fortran_order': False, 'shape': (2,), }\n";
+  const std::string eight(8, '\0');
+  CHECK(refusal_of(npy_of("{'descr': '<f4'" + rest, eight)).empty());
+  CHECK(refusal_of(npy_of("{\"shape\": (2L,), \"fortran_order\":False,\"descr\":\"<f4\"}", eight)).empty());
+  CHECK(refusal_of("") == "needs a NumPy array, got only 0 bytes");
+  CHECK(refusal_of("PK\x03\x04 and so on") == "is no NumPy array: byte 0 starts no \\x93NUMPY");
+  CHECK(refusal_of(std::string("\x93NUMPY\x04\x00\x00\x00", 10)) ==
+        "version 4.0 at byte 6 is unknown: needs 1.0, 2.0 or 3.0");
+  CHECK(refusal_of(std::string("\x93NUMPY\x01\x00\x40\x00{'de", 14)) ==
+        "a header of 64 bytes cannot be: 4 bytes follow");
+  CHECK(refusal_of(std::string("\x93NUMPY\x02\x00\xFF\xFF\xFF\xFF{}", 14)) ==
+        "a header of 4294967295 bytes cannot be: 2 bytes follow");
+  CHECK(refusal_of(npy_of("[1, 2]", "")) == "broken header at byte 10: expected '{'");
+  CHECK(refusal_of(npy_of("{'descr': '<f4'}", "")) ==
+        "broken header at byte 26: needs the keys 'descr', 'fortran_order' and 'shape'");
+  CHECK(refusal_of(npy_of("{'colour': 1" + rest, "")) == "broken header at byte 20: unknown key 'colour'");
+  CHECK(refusal_of(npy_of("{'descr': '<c8'" + rest, eight)) ==
+        "broken header at byte 25: elements of type '<c8' cannot be read: needs floating-point numbers of 2, 4 or 8 "
+        "bytes, integers or bool");
+  for (const char* descr : {"|O", "<U5", "|f4", "=f4", "f4", "", "<M8[ns]"}) {
+    INFO(descr);
+    CHECK(refusal_of(npy_of("{'descr': '" + std::string(descr) + "'" + rest, eight)).find("cannot be read") !=
+          std::string::npos);
+  }
+  CHECK(refusal_of(npy_of("{'descr': [('a', '<f4')]" + rest, eight)) ==
+        "broken header at byte 20: arrays of records cannot be read");
+  CHECK(refusal_of(npy_of("{'descr': '<f4'" + rest + "x", eight)) ==
+        "broken header at byte 68: unexpected text after the dictionary");
+}
+
+TEST_CASE("shapes that cannot be are refused before memory is taken") {
+  const auto refusal = [](const std::string& shape, size_t bytes) {
+    return refusal_of(
+        npy_of("{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + "}", std::string(bytes, '\0')));
+  };
+  CHECK(refusal("(3,)", 12).empty());
+  CHECK(refusal("(3,)", 11) == "shape (3,) of 4-byte elements needs 12 bytes, got 11 from byte 65 on");
+  CHECK(refusal("(3,)", 13) == "shape (3,) of 4-byte elements needs 12 bytes, got 13 from byte 65 on");
+  CHECK(refusal("(-1,)", 4) == "broken header at byte 61: negative size -1");
+  CHECK(refusal("(4611686018427387904, 4)", 0) ==
+        "shape (4611686018427387904, 4) of 4-byte elements needs more than 2^63 bytes, got 0 from byte 85 on");
+  CHECK(refusal("(4611686018427387904, 4, 0)", 0).find("more than 2^63") != std::string::npos);
+  CHECK(refusal("(1000000000000,)", 0).find("needs 4000000000000 bytes, got 0") != std::string::npos);
+  CHECK(refusal("(99999999999999999999,)", 0) == "broken header at byte 61: expected a size");
+  CHECK(refusal("(1, 1, 1, 1, 1, 1, 1, 1, 1)", 4).find("more than 8 axes") != std::string::npos);
+  CHECK(refusal("(1 1)", 4).find("expected ')'") != std::string::npos);
+  CHECK(refusal("(1,", 4).find("expected a size") != std::string::npos);
+}
+
+TEST_CASE("a u8 value above int64 is refused") {
+  const std::string header = "{'descr': '<u8', 'fortran_order': False, 'shape': ()}";
+  CHECK(refusal_of(npy_of(header, std::string(7, '\0') + "\x7F")).empty());
+  CHECK(refusal_of(npy_of(header, std::string(7, '\0') + "\x80")) ==
+        "the value 9223372036854775808 does not fit int64");
+}
+
+namespace {
+
+/// Loads all of it, or throws FileError; anything else fails the test.
+void load_archive(const std::string& path) {
+  const NpzReader archive(path);
+  for (const std::string& name : archive.names()) {
+    archive.tensor(name);
+  }
+}
+
+/// Calls load(path) on every cut and on every byte changed in several ways; returns how many were refused.
+template <class Load>
+int refused(const std::string& whole, const Load& load) {
+  const TemporaryFolder folder;
+  int count = 0;
+  const auto attempt = [&](const std::string& bytes) {
+    const std::string path = folder.path("broken");
+    std::filesystem::remove(path);  // To write over a file that stands there would wait for the disk.
+    { std::ofstream(path, std::ios::binary) << bytes; }
+    count += message_of<FileError>([&] { load(path); }).empty() ? 0 : 1;
+  };
+  for (size_t i = 0; i < whole.size(); ++i) {
+    attempt(whole.substr(0, i));
+    for (const int flip : {0x01, 0x80, 0xFF}) {
+      std::string bytes = whole;
+      bytes[i] = static_cast<char>(bytes[i] ^ flip);
+      attempt(bytes);
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("an .npy file cut or changed anywhere loads or throws FileError") {
+  for (const char* name : {"version1.npy", "version2.npy", "fortran.npy"}) {
+    const std::string whole = read_file(data_file(name));
+    CHECK(refused(whole, [](const std::string& path) { load_npy(path); }) >= static_cast<int>(whole.size()));
+  }
+}
+
+TEST_CASE("an .npz file cut or changed anywhere loads or throws FileError") {
+  const TemporaryFolder folder;
+  NpzWriter writer;
+  writer.add("a", randn({2, 3}));
+  writer.add("b", arange(3));
+  for (const bool compress : {true, false}) {
+    writer.save(folder.path("small.npz"), compress);
+    const std::string whole = read_file(folder.path("small.npz"));
+    CHECK(refused(whole, load_archive) >= static_cast<int>(whole.size()));
+  }
+  const std::string zip64 = read_file(data_file("zip64.npz"));
+  CHECK(refused(zip64, load_archive) >= static_cast<int>(zip64.size()));
+}

@@ -1,0 +1,149 @@
+// Lines of plain and gzip files.
+#include <heed/tensor/text_file.h>
+
+#include <zlib.h>
+
+#include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
+
+#include "support/catch.h"
+#include "support/message.h"
+#include "support/temporary_folder.h"
+
+using heed::FileError;
+using heed::LineReader;
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+Lines lines_of(const std::string& path) {
+  LineReader reader(path);
+  Lines lines;
+  std::string line;
+  while (reader.next(line)) {
+    lines.push_back(line);
+    CHECK(reader.line_number() == static_cast<int64_t>(lines.size()));
+  }
+  CHECK_FALSE(reader.next(line));
+  return lines;
+}
+
+void write_gzip(const std::string& path, const std::string& text) {
+  gzFile file = gzopen(path.c_str(), "wb");
+  REQUIRE(gzwrite(file, text.data(), static_cast<unsigned>(text.size())) == static_cast<int>(text.size()));
+  REQUIRE(gzclose(file) == Z_OK);
+}
+
+/// Numbered lines of many lengths, more than any buffer holds.
+std::string long_text() {
+  std::string text;
+  uint32_t state = 1;
+  for (int i = 0; i < 20'000; ++i) {
+    state = state * 1664525 + 1013904223;
+    text += std::to_string(state) + std::string(state >> 26, static_cast<char>('a' + (state >> 8) % 26)) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("lines end with LF, CRLF or the end of the file") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a.txt");
+  heed::write_file(path, "one\ntwo\r\n\n\r\nsome\rwhere\nlast");
+  CHECK(lines_of(path) == Lines{"one", "two", "", "", "some\rwhere", "last"});
+  heed::write_file(path, "one\n");
+  CHECK(lines_of(path) == Lines{"one"});
+  heed::write_file(path, "\n");
+  CHECK(lines_of(path) == Lines{""});
+  heed::write_file(path, "");
+  CHECK(lines_of(path).empty());
+}
+
+TEST_CASE("a byte-order mark is skipped in front of the first line only") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a.txt");
+  heed::write_file(path,
+                   "\xEF\xBB\xBF"
+                   "a\n\xEF\xBB\xBF"
+                   "b\n");
+  CHECK(lines_of(path) == Lines{"a",
+                                "\xEF\xBB\xBF"
+                                "b"});
+}
+
+TEST_CASE("a gzip file gives the same lines as its text") {
+  const TemporaryFolder folder;
+  const std::string text = long_text();
+  heed::write_file(folder.path("a.txt"), text);
+  write_gzip(folder.path("a.txt.gz"), text);
+  const Lines lines = lines_of(folder.path("a.txt.gz"));
+  CHECK(lines == lines_of(folder.path("a.txt")));
+  CHECK(lines.size() == 20'000);
+  std::string joined;
+  for (const std::string& line : lines) {
+    joined += line + "\n";
+  }
+  CHECK(joined == text);
+}
+
+TEST_CASE("gzip members one after another are read as one text") {
+  const TemporaryFolder folder;
+  write_gzip(folder.path("a.gz"), "a\nb");
+  write_gzip(folder.path("b.gz"), "c\nd\n");
+  heed::write_file(folder.path("ab.gz"), heed::read_file(folder.path("a.gz")) + heed::read_file(folder.path("b.gz")));
+  CHECK(lines_of(folder.path("ab.gz")) == Lines{"a", "bc", "d"});
+}
+
+TEST_CASE("a gzip file cut off anywhere is an error that names the line") {
+  const TemporaryFolder folder;
+  const std::string text = long_text();
+  write_gzip(folder.path("a.gz"), text);
+  const std::string whole = heed::read_file(folder.path("a.gz"));
+  for (const size_t length : {size_t{5}, size_t{12}, whole.size() / 2, whole.size() - 8, whole.size() - 1}) {
+    INFO("cut to " << length << " of " << whole.size() << " bytes");
+    const std::string path = folder.path("cut.gz");
+    heed::write_file(path, whole.substr(0, length));
+    LineReader reader(path);
+    std::string line;
+    const std::string message = message_of<FileError>([&] {
+      while (reader.next(line)) {
+      }
+    });
+    CHECK(message == path + ":" + std::to_string(reader.line_number() + 1) + ": the gzip stream is cut off");
+  }
+}
+
+TEST_CASE("a gzip file with changed bytes gives lines or an error") {
+  const TemporaryFolder folder;
+  write_gzip(folder.path("a.gz"), "alpha\nbeta\ngamma\n");
+  const std::string whole = heed::read_file(folder.path("a.gz"));
+  int errors = 0;
+  for (size_t i = 0; i < whole.size(); ++i) {
+    std::string broken = whole;
+    broken[i] = static_cast<char>(broken[i] ^ 0x55);
+    heed::write_file(folder.path("b.gz"), broken);
+    errors += message_of<FileError>([&] { lines_of(folder.path("b.gz")); }).empty() ? 0 : 1;
+  }
+  CHECK(errors > static_cast<int>(whole.size()) / 2);
+}
+
+TEST_CASE("NUL bytes and endless lines are errors that name the line") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a.txt");
+  heed::write_file(path, std::string("fine\nnot\0fine\n", 14));
+  CHECK(message_of<FileError>([&] { lines_of(path); }) == path + ":2: a NUL byte: this is no text file");
+  heed::write_file(path, "fine\n\n" + std::string((1 << 20) + 1, 'x') + "\n");
+  CHECK(message_of<FileError>([&] { lines_of(path); }) == path + ":3: the line is longer than 1048576 bytes");
+  heed::write_file(path, std::string(1 << 20, 'x') + "\nnext");
+  CHECK(lines_of(path).at(1) == "next");
+}
+
+TEST_CASE("a text file that is missing or a folder cannot be opened") {
+  const TemporaryFolder folder;
+  CHECK(message_of<FileError>([&] { LineReader reader(folder.path("none")); }) ==
+        "cannot read " + folder.path("none") + ": No such file or directory");
+  CHECK(message_of<FileError>([&] { LineReader reader(folder.path()); }) ==
+        "cannot read " + folder.path() + ": Is a directory");
+}
