@@ -1,0 +1,23 @@
+// LengthRange: sequence lengths from one to another, both included, as written in options: "20" or "5:20".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace remember {
+
+struct LengthRange {
+  int64_t min = 1;
+  int64_t max = 1;
+  friend bool operator==(const LengthRange&, const LengthRange&) = default;
+};
+
+/// "20" or "5:20". Throws UsageError naming `option`.
+LengthRange parse_length_range(const std::string& text, const std::string& option);
+/// Ranges with commas between: "5,10,65:128". Throws UsageError naming `option`.
+std::vector<LengthRange> parse_length_ranges(const std::string& text, const std::string& option);
+/// As it is written in options.
+std::string to_string(const LengthRange& range);
+
+}  // namespace remember

@@ -1,0 +1,39 @@
+// Pairs: a user's own file of lines `source TAB target`, plain or gzip.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace remember {
+
+/// How a text is cut into tokens. automatic: at spaces if that side of the file has any, else into characters.
+enum class Cut { automatic, space, character };
+
+/// "auto", "space" or "char". Throws UsageError naming `option`.
+Cut parse_cut(const std::string& text, const std::string& option);
+std::string to_string(Cut cut);
+
+/// The tokens of a text; characters are Unicode code points (UTF-8). Throws heed::ValueError for broken UTF-8.
+std::vector<std::string> cut_tokens(std::string_view text, Cut cut);
+
+struct Pair {
+  std::vector<std::string> source;
+  std::vector<std::string> target;
+  int64_t line = 0;
+};
+
+struct Pairs {
+  std::string path;
+  Cut source_cut = Cut::space;
+  Cut target_cut = Cut::space;
+  std::vector<Pair> pairs;
+  uint64_t fingerprint = 0;
+};
+
+/// Reads all pairs of a file; `source_cut` and `target_cut` of the result say what automatic has become.
+/// Throws heed::FileError "FILE:LINE: what is wrong", also for a file without any pair.
+Pairs read_pairs(const std::string& path, Cut source_cut, Cut target_cut);
+
+}  // namespace remember

@@ -1,0 +1,55 @@
+// PairsData: training batches and validation problems out of files of pairs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "data/dataset.h"
+#include "data/pairs.h"
+
+namespace remember {
+
+struct PairsDataOptions {
+  std::string data = {};
+  /// Validation file; when empty, 5 % of the sources of `data` (at most 2,500) are kept out of training for it.
+  std::string valid = {};
+  Cut source_cut = Cut::automatic;
+  Cut target_cut = Cut::automatic;
+  int64_t batch = 64;
+  uint64_t seed = 1;
+};
+
+/// Pairs as problems, in the order of the file; lines of one source are one problem with several answers.
+std::vector<Problem> as_problems(const Pairs& pairs, const Vocabulary& source, const Vocabulary& target);
+
+/// Every pair is seen once an epoch, in an order that depends on seed and epoch, in batches of similar lengths.
+class PairsData : public Dataset {
+ public:
+  /// Throws heed::FileError.
+  explicit PairsData(const PairsDataOptions& options);
+
+  std::vector<Example> batch(int64_t step) override;
+  const std::vector<Problem>& validation() const override { return validation_; }
+  uint64_t fingerprint() const override { return fingerprint_; }
+
+  Cut source_cut() const { return source_cut_; }
+  Cut target_cut() const { return target_cut_; }
+  const std::vector<Example>& training() const { return training_; }
+  int64_t batches_in_epoch() const;
+
+ private:
+  void hold_out(Pairs& pairs, Pairs& validation) const;
+  void order_epoch(int64_t epoch);
+
+  PairsDataOptions options_;
+  Cut source_cut_;
+  Cut target_cut_;
+  uint64_t fingerprint_ = 0;
+  std::vector<Example> training_;
+  std::vector<Problem> validation_;
+  int64_t ordered_epoch_ = -1;
+  std::vector<size_t> order_;  // the epoch's examples, batch after batch
+};
+
+}  // namespace remember

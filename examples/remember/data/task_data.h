@@ -1,0 +1,49 @@
+// TaskData: examples of a task, made as they are asked for. Training, validation and test never share a source where
+// there are enough different ones: each source belongs to one of the three by its hash.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "data/dataset.h"
+#include "data/length_range.h"
+#include "data/task.h"
+
+namespace remember {
+
+enum class Part { training, validation, test };
+
+/// Where a source of that length belongs; nothing (every part) where there are too few different ones to share out.
+bool belongs_to(const Task& task, int64_t symbols, const Tokens& source, Part part);
+
+/// An example of that part, its length uniform in `lengths`.
+Example draw_example(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,
+                     heed::Generator& generator);
+
+/// `count` problems of a part, always the same ones for the same arguments.
+std::vector<Problem> task_problems(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,
+                                   int64_t count);
+
+struct TaskDataOptions {
+  int64_t symbols = 26;
+  LengthRange train_length = {5, 20};
+  int64_t batch = 64;
+  uint64_t seed = 1;
+  int64_t validation_count = 200;
+};
+
+class TaskData : public Dataset {
+ public:
+  TaskData(const Task& task, const TaskDataOptions& options);
+
+  std::vector<Example> batch(int64_t step) override;
+  const std::vector<Problem>& validation() const override { return validation_; }
+  uint64_t fingerprint() const override { return 0; }
+
+ private:
+  const Task& task_;
+  TaskDataOptions options_;
+  std::vector<Problem> validation_;
+};
+
+}  // namespace remember

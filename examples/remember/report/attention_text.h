@@ -1,0 +1,16 @@
+// An attention map as text.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <heed/tensor/tensor.h>
+
+namespace remember {
+
+/// Source tokens across, output tokens down, weights with two digits, the strongest of each row in brackets.
+/// weights: (T, S) for T output and S source tokens.
+std::string attention_text(const std::vector<std::string>& source, const std::vector<std::string>& output,
+                           const heed::Tensor& weights);
+
+}  // namespace remember

@@ -1,0 +1,20 @@
+// Numbers as people read them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace remember {
+
+/// "1,234,567".
+std::string grouped(int64_t number);
+/// With so many digits after the point: "0.123".
+std::string fixed(double number, int digits);
+/// A rate in per cent: "99.5 %"; "100.0 %" only when it is exactly 1.
+std::string percent(double rate);
+/// "0:07", "12:34", "1:02:03".
+std::string clock(double seconds);
+/// "12.3 MB", powers of 1,000.
+std::string bytes(int64_t count);
+
+}  // namespace remember

@@ -1,0 +1,50 @@
+// Progress: what a person watching sees on the standard error stream while a model trains.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace remember {
+
+struct ProgressState {
+  std::string label;  ///< which run this is, or empty
+  int64_t step = 0;   ///< done
+  int64_t steps = 0;  ///< in all
+  double loss = 0;
+  std::optional<double> exact;  ///< rate of exact outputs in the last validation
+  double tokens_per_second = 0;
+  double seconds_left = 0;
+};
+
+/// "  42 %  step 840/2000  loss 0.0123  exact 98.2 %  38,100 tokens/s  0:12 left", cut to `width` columns.
+std::string progress_line(const ProgressState& state, int64_t width, bool colour);
+
+class Progress {
+ public:
+  /// terminal: one line, rewritten; plain: a line now and then; quiet: nothing.
+  enum class Style { quiet, plain, terminal };
+
+  /// Terminal style when stderr is one; colours there unless NO_COLOR is set and not empty, or TERM is dumb.
+  explicit Progress(bool quiet);
+  Progress(Style style, bool colour) : style_(style), colour_(colour) {}
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// Call it after each step. `notable` (a validation, the last step) is always shown.
+  void show(const ProgressState& state, bool notable);
+  /// A line that stays; the line being rewritten continues below it.
+  void note(const std::string& line);
+  /// Removes the line being rewritten.
+  void clear();
+
+ private:
+  Style style_;
+  bool colour_;
+  bool line_open_ = false;
+  std::chrono::steady_clock::time_point shown_{};
+};
+
+}  // namespace remember

@@ -1,0 +1,24 @@
+// Table: rows of text, printed with aligned columns.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace remember {
+
+class Table {
+ public:
+  /// The first `left_columns` are aligned to the left, the others to the right.
+  explicit Table(std::vector<std::string> header, size_t left_columns = 1);
+  /// Throws heed::ValueError unless it has as many cells as the header.
+  void add_row(std::vector<std::string> cells);
+  /// Header, a rule, and the rows; every line ends with a line feed.
+  std::string text() const;
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+  size_t left_columns_;
+};
+
+}  // namespace remember

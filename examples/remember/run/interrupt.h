@@ -1,0 +1,13 @@
+// Ctrl-C (SIGINT) and SIGTERM, as a flag that long work looks at between steps.
+#pragma once
+
+namespace remember {
+
+/// From now on the first signal only sets the flag; a second one ends the program at once.
+void watch_for_interrupt();
+bool interrupted();
+
+/// Thrown by work that stopped because of interrupted(), once what it had done is saved. Exit status 130.
+struct Interrupted {};
+
+}  // namespace remember

@@ -1,0 +1,51 @@
+// Short names of models: see model_spec.h.
+#include "run/model_spec.h"
+
+#include <algorithm>
+
+#include "usage_error.h"
+
+namespace remember {
+
+ModelOptions parse_model(const std::string& spec, ModelOptions options, const std::string& option) {
+  const size_t plus = spec.find('+');
+  std::string cell = spec.substr(0, plus);
+  options.bidirectional = cell.starts_with("bi");
+  options.cell = options.bidirectional ? cell.substr(2) : cell;
+  options.attention = plus == std::string::npos ? "none" : spec.substr(plus + 1);
+  const bool known_cell = options.cell == "rnn" || options.cell == "lstm" || options.cell == "gru";
+  require(known_cell, option, "rnn, lstm or gru, with bi before it or +ATTENTION behind it, as in bilstm+additive",
+          "'" + spec + "'");
+  if (plus != std::string::npos) {
+    require(options.attention != "none", option, "a cell alone, without +none, for a model without attention",
+            "'" + spec + "'");
+    try {
+      validate(options);
+    } catch (const UsageError&) {
+      require(false, option, "a cell + one of " + attention_names(), "'" + spec + "'");
+    }
+  }
+  return options;
+}
+
+std::string model_name(const ModelOptions& options) {
+  return (options.bidirectional ? "bi" : "") + options.cell +
+         (options.attention == "none" ? "" : "+" + options.attention);
+}
+
+std::vector<std::string> parse_list(const std::string& text, const std::string& option) {
+  std::vector<std::string> words;
+  size_t begin = 0;
+  while (begin <= text.size()) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    require(!word.empty(), option, "names with commas between them", "'" + text + "'");
+    require(std::find(words.begin(), words.end(), word) == words.end(), option, "different names",
+            "'" + word + "' twice");
+    words.push_back(word);
+    begin = end + 1;
+  }
+  return words;
+}
+
+}  // namespace remember

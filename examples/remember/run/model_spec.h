@@ -1,0 +1,20 @@
+// A model's short name, as compare takes and prints it: [bi](rnn|lstm|gru)[+attention].
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "run/options.h"
+
+namespace remember {
+
+/// Sets cell, bidirectional and attention of `options` from "bilstm+additive"; the rest stays.
+/// Throws UsageError naming `option`.
+ModelOptions parse_model(const std::string& spec, ModelOptions options, const std::string& option);
+/// The short name of a model.
+std::string model_name(const ModelOptions& options);
+
+/// The words of a list with commas between them. Throws UsageError naming `option` when one is empty or there twice.
+std::vector<std::string> parse_list(const std::string& text, const std::string& option);
+
+}  // namespace remember

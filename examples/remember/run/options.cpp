@@ -1,0 +1,102 @@
+// Checks options: see options.h.
+#include "run/options.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include "data/pairs.h"
+#include "data/task.h"
+#include "usage_error.h"
+
+namespace remember {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kCells = {"rnn", "lstm", "gru"};
+constexpr std::array<std::string_view, 5> kAttentions = {"additive", "dot", "general", "concat", "scaled"};
+constexpr std::array<std::string_view, 2> kSchedules = {"constant", "cosine"};
+/// Sizes beyond these are slips of the finger: a model of more would not fit a machine's memory.
+constexpr int64_t kLargestSize = 65'536;
+constexpr int64_t kMostLayers = 64;
+constexpr int64_t kMostSteps = 1'000'000'000;
+
+template <size_t N>
+std::string joined(const std::array<std::string_view, N>& names) {
+  std::string text;
+  for (const std::string_view name : names) {
+    text += (text.empty() ? "" : ", ") + std::string(name);
+  }
+  return text;
+}
+
+template <size_t N>
+void require_one_of(const std::string& value, const std::array<std::string_view, N>& names, const std::string& option) {
+  require(std::find(names.begin(), names.end(), value) != names.end(), option, "one of " + joined(names),
+          "'" + value + "'");
+}
+
+void require_between(int64_t value, int64_t low, int64_t high, const std::string& option) {
+  require(value >= low && value <= high, option,
+          "a whole number from " + std::to_string(low) + " to " + std::to_string(high), value);
+}
+
+void require_positive(double value, const std::string& option) {
+  require(std::isfinite(value) && value > 0, option, "a finite number above 0", value);
+}
+
+void require_probability(double value, bool one_allowed, const std::string& option) {
+  require(value >= 0 && (value < 1 || (one_allowed && value == 1)), option,
+          one_allowed ? "from 0 to 1" : "at least 0 and below 1", value);
+}
+
+}  // namespace
+
+std::string attention_names() { return joined(kAttentions); }
+
+void validate(const ModelOptions& options) {
+  require_one_of(options.cell, kCells, "--encoder");
+  if (options.attention != "none") {
+    require(std::find(kAttentions.begin(), kAttentions.end(), options.attention) != kAttentions.end(), "--attention",
+            "none or one of " + attention_names(), "'" + options.attention + "'");
+  }
+  require_between(options.hidden, 1, kLargestSize, "--hidden");
+  require_between(options.embedding, 0, kLargestSize, "--embedding");
+  require_between(options.layers, 1, kMostLayers, "--layers");
+  require_probability(options.dropout, false, "--dropout");
+}
+
+void validate(const DataOptions& options) {
+  if (options.task == "pairs") {
+    require(!options.data.empty(), "--data", "given with --task pairs", "nothing");
+    parse_cut(options.source_tokens, "--tokens");
+    parse_cut(options.target_tokens, "--tokens");
+    return;
+  }
+  require(find_task(options.task) != nullptr, "--task", "one of " + task_names() + ", pairs", "'" + options.task + "'");
+  require(options.data.empty(), "--data", "given with --task pairs only", "--task " + options.task);
+  require(options.valid.empty(), "--valid", "given with --task pairs only", "--task " + options.task);
+  require_between(options.symbols, 2, kLargestSize, "--symbols");
+}
+
+void validate(const TrainingOptions& options) {
+  require_between(options.steps, 1, kMostSteps, "--steps");
+  require_between(options.batch, 1, kLargestSize, "--batch");
+  require_positive(options.learning_rate, "--lr");
+  require_one_of(options.schedule, kSchedules, "--schedule");
+  require_between(options.warmup, 0, kMostSteps, "--warmup");
+  require_positive(options.clip, "--clip");
+  require_probability(options.teacher_forcing, true, "--teacher-forcing");
+  require_probability(options.label_smoothing, false, "--label-smoothing");
+  require_between(options.valid_every, 1, kMostSteps, "--valid-every");
+  require_between(options.checkpoint_every, 1, kMostSteps, "--checkpoint-every");
+}
+
+void validate(const RunOptions& options) {
+  validate(options.model);
+  validate(options.data);
+  validate(options.training);
+}
+
+}  // namespace remember

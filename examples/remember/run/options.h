@@ -1,0 +1,65 @@
+// What a training run is made of, as plain values: the model, the data, the way of training.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "data/length_range.h"
+
+namespace remember {
+
+struct ModelOptions {
+  std::string cell = "lstm";  ///< rnn, lstm or gru: of encoder and decoder
+  bool bidirectional = false;
+  std::string attention = "none";  ///< none: the fixed-length vector; else a way to score (attention_names())
+  int64_t hidden = 128;
+  int64_t embedding = 0;  ///< 0: as hidden
+  int64_t layers = 1;
+  double dropout = 0;
+  bool reverse_source = false;  ///< feed the source backwards
+  friend bool operator==(const ModelOptions&, const ModelOptions&) = default;
+};
+
+struct DataOptions {
+  std::string task = "reverse";  ///< a task's name, or "pairs"
+  int64_t symbols = 26;
+  LengthRange train_length = {5, 20};
+  std::string data;                    ///< pairs: the training file
+  std::string valid;                   ///< pairs: the validation file, or empty
+  std::string source_tokens = "auto";  ///< pairs: auto, space or char
+  std::string target_tokens = "auto";
+  friend bool operator==(const DataOptions&, const DataOptions&) = default;
+};
+
+struct TrainingOptions {
+  int64_t steps = 2000;
+  int64_t batch = 64;
+  double learning_rate = 2e-3;
+  std::string schedule = "cosine";  ///< constant or cosine, after the warm-up
+  int64_t warmup = 100;
+  double clip = 1;
+  double teacher_forcing = 1;
+  double label_smoothing = 0;
+  uint64_t seed = 1;
+  int64_t valid_every = 250;
+  int64_t checkpoint_every = 500;
+  friend bool operator==(const TrainingOptions&, const TrainingOptions&) = default;
+};
+
+struct RunOptions {
+  ModelOptions model;
+  DataOptions data;
+  TrainingOptions training;
+  friend bool operator==(const RunOptions&, const RunOptions&) = default;
+};
+
+/// Throws UsageError naming the option for the first value that makes no sense.
+void validate(const ModelOptions& options);
+void validate(const DataOptions& options);
+void validate(const TrainingOptions& options);
+void validate(const RunOptions& options);
+
+/// "additive, dot, …": what ModelOptions::attention can be besides "none".
+std::string attention_names();
+
+}  // namespace remember

@@ -1,0 +1,84 @@
+// Options to JSON and back: see options_json.h.
+#include "run/options_json.h"
+
+namespace remember {
+
+void to_json(nlohmann::ordered_json& json, const ModelOptions& options) {
+  json = {{"cell", options.cell},       {"bidirectional", options.bidirectional},  {"attention", options.attention},
+          {"hidden", options.hidden},   {"embedding", options.embedding},          {"layers", options.layers},
+          {"dropout", options.dropout}, {"reverse_source", options.reverse_source}};
+}
+
+void to_json(nlohmann::ordered_json& json, const DataOptions& options) {
+  json = {{"task", options.task},
+          {"symbols", options.symbols},
+          {"train_length", to_string(options.train_length)},
+          {"data", options.data},
+          {"valid", options.valid},
+          {"source_tokens", options.source_tokens},
+          {"target_tokens", options.target_tokens}};
+}
+
+void to_json(nlohmann::ordered_json& json, const TrainingOptions& options) {
+  json = {{"steps", options.steps},
+          {"batch", options.batch},
+          {"learning_rate", options.learning_rate},
+          {"schedule", options.schedule},
+          {"warmup", options.warmup},
+          {"clip", options.clip},
+          {"teacher_forcing", options.teacher_forcing},
+          {"label_smoothing", options.label_smoothing},
+          {"seed", options.seed},
+          {"valid_every", options.valid_every},
+          {"checkpoint_every", options.checkpoint_every}};
+}
+
+void to_json(nlohmann::ordered_json& json, const RunOptions& options) {
+  json = {{"model", options.model}, {"data", options.data}, {"training", options.training}};
+}
+
+void from_json(const nlohmann::ordered_json& json, ModelOptions& options) {
+  json.at("cell").get_to(options.cell);
+  json.at("bidirectional").get_to(options.bidirectional);
+  json.at("attention").get_to(options.attention);
+  json.at("hidden").get_to(options.hidden);
+  json.at("embedding").get_to(options.embedding);
+  json.at("layers").get_to(options.layers);
+  json.at("dropout").get_to(options.dropout);
+  json.at("reverse_source").get_to(options.reverse_source);
+  validate(options);
+}
+
+void from_json(const nlohmann::ordered_json& json, DataOptions& options) {
+  json.at("task").get_to(options.task);
+  json.at("symbols").get_to(options.symbols);
+  options.train_length = parse_length_range(json.at("train_length").get<std::string>(), "train_length");
+  json.at("data").get_to(options.data);
+  json.at("valid").get_to(options.valid);
+  json.at("source_tokens").get_to(options.source_tokens);
+  json.at("target_tokens").get_to(options.target_tokens);
+  validate(options);
+}
+
+void from_json(const nlohmann::ordered_json& json, TrainingOptions& options) {
+  json.at("steps").get_to(options.steps);
+  json.at("batch").get_to(options.batch);
+  json.at("learning_rate").get_to(options.learning_rate);
+  json.at("schedule").get_to(options.schedule);
+  json.at("warmup").get_to(options.warmup);
+  json.at("clip").get_to(options.clip);
+  json.at("teacher_forcing").get_to(options.teacher_forcing);
+  json.at("label_smoothing").get_to(options.label_smoothing);
+  json.at("seed").get_to(options.seed);
+  json.at("valid_every").get_to(options.valid_every);
+  json.at("checkpoint_every").get_to(options.checkpoint_every);
+  validate(options);
+}
+
+void from_json(const nlohmann::ordered_json& json, RunOptions& options) {
+  json.at("model").get_to(options.model);
+  json.at("data").get_to(options.data);
+  json.at("training").get_to(options.training);
+}
+
+}  // namespace remember

@@ -1,0 +1,25 @@
+// UsageError: what the user asked for makes no sense. The program ends with status 2 and this message.
+#pragma once
+
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+namespace remember {
+
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Throws UsageError "option: must be requirement, got value" unless `condition` holds.
+template <class Value>
+void require(bool condition, const std::string& option, const std::string& requirement, const Value& value) {
+  if (!condition) {
+    std::ostringstream text;
+    text << option << ": must be " << requirement << ", got " << value;
+    throw UsageError(text.str());
+  }
+}
+
+}  // namespace remember

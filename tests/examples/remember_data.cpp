@@ -1,0 +1,135 @@
+// Tasks, lengths, vocabularies and the splitting of made-up data.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <heed/tensor/error.h>
+
+#include "data/length_range.h"
+#include "data/task.h"
+#include "data/task_data.h"
+#include "data/vocabulary.h"
+#include "support/catch.h"
+#include "usage_error.h"
+
+using namespace remember;
+
+TEST_CASE("copy and reverse give the answers and alignments they are named for") {
+  const Tokens source = {5, 3, 9};
+  const Task& copy = *find_task("copy");
+  CHECK(copy.answer(source) == Tokens{5, 3, 9});
+  CHECK(copy.alignment(source) == std::vector<int64_t>{0, 1, 2});
+  const Task& reverse = *find_task("reverse");
+  CHECK(reverse.answer(source) == Tokens{9, 3, 5});
+  CHECK(reverse.alignment(source) == std::vector<int64_t>{2, 1, 0});
+  CHECK(find_task("no such task") == nullptr);
+}
+
+TEST_CASE("every task's alignment points at the token that the answer repeats") {
+  for (const Task& task : tasks()) {
+    heed::Generator generator(7);
+    const Tokens source = task.source(9, 5, generator);
+    const Tokens answer = task.answer(source);
+    const std::vector<int64_t> places = task.alignment(source);
+    REQUIRE(places.size() == answer.size());
+    for (size_t t = 0; t < answer.size(); ++t) {
+      CHECK(source.at(static_cast<size_t>(places[t])) == answer[t]);
+    }
+  }
+}
+
+TEST_CASE("a source has the length asked for and uses every symbol and no other") {
+  heed::Generator generator(3);
+  const Tokens source = find_task("reverse")->source(2000, 26, generator);
+  CHECK(source.size() == 2000);
+  const std::set<int64_t> used(source.begin(), source.end());
+  CHECK(used.size() == 26);
+  CHECK(*used.begin() == kFirstToken);
+  CHECK(*used.rbegin() == kFirstToken + 25);
+}
+
+TEST_CASE("training batches are a function of seed and step, their lengths spread over the whole range") {
+  const TaskDataOptions options = {.symbols = 10, .train_length = {2, 6}, .batch = 500, .seed = 4};
+  TaskData first(*find_task("copy"), options);
+  TaskData second(*find_task("copy"), options);
+  second.batch(0);
+  const auto a = first.batch(17);
+  const auto b = second.batch(17);
+  std::map<size_t, int> lengths;
+  for (size_t i = 0; i < a.size(); ++i) {
+    REQUIRE(a[i].source == b[i].source);
+    ++lengths[a[i].source.size()];
+  }
+  CHECK(lengths.size() == 5);
+  for (const auto& [length, count] : lengths) {
+    CHECK((length >= 2 && length <= 6 && count > 60 && count < 140));
+  }
+  CHECK(first.batch(18).front().source != a.front().source);
+  TaskDataOptions other = options;
+  other.seed = 5;
+  CHECK(TaskData(*find_task("copy"), other).batch(17)[3].source != a[3].source);
+}
+
+TEST_CASE("training, validation and test share no source where there are enough of them") {
+  const Task& task = *find_task("reverse");
+  TaskData data(task, {.symbols = 26, .train_length = {3, 4}, .batch = 2000, .seed = 1, .validation_count = 500});
+  std::set<Tokens> training;
+  for (int64_t step = 0; step < 5; ++step) {
+    for (const Example& example : data.batch(step)) {
+      training.insert(example.source);
+    }
+  }
+  std::set<Tokens> validation;
+  for (const Problem& problem : data.validation()) {
+    CHECK(training.count(problem.source) == 0);
+    validation.insert(problem.source);
+  }
+  const auto test = task_problems(task, 26, {3, 4}, Part::test, 500);
+  for (const Problem& problem : test) {
+    CHECK(training.count(problem.source) == 0);
+    CHECK(validation.count(problem.source) == 0);
+    CHECK(problem.answers == std::vector<Tokens>{task.answer(problem.source)});
+  }
+  CHECK(task_problems(task, 26, {3, 4}, Part::test, 500).back().source == test.back().source);
+}
+
+TEST_CASE("a task with few different sources uses all of them everywhere") {
+  const Task& task = *find_task("copy");
+  std::set<Tokens> seen;
+  for (const Problem& problem : task_problems(task, 2, {3, 3}, Part::test, 400)) {
+    seen.insert(problem.source);
+  }
+  CHECK(seen.size() == 8);
+}
+
+TEST_CASE("lengths are read as a number, a range, or a list of both") {
+  CHECK(parse_length_range("20", "--x") == LengthRange{20, 20});
+  CHECK(parse_length_range("5:20", "--x") == LengthRange{5, 20});
+  CHECK(parse_length_ranges("5,10,65:128", "--x") == std::vector<LengthRange>{{5, 5}, {10, 10}, {65, 128}});
+  CHECK(to_string(LengthRange{5, 20}) == "5:20");
+  CHECK(to_string(LengthRange{7, 7}) == "7");
+  for (const char* bad : {"", "5:", ":5", "20:5", "0", "-1", "a", "5 ", "1:2:3", "5.5", "99999999999999999999"}) {
+    CAPTURE(bad);
+    CHECK_THROWS_AS(parse_length_range(bad, "--x"), UsageError);
+  }
+  CHECK_THROWS_AS(parse_length_ranges("5,,6", "--x"), UsageError);
+  CHECK_THROWS_WITH(parse_length_range("20:5", "--train-length"),
+                    "--train-length: must be MIN:MAX with MIN not above MAX, got 20:5");
+}
+
+TEST_CASE("a vocabulary numbers tokens after the marks and knows what it does not know") {
+  const Vocabulary letters = Vocabulary::symbols(26);
+  CHECK(letters.size() == 29);
+  CHECK(letters.token(kFirstToken) == "a");
+  CHECK(letters.token(28) == "z");
+  CHECK(letters.token(kEndToken) == "</s>");
+  CHECK(letters.encode({"c", "?", "a"}) == Tokens{kFirstToken + 2, kUnknownToken, kFirstToken});
+  CHECK(letters.decode({kFirstToken + 2, kEndToken}) == std::vector<std::string>{"c", "</s>"});
+  CHECK_THROWS_AS(letters.token(29), heed::IndexError);
+  CHECK_THROWS_AS(letters.token(-1), heed::IndexError);
+  CHECK(letters.describe() == "a b c d e f g h i j k l m n o p q r s t u v w x y z (26 tokens)");
+  CHECK(Vocabulary::symbols(128).token(kFirstToken + 127) == "127");
+  CHECK(Vocabulary::symbols(128).describe().size() < 150);
+  CHECK_THROWS_AS(Vocabulary({"a", "b", "a"}), heed::ValueError);
+  CHECK_THROWS_AS(Vocabulary({"a", ""}), heed::ValueError);
+}

@@ -1,0 +1,150 @@
+// Numbers, tables, progress lines, metrics and results as people and programs read them.
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
+
+#include "report/attention_text.h"
+#include "report/metrics.h"
+#include "report/number.h"
+#include "report/progress.h"
+#include "report/results.h"
+#include "report/table.h"
+#include "report/text_width.h"
+#include "support/catch.h"
+#include "support/temporary_folder.h"
+
+using namespace remember;
+
+TEST_CASE("numbers are written for people") {
+  CHECK(grouped(1234567) == "1,234,567");
+  CHECK(grouped(-1000) == "-1,000");
+  CHECK(grouped(12) == "12");
+  CHECK(percent(1) == "100.0 %");
+  CHECK(percent(0.99999) == "99.9 %");
+  CHECK(percent(0.123) == "12.3 %");
+  CHECK(clock(7.4) == "0:07");
+  CHECK(clock(754) == "12:34");
+  CHECK(clock(3723) == "1:02:03");
+  CHECK(clock(1.0 / 0.0) == "-:--");
+  CHECK(bytes(999) == "999 B");
+  CHECK(bytes(12'345'678) == "12.3 MB");
+  CHECK(bytes(999'999) == "1.0 MB");
+}
+
+TEST_CASE("widths count characters, not bytes") {
+  CHECK(text_width("aüß…") == 4);
+  CHECK(padded("ü", 3) == "ü  ");
+  CHECK(padded("ü", 3, true) == "  ü");
+  CHECK(shortened("äöüß", 3) == "äö…");
+  CHECK(shortened("abc", 3) == "abc");
+}
+
+TEST_CASE("a table aligns names left and numbers right") {
+  Table table({"model", "exact"});
+  table.add_row({"lstm", "9.0 %"});
+  table.add_row({"bilstm+additive", "100.0 %"});
+  CHECK(table.text() ==
+        "model              exact\n"
+        "---------------  -------\n"
+        "lstm               9.0 %\n"
+        "bilstm+additive  100.0 %\n");
+  CHECK_THROWS_AS(table.add_row({"one"}), heed::ValueError);
+}
+
+TEST_CASE("the progress line says rate, loss, accuracy and time left, and fits its width") {
+  ProgressState state = {"[1/2] lstm", 840, 2000, 0.01234, 0.982, 38'123, 12};
+  CHECK(progress_line(state, 200, false) ==
+        "[1/2] lstm   42 %  step 840/2000  loss 0.0123  exact 98.2 %  38,123 tokens/s  0:12 left");
+  CHECK(text_width(progress_line(state, 40, false)) <= 40);
+  CHECK(progress_line(state, 200, false).find('\x1b') == std::string::npos);
+  CHECK(progress_line(state, 200, true).find('\x1b') != std::string::npos);
+  state.exact.reset();
+  CHECK(progress_line(state, 200, false).find("exact") == std::string::npos);
+}
+
+TEST_CASE("metrics that go on keep the lines up to the step they go on from") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("metrics.jsonl");
+  {
+    Metrics metrics(path);
+    for (int step = 1; step <= 3; ++step) {
+      metrics.add({{"step", step}, {"seconds", 1.5 * step}});
+    }
+  }
+  std::ofstream(path, std::ios::app) << "{\"step\": 4, \"loss";
+  {
+    Metrics metrics(path, 2);
+    CHECK(metrics.seconds() == 3.0);
+    metrics.add({{"step", 3}, {"seconds", 9}});
+  }
+  CHECK(heed::read_file(path) ==
+        "{\"step\":1,\"seconds\":1.5}\n{\"step\":2,\"seconds\":3.0}\n{\"step\":3,\"seconds\":9}\n");
+}
+
+TEST_CASE("metrics that cannot be written are an error") {
+  CHECK_THROWS_AS(Metrics("/no/such/folder/metrics.jsonl"), heed::FileError);
+  Metrics full("/dev/full");
+  CHECK_THROWS_AS(full.add({{"step", 1}}), heed::FileError);
+}
+
+TEST_CASE("an attention map as text marks the strongest of each row") {
+  const heed::Tensor weights = heed::from_vector<float>({0.02F, 0.98F, 0.0F, 0.6F, 0.4F, 0.0F}, {2, 3});
+  CHECK(attention_text({"a", "b", "c"}, {"b", "</s>"}, weights) ==
+        "        a    b    c\n"
+        "b     .02 [.98]  .\n"
+        "</s> [.60] .40   .\n");
+}
+
+namespace {
+
+RunResult result(const std::string& model, uint64_t seed, int64_t exact) {
+  RunResult run;
+  run.model = model;
+  run.options.training.seed = seed;
+  run.parameters = 12345;
+  run.seconds = 61;
+  run.test_count = 100;
+  Score score;
+  score.problems = 100;
+  score.exact = exact;
+  run.scores = {{{20, 20}, score}, {{40, 40}, score}};
+  return run;
+}
+
+}  // namespace
+
+TEST_CASE("results are grouped by model, with the mean and the range over seeds") {
+  const std::vector<RunResult> results = {result("lstm", 1, 10), result("lstm", 2, 30), result("lstm+dot", 1, 100)};
+  const auto models = group_by_model(results);
+  REQUIRE(models.size() == 2);
+  const Spread spread = exact_spread(models[0], 0);
+  CHECK(spread.mean == Approx(0.2));
+  CHECK(spread.least == Approx(0.1));
+  CHECK(spread.most == Approx(0.3));
+  const std::string table = results_table(results);
+  CHECK(table.find("20.0 % (10.0-30.0)") != std::string::npos);
+  CHECK(table.find("40*") != std::string::npos);
+  CHECK(table.find("12,345") != std::string::npos);
+}
+
+TEST_CASE("results as CSV have a line a run and length, as JSON everything that is needed to read them back") {
+  const std::vector<RunResult> results = {result("lstm", 1, 10), result("bilstm+dot", 2, 30)};
+  std::istringstream csv(results_csv(results));
+  std::string line;
+  int lines = 0;
+  while (std::getline(csv, line)) {
+    CHECK(std::count(line.begin(), line.end(), ',') == 11);
+    ++lines;
+  }
+  CHECK(lines == 5);
+  const auto json = nlohmann::ordered_json::parse(results_json(results));
+  const RunResult back = json.at("runs").at(1).get<RunResult>();
+  CHECK(back.model == "bilstm+dot");
+  CHECK(back.options == results[1].options);
+  CHECK(back.scores.at(1).length == LengthRange{40, 40});
+  CHECK(back.scores.at(1).score.exact == 30);
+}
