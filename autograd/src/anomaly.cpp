@@ -15,13 +15,9 @@ thread_local bool watching = false;
 
 AnomalyMode::AnomalyMode(bool enabled) : previous_(std::exchange(watching, enabled)) {}
 
-AnomalyMode::~AnomalyMode() {
-  watching = previous_;
-}
+AnomalyMode::~AnomalyMode() { watching = previous_; }
 
-bool AnomalyMode::enabled() {
-  return watching;
-}
+bool AnomalyMode::enabled() { return watching; }
 
 void detail::watch(const char* name, std::span<const Tensor> values, std::span<const Variable> inputs) {
   if (!watching) [[likely]] {

@@ -35,7 +35,7 @@ void backward(const Variable& root, const BackwardOptions& options) {
   check_root(root, "backward");
   std::vector<Variable> gradients{root_gradient(root, Variable(options.gradient), "backward")};
   detail::BackwardPass pass({root}, nullptr, {.create_graph = false, .retain_graph = options.retain_graph});
-  pass.run({root}, std::move(gradients));
+  pass.run(std::move(gradients));
   pass.write_leaves();
 }
 
@@ -54,7 +54,7 @@ std::vector<Variable> grad(const std::vector<Variable>& outputs, const std::vect
   }
   const bool retain = options.retain_graph || options.create_graph;
   detail::BackwardPass pass(outputs, &inputs, {.create_graph = options.create_graph, .retain_graph = retain});
-  pass.run(outputs, std::move(gradients));
+  pass.run(std::move(gradients));
   std::vector<Variable> results;
   for (size_t i = 0; i < inputs.size(); ++i) {
     results.push_back(pass.target_gradient(i));

@@ -11,6 +11,7 @@
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/scope.h>
 
 #include "variable_state.h"
 
@@ -21,8 +22,8 @@ std::atomic<uint64_t> next_pass{1};
 
 /// True when nobody but `gradient` can see its memory, so that it may be added to in place.
 bool owns_memory(const Variable& gradient) {
-  return gradient.state()->references.load(std::memory_order_acquire) == 1 && gradient.value().storage().unique() &&
-         gradient.value().is_contiguous();
+  return gradient.is_leaf() && gradient.state()->references.load(std::memory_order_acquire) == 1 &&
+         gradient.value().storage().unique() && gradient.value().is_contiguous();
 }
 
 /// Makes `name` of the forward operation, and the module it ran in, part of an error of its backward.
@@ -36,10 +37,38 @@ void check_gradient(const Node& node, size_t input, const Variable& gradient, co
                     input, " must be ", dtype, " ", shape, ", got ", gradient.dtype(), " ", gradient.shape());
 }
 
+bool is_watched(const Node& node) { return AnomalyMode::enabled() || node.watched(); }
+
+/// The backward function; in anomaly mode under the name of its operation, and judged by its results alone: a value
+/// that is not finite on the way may well be masked.
+Gradients apply(Node& node, const BackwardContext& context) {
+  if (!is_watched(node)) {
+    return node.apply(context);
+  }
+  const std::string name = describe(node);
+  const NameScope scope(name);
+  const AnomalyMode quiet(false);
+  return node.apply(context);
+}
+
+void apply_hook(const GradientHook& hook, Variable& gradient) {
+  Variable replaced = hook(gradient);
+  if (!replaced.defined()) {
+    return;
+  }
+  check<GraphError>(replaced.shape() == gradient.shape() && replaced.dtype() == gradient.dtype(), "hook",
+                    "must return a gradient of ", gradient.dtype(), " ", gradient.shape(), ", got ", replaced.dtype(),
+                    " ", replaced.shape());
+  gradient = std::move(replaced);
+}
+
 }  // namespace
 
-BackwardPass::BackwardPass(const std::vector<Variable>& roots, const std::vector<Variable>* targets, Settings settings)
-    : id_(next_pass.fetch_add(1, std::memory_order_relaxed)), settings_(settings), all_leaves_(targets == nullptr) {
+BackwardPass::BackwardPass(std::vector<Variable> roots, const std::vector<Variable>* targets, Settings settings)
+    : id_(next_pass.fetch_add(1, std::memory_order_relaxed)),
+      settings_(settings),
+      all_leaves_(targets == nullptr),
+      roots_(std::move(roots)) {
   if (targets != nullptr) {
     targets_ = *targets;
     lowest_number_ = std::numeric_limits<uint64_t>::max();
@@ -48,7 +77,7 @@ BackwardPass::BackwardPass(const std::vector<Variable>& roots, const std::vector
     }
   }
   try {
-    collect(roots);
+    collect();
     mark_targets(targets_);
     mark_runs();
   } catch (...) {
@@ -57,9 +86,7 @@ BackwardPass::BackwardPass(const std::vector<Variable>& roots, const std::vector
   }
 }
 
-BackwardPass::~BackwardPass() {
-  restore_marks();
-}
+BackwardPass::~BackwardPass() { restore_marks(); }
 
 void BackwardPass::restore_marks() noexcept {
   for (const Entry& entry : entries_) {
@@ -68,7 +95,7 @@ void BackwardPass::restore_marks() noexcept {
   }
 }
 
-void BackwardPass::collect(const std::vector<Variable>& roots) {
+void BackwardPass::collect() {
   std::vector<Node*> stack;
   const auto visit = [&](Node* node) {
     if (node->pass_ != id_ && node->number() >= lowest_number_) {
@@ -77,7 +104,7 @@ void BackwardPass::collect(const std::vector<Variable>& roots) {
       stack.push_back(node);
     }
   };
-  for (const Variable& root : roots) {
+  for (const Variable& root : roots_) {
     if (root.node()) {
       visit(root.node().get());
     }
@@ -140,10 +167,10 @@ BackwardPass::Leaf& BackwardPass::leaf_of(const Pointer<VariableState>& state) {
   return leaves_[place->second];
 }
 
-void BackwardPass::run(const std::vector<Variable>& roots, std::vector<Variable> root_gradients) {
+void BackwardPass::run(std::vector<Variable> root_gradients) {
   const GradMode mode(settings_.create_graph);
-  for (size_t i = 0; i < roots.size(); ++i) {
-    const Variable& root = roots[i];
+  for (size_t i = 0; i < roots_.size(); ++i) {
+    const Variable& root = roots_[i];
     if (root.is_leaf()) {
       if (all_leaves_ || leaf_index_.contains(root.state())) {
         accumulate(leaf_of(Pointer<VariableState>::share(root.state())).gradient, std::move(root_gradients[i]));
@@ -159,9 +186,7 @@ void BackwardPass::run(const std::vector<Variable>& roots, std::vector<Variable>
   for (Leaf& leaf : leaves_) {
     if (leaf.gradient.defined() && leaf.state->hooks) {
       for (const auto& [number, hook] : *leaf.state->hooks) {
-        if (Variable replaced = hook(leaf.gradient); replaced.defined()) {
-          leaf.gradient = std::move(replaced);
-        }
+        apply_hook(hook, leaf.gradient);
       }
     }
   }
@@ -173,11 +198,8 @@ void BackwardPass::apply_hooks(Entry& entry) {
   }
   for (const Node::Hook& hook : *entry.node->hooks_) {
     Variable& gradient = entry.gradients[static_cast<size_t>(hook.output_index)];
-    if (!gradient.defined()) {
-      continue;
-    }
-    if (Variable replaced = hook.call(gradient); replaced.defined()) {
-      gradient = std::move(replaced);
+    if (gradient.defined()) {
+      apply_hook(hook.call, gradient);
     }
   }
 }
@@ -194,7 +216,7 @@ void BackwardPass::execute(Entry& entry) {
   }
   check<GraphError>(node.has_saved(), describe(node),
                     "what it saved was freed by an earlier backward; pass retain_graph = true to that one");
-  Gradients gradients = node.apply(BackwardContext(node, entry.gradients, *this));
+  Gradients gradients = apply(node, BackwardContext(node, entry.gradients, *this));
   check<GraphError>(gradients.size() == node.edges().size(), describe(node), "must return ", node.edges().size(),
                     " gradients, one an input, got ", gradients.size());
   if (entry.is_target.empty()) {
@@ -213,7 +235,7 @@ void BackwardPass::send(const Node& from, size_t input, Variable gradient) {
   if (!gradient.defined() || !wants(edge)) {
     return;
   }
-  if (AnomalyMode::enabled() || !from.scope().empty()) {
+  if (is_watched(from)) {
     check<AnomalyError>(all_finite(gradient.value()), describe(from), "made a gradient of input ", input,
                         " that is not finite");
   }
@@ -272,7 +294,3 @@ void BackwardPass::write_leaves() {
 }
 
 }  // namespace heed::detail
-
-bool heed::BackwardContext::needs(int64_t index) const {
-  return pass_.wants(node_.edges()[static_cast<size_t>(index)]);
-}

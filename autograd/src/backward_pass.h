@@ -21,12 +21,12 @@ class BackwardPass {
   };
 
   /// `targets`: the variables whose gradients are wanted; null for all leaves.
-  BackwardPass(const std::vector<Variable>& roots, const std::vector<Variable>* targets, Settings settings);
+  BackwardPass(std::vector<Variable> roots, const std::vector<Variable>* targets, Settings settings);
   ~BackwardPass();
   BackwardPass(const BackwardPass&) = delete;
   BackwardPass& operator=(const BackwardPass&) = delete;
 
-  void run(const std::vector<Variable>& roots, std::vector<Variable> root_gradients);
+  void run(std::vector<Variable> root_gradients);
   /// Target i's gradient; undefined when nothing flowed there.
   Variable target_gradient(size_t i);
   /// Adds each leaf's gradient into its grad().
@@ -49,7 +49,7 @@ class BackwardPass {
   };
 
   void restore_marks() noexcept;
-  void collect(const std::vector<Variable>& roots);
+  void collect();
   void mark_targets(const std::vector<Variable>& targets);
   void mark_runs();
   Leaf& leaf_of(const Pointer<VariableState>& state);
@@ -65,6 +65,7 @@ class BackwardPass {
   std::vector<Entry> entries_;
   std::vector<Leaf> leaves_;
   std::unordered_map<const VariableState*, size_t> leaf_index_;
+  std::vector<Variable> roots_;  // keeps the graph alive, whatever hooks do
   std::vector<Variable> targets_;
 };
 

@@ -9,14 +9,10 @@ namespace {
 thread_local bool enabled = true;
 }
 
-bool grad_enabled() {
-  return enabled;
-}
+bool grad_enabled() { return enabled; }
 
 GradMode::GradMode(bool wanted) : previous_(std::exchange(enabled, wanted)) {}
 
-GradMode::~GradMode() {
-  enabled = previous_;
-}
+GradMode::~GradMode() { enabled = previous_; }
 
 }  // namespace heed

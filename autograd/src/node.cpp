@@ -3,7 +3,6 @@
 
 #include <heed/autograd/anomaly.h>
 #include <heed/autograd/grad_mode.h>
-#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
@@ -21,9 +20,7 @@ thread_local bool freeing = false;
 
 }  // namespace
 
-int64_t live_nodes() {
-  return live.load(std::memory_order_relaxed);
-}
+int64_t live_nodes() { return live.load(std::memory_order_relaxed); }
 
 Node::Node(const char* name, std::span<const Variable> inputs)
     : name_(name), number_(next_number.fetch_add(1, std::memory_order_relaxed)) {
@@ -44,9 +41,7 @@ Node::Node(const char* name, std::span<const Variable> inputs)
   live.fetch_add(1, std::memory_order_relaxed);
 }
 
-Node::~Node() {
-  live.fetch_sub(1, std::memory_order_relaxed);
-}
+Node::~Node() { live.fetch_sub(1, std::memory_order_relaxed); }
 
 const std::string& Node::scope() const {
   static const std::string none;
@@ -59,9 +54,7 @@ Variable Node::add_output(Tensor value) {
   return Variable::output_of(NodePointer::adopt(this), static_cast<int64_t>(outputs_.size()) - 1, std::move(value));
 }
 
-void add_reference(Node* node) noexcept {
-  node->references_.fetch_add(1, std::memory_order_relaxed);
-}
+void add_reference(Node* node) noexcept { node->references_.fetch_add(1, std::memory_order_relaxed); }
 
 // Deleting a node drops references to the nodes before it. Those that die of it are put on a list that the outermost
 // call works off, so that the depth of the graph never becomes depth of the stack.
@@ -96,15 +89,6 @@ bool should_record(std::span<const Variable> inputs) {
 }
 
 }  // namespace detail
-
-Variable BackwardContext::grad(int64_t index) const {
-  const Variable& gradient = gradients_[static_cast<size_t>(index)];
-  if (gradient.defined()) {
-    return gradient;
-  }
-  const detail::OutputInfo& info = node_.outputs()[static_cast<size_t>(index)];
-  return zeros(info.shape, info.dtype);
-}
 
 Saved::Saved(const Variable& input)
     : input_(input),

@@ -11,9 +11,7 @@
 namespace heed {
 namespace detail {
 
-void add_reference(VariableState* state) noexcept {
-  state->references.fetch_add(1, std::memory_order_relaxed);
-}
+void add_reference(VariableState* state) noexcept { state->references.fetch_add(1, std::memory_order_relaxed); }
 
 void remove_reference(VariableState* state) noexcept {
   if (state->references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
@@ -50,13 +48,9 @@ const Tensor& Variable::value() const {
   return state_->value;
 }
 
-bool Variable::requires_grad() const {
-  return defined() && (state_->node || state_->requires_grad);
-}
+bool Variable::requires_grad() const { return defined() && (state_->node || state_->requires_grad); }
 
-bool Variable::is_leaf() const {
-  return defined() && !state_->node;
-}
+bool Variable::is_leaf() const { return defined() && !state_->node; }
 
 void Variable::set_requires_grad(bool requires_grad) {
   check<GraphError>(is_leaf(), "set_requires_grad", "only a leaf can be changed; detach() the Variable first");
@@ -80,9 +74,7 @@ void Variable::set_grad(Tensor grad) {
   state_->grad = std::move(grad);
 }
 
-Variable Variable::detach() const {
-  return defined() ? Variable(state_->value) : Variable();
-}
+Variable Variable::detach() const { return defined() ? Variable(state_->value) : Variable(); }
 
 Tensor& Variable::mutable_value() {
   check<GraphError>(is_leaf(), "mutable_value", "only a leaf's value may be written");
@@ -126,9 +118,7 @@ const NodePointer& Variable::node() const {
   return state_->node;
 }
 
-int64_t Variable::output_index() const {
-  return defined() ? state_->output_index : 0;
-}
+int64_t Variable::output_index() const { return defined() ? state_->output_index : 0; }
 
 Variable Variable::output_of(NodePointer node, int64_t index, Tensor value) {
   Variable output(std::move(value));

@@ -21,42 +21,18 @@ Variable div(const Variable& a, double b);
 Variable div(double a, const Variable& b);
 Variable pow(const Variable& a, double exponent);
 
-inline Variable operator+(const Variable& a, const Variable& b) {
-  return add(a, b);
-}
-inline Variable operator-(const Variable& a, const Variable& b) {
-  return sub(a, b);
-}
-inline Variable operator*(const Variable& a, const Variable& b) {
-  return mul(a, b);
-}
-inline Variable operator/(const Variable& a, const Variable& b) {
-  return div(a, b);
-}
-inline Variable operator+(const Variable& a, double b) {
-  return add(a, b);
-}
-inline Variable operator+(double a, const Variable& b) {
-  return add(b, a);
-}
-inline Variable operator-(const Variable& a, double b) {
-  return sub(a, b);
-}
-inline Variable operator-(double a, const Variable& b) {
-  return sub(a, b);
-}
-inline Variable operator*(const Variable& a, double b) {
-  return mul(a, b);
-}
-inline Variable operator*(double a, const Variable& b) {
-  return mul(b, a);
-}
-inline Variable operator/(const Variable& a, double b) {
-  return div(a, b);
-}
-inline Variable operator/(double a, const Variable& b) {
-  return div(a, b);
-}
+inline Variable operator+(const Variable& a, const Variable& b) { return add(a, b); }
+inline Variable operator-(const Variable& a, const Variable& b) { return sub(a, b); }
+inline Variable operator*(const Variable& a, const Variable& b) { return mul(a, b); }
+inline Variable operator/(const Variable& a, const Variable& b) { return div(a, b); }
+inline Variable operator+(const Variable& a, double b) { return add(a, b); }
+inline Variable operator+(double a, const Variable& b) { return add(b, a); }
+inline Variable operator-(const Variable& a, double b) { return sub(a, b); }
+inline Variable operator-(double a, const Variable& b) { return sub(a, b); }
+inline Variable operator*(const Variable& a, double b) { return mul(a, b); }
+inline Variable operator*(double a, const Variable& b) { return mul(b, a); }
+inline Variable operator/(const Variable& a, double b) { return div(a, b); }
+inline Variable operator/(double a, const Variable& b) { return div(a, b); }
 
 Variable neg(const Variable& x);
 Variable exp(const Variable& x);
@@ -73,9 +49,7 @@ Variable cos(const Variable& x);
 Variable erf(const Variable& x);
 Variable abs(const Variable& x);                            ///< Gradient 0 at 0.
 Variable clamp(const Variable& x, double min, double max);  ///< Gradient 1 at the bounds.
-inline Variable operator-(const Variable& x) {
-  return neg(x);
-}
+inline Variable operator-(const Variable& x) { return neg(x); }
 
 /// `condition` and `mask` are data: no gradient flows into them.
 Variable where(const Tensor& condition, const Variable& a, const Variable& b);

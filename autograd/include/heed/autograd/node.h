@@ -52,6 +52,8 @@ class BackwardContext {
   bool has_grad(int64_t index) const { return gradients_[static_cast<size_t>(index)].defined(); }
   /// False when nobody wants the gradient of input `index`: it need not be computed.
   bool needs(int64_t index) const;
+  /// The shape of input `index`, which must be one that requires a gradient.
+  const Shape& input_shape(int64_t index) const;
   Node& node() const { return node_; }
 
  private:
@@ -100,6 +102,8 @@ class Node {
   const char* name() const { return name_; }
   /// The path of the module that recorded it, where anomaly mode was on.
   const std::string& scope() const;
+  /// True when it was recorded in anomaly mode.
+  bool watched() const { return scope_ != nullptr; }
   const std::vector<detail::Edge>& edges() const { return edges_; }
   const std::vector<detail::OutputInfo>& outputs() const { return outputs_; }
   /// Later nodes have larger numbers, so that a node's number is above those of all its inputs' nodes.

@@ -1,0 +1,37 @@
+// Attention on Variables: from scores, or from queries and keys, to weighted sums of values.
+// Masks are data: bool, true = hidden. NaN or infinity in a hidden place reaches no output and no gradient; a query
+// that may see nothing has weights, output and gradients of exactly zero.
+#pragma once
+
+#include <optional>
+
+#include <heed/autograd/variable.h>
+
+namespace heed {
+
+struct AttentionResult {
+  Variable output;   ///< (…, T, M)
+  Variable weights;  ///< (…, T, S), each row non-negative and of sum 1, or all 0
+};
+
+/// softmax(scores) values: scores (…, T, S), value (…, S, M), mask undefined or broadcasting to the scores. The general
+/// form of attention (Bahdanau, Cho, Bengio 2015, section 3.1). Throws ShapeError, DTypeError.
+AttentionResult attend(const Variable& scores, const Variable& value, const Tensor& mask = Tensor());
+
+struct ScaledDotProductOptions {
+  bool is_causal = false;         ///< hides every key behind its query: column > row
+  std::optional<double> scale{};  ///< of the scores; 1 / sqrt(D) where not given
+};
+
+/// softmax(scale · query keyᵀ) value: query (…, T, D), key (…, S, D), value (…, S, M), leading axes broadcast
+/// (Vaswani et al. 2017, section 3.2.1). Throws ShapeError, DTypeError.
+AttentionResult scaled_dot_product_attention(const Variable& query, const Variable& key, const Variable& value,
+                                             const Tensor& mask = Tensor(),
+                                             const ScaledDotProductOptions& options = {});
+
+/// direction · tanh(query + memory): query (B, T, A), memory (B, S, A), direction (A) → (B, T, S), the scores of
+/// Bahdanau, Cho, Bengio 2015, appendix A.1.2, for projected queries and memory. Fill what a mask will hide of the
+/// memory with zeros before it is projected: what is not finite there would reach the gradients of the projection.
+Variable additive_scores(const Variable& query, const Variable& memory, const Variable& direction);
+
+}  // namespace heed

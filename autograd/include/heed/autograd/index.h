@@ -1,0 +1,36 @@
+// Joining, cutting and picking elements of Variables; see heed/tensor/index.h. Indices are data: no gradient for them.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <vector>
+
+#include <heed/autograd/variable.h>
+#include <heed/tensor/index.h>
+
+namespace heed {
+
+Variable cat(const std::vector<Variable>& variables, int64_t dim = 0);
+Variable stack(const std::vector<Variable>& variables, int64_t dim = 0);
+inline Variable cat(std::initializer_list<Variable> variables, int64_t dim = 0) {
+  return cat(std::vector<Variable>(variables), dim);
+}
+inline Variable stack(std::initializer_list<Variable> variables, int64_t dim = 0) {
+  return stack(std::vector<Variable>(variables), dim);
+}
+/// One operation with all pieces as outputs: taking x apart and using every piece costs one pass backward.
+std::vector<Variable> split(const Variable& x, int64_t size, int64_t dim = 0);
+std::vector<Variable> split(const Variable& x, const std::vector<int64_t>& sizes, int64_t dim = 0);
+/// All slices along `dim`, which disappears; one operation, as split().
+std::vector<Variable> unbind(const Variable& x, int64_t dim = 0);
+Variable flip(const Variable& x, const Dims& dims);
+
+Variable gather(const Variable& x, int64_t dim, const Tensor& index);
+Variable scatter_add(const Variable& x, int64_t dim, const Tensor& index, const Variable& source);
+Variable index_select(const Variable& x, int64_t dim, const Tensor& index);
+Variable index_add(const Variable& x, int64_t dim, const Tensor& index, const Variable& source);
+/// Rows of weight (V, E) by ids of any shape: (…) → (…, E). Row `padding_idx` (negative: from the end) is looked up as
+/// any other but gets no gradient. Throws IndexError.
+Variable embedding(const Variable& weight, const Tensor& ids, std::optional<int64_t> padding_idx = std::nullopt);
+
+}  // namespace heed

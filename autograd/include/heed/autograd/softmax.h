@@ -1,0 +1,30 @@
+// Softmax of Variables and the cross-entropy computed with it; see heed/tensor/softmax.h.
+#pragma once
+
+#include <heed/autograd/variable.h>
+#include <heed/tensor/softmax.h>
+
+namespace heed {
+
+Variable softmax(const Variable& x, int64_t dim);
+Variable log_softmax(const Variable& x, int64_t dim);
+/// Softmax along the last axis over what `mask` (bool, broadcasts to x; true = hidden) leaves. Hidden elements have
+/// weight and gradient exactly 0, whatever stands there or flows back to there; so has a row with all hidden.
+Variable masked_softmax(const Variable& x, const Tensor& mask);
+
+/// What becomes of the losses of single elements.
+enum class Reduction { none, sum, mean };
+
+struct CrossEntropyOptions {
+  int64_t ignore_index = -100;  ///< a target that does not count
+  double label_smoothing = 0;   ///< ε of Szegedy et al. 2016, section 7
+  Reduction reduction = Reduction::mean;
+};
+
+/// -log softmax(logits)[target], one operation: logits (N, C), target int64 (N) → (N) or rank 0. The mean is that over
+/// the targets that count, NaN when there is none. Throws ShapeError, DTypeError, IndexError, ValueError.
+Variable cross_entropy(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options = {});
+/// The same in elementary operations.
+Variable cross_entropy_composite(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options = {});
+
+}  // namespace heed

@@ -1,0 +1,92 @@
+// Attention in elementary operations. Products add up 0 · x for hidden x, which is NaN where x is not finite: such
+// elements are taken out first, and what may see them is made NaN afterwards.
+#include <heed/autograd/attention.h>
+
+#include <cmath>
+#include <limits>
+
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/matmul.h>
+#include <heed/autograd/softmax.h>
+#include <heed/autograd/view.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/index.h>
+#include <heed/tensor/reduce.h>
+
+namespace heed {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+/// weights value, where an element of `value` counts only for the rows that may see it.
+Variable weighted_sum(const Variable& weights, const Variable& value, const Tensor& mask) {
+  if (!mask.defined() || all_finite(value.value())) {
+    return matmul(weights, value);
+  }
+  const Tensor broken = logical_not(isfinite(value.value()));
+  const Tensor visible = to(logical_not(expand(mask, weights.shape())), value.dtype());
+  const Tensor seen = gt(matmul(visible, to(broken, value.dtype())), 0);
+  return masked_fill(matmul(weights, masked_fill(value, broken, 0)), seen, kNaN);
+}
+
+/// query keyᵀ, where a broken query or key reaches the gradients of none that it is hidden from.
+Variable dot_scores(const Variable& query, const Variable& key, const Tensor& mask) {
+  const auto plain = [](const Variable& q, const Variable& k) { return matmul(q, transpose(k, -2, -1)); };
+  if (!mask.defined() || (all_finite(query.value()) && all_finite(key.value()))) {
+    return plain(query, key);
+  }
+  const Tensor broken_queries = logical_not(isfinite(query.value()));
+  const Tensor broken_keys = logical_not(isfinite(key.value()));
+  const Variable scores = plain(masked_fill(query, broken_queries, 0), masked_fill(key, broken_keys, 0));
+  const Tensor broken = logical_or(any(broken_queries, {-1}, true), unsqueeze(any(broken_keys, {-1}), -2));
+  return masked_fill(scores, broken, kNaN);
+}
+
+void check_mask(const Tensor& mask, const Shape& scores, const char* op) {
+  check<DTypeError>(mask.dtype() == DType::boolean, op, "the mask must be bool, got ", mask.dtype());
+  check<ShapeError>(broadcast_shapes(mask.shape(), scores, op) == scores, op, "the mask must broadcast to ", scores,
+                    ", got ", mask.shape());
+}
+
+}  // namespace
+
+AttentionResult attend(const Variable& scores, const Variable& value, const Tensor& mask) {
+  check<ShapeError>(scores.rank() >= 2 && value.rank() >= 2 && scores.size(-1) == value.size(-2), "attend",
+                    "needs scores (…, T, S) and values (…, S, M), got ", scores.shape(), " and ", value.shape());
+  if (mask.defined()) {
+    check_mask(mask, scores.shape(), "attend");
+  }
+  const Variable weights = mask.defined() ? masked_softmax(scores, mask) : softmax(scores, -1);
+  return {weighted_sum(weights, value, mask), weights};
+}
+
+AttentionResult scaled_dot_product_attention(const Variable& query, const Variable& key, const Variable& value,
+                                             const Tensor& mask, const ScaledDotProductOptions& options) {
+  const char* op = "scaled_dot_product_attention";
+  check<ShapeError>(query.rank() >= 2 && key.rank() >= 2 && value.rank() >= 2, op, "needs at least two axes each, got ",
+                    query.shape(), ", ", key.shape(), " and ", value.shape());
+  check<ShapeError>(query.size(-1) == key.size(-1), op, "queries and keys must have one size, got ", query.shape(),
+                    " and ", key.shape());
+  check<ShapeError>(key.size(-2) == value.size(-2), op, "there must be as many keys as values, got ", key.shape(),
+                    " and ", value.shape());
+  Tensor hidden = mask;
+  if (options.is_causal) {
+    const Tensor causal = causal_mask(query.size(-2), key.size(-2));
+    hidden = mask.defined() ? logical_or(mask, causal) : causal;
+  }
+  const double scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(query.size(-1))));
+  const Variable scores = dot_scores(query * scale, key, hidden);
+  if (hidden.defined()) {
+    check_mask(hidden, scores.shape(), op);
+  }
+  return attend(scores, value, hidden);
+}
+
+Variable additive_scores(const Variable& query, const Variable& memory, const Variable& direction) {
+  check<ShapeError>(query.rank() == 3 && memory.rank() == 3, "additive_scores",
+                    "needs queries (B, T, A) and memory (B, S, A), got ", query.shape(), " and ", memory.shape());
+  return matmul(tanh(unsqueeze(query, 2) + unsqueeze(memory, 1)), direction);
+}
+
+}  // namespace heed

@@ -1,0 +1,74 @@
+// Cross-entropy from logits, one operation; and its composite.
+#include <heed/autograd/backward.h>
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/grad_mode.h>
+#include <heed/autograd/index.h>
+#include <heed/autograd/node.h>
+#include <heed/autograd/reduce.h>
+#include <heed/autograd/softmax.h>
+#include <heed/autograd/view.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+
+namespace heed {
+namespace {
+
+/// One over the number of targets that count; infinite when there is none.
+double share_of_row(const Tensor& target, int64_t ignore_index) {
+  return 1.0 /
+         static_cast<double>(sum(to(ne(target, static_cast<double>(ignore_index)), DType::int64)).item<int64_t>());
+}
+
+Tensor reduced(const Tensor& rows, const Tensor& target, const CrossEntropyOptions& options) {
+  if (options.reduction == Reduction::none) {
+    return rows;
+  }
+  const Tensor total = sum(rows);
+  return options.reduction == Reduction::sum ? total : total * share_of_row(target, options.ignore_index);
+}
+
+/// What flows back to each row's loss.
+Tensor row_gradients(const Tensor& grad, const Tensor& target, const CrossEntropyOptions& options) {
+  if (options.reduction == Reduction::none) {
+    return grad;
+  }
+  const double share = options.reduction == Reduction::mean ? share_of_row(target, options.ignore_index) : 1;
+  return expand(grad * share, target.shape());
+}
+
+}  // namespace
+
+Variable cross_entropy(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options) {
+  const Tensor rows = cross_entropy_rows(logits.value(), target, options.ignore_index, options.label_smoothing);
+  return make_variable(
+      "cross_entropy", reduced(rows, target, options), {logits},
+      [in = Saved(logits), classes = Saved::data(target), options](const BackwardContext& context) -> Gradients {
+        const Variable x = in.unpack(context);
+        const Tensor wanted = classes.unpack(context).value();
+        if (grad_enabled()) {
+          return composite_backward(context, {x}, [&](const std::vector<Variable>& inputs) {
+            return std::vector{cross_entropy_composite(inputs[0], wanted, options)};
+          });
+        }
+        return {cross_entropy_rows_backward(row_gradients(context.grad().value(), wanted, options), x.value(), wanted,
+                                            options.ignore_index, options.label_smoothing)};
+      });
+}
+
+Variable cross_entropy_composite(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options) {
+  check<ShapeError>(logits.rank() == 2 && target.shape() == Shape{logits.size(0)}, "cross_entropy",
+                    "needs logits (N, C) and a target (N), got ", logits.shape(), " and ", target.shape());
+  const Tensor ignored = unsqueeze(eq(target, static_cast<double>(options.ignore_index)), 1);
+  const Tensor classes = masked_fill(unsqueeze(target, 1), ignored, 0);
+  const Variable nll = -log_softmax(masked_fill(logits, ignored, 0), 1);
+  const Variable mixed =
+      gather(nll, 1, classes) * (1 - options.label_smoothing) + mean(nll, {1}, true) * options.label_smoothing;
+  const Variable rows = squeeze(masked_fill(mixed, ignored, 0), 1);
+  if (options.reduction == Reduction::none) {
+    return rows;
+  }
+  const double share = options.reduction == Reduction::mean ? share_of_row(target, options.ignore_index) : 1;
+  return sum(rows) * share;
+}
+
+}  // namespace heed

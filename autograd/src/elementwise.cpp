@@ -1,0 +1,171 @@
+// Arithmetic of two operands, and choosing between them.
+#include <heed/autograd/elementwise.h>
+
+#include <heed/autograd/node.h>
+#include <heed/tensor/create.h>
+
+#include "operand.h"
+
+namespace heed {
+
+using detail::saved_if;
+using detail::wanted;
+
+Variable add(const Variable& a, const Variable& b) {
+  return make_variable("add", add(a.value(), b.value()), {a, b}, [](const BackwardContext& context) -> Gradients {
+    return {wanted(context, 0, [&] { return context.grad(); }), wanted(context, 1, [&] { return context.grad(); })};
+  });
+}
+
+Variable sub(const Variable& a, const Variable& b) {
+  return make_variable("sub", sub(a.value(), b.value()), {a, b}, [](const BackwardContext& context) -> Gradients {
+    return {wanted(context, 0, [&] { return context.grad(); }), wanted(context, 1, [&] { return -context.grad(); })};
+  });
+}
+
+Variable mul(const Variable& a, const Variable& b) {
+  return make_variable("mul", mul(a.value(), b.value()), {a, b},
+                       [left = saved_if(b.requires_grad(), a),
+                        right = saved_if(a.requires_grad(), b)](const BackwardContext& context) -> Gradients {
+                         return {wanted(context, 0, [&] { return context.grad() * right.unpack(context); }),
+                                 wanted(context, 1, [&] { return context.grad() * left.unpack(context); })};
+                       });
+}
+
+Variable div(const Variable& a, const Variable& b) {
+  const Tensor y = div(a.value(), b.value());
+  return make_variable("div", y, {a, b},
+                       [divisor = Saved(b), quotient = b.requires_grad() ? Saved::output(y) : Saved()](
+                           const BackwardContext& context) -> Gradients {
+                         const Variable scaled = context.grad() / divisor.unpack(context);
+                         return {wanted(context, 0, [&] { return scaled; }),
+                                 wanted(context, 1, [&] { return -(scaled * quotient.unpack(context)); })};
+                       });
+}
+
+namespace {
+
+/// The gradients of two operands one of which is chosen: all for the chosen one, half each where they are equal.
+Gradients gradients_of_choice(const BackwardContext& context, const Tensor& equal, const Tensor& left_loses,
+                              const Tensor& right_loses) {
+  const auto share = [&](const Tensor& loses) {
+    const Variable grad = context.grad();
+    return masked_fill(where(equal, grad * 0.5, grad), loses, 0);
+  };
+  return {wanted(context, 0, [&] { return share(left_loses); }),
+          wanted(context, 1, [&] { return share(right_loses); })};
+}
+
+}  // namespace
+
+Variable maximum(const Variable& a, const Variable& b) {
+  return make_variable("maximum", maximum(a.value(), b.value()), {a, b},
+                       [left = Saved(a), right = Saved(b)](const BackwardContext& context) -> Gradients {
+                         const Tensor x = left.unpack(context).value(), y = right.unpack(context).value();
+                         return gradients_of_choice(context, eq(x, y), lt(x, y), gt(x, y));
+                       });
+}
+
+Variable minimum(const Variable& a, const Variable& b) {
+  return make_variable("minimum", minimum(a.value(), b.value()), {a, b},
+                       [left = Saved(a), right = Saved(b)](const BackwardContext& context) -> Gradients {
+                         const Tensor x = left.unpack(context).value(), y = right.unpack(context).value();
+                         return gradients_of_choice(context, eq(x, y), gt(x, y), lt(x, y));
+                       });
+}
+
+namespace {
+
+/// d(bᵉ)/db = e bᵉ⁻¹, and 0 where e = 0 even at b = 0, where bᵉ⁻¹ is infinite.
+Variable slope_in_base(const Variable& base, const Variable& exponent) {
+  const Tensor constant = eq(exponent.value(), 0);
+  const Variable safe = where(constant, Variable(ones_like(base.value())), base);
+  return exponent * pow(safe, exponent - 1);
+}
+
+/// log(b), and 0 where b = 0 and e ≥ 0, where bᵉ does not change with e.
+Variable slope_in_exponent(const Variable& base, const Variable& exponent) {
+  const Tensor flat = logical_and(eq(base.value(), 0), ge(exponent.value(), 0));
+  return log(where(flat, Variable(ones_like(exponent.value())), base));
+}
+
+}  // namespace
+
+Variable pow(const Variable& a, const Variable& b) {
+  const Tensor y = pow(a.value(), b.value());
+  return make_variable(
+      "pow", y, {a, b},
+      [base = Saved(a), exponent = Saved(b),
+       power = b.requires_grad() ? Saved::output(y) : Saved()](const BackwardContext& context) -> Gradients {
+        const Variable e = exponent.unpack(context);
+        const Variable x = base.unpack(context);
+        return {wanted(context, 0, [&] { return context.grad() * slope_in_base(x, e); }),
+                wanted(context, 1, [&] { return context.grad() * (power.unpack(context) * slope_in_exponent(x, e)); })};
+      });
+}
+
+Variable add(const Variable& a, double b) {
+  return make_variable("add", add(a.value(), b), {a},
+                       [](const BackwardContext& context) -> Gradients { return {context.grad()}; });
+}
+
+Variable sub(const Variable& a, double b) {
+  return make_variable("sub", sub(a.value(), b), {a},
+                       [](const BackwardContext& context) -> Gradients { return {context.grad()}; });
+}
+
+Variable sub(double a, const Variable& b) {
+  return make_variable("sub", sub(a, b.value()), {b},
+                       [](const BackwardContext& context) -> Gradients { return {-context.grad()}; });
+}
+
+Variable mul(const Variable& a, double b) {
+  return make_variable("mul", mul(a.value(), b), {a},
+                       [b](const BackwardContext& context) -> Gradients { return {context.grad() * b}; });
+}
+
+Variable div(const Variable& a, double b) {
+  return make_variable("div", div(a.value(), b), {a},
+                       [b](const BackwardContext& context) -> Gradients { return {context.grad() / b}; });
+}
+
+Variable div(double a, const Variable& b) {
+  const Tensor y = div(a, b.value());
+  return make_variable("div", y, {b},
+                       [divisor = Saved(b), quotient = Saved::output(y)](const BackwardContext& context) -> Gradients {
+                         return {-(context.grad() * (quotient.unpack(context) / divisor.unpack(context)))};
+                       });
+}
+
+Variable pow(const Variable& a, double exponent) {
+  return make_variable(
+      "pow", pow(a.value(), exponent), {a},
+      [exponent, base = saved_if(exponent != 0 && exponent != 1, a)](const BackwardContext& context) -> Gradients {
+        if (exponent == 0) {
+          return {Variable()};
+        }
+        if (exponent == 1) {
+          return {context.grad()};
+        }
+        return {context.grad() * (pow(base.unpack(context), exponent - 1) * exponent)};
+      });
+}
+
+Variable where(const Tensor& condition, const Variable& a, const Variable& b) {
+  return make_variable("where", where(condition, a.value(), b.value()), {a, b},
+                       [mask = Saved::data(condition)](const BackwardContext& context) -> Gradients {
+                         const Tensor chosen = mask.unpack(context).value();
+                         return {
+                             wanted(context, 0, [&] { return masked_fill(context.grad(), logical_not(chosen), 0); }),
+                             wanted(context, 1, [&] { return masked_fill(context.grad(), chosen, 0); })};
+                       });
+}
+
+Variable masked_fill(const Variable& x, const Tensor& mask, double value) {
+  return make_variable("masked_fill", masked_fill(x.value(), mask, value), {x},
+                       [hidden = Saved::data(mask)](const BackwardContext& context) -> Gradients {
+                         return {masked_fill(context.grad(), hidden.unpack(context).value(), 0)};
+                       });
+}
+
+}  // namespace heed

@@ -1,0 +1,144 @@
+// Reductions. A gradient goes back to the reduced elements by expand(), which copies nothing.
+#include <heed/autograd/reduce.h>
+
+#include <algorithm>
+#include <limits>
+
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/index.h>
+#include <heed/autograd/node.h>
+#include <heed/autograd/view.h>
+#include <heed/tensor/create.h>
+
+namespace heed {
+namespace {
+
+Dims all_dims(const Variable& x) {
+  Dims dims;
+  for (int64_t i = 0; i < x.rank(); ++i) {
+    dims.push_back(i);
+  }
+  return dims;
+}
+
+/// What a reduction over `dims` gave, repeated along them to the `shape` that was reduced.
+Variable unreduce(const Variable& reduced, const Dims& dims, const Shape& shape) {
+  if (reduced.rank() == shape.rank()) {
+    return expand(reduced, shape);
+  }
+  Shape kept = shape;
+  for (const int64_t dim : dims) {
+    kept[dim] = 1;
+  }
+  return expand(reshape(reduced, kept), shape);
+}
+
+int64_t count_of(const Shape& shape, const Dims& dims) {
+  int64_t count = 1;
+  for (const int64_t dim : dims) {
+    count *= shape[dim];
+  }
+  return count;
+}
+
+/// Equal extreme elements share the gradient evenly.
+Variable extreme(const char* name, const Variable& x, const Tensor& y, const Dims& dims) {
+  const Dims axes = normalize_dims(dims, x.rank(), name);
+  return make_variable(
+      name, y, {x}, [axes, in = Saved(x), out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+        const Tensor elements = in.unpack(context).value();
+        const Shape& shape = elements.shape();
+        const Tensor others = ne(elements, unreduce(out.unpack(context).detach(), axes, shape).value());
+        const Tensor ties = to(sum(logical_not(others), axes), elements.dtype());
+        const Variable grad = context.grad();
+        const Variable share = grad / Variable(reshape(ties, grad.shape()));
+        return {masked_fill(unreduce(share, axes, shape), others, 0)};
+      });
+}
+
+}  // namespace
+
+Variable sum(const Variable& x) {
+  return make_variable("sum", sum(x.value()), {x}, [](const BackwardContext& context) -> Gradients {
+    return {expand(context.grad(), context.input_shape(0))};
+  });
+}
+
+Variable sum(const Variable& x, const Dims& dims, bool keepdim) {
+  const Dims axes = normalize_dims(dims, x.rank(), "sum");
+  return make_variable("sum", sum(x.value(), axes, keepdim), {x}, [axes](const BackwardContext& context) -> Gradients {
+    return {unreduce(context.grad(), axes, context.input_shape(0))};
+  });
+}
+
+Variable mean(const Variable& x) { return mean(x, all_dims(x)); }
+
+Variable mean(const Variable& x, const Dims& dims, bool keepdim) {
+  const Dims axes = normalize_dims(dims, x.rank(), "mean");
+  return make_variable("mean", mean(x.value(), axes, keepdim), {x},
+                       [axes](const BackwardContext& context) -> Gradients {
+                         const Shape& shape = context.input_shape(0);
+                         const int64_t count = std::max<int64_t>(1, count_of(shape, axes));
+                         return {unreduce(context.grad() / static_cast<double>(count), axes, shape)};
+                       });
+}
+
+Variable var(const Variable& x, bool unbiased) { return var(x, all_dims(x), unbiased); }
+
+Variable var(const Variable& x, const Dims& dims, bool unbiased, bool keepdim) {
+  const Dims axes = normalize_dims(dims, x.rank(), "var");
+  return make_variable("var", var(x.value(), axes, unbiased, keepdim), {x},
+                       [axes, unbiased, in = Saved(x)](const BackwardContext& context) -> Gradients {
+                         const Variable elements = in.unpack(context);
+                         const int64_t count = count_of(elements.shape(), axes) - (unbiased ? 1 : 0);
+                         const Variable slope =
+                             (elements - mean(elements, axes, true)) * (2.0 / static_cast<double>(count));
+                         return {unreduce(context.grad(), axes, elements.shape()) * slope};
+                       });
+}
+
+Variable max(const Variable& x) { return max(x, all_dims(x)); }
+
+Variable max(const Variable& x, const Dims& dims, bool keepdim) {
+  return extreme("max", x, max(x.value(), dims, keepdim), dims);
+}
+
+Variable min(const Variable& x) { return min(x, all_dims(x)); }
+
+Variable min(const Variable& x, const Dims& dims, bool keepdim) {
+  return extreme("min", x, min(x.value(), dims, keepdim), dims);
+}
+
+Variable logsumexp(const Variable& x) { return logsumexp(x, all_dims(x)); }
+
+Variable logsumexp(const Variable& x, const Dims& dims, bool keepdim) {
+  const Dims axes = normalize_dims(dims, x.rank(), "logsumexp");
+  const Tensor y = logsumexp(x.value(), axes, keepdim);
+  return make_variable("logsumexp", y, {x},
+                       [axes, in = Saved(x), out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+                         const Variable elements = in.unpack(context);
+                         const Variable total = out.unpack(context);
+                         // Where all elements are -∞ so is their sum: 0 in its place makes the gradient 0, not NaN.
+                         const double infinity = std::numeric_limits<double>::infinity();
+                         const Variable finite = masked_fill(total, eq(total.value(), -infinity), 0);
+                         const Variable weights = exp(elements - unreduce(finite, axes, elements.shape()));
+                         return {unreduce(context.grad(), axes, elements.shape()) * weights};
+                       });
+}
+
+Variable cumsum(const Variable& x, int64_t dim) {
+  return make_variable("cumsum", cumsum(x.value(), dim), {x}, [dim](const BackwardContext& context) -> Gradients {
+    return {flip(cumsum(flip(context.grad(), {dim}), dim), {dim})};
+  });
+}
+
+Variable sum_to(const Variable& x, const Shape& shape) {
+  if (x.shape() == shape) {
+    return x;
+  }
+  return make_variable("sum_to", sum_to(x.value(), shape), {x}, [](const BackwardContext& context) -> Gradients {
+    return {expand(context.grad(), context.input_shape(0))};
+  });
+}
+
+}  // namespace heed

@@ -1,0 +1,59 @@
+// Softmax: one kernel forward and one backward; elementary operations where gradients of gradients are wanted.
+#include <heed/autograd/softmax.h>
+
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/grad_mode.h>
+#include <heed/autograd/node.h>
+#include <heed/autograd/reduce.h>
+
+namespace heed {
+namespace {
+
+Variable softmax_gradient(const Variable& grad, const Variable& y, int64_t dim) {
+  if (!grad_enabled()) {
+    return softmax_backward(grad.value(), y.value(), dim);
+  }
+  return y * (grad - sum(y * grad, {dim}, true));
+}
+
+Variable log_softmax_gradient(const Variable& grad, const Variable& y, int64_t dim) {
+  if (!grad_enabled()) {
+    return log_softmax_backward(grad.value(), y.value(), dim);
+  }
+  return grad - exp(y) * sum(grad, {dim}, true);
+}
+
+}  // namespace
+
+Variable softmax(const Variable& x, int64_t dim) {
+  const Tensor y = softmax(x.value(), dim);
+  return make_variable("softmax", y, {x}, [dim, out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+    return {softmax_gradient(context.grad(), out.unpack(context), dim)};
+  });
+}
+
+Variable log_softmax(const Variable& x, int64_t dim) {
+  const Tensor y = log_softmax(x.value(), dim);
+  return make_variable("log_softmax", y, {x},
+                       [dim, out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+                         return {log_softmax_gradient(context.grad(), out.unpack(context), dim)};
+                       });
+}
+
+Variable masked_softmax(const Variable& x, const Tensor& mask) {
+  const Tensor y = masked_softmax(x.value(), mask);
+  return make_variable(
+      "masked_softmax", y, {x},
+      [hidden = Saved::data(mask), out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+        const Variable weights = out.unpack(context);
+        if (!grad_enabled()) {
+          return {softmax_backward(context.grad().value(), weights.value(), -1)};
+        }
+        // A hidden weight is 0, but 0 times a gradient that is NaN would not be.
+        const Tensor unseen = hidden.unpack(context).value();
+        const Variable grad = masked_fill(context.grad(), unseen, 0);
+        return {masked_fill(softmax_gradient(grad, weights, -1), unseen, 0)};
+      });
+}
+
+}  // namespace heed
