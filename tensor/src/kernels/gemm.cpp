@@ -22,15 +22,7 @@ constexpr int64_t kBlockM = 768 / static_cast<int64_t>(sizeof(T));
 template <class T>
 constexpr int64_t kBlockN = 8192 / static_cast<int64_t>(sizeof(T));
 
-constexpr int64_t round_up(int64_t value, int64_t multiple) {
-  return (value + multiple - 1) / multiple * multiple;
-}
-
-// Equal blocks, so that none is much shorter than the others.
-constexpr int64_t block_of(int64_t k) {
-  const int64_t blocks = (k + kBlockK - 1) / kBlockK;
-  return blocks == 0 ? 0 : (k + blocks - 1) / blocks;
-}
+constexpr int64_t round_up(int64_t value, int64_t multiple) { return (value + multiple - 1) / multiple * multiple; }
 
 // Elements for packed panels of B, whatever the target's panel width (at most 128 bytes).
 template <class T>
@@ -149,7 +141,7 @@ template <class T>
 void multiply(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const Matrix<T>& b, const Output<T>& c,
               T* workspace) {
   const int64_t width = panel_width<T>();
-  const int64_t block_k = block_of(k);
+  const int64_t block_k = std::min(k, kBlockK);
   const bool in_place = b.column_stride == 1 && m <= 2 * kTileRows;
   T* a_workspace = workspace + panel_elements<T>(std::min(n, kBlockN<T>), block_k);
   for (int64_t j = 0; j < n; j += kBlockN<T>) {
@@ -204,7 +196,7 @@ template <class T>
 void run_gemm_packed(const GemmProblem<T>& g, const T* packed, void* workspace) {
   if (is_empty(g)) return;
   const int64_t width = panel_width<T>();
-  const int64_t block_k = block_of(g.k);
+  const int64_t block_k = std::min(g.k, kBlockK);
   const Matrix<T> a{g.a, g.a_row_stride, g.a_column_stride};
   for (int64_t p = 0; p < g.k; p += block_k) {
     const Panels<T> panels{packed + p * width, width, g.k * width, nullptr};
@@ -266,7 +258,7 @@ template <class T>
 size_t gemm_workspace_bytes(int64_t m, int64_t n, int64_t k) {
   // Either operand may take the part of B.
   const int64_t longest = std::max(m, n);
-  const int64_t block_k = block_of(k);
+  const int64_t block_k = std::min(k, kBlockK);
   const int64_t elements =
       panel_elements<T>(std::min(longest, kBlockN<T>), block_k) + std::min(longest, kBlockM<T>) * block_k;
   return static_cast<size_t>(round_up(elements * static_cast<int64_t>(sizeof(T)), 64));

@@ -10,9 +10,10 @@ namespace heed::kernels {
 // C is (m, n) with unit column stride; A (m, k) and B (k, n) have any strides, 0 included (so a transposed operand is
 // the same pointer with its strides exchanged). C must not overlap A or B.
 //
-// Contract: with K = ceil(k / 256) blocks of ceil(k / K) terms, an element is ((c + s1) + s2) + ..., where s_b is a
-// chain of multiply-adds over block b's terms in order, starting from 0, and c is there only when accumulating. This
-// depends on k alone: never on m, n, strides, position, how the work is split, or whether B was packed before.
+// Contract: the terms of an element are cut into blocks of 256, and the element is ((c + s1) + s2) + ..., where s_b is
+// a chain of multiply-adds over block b's terms in order, starting from 0, and c is there only when accumulating. This
+// does not depend on m, n, strides, position, how the work is split, or whether B was packed before; nor on terms of
+// zero appended to the sum, such as padding.
 template <class T>
 struct GemmProblem {
   int64_t m = 0, n = 0, k = 0;
