@@ -261,9 +261,7 @@ namespace heed::kernels {
 
 HWY_EXPORT(elementwise_table);
 
-const ElementwiseKernels& elementwise() {
-  return HEED_SIMD_SELECT(elementwise_table)();
-}
+const ElementwiseKernels& elementwise() { return HEED_SIMD_SELECT(elementwise_table)(); }
 
 }  // namespace heed::kernels
 #endif

@@ -12,11 +12,11 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "kernels/tail-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace heed::kernels {
 namespace HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
 
 // Elements gathered at a time from a strided row.
 constexpr int64_t kGather = 256;
@@ -24,20 +24,6 @@ constexpr int64_t kGather = 256;
 template <class T>
 HWY_INLINE void gather(const T* x, int64_t stride, T* buffer, int64_t n) {
   for (int64_t i = 0; i < n; ++i) buffer[i] = x[i * stride];
-}
-
-// The last n < lanes elements, padded with one of them (a neutral value for any function) and back.
-template <class D, class T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> load_tail(D d, const T* x, int64_t n) {
-  HWY_ALIGN T buffer[hn::MaxLanes(D())];
-  for (size_t i = 0; i < hn::Lanes(d); ++i) buffer[i] = x[std::min<int64_t>(static_cast<int64_t>(i), n - 1)];
-  return hn::Load(d, buffer);
-}
-template <class D, class T = hn::TFromD<D>>
-HWY_INLINE void store_tail(D d, hn::Vec<D> v, T* y, int64_t n) {
-  HWY_ALIGN T buffer[hn::MaxLanes(D())];
-  hn::Store(v, d, buffer);
-  for (int64_t i = 0; i < n; ++i) y[i] = buffer[i];
 }
 
 template <class Op, class T>

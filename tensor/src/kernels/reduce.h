@@ -10,7 +10,8 @@ template <class T>
 struct ReduceKernels {
   // Row reductions over x[i * stride], i < n. Sums of an empty row are 0, max is -inf, min is +inf. max and min give
   // NaN when any element is NaN. Order: blocks of 2048 elements; within a block four vectors of running sums, element i
-  // going to place i mod (4 * lanes), folded pairwise; block sums are added in order, in float64.
+  // going to place i mod (4 * lanes), folded pairwise; block sums are added in order, in float64. So zeros appended
+  // change nothing.
   T (*sum)(const T* x, int64_t stride, int64_t n);
   T (*sum_of_squares)(const T* x, int64_t stride, int64_t n);
   T (*max)(const T* x, int64_t stride, int64_t n);

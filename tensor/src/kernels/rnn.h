@@ -28,12 +28,12 @@ struct StepRange {
 // nullptr bias (4H, added to the pre-activations), tanh_c or output are left out. c may be c_prev and h may be h_prev.
 template <class T>
 struct LSTMForward {
-  StepRange range;
-  Rows<T> gates;
+  StepRange range{};
+  Rows<T> gates{};
   const T* bias = nullptr;
-  Rows<const T> c_prev, h_prev;
-  Rows<T> c, tanh_c, h;
-  Rows<T> output;
+  Rows<const T> c_prev{}, h_prev{};
+  Rows<T> c{}, tanh_c{}, h{};
+  Rows<T> output{};
 };
 
 // dh holds the gradient of h from later steps, d_output (or nullptr) that of the output; dc that of c from later steps.
@@ -42,10 +42,10 @@ struct LSTMForward {
 // d_gates may be gates.
 template <class T>
 struct LSTMBackward {
-  StepRange range;
-  Rows<const T> gates, c_prev, tanh_c;
-  Rows<const T> d_output;
-  Rows<T> dh, dc, d_gates;
+  StepRange range{};
+  Rows<const T> gates{}, c_prev{}, tanh_c{};
+  Rows<const T> d_output{};
+  Rows<T> dh{}, dc{}, d_gates{};
 };
 
 // GRU. gates (B, 3H) holds W_i x + b_i for r, z, n and receives their activations; recurrent (B, 3H) holds W_h h_prev
@@ -54,13 +54,13 @@ struct LSTMBackward {
 //   r = sigmoid(.), z = sigmoid(.), n = tanh(gates_n + r recurrent_n),  h = (1 - z) n + z h_prev
 template <class T>
 struct GRUForward {
-  StepRange range;
-  Rows<T> gates;
+  StepRange range{};
+  Rows<T> gates{};
   const T* bias = nullptr;  // (3H), added to gates
-  Rows<T> recurrent;
+  Rows<T> recurrent{};
   const T* recurrent_bias = nullptr;
-  Rows<const T> h_prev;
-  Rows<T> h, output;
+  Rows<const T> h_prev{};
+  Rows<T> h{}, output{};
 };
 
 // Writes d_gates (gradient of W_i x + b_i) and d_recurrent (of W_h h_prev + b_h), both (B, 3H). dh becomes what reaches
@@ -68,28 +68,28 @@ struct GRUForward {
 // d_recurrent, gates may be d_gates.
 template <class T>
 struct GRUBackward {
-  StepRange range;
-  Rows<const T> gates, recurrent, h_prev;
-  Rows<const T> d_output;
-  Rows<T> dh, d_gates, d_recurrent;
+  StepRange range{};
+  Rows<const T> gates{}, recurrent{}, h_prev{};
+  Rows<const T> d_output{};
+  Rows<T> dh{}, d_gates{}, d_recurrent{};
 };
 
 // RNN: h = tanh(gates) or relu(gates), gates (B, H). h may be gates.
 template <class T>
 struct RNNForward {
-  StepRange range;
-  Rows<const T> gates;
+  StepRange range{};
+  Rows<const T> gates{};
   const T* bias = nullptr;
-  Rows<const T> h_prev;
-  Rows<T> h, output;
+  Rows<const T> h_prev{};
+  Rows<T> h{}, output{};
 };
 
 template <class T>
 struct RNNBackward {
-  StepRange range;
-  Rows<const T> h;  // this step's output state
-  Rows<const T> d_output;
-  Rows<T> dh, d_gates;
+  StepRange range{};
+  Rows<const T> h{};  // this step's output state
+  Rows<const T> d_output{};
+  Rows<T> dh{}, d_gates{};
 };
 
 template <class T>

@@ -68,24 +68,14 @@ Targets& targets() {
 
 }  // namespace
 
-hwy::ChosenTarget& simd_choice() {
-  return targets().choice;
-}
+hwy::ChosenTarget& simd_choice() { return targets().choice; }
 
-std::span<const char* const> simd_target_names() {
-  return {targets().names.data(), targets().count};
-}
+std::span<const char* const> simd_target_names() { return {targets().names.data(), targets().count}; }
 
-const char* simd_target_name() {
-  return targets().current.load();
-}
+const char* simd_target_name() { return targets().current.load(); }
 
-bool pin_simd_target(std::string_view name) {
-  return targets().pin(name);
-}
+bool pin_simd_target(std::string_view name) { return targets().pin(name); }
 
-const char* simd_environment_fault() {
-  return targets().fault;
-}
+const char* simd_environment_fault() { return targets().fault; }
 
 }  // namespace heed::kernels

@@ -12,7 +12,7 @@ struct SoftmaxKernels {
   void (*softmax)(const T* x, const bool* mask, T* y, int64_t n);
   // y = x - logsumexp(x); hidden positions -inf. y may be x.
   void (*log_softmax)(const T* x, const bool* mask, T* y, int64_t n);
-  // dx = y (dy - sum(y dy)); 0 in hidden positions. dx may be dy.
+  // dx = y (dy - sum(y dy)); 0 wherever y is 0, as in hidden positions, and dy is not read there. dx may be dy.
   void (*softmax_backward)(const T* y, const T* dy, const bool* mask, T* dx, int64_t n);
   // dx = dy - exp(y) sum(dy), y the log-softmax; 0 in hidden positions, whose dy is not read. dx may be dy.
   void (*log_softmax_backward)(const T* y, const T* dy, const bool* mask, T* dx, int64_t n);

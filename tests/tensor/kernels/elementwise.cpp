@@ -21,9 +21,7 @@ struct UnaryCase {
   double f32_ulps, f64_ulps;
 };
 
-Real exact_sigmoid(Real x) {
-  return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
-}
+Real exact_sigmoid(Real x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }
 Real exact_gelu_tanh(Real x) {
   return x * exact_sigmoid(2 * std::sqrt(2 / std::acos(Real{-1})) * (x + 0.044715L * x * x * x));
 }

@@ -1,0 +1,129 @@
+// Optimiser updates and their table per SIMD target.
+#include "kernels/optimizer.h"
+
+#include <cmath>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/optimizer.cpp"
+#include <hwy/foreach_target.h>
+//
+#include "kernels/simd_dispatch.h"
+#include "kernels/tail-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace heed::kernels {
+namespace HWY_NAMESPACE {
+
+template <class T>
+struct SGDUpdate {
+  const SGDStep<T>& step;
+  const T* gradient;
+  T* parameter;
+  T* buffer;
+  template <class D>
+  HWY_INLINE void operator()(D d, int64_t i, int64_t count) const {
+    const auto p = load_some(d, parameter + i, count);
+    auto g = hn::Mul(load_some(d, gradient + i, count), hn::Set(d, step.gradient_scale));
+    g = hn::MulAdd(hn::Set(d, step.weight_decay), p, g);
+    if (buffer != nullptr && step.momentum != 0) {
+      const auto momentum = hn::Set(d, step.momentum);
+      auto velocity = g;
+      if (!step.first_step) {
+        velocity = hn::MulAdd(hn::Set(d, 1 - step.dampening), g, hn::Mul(momentum, load_some(d, buffer + i, count)));
+      }
+      store_some(d, velocity, buffer + i, count);
+      g = step.nesterov ? hn::MulAdd(momentum, velocity, g) : velocity;
+    }
+    store_some(d, hn::NegMulAdd(hn::Set(d, step.learning_rate), g, p), parameter + i, count);
+  }
+};
+
+template <class T>
+void sgd_update(const SGDStep<T>& step, const T* gradient, T* parameter, T* momentum_buffer, int64_t n) {
+  for_each_vector<T>(n, SGDUpdate<T>{step, gradient, parameter, momentum_buffer});
+}
+
+// What the elements share, rounded once from float64.
+template <class T>
+struct AdamUpdate {
+  T gradient_scale, added_decay, shrink, blend1, keep2, blend2, step_size, root_correction2, epsilon;
+  const T* gradient;
+  T* parameter;
+  T* first;
+  T* second;
+  T* maximum;
+
+  AdamUpdate(const AdamStep<T>& step, const T* gradient_values, T* parameter_values, T* m, T* v, T* v_max)
+      : gradient_scale(step.gradient_scale),
+        added_decay(static_cast<T>(step.decoupled ? 0 : step.weight_decay)),
+        shrink(static_cast<T>(step.decoupled ? 1 - step.learning_rate * step.weight_decay : 1)),
+        blend1(static_cast<T>(1 - step.beta1)),
+        keep2(static_cast<T>(step.beta2)),
+        blend2(static_cast<T>(1 - step.beta2)),
+        step_size(static_cast<T>(step.learning_rate / step.bias_correction1)),
+        root_correction2(static_cast<T>(std::sqrt(step.bias_correction2))),
+        epsilon(static_cast<T>(step.epsilon)),
+        gradient(gradient_values),
+        parameter(parameter_values),
+        first(m),
+        second(v),
+        maximum(v_max) {}
+
+  template <class D>
+  HWY_INLINE void operator()(D d, int64_t i, int64_t count) const {
+    auto p = load_some(d, parameter + i, count);
+    auto g = hn::Mul(load_some(d, gradient + i, count), hn::Set(d, gradient_scale));
+    g = hn::MulAdd(hn::Set(d, added_decay), p, g);
+    p = hn::Mul(p, hn::Set(d, shrink));
+    auto m = load_some(d, first + i, count);
+    m = hn::MulAdd(hn::Set(d, blend1), hn::Sub(g, m), m);
+    store_some(d, m, first + i, count);
+    auto v = hn::Mul(load_some(d, second + i, count), hn::Set(d, keep2));
+    v = hn::MulAdd(hn::Mul(g, g), hn::Set(d, blend2), v);
+    store_some(d, v, second + i, count);
+    if (maximum != nullptr) {
+      const auto before = load_some(d, maximum + i, count);
+      v = hn::IfThenElse(hn::Or(hn::Gt(before, v), hn::IsNaN(before)), before, v);
+      store_some(d, v, maximum + i, count);
+    }
+    const auto root = hn::Add(hn::Div(hn::Sqrt(v), hn::Set(d, root_correction2)), hn::Set(d, epsilon));
+    store_some(d, hn::NegMulAdd(hn::Set(d, step_size), hn::Div(m, root), p), parameter + i, count);
+  }
+};
+
+template <class T>
+void adam_update(const AdamStep<T>& step, const T* gradient, T* parameter, T* first_moment, T* second_moment,
+                 T* second_maximum, int64_t n) {
+  for_each_vector<T>(n, AdamUpdate<T>(step, gradient, parameter, first_moment, second_moment, second_maximum));
+}
+
+template <class T>
+const OptimizerKernels<T>& optimizer_table() {
+  static constexpr OptimizerKernels<T> table = {.sgd = &sgd_update<T>, .adam = &adam_update<T>};
+  return table;
+}
+
+const OptimizerKernels<float>& optimizer_f32() { return optimizer_table<float>(); }
+const OptimizerKernels<double>& optimizer_f64() { return optimizer_table<double>(); }
+
+}  // namespace HWY_NAMESPACE
+}  // namespace heed::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace heed::kernels {
+
+HWY_EXPORT(optimizer_f32);
+HWY_EXPORT(optimizer_f64);
+
+template <>
+const OptimizerKernels<float>& optimizer<float>() {
+  return HEED_SIMD_SELECT(optimizer_f32)();
+}
+template <>
+const OptimizerKernels<double>& optimizer<double>() {
+  return HEED_SIMD_SELECT(optimizer_f64)();
+}
+
+}  // namespace heed::kernels
+#endif

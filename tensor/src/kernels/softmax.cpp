@@ -1,0 +1,251 @@
+// Softmax and its family, and their table per SIMD target.
+#include "kernels/softmax.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/softmax.cpp"
+#include <hwy/foreach_target.h>
+//
+#include "kernels/reduce_rows-inl.h"
+#include "kernels/simd_dispatch.h"
+#include "kernels/vector_math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace heed::kernels {
+namespace HWY_NAMESPACE {
+
+template <class T>
+constexpr T kMinusInfinity = -std::numeric_limits<T>::infinity();
+
+// y = x with `value` in the hidden positions.
+template <class T>
+HWY_INLINE void replace_hidden(const T* x, const bool* mask, T value, T* y, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) y[i] = mask[i] ? value : x[i];
+}
+
+// Terms exp(x - max), for sum_terms.
+template <class T>
+struct ShiftedExp {
+  const T* x;
+  T max;
+  template <class D>
+  HWY_INLINE hn::Vec<D> operator()(D d, int64_t i, int64_t count) const {
+    return exp(d, hn::Sub(load_some(d, x + i, count), hn::Set(d, max)));
+  }
+};
+
+// The same, kept in y.
+template <class T>
+struct StoredShiftedExp {
+  ShiftedExp<T> term;
+  T* y;
+  template <class D>
+  HWY_INLINE hn::Vec<D> operator()(D d, int64_t i, int64_t count) const {
+    const auto value = term(d, i, count);
+    store_some(d, value, y + i, count);
+    return value;
+  }
+};
+
+template <class T>
+struct Divide {
+  T* y;
+  T divisor;
+  template <class D>
+  HWY_INLINE void operator()(D d, int64_t i, int64_t count) const {
+    store_some(d, hn::Div(load_some(d, y + i, count), hn::Set(d, divisor)), y + i, count);
+  }
+};
+
+// y = x - first - second
+template <class T>
+struct SubtractTwo {
+  const T* x;
+  T first, second;
+  T* y;
+  template <class D>
+  HWY_INLINE void operator()(D d, int64_t i, int64_t count) const {
+    const auto shifted = hn::Sub(load_some(d, x + i, count), hn::Set(d, first));
+    store_some(d, hn::Sub(shifted, hn::Set(d, second)), y + i, count);
+  }
+};
+
+// Hidden positions enter as -inf, whose exp is exactly 0. That fails only where the largest is not finite; then they
+// are set once more at the end.
+template <class T>
+void softmax_row(const T* x, const bool* mask, T* y, int64_t n) {
+  if (mask != nullptr) {
+    replace_hidden(x, mask, kMinusInfinity<T>, y, n);
+    x = y;
+  }
+  const T max = extreme<Larger>(x, n, kMinusInfinity<T>);
+  const T sum = sum_terms<T>(n, StoredShiftedExp<T>{{x, max}, y});
+  for_each_vector<T>(n, Divide<T>{y, sum});
+  if (mask != nullptr && !std::isfinite(max)) replace_hidden(y, mask, T{0}, y, n);
+}
+
+template <class T>
+void log_softmax_row(const T* x, const bool* mask, T* y, int64_t n) {
+  if (mask != nullptr) {
+    replace_hidden(x, mask, kMinusInfinity<T>, y, n);
+    x = y;
+  }
+  const T max = extreme<Larger>(x, n, kMinusInfinity<T>);
+  const T sum = sum_terms<T>(n, ShiftedExp<T>{x, max});
+  for_each_vector<T>(n, SubtractTwo<T>{x, max, std::log(sum), y});
+  if (mask != nullptr && !std::isfinite(max)) replace_hidden(y, mask, kMinusInfinity<T>, y, n);
+}
+
+// Terms y dy, nothing where y is 0.
+template <class T>
+struct VisibleProducts {
+  const T* y;
+  const T* dy;
+  template <class D>
+  HWY_INLINE hn::Vec<D> operator()(D d, int64_t i, int64_t count) const {
+    const auto value = load_some(d, y + i, count);
+    return hn::IfThenZeroElse(hn::Eq(value, hn::Zero(d)), hn::Mul(value, load_some(d, dy + i, count)));
+  }
+};
+template <class T>
+struct SoftmaxGradient {
+  const T* y;
+  const T* dy;
+  T sum;
+  T* dx;
+  template <class D>
+  HWY_INLINE void operator()(D d, int64_t i, int64_t count) const {
+    const auto value = load_some(d, y + i, count);
+    const auto gradient = hn::Mul(value, hn::Sub(load_some(d, dy + i, count), hn::Set(d, sum)));
+    store_some(d, hn::IfThenZeroElse(hn::Eq(value, hn::Zero(d)), gradient), dx + i, count);
+  }
+};
+
+template <class T>
+void softmax_backward_row(const T* y, const T* dy, const bool*, T* dx, int64_t n) {
+  const T sum = sum_terms<T>(n, VisibleProducts<T>{y, dy});
+  for_each_vector<T>(n, SoftmaxGradient<T>{y, dy, sum, dx});
+}
+
+template <class T>
+struct LogSoftmaxGradient {
+  const T* y;
+  const T* dy;
+  T sum;
+  T* dx;
+  template <class D>
+  HWY_INLINE void operator()(D d, int64_t i, int64_t count) const {
+    const auto probability = exp(d, load_some(d, y + i, count));
+    store_some(d, hn::NegMulAdd(probability, hn::Set(d, sum), load_some(d, dy + i, count)), dx + i, count);
+  }
+};
+
+template <class T>
+void log_softmax_backward_row(const T* y, const T* dy, const bool* mask, T* dx, int64_t n) {
+  if (mask != nullptr) {
+    replace_hidden(dy, mask, T{0}, dx, n);
+    dy = dx;
+  }
+  const T sum = sum_terms<T>(n, Values<T>{dy});
+  for_each_vector<T>(n, LogSoftmaxGradient<T>{y, dy, sum, dx});
+  if (mask != nullptr) replace_hidden(dx, mask, T{0}, dx, n);
+}
+
+// Blocks of a masked row, each with its hidden values replaced; max(block) and the sum of exp over all blocks.
+template <class T>
+T logsumexp_row(const T* x, const bool* mask, int64_t n) {
+  T visible[kSumBlock];
+  T max = kMinusInfinity<T>;
+  for (int64_t i = 0; mask != nullptr && i < n; i += kSumBlock) {
+    const int64_t count = std::min(kSumBlock, n - i);
+    replace_hidden(x + i, mask + i, kMinusInfinity<T>, visible, count);
+    max = extreme<Larger>(visible, count, max);
+  }
+  if (mask == nullptr) max = extreme<Larger>(x, n, max);
+  if (!std::isfinite(max)) return max;
+  if (mask == nullptr) return max + std::log(sum_terms<T>(n, ShiftedExp<T>{x, max}));
+  double total = 0;
+  for (int64_t i = 0; i < n; i += kSumBlock) {
+    const int64_t count = std::min(kSumBlock, n - i);
+    replace_hidden(x + i, mask + i, kMinusInfinity<T>, visible, count);
+    total += static_cast<double>(sum_block<T>(0, count, ShiftedExp<T>{visible, max}));
+  }
+  return max + std::log(static_cast<T>(total));
+}
+
+template <class T>
+T cross_entropy_row(const T* x, int64_t n, int64_t target, T smoothing, T* probabilities) {
+  const T max = extreme<Larger>(x, n, kMinusInfinity<T>);
+  T sum;
+  const T wanted = x[target];
+  // Before the probabilities, which may overwrite x.
+  const T mean = smoothing == 0 ? T{0} : sum_terms<T>(n, Values<T>{x}) / static_cast<T>(n);
+  if (probabilities == nullptr) {
+    sum = sum_terms<T>(n, ShiftedExp<T>{x, max});
+  } else {
+    sum = sum_terms<T>(n, StoredShiftedExp<T>{{x, max}, probabilities});
+    for_each_vector<T>(n, Divide<T>{probabilities, sum});
+  }
+  const T log_sum = std::log(sum);
+  const T loss = log_sum - (wanted - max);
+  if (smoothing == 0) return loss;
+  return (1 - smoothing) * loss + smoothing * (log_sum - (mean - max));
+}
+
+template <class T>
+struct CrossEntropyGradient {
+  const T* probabilities;
+  T share, scale;
+  T* dx;
+  template <class D>
+  HWY_INLINE void operator()(D d, int64_t i, int64_t count) const {
+    const auto off = hn::Sub(load_some(d, probabilities + i, count), hn::Set(d, share));
+    store_some(d, hn::Mul(off, hn::Set(d, scale)), dx + i, count);
+  }
+};
+
+template <class T>
+void cross_entropy_backward_row(const T* probabilities, int64_t n, int64_t target, T smoothing, T scale, T* dx) {
+  const T share = smoothing / static_cast<T>(n);
+  const T wanted = probabilities[target];
+  for_each_vector<T>(n, CrossEntropyGradient<T>{probabilities, share, scale, dx});
+  dx[target] = scale * (wanted - (1 - smoothing) - share);
+}
+
+template <class T>
+const SoftmaxKernels<T>& softmax_table() {
+  static constexpr SoftmaxKernels<T> table = {
+      .softmax = &softmax_row<T>,
+      .log_softmax = &log_softmax_row<T>,
+      .softmax_backward = &softmax_backward_row<T>,
+      .log_softmax_backward = &log_softmax_backward_row<T>,
+      .logsumexp = &logsumexp_row<T>,
+      .cross_entropy = &cross_entropy_row<T>,
+      .cross_entropy_backward = &cross_entropy_backward_row<T>,
+  };
+  return table;
+}
+
+const SoftmaxKernels<float>& softmax_f32() { return softmax_table<float>(); }
+const SoftmaxKernels<double>& softmax_f64() { return softmax_table<double>(); }
+
+}  // namespace HWY_NAMESPACE
+}  // namespace heed::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace heed::kernels {
+
+HWY_EXPORT(softmax_f32);
+HWY_EXPORT(softmax_f64);
+
+template <>
+const SoftmaxKernels<float>& softmax<float>() {
+  return HEED_SIMD_SELECT(softmax_f32)();
+}
+template <>
+const SoftmaxKernels<double>& softmax<double>() {
+  return HEED_SIMD_SELECT(softmax_f64)();
+}
+
+}  // namespace heed::kernels
+#endif
