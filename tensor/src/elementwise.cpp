@@ -111,46 +111,20 @@ Tensor arithmetic(double a, const Tensor& b) {
 
 }  // namespace
 
-Tensor add(const Tensor& a, const Tensor& b) {
-  return arithmetic<Add>(a, b);
-}
-Tensor sub(const Tensor& a, const Tensor& b) {
-  return arithmetic<Sub>(a, b);
-}
-Tensor mul(const Tensor& a, const Tensor& b) {
-  return arithmetic<Mul>(a, b);
-}
-Tensor div(const Tensor& a, const Tensor& b) {
-  return arithmetic<Div>(a, b);
-}
-Tensor maximum(const Tensor& a, const Tensor& b) {
-  return arithmetic<Maximum>(a, b);
-}
-Tensor minimum(const Tensor& a, const Tensor& b) {
-  return arithmetic<Minimum>(a, b);
-}
-Tensor pow(const Tensor& a, const Tensor& b) {
-  return arithmetic<Pow>(a, b);
-}
+Tensor add(const Tensor& a, const Tensor& b) { return arithmetic<Add>(a, b); }
+Tensor sub(const Tensor& a, const Tensor& b) { return arithmetic<Sub>(a, b); }
+Tensor mul(const Tensor& a, const Tensor& b) { return arithmetic<Mul>(a, b); }
+Tensor div(const Tensor& a, const Tensor& b) { return arithmetic<Div>(a, b); }
+Tensor maximum(const Tensor& a, const Tensor& b) { return arithmetic<Maximum>(a, b); }
+Tensor minimum(const Tensor& a, const Tensor& b) { return arithmetic<Minimum>(a, b); }
+Tensor pow(const Tensor& a, const Tensor& b) { return arithmetic<Pow>(a, b); }
 
-Tensor add(const Tensor& a, double b) {
-  return arithmetic<Add>(a, b);
-}
-Tensor sub(const Tensor& a, double b) {
-  return arithmetic<Sub>(a, b);
-}
-Tensor sub(double a, const Tensor& b) {
-  return arithmetic<Sub>(a, b);
-}
-Tensor mul(const Tensor& a, double b) {
-  return arithmetic<Mul>(a, b);
-}
-Tensor div(const Tensor& a, double b) {
-  return arithmetic<Div>(a, b);
-}
-Tensor div(double a, const Tensor& b) {
-  return arithmetic<Div>(a, b);
-}
+Tensor add(const Tensor& a, double b) { return arithmetic<Add>(a, b); }
+Tensor sub(const Tensor& a, double b) { return arithmetic<Sub>(a, b); }
+Tensor sub(double a, const Tensor& b) { return arithmetic<Sub>(a, b); }
+Tensor mul(const Tensor& a, double b) { return arithmetic<Mul>(a, b); }
+Tensor div(const Tensor& a, double b) { return arithmetic<Div>(a, b); }
+Tensor div(double a, const Tensor& b) { return arithmetic<Div>(a, b); }
 
 Tensor pow(const Tensor& a, double exponent) {
   // A square is both the commonest power and the cheapest; it is exact either way.

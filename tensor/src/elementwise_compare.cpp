@@ -40,51 +40,23 @@ Tensor logic(const Tensor& a, const Tensor& b, std::string_view op) {
 
 }  // namespace
 
-Tensor eq(const Tensor& a, const Tensor& b) {
-  return compare<std::equal_to<>>(a, b, "eq");
-}
-Tensor ne(const Tensor& a, const Tensor& b) {
-  return compare<std::not_equal_to<>>(a, b, "ne");
-}
-Tensor lt(const Tensor& a, const Tensor& b) {
-  return compare<std::less<>>(a, b, "lt");
-}
-Tensor le(const Tensor& a, const Tensor& b) {
-  return compare<std::less_equal<>>(a, b, "le");
-}
-Tensor gt(const Tensor& a, const Tensor& b) {
-  return compare<std::greater<>>(a, b, "gt");
-}
-Tensor ge(const Tensor& a, const Tensor& b) {
-  return compare<std::greater_equal<>>(a, b, "ge");
-}
+Tensor eq(const Tensor& a, const Tensor& b) { return compare<std::equal_to<>>(a, b, "eq"); }
+Tensor ne(const Tensor& a, const Tensor& b) { return compare<std::not_equal_to<>>(a, b, "ne"); }
+Tensor lt(const Tensor& a, const Tensor& b) { return compare<std::less<>>(a, b, "lt"); }
+Tensor le(const Tensor& a, const Tensor& b) { return compare<std::less_equal<>>(a, b, "le"); }
+Tensor gt(const Tensor& a, const Tensor& b) { return compare<std::greater<>>(a, b, "gt"); }
+Tensor ge(const Tensor& a, const Tensor& b) { return compare<std::greater_equal<>>(a, b, "ge"); }
 
-Tensor eq(const Tensor& a, double b) {
-  return compare<std::equal_to<>>(a, b, "eq");
-}
-Tensor ne(const Tensor& a, double b) {
-  return compare<std::not_equal_to<>>(a, b, "ne");
-}
-Tensor lt(const Tensor& a, double b) {
-  return compare<std::less<>>(a, b, "lt");
-}
-Tensor le(const Tensor& a, double b) {
-  return compare<std::less_equal<>>(a, b, "le");
-}
-Tensor gt(const Tensor& a, double b) {
-  return compare<std::greater<>>(a, b, "gt");
-}
-Tensor ge(const Tensor& a, double b) {
-  return compare<std::greater_equal<>>(a, b, "ge");
-}
+Tensor eq(const Tensor& a, double b) { return compare<std::equal_to<>>(a, b, "eq"); }
+Tensor ne(const Tensor& a, double b) { return compare<std::not_equal_to<>>(a, b, "ne"); }
+Tensor lt(const Tensor& a, double b) { return compare<std::less<>>(a, b, "lt"); }
+Tensor le(const Tensor& a, double b) { return compare<std::less_equal<>>(a, b, "le"); }
+Tensor gt(const Tensor& a, double b) { return compare<std::greater<>>(a, b, "gt"); }
+Tensor ge(const Tensor& a, double b) { return compare<std::greater_equal<>>(a, b, "ge"); }
 
-Tensor logical_and(const Tensor& a, const Tensor& b) {
-  return logic<std::bit_and<>>(a, b, "logical_and");
-}
+Tensor logical_and(const Tensor& a, const Tensor& b) { return logic<std::bit_and<>>(a, b, "logical_and"); }
 
-Tensor logical_or(const Tensor& a, const Tensor& b) {
-  return logic<std::bit_or<>>(a, b, "logical_or");
-}
+Tensor logical_or(const Tensor& a, const Tensor& b) { return logic<std::bit_or<>>(a, b, "logical_or"); }
 
 Tensor logical_not(const Tensor& x) {
   detail::require_dtype(x, DType::boolean, "logical_not", "the operand");

@@ -59,42 +59,20 @@ Tensor abs(const Tensor& x) {
   return function(x, &Kernels::abs, "abs", kCheapGrain);
 }
 
-Tensor exp(const Tensor& x) {
-  return function(x, &Kernels::exp, "exp");
-}
-Tensor log(const Tensor& x) {
-  return function(x, &Kernels::log, "log");
-}
-Tensor sqrt(const Tensor& x) {
-  return function(x, &Kernels::sqrt, "sqrt");
-}
-Tensor tanh(const Tensor& x) {
-  return function(x, &Kernels::tanh, "tanh");
-}
-Tensor sigmoid(const Tensor& x) {
-  return function(x, &Kernels::sigmoid, "sigmoid");
-}
-Tensor relu(const Tensor& x) {
-  return function(x, &Kernels::relu, "relu", kCheapGrain);
-}
+Tensor exp(const Tensor& x) { return function(x, &Kernels::exp, "exp"); }
+Tensor log(const Tensor& x) { return function(x, &Kernels::log, "log"); }
+Tensor sqrt(const Tensor& x) { return function(x, &Kernels::sqrt, "sqrt"); }
+Tensor tanh(const Tensor& x) { return function(x, &Kernels::tanh, "tanh"); }
+Tensor sigmoid(const Tensor& x) { return function(x, &Kernels::sigmoid, "sigmoid"); }
+Tensor relu(const Tensor& x) { return function(x, &Kernels::relu, "relu", kCheapGrain); }
 Tensor gelu(const Tensor& x, Gelu approximate) {
   return function(x, approximate == Gelu::tanh ? &Kernels::gelu_tanh : &Kernels::gelu, "gelu");
 }
-Tensor silu(const Tensor& x) {
-  return function(x, &Kernels::silu, "silu");
-}
-Tensor softplus(const Tensor& x) {
-  return function(x, &Kernels::softplus, "softplus");
-}
-Tensor sin(const Tensor& x) {
-  return function(x, &Kernels::sin, "sin");
-}
-Tensor cos(const Tensor& x) {
-  return function(x, &Kernels::cos, "cos");
-}
-Tensor erf(const Tensor& x) {
-  return function(x, &Kernels::erf, "erf");
-}
+Tensor silu(const Tensor& x) { return function(x, &Kernels::silu, "silu"); }
+Tensor softplus(const Tensor& x) { return function(x, &Kernels::softplus, "softplus"); }
+Tensor sin(const Tensor& x) { return function(x, &Kernels::sin, "sin"); }
+Tensor cos(const Tensor& x) { return function(x, &Kernels::cos, "cos"); }
+Tensor erf(const Tensor& x) { return function(x, &Kernels::erf, "erf"); }
 
 Tensor sign(const Tensor& x) {
   return detail::dispatch_floating(x.dtype(), "sign", [&]<class T>() {

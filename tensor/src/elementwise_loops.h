@@ -96,8 +96,6 @@ Tensor map_plain(const Tensor& x, const F& f) {
 }
 
 /// Integers wrap around, as the machine's do; signed overflow would be undefined.
-inline int64_t wrapped(uint64_t value) {
-  return static_cast<int64_t>(value);
-}
+inline int64_t wrapped(uint64_t value) { return static_cast<int64_t>(value); }
 
 }  // namespace heed::detail

@@ -26,9 +26,7 @@ inline Strides broadcast_strides(const Tensor& x, const Shape& shape) {
   return strides;
 }
 
-inline Strides zero_strides(const Shape& shape) {
-  return Shape::filled(shape.rank(), 0);
-}
+inline Strides zero_strides(const Shape& shape) { return Shape::filled(shape.rank(), 0); }
 
 /// N operands, each with strides (counted in elements) for one shared shape.
 template <size_t N>

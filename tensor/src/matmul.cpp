@@ -12,9 +12,7 @@ namespace heed {
 namespace {
 
 /// The sizes of all axes before the last two.
-Shape leading_sizes(const Tensor& x) {
-  return Shape(std::span(x.shape().begin(), static_cast<size_t>(x.rank() - 2)));
-}
+Shape leading_sizes(const Tensor& x) { return Shape(std::span(x.shape().begin(), static_cast<size_t>(x.rank() - 2))); }
 
 /// What they broadcast to. Refuses with the whole shapes, which say more than the leading sizes alone.
 Shape broadcast_leading_sizes(const Tensor& a, const Tensor& b, std::string_view op) {

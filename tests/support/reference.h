@@ -47,9 +47,7 @@ inline Tensor strided(const Tensor& x) {
 }
 
 /// All elements in row-major order, as float64.
-inline std::vector<double> values(const Tensor& x) {
-  return to(x, DType::float64).to_vector<double>();
-}
+inline std::vector<double> values(const Tensor& x) { return to(x, DType::float64).to_vector<double>(); }
 
 /// Calls f(index) for every index of `shape` in row-major order.
 template <class F>

@@ -27,9 +27,7 @@ Shape with(Shape index, int64_t axis, int64_t value) {
   return index;
 }
 
-int64_t picked(const Tensor& index, const Shape& place) {
-  return static_cast<int64_t>(index.at(place));
-}
+int64_t picked(const Tensor& index, const Shape& place) { return static_cast<int64_t>(index.at(place)); }
 
 }  // namespace
 

@@ -29,13 +29,9 @@ std::vector<double> reference(const Tensor& a, const Tensor& b, const Shape& sha
 }
 
 /// The same values with the last two axes exchanged in memory.
-Tensor transposed_in_memory(const Tensor& x) {
-  return transpose(clone(transpose(x, -1, -2)), -1, -2);
-}
+Tensor transposed_in_memory(const Tensor& x) { return transpose(clone(transpose(x, -1, -2)), -1, -2); }
 
-double tolerance(DType dtype) {
-  return dtype == DType::float32 ? 1e-4 : 1e-12;
-}
+double tolerance(DType dtype) { return dtype == DType::float32 ? 1e-4 : 1e-12; }
 
 const std::vector<std::pair<Shape, Shape>> kShapes = {
     {{1, 1}, {1, 1}},    {{3, 4}, {4, 5}},       {{17, 33}, {33, 65}},      {{65, 300}, {300, 7}},
