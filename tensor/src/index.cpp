@@ -141,7 +141,7 @@ Tensor scatter_add(const Tensor& x, int64_t dim, const Tensor& index, const Tens
     const int64_t out_step = result.strides()[axis];
     const int64_t value_step = source.strides()[axis], pick_step = index.strides()[axis];
     // Places of one line can meet, those of different lines cannot: a thread takes whole lines, in order.
-    detail::for_each_line<3>(index.shape(), axis, {without(result, axis), source.strides(), index.strides()},
+    detail::for_each_line<3>(index.shape(), axis, {result.strides(), source.strides(), index.strides()},
                              detail::kCheapGrain, [&](const Loop<3>::Offsets& at) {
                                for (int64_t i = 0; i < index.shape()[axis]; ++i) {
                                  T& place = out[at[0] + picks[at[2] + i * pick_step] * out_step];
