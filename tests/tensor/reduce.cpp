@@ -1,0 +1,312 @@
+// Reductions over every set of axes against float64 loops; accuracy, order, NaN and emptiness.
+#include <heed/tensor/reduce.h>
+
+#include <functional>
+#include <limits>
+#include <numeric>
+
+#include <heed/tensor/elementwise.h>
+#include <heed/tensor/error.h>
+
+#include "support/reference.h"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+using Group = std::vector<double>;
+
+struct Case {
+  const char* name;
+  std::function<Tensor(const Tensor&, const Dims&, bool)> op;
+  std::function<double(const Group&)> reference;
+  bool needs_elements = false;
+};
+
+double total(const Group& group) { return std::accumulate(group.begin(), group.end(), 0.0); }
+
+double squared_distance(const Group& group) {
+  const double mean = total(group) / static_cast<double>(group.size());
+  double sum = 0;
+  for (const double value : group) {
+    sum += (value - mean) * (value - mean);
+  }
+  return sum;
+}
+
+double log_sum_exp(const Group& group) {
+  double sum = 0;
+  for (const double value : group) {
+    sum += std::exp(value);
+  }
+  return std::log(sum);
+}
+
+const std::vector<Case>& floating_cases() {
+  static const std::vector<Case> cases = {
+      {"sum", [](const Tensor& x, const Dims& dims, bool keepdim) { return sum(x, dims, keepdim); }, total},
+      {"mean", [](const Tensor& x, const Dims& dims, bool keepdim) { return mean(x, dims, keepdim); },
+       [](const Group& group) { return total(group) / static_cast<double>(group.size()); }},
+      {"var", [](const Tensor& x, const Dims& dims, bool keepdim) { return var(x, dims, false, keepdim); },
+       [](const Group& group) { return squared_distance(group) / static_cast<double>(group.size()); }},
+      {"unbiased var", [](const Tensor& x, const Dims& dims, bool keepdim) { return var(x, dims, true, keepdim); },
+       [](const Group& group) { return squared_distance(group) / (static_cast<double>(group.size()) - 1); }},
+      {"max", [](const Tensor& x, const Dims& dims, bool keepdim) { return max(x, dims, keepdim); },
+       [](const Group& group) { return *std::max_element(group.begin(), group.end()); }, true},
+      {"min", [](const Tensor& x, const Dims& dims, bool keepdim) { return min(x, dims, keepdim); },
+       [](const Group& group) { return *std::min_element(group.begin(), group.end()); }, true},
+      {"logsumexp", [](const Tensor& x, const Dims& dims, bool keepdim) { return logsumexp(x, dims, keepdim); },
+       log_sum_exp},
+  };
+  return cases;
+}
+
+/// Every set of axes of `rank`.
+std::vector<Dims> sets_of_axes(int64_t rank) {
+  std::vector<Dims> sets;
+  for (int64_t bits = 0; bits < (int64_t{1} << rank); ++bits) {
+    Dims dims;
+    for (int64_t axis = 0; axis < rank; ++axis) {
+      if ((bits >> axis & 1) != 0) {
+        dims.push_back(axis);
+      }
+    }
+    sets.push_back(dims);
+  }
+  return sets;
+}
+
+Shape reduced_shape(const Shape& shape, const Dims& dims, bool keepdim) {
+  Shape result;
+  for (int64_t axis = 0; axis < shape.rank(); ++axis) {
+    if (!dims.contains(axis) || keepdim) {
+      result.push_back(dims.contains(axis) ? 1 : shape[axis]);
+    }
+  }
+  return result;
+}
+
+/// For each element of the result, what is reduced to it.
+std::vector<Group> groups(const Tensor& x, const Dims& dims) {
+  const Shape kept = reduced_shape(x.shape(), dims, true);
+  const Strides strides = contiguous_strides(kept);
+  std::vector<Group> result(static_cast<size_t>(kept.numel()));
+  for_each_index(x.shape(), [&](const Shape& index) {
+    int64_t place = 0;
+    for (int64_t axis = 0; axis < x.rank(); ++axis) {
+      place += dims.contains(axis) ? 0 : index[axis] * strides[axis];
+    }
+    result[static_cast<size_t>(place)].push_back(x.at(index));
+  });
+  return result;
+}
+
+bool is_empty_over(const Shape& shape, const Dims& dims) {
+  for (const int64_t axis : dims) {
+    if (shape[axis] == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void check_reduction(const Case& row, const Tensor& x, const Dims& dims) {
+  if (row.needs_elements && is_empty_over(x.shape(), dims)) {
+    CHECK_THROWS_AS(row.op(x, dims, false), ShapeError);
+    return;
+  }
+  std::vector<double> expected;
+  for (const Group& group : groups(x, dims)) {
+    expected.push_back(row.reference(group));
+  }
+  const Tensor result = row.op(x, dims, false);
+  REQUIRE(result.shape() == reduced_shape(x.shape(), dims, false));
+  CHECK(result.is_contiguous());
+  check_close(values(result), expected, x.dtype() == DType::float32 ? 3e-6 : 1e-13);
+  const Tensor kept = row.op(x, dims, true);
+  CHECK(kept.shape() == reduced_shape(x.shape(), dims, true));
+  CHECK(same_bits(reshape(kept, result.shape()), result));
+  CHECK(same_bits(row.op(strided(x), dims, false), result));
+}
+
+}  // namespace
+
+TEST_CASE("reductions agree with float64 loops over every set of axes, whatever the layout") {
+  for (const Case& row : floating_cases()) {
+    for (const DType dtype : {DType::float32, DType::float64}) {
+      for (const Shape& shape : {Shape{}, Shape{9}, Shape{4, 5}, Shape{3, 4, 5}, Shape{2, 3, 4, 5}, Shape{5, 1, 3},
+                                 Shape{130, 3}, Shape{3, 300}, Shape{2, 0, 3}, Shape{0}}) {
+        for (const Dims& dims : sets_of_axes(shape.rank())) {
+          CAPTURE(row.name, dtype, shape, dims);
+          check_reduction(row, random_tensor(shape, 1, dtype), dims);
+        }
+      }
+    }
+    CHECK_THROWS_AS(row.op(ones({2, 3}), {2}, false), IndexError);
+    CHECK_THROWS_AS(row.op(ones({2, 3}), {1, -1}, false), IndexError);
+  }
+}
+
+TEST_CASE("int64 and bool are summed as int64, and int64 has extremes") {
+  const Tensor x = random_tensor({3, 4, 5}, 2, DType::int64, -50, 50);
+  const Tensor flags = random_tensor({3, 4, 5}, 3, DType::boolean);
+  const std::vector<Case>& cases = floating_cases();
+  for (const Dims& dims : sets_of_axes(3)) {
+    check_reduction(cases[0], x, dims);
+    check_reduction(cases[0], flags, dims);
+    check_reduction(cases[4], x, dims);
+    check_reduction(cases[5], x, dims);
+  }
+  CHECK(sum(flags).dtype() == DType::int64);
+  CHECK(sum(full({2}, 0x1p62, DType::int64)).to_vector<int64_t>()[0] == std::numeric_limits<int64_t>::min());
+  CHECK_THROWS_AS(mean(x), DTypeError);
+  CHECK_THROWS_AS(var(x), DTypeError);
+  CHECK_THROWS_AS(max(flags), DTypeError);
+}
+
+TEST_CASE("any and all look at every element of every set of axes") {
+  const Tensor x = lt(random_tensor({3, 4, 2}, 4), 1.2);
+  const Case any_case{"any", [](const Tensor& t, const Dims& dims, bool keepdim) { return any(t, dims, keepdim); },
+                      [](const Group& group) { return static_cast<double>(total(group) > 0); }};
+  const Case all_case{
+      "all", [](const Tensor& t, const Dims& dims, bool keepdim) { return all(t, dims, keepdim); },
+      [](const Group& group) { return static_cast<double>(total(group) == static_cast<double>(group.size())); }};
+  for (const Dims& dims : sets_of_axes(3)) {
+    for (const Tensor& flags : {x, logical_not(x), zeros({3, 0, 2}, DType::boolean)}) {
+      CAPTURE(dims, flags.shape());
+      check_reduction(any_case, flags, dims);
+      check_reduction(all_case, flags, dims);
+    }
+  }
+  CHECK_THROWS_AS(any(ones({2}), {0}), DTypeError);
+  CHECK_THROWS_AS(all(ones({2}), {0}), DTypeError);
+}
+
+TEST_CASE("long float32 sums are accurate along rows and columns") {
+  const int64_t n = 200000;
+  const Tensor x = random_tensor({n}, 5, DType::float32, 0, 1);
+  const double expected = sum(to(x, DType::float64)).item();
+  CHECK(sum(x).item() == Approx(expected).epsilon(2e-7));
+  CHECK(sum(reshape(x, {n, 1}), {0}).at({0}) == Approx(expected).epsilon(2e-7));
+  CHECK(sum(expand(reshape(x, {n, 1}), {n, 3}), {0}).at({2}) == Approx(expected).epsilon(2e-7));
+  const Tensor far = add(x, 4096.0);
+  CHECK(var(far).item() == Approx(var(to(far, DType::float64)).item()).epsilon(1e-5));
+}
+
+TEST_CASE("a result has the same bits alone and beside others") {
+  const Tensor x = random_tensor({5, 37, 300}, 6);
+  for (const Case& row : floating_cases()) {
+    for (const Dims& dims : {Dims{1}, Dims{2}, Dims{1, 2}}) {
+      const Tensor all = row.op(x, dims, true);
+      CHECK(same_bits(row.op(narrow(x, 0, 3, 1), dims, true), narrow(all, 0, 3, 1)));
+      if (dims == Dims{1}) {
+        CHECK(same_bits(row.op(narrow(x, 2, 299, 1), dims, true), narrow(all, 2, 299, 1)));
+      }
+    }
+  }
+}
+
+TEST_CASE("NaN wins in max, min and argmax, and infinities survive") {
+  for (const DType dtype : {DType::float32, DType::float64}) {
+    for (const int64_t place : {0, 7, 36}) {
+      Tensor x = random_tensor({3, 37}, 7, dtype);
+      Tensor one = narrow(narrow(x, 0, 1, 1), 1, place, 1);
+      fill_(one, kNaN);
+      for (const auto& op : {floating_cases()[4].op, floating_cases()[5].op}) {
+        CHECK(std::isnan(op(x, {1}, false).at({1})));
+        CHECK(std::isnan(op(x, {0}, false).at({place})));
+        CHECK(std::isnan(op(x, {0, 1}, false).item()));
+        CHECK_FALSE(std::isnan(op(x, {1}, false).at({2})));
+      }
+      CHECK(argmax(x, 1).at({1}) == static_cast<double>(place));
+    }
+    CHECK(max(full({3}, -kInfinity, dtype)).item() == -kInfinity);
+    CHECK(min(full({3}, kInfinity, dtype)).item() == kInfinity);
+    CHECK(logsumexp(full({3}, -kInfinity, dtype)).item() == -kInfinity);
+    CHECK(logsumexp(zeros({0}, dtype)).item() == -kInfinity);
+    CHECK(logsumexp(full({2}, 1e30, dtype)).item() == Approx(1e30));
+    CHECK(logsumexp(full({2}, -1e30, dtype)).item() == Approx(-1e30));
+  }
+}
+
+TEST_CASE("argmax names the first of the largest") {
+  for (const DType dtype : {DType::float32, DType::float64, DType::int64}) {
+    const Tensor x = to(random_tensor({4, 5, 6}, 8, DType::int64, -4, 4), dtype);
+    for (int64_t axis = 0; axis < 3; ++axis) {
+      const Tensor index = argmax(x, axis - 3);
+      const Tensor kept = argmax(x, axis, true);
+      CHECK(same_bits(argmax(strided(x), axis), index));
+      CHECK(same_bits(reshape(kept, index.shape()), index));
+      CHECK(index.dtype() == DType::int64);
+      for_each_index(kept.shape(), [&](const Shape& place) {
+        int64_t best = 0;
+        for (int64_t i = 0; i < x.size(axis); ++i) {
+          Shape here = place, there = place;
+          here[axis] = i;
+          there[axis] = best;
+          best = x.at(here) > x.at(there) ? i : best;
+        }
+        CHECK(kept.at(place) == static_cast<double>(best));
+      });
+    }
+    const std::vector<double> flat = values(x);
+    CHECK(argmax(strided(x)).item<int64_t>() == std::max_element(flat.begin(), flat.end()) - flat.begin());
+  }
+  CHECK_THROWS_AS(argmax(zeros({3, 0}), 1), ShapeError);
+  CHECK_THROWS_AS(argmax(zeros({0})), ShapeError);
+  CHECK(argmax(zeros({0, 3}), 1).shape() == Shape{0});
+}
+
+TEST_CASE("cumsum runs along one axis") {
+  for (const DType dtype : {DType::float32, DType::float64, DType::int64}) {
+    const Tensor x = random_tensor({3, 4, 5}, 9, dtype, -9, 9);
+    for (int64_t axis = 0; axis < 3; ++axis) {
+      const Tensor y = cumsum(x, axis);
+      CHECK(same_bits(cumsum(strided(x), axis - 3), y));
+      for (int64_t i = 0; i < x.size(axis); ++i) {
+        check_close(select(y, axis, i), sum(narrow(x, axis, 0, i + 1), {axis}), 1e-6);
+      }
+    }
+  }
+  CHECK(cumsum(zeros({2, 0}), 1).shape() == Shape{2, 0});
+  CHECK_THROWS_AS(cumsum(scalar(1), 0), IndexError);
+  CHECK_THROWS_AS(cumsum(zeros({2}, DType::boolean), 0), DTypeError);
+}
+
+TEST_CASE("sum_to undoes a broadcast") {
+  const Tensor x = random_tensor({2, 3, 4}, 10);
+  for (const Shape& shape :
+       {Shape{}, Shape{4}, Shape{1}, Shape{3, 1}, Shape{1, 4}, Shape{2, 1, 4}, Shape{1, 1, 1}, Shape{2, 3, 4}}) {
+    const Tensor y = sum_to(x, shape);
+    REQUIRE(y.shape() == shape);
+    const Tensor probe = random_tensor(shape, 11);
+    CHECK(sum(mul(y, probe)).item() == Approx(sum(mul(x, expand(probe, x.shape()))).item()).epsilon(1e-4));
+  }
+  CHECK(sum_to(zeros({0, 3}), {1, 3}).to_vector<float>() == std::vector<float>{0, 0, 0});
+  CHECK(message_of<ShapeError>([&] { sum_to(x, {2, 4}); }) == "sum_to: (2, 4) does not broadcast to (2, 3, 4)");
+  CHECK_THROWS_AS(sum_to(x, {1, 2, 3, 4}), ShapeError);
+}
+
+TEST_CASE("reductions give the same bits on any number of threads") {
+  const Tensor x = random_tensor({61, 40, 130}, 12);
+  for (const Case& row : floating_cases()) {
+    for (const Dims& dims : sets_of_axes(3)) {
+      CAPTURE(row.name, dims);
+      check_threads([&] { return row.op(x, dims, false); });
+    }
+  }
+  check_threads([&] { return cumsum(x, 1); });
+  check_threads([&] { return argmax(x, 0); });
+}
+
+TEST_CASE("reductions refuse what does not fit and say why") {
+  CHECK(message_of<ShapeError>([] {
+          max(zeros({2, 0}), {1});
+        }) == "max: a reduced axis must not be empty, got (2, 0) over axes (1,)");
+  CHECK(message_of<IndexError>([] { sum(ones({2}), {1}); }) == "sum: axis 1 is out of range for rank 1");
+  CHECK(message_of<DTypeError>([] { mean(arange(3)); }) == "mean: needs float32 or float64, got int64");
+}
