@@ -20,9 +20,7 @@ constexpr const char* kOptimizer = "optimizer.";
 constexpr const char* kGenerator = "generator.";
 constexpr const char* kData = "data.";
 
-Tensor whole_number(int64_t value) {
-  return from_vector<int64_t>({value}, {});
-}
+Tensor whole_number(int64_t value) { return from_vector<int64_t>({value}, {}); }
 
 Tensor pack(const GeneratorState& state) {
   return tensor<int64_t>(

@@ -33,11 +33,11 @@ class Whole : public Module {
 
 TEST_CASE("summary lists every parameter and counts tied ones once") {
   REQUIRE(summary(Whole()) ==
-          "parameter    shape         dtype       elements\n"
-          "tied         (7,)          float64            7\n"
-          "part.weight  (1234, 1000)  float32    1,234,000\n"
-          "part.bias    (7,)          float64       = tied\n"
-          "total                                 1,234,007\n");
+          "parameter    shape         dtype     elements\n"
+          "tied         (7,)          float64          7\n"
+          "part.weight  (1234, 1000)  float32  1,234,000\n"
+          "part.bias    (7,)          float64     = tied\n"
+          "total                               1,234,007\n");
 }
 
 TEST_CASE("summary of a module without parameters is a header and a total of 0") {

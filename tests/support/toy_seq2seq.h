@@ -1,0 +1,74 @@
+// A user's own encoder and decoder, small enough to search exhaustively: a decoder whose logits depend on the source
+// and on every symbol so far, and which attends.
+#pragma once
+
+#include <memory>
+
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/index.h>
+#include <heed/autograd/matmul.h>
+#include <heed/autograd/reduce.h>
+#include <heed/autograd/softmax.h>
+#include <heed/autograd/view.h>
+#include <heed/nn/seq2seq.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/random.h>
+
+namespace heed::test {
+
+inline Variable random_parameter(const Shape& shape, uint64_t seed, double scale) {
+  Generator generator(seed, 7);
+  return Variable(randn(shape, DType::float64, generator) * scale, true);
+}
+
+/// memory: an embedding of each symbol, state: its sum over the source's own positions.
+class ToyEncoder : public Encoder {
+ public:
+  ToyEncoder(int64_t vocabulary, int64_t size, uint64_t seed) : table_(random_parameter({vocabulary, size}, seed, 1)) {
+    register_parameter("table", table_);
+  }
+  Encoding forward(const Tensor& source, const Tensor& lengths) override {
+    Encoding encoding;
+    encoding.memory = embedding(table_, source);
+    if (lengths.defined()) {
+      encoding.mask = padding_mask(lengths, source.size(1));
+      encoding.memory = masked_fill(encoding.memory, unsqueeze(encoding.mask, -1), 0);
+    }
+    encoding.state = {sum(encoding.memory, {1})};
+    return encoding;
+  }
+
+ private:
+  Variable table_;
+};
+
+/// h = tanh(h A + E[symbol]); logits = (h + context) W.
+class ToyDecoder : public Decoder {
+ public:
+  ToyDecoder(int64_t vocabulary, int64_t size, uint64_t seed, double scale = 1)
+      : recurrent_(random_parameter({size, size}, seed + 1, 0.7)),
+        table_(random_parameter({vocabulary, size}, seed + 2, 1)),
+        output_(random_parameter({size, vocabulary}, seed + 3, scale)) {
+    register_parameter("recurrent", recurrent_);
+    register_parameter("table", table_);
+    register_parameter("output", output_);
+  }
+  DecoderState start(const Encoding& encoding) override { return {encoding.state, {encoding.memory}, encoding.mask}; }
+  DecoderStep step(const Tensor& tokens, const DecoderState& state) override {
+    const Variable h = tanh(matmul(state.changing[0], recurrent_) + embedding(table_, tokens));
+    const Variable scores = squeeze(matmul(state.fixed[0], unsqueeze(h, -1)), -1);
+    const Variable weights = state.mask.defined() ? masked_softmax(scores, state.mask) : softmax(scores, -1);
+    const Variable context = squeeze(matmul(unsqueeze(weights, 1), state.fixed[0]), 1);
+    return {matmul(h + context, output_), weights, {{h}, state.fixed, state.mask}};
+  }
+
+ private:
+  Variable recurrent_, table_, output_;
+};
+
+inline std::unique_ptr<Seq2Seq> toy_seq2seq(int64_t vocabulary, uint64_t seed, double scale = 1) {
+  return std::make_unique<Seq2Seq>(std::make_unique<ToyEncoder>(vocabulary, 3, seed),
+                                   std::make_unique<ToyDecoder>(vocabulary, 3, seed, scale));
+}
+
+}  // namespace heed::test
