@@ -2,6 +2,7 @@
 #include "kernels/simd.h"
 
 #include <array>
+#include <atomic>
 #include <cstdlib>
 
 #include "kernels/simd_dispatch.h"
@@ -30,7 +31,8 @@ struct Targets {
   hwy::ChosenTarget choice;
   std::array<const char*, std::size(kTargets)> names{};
   size_t count = 0;
-  const char* fault = nullptr;
+  std::atomic<const char*> current{nullptr};
+  std::atomic<const char*> fault{nullptr};
 
   Targets() {
     for (const Target& target : kTargets) {
@@ -39,8 +41,8 @@ struct Targets {
     const char* wanted = std::getenv("HEED_SIMD");
     const bool given = wanted != nullptr && *wanted != '\0';
     if (given && pin(wanted)) return;
-    if (given) fault = wanted;
     pin(names[0]);
+    if (given) fault.store(wanted);
   }
 
   static bool runs(const Target& target) {
@@ -53,12 +55,11 @@ struct Targets {
       if (name != target.name || !runs(target)) continue;
       choice.Update(target.bit);
       current.store(target.name);
+      fault.store(nullptr);
       return true;
     }
     return false;
   }
-
-  std::atomic<const char*> current{nullptr};
 };
 
 Targets& targets() {
@@ -76,6 +77,6 @@ const char* simd_target_name() { return targets().current.load(); }
 
 bool pin_simd_target(std::string_view name) { return targets().pin(name); }
 
-const char* simd_environment_fault() { return targets().fault; }
+const char* simd_environment_fault() { return targets().fault.load(); }
 
 }  // namespace heed::kernels

@@ -17,7 +17,8 @@ const char* simd_target_name();
 // Not while kernels run in another thread: a result would mix two targets.
 bool pin_simd_target(std::string_view name);
 
-// The value of HEED_SIMD when it names nothing this machine can run (the best target is then in force); else nullptr.
+// The value of HEED_SIMD when it names nothing this machine can run: the best target is then in force. nullptr
+// otherwise, and after a target was pinned.
 const char* simd_environment_fault();
 
 }  // namespace heed::kernels
