@@ -14,8 +14,8 @@ constexpr int64_t kPiece = 256;
 
 void require_writable(const Tensor& x, std::string_view op) {
   for (int64_t i = 0; i < x.rank(); ++i) {
-    check(x.strides()[i] != 0 || x.shape()[i] <= 1, op, "cannot write to a broadcast view, got strides ", x.strides(),
-          " for ", x.shape());
+    check(x.strides()[i] != 0 || x.shape()[i] <= 1 || x.numel() == 0, op,
+          "cannot write to a broadcast view, got strides ", x.strides(), " for ", x.shape());
   }
 }
 
