@@ -1,0 +1,70 @@
+// The checker itself: it must find wrong gradients.
+#include <heed/autograd/gradcheck.h>
+
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/node.h>
+#include <heed/autograd/reduce.h>
+#include <heed/tensor/error.h>
+
+#include "support/reference.h"
+
+namespace heed::test {
+namespace {
+
+Variable leaf() { return {random_tensor({2, 3}, 1, DType::float64), true}; }
+
+/// 2 x², with `slope` times x as its gradient; right for 4. Where `second` is not 1 the gradient's own gradient is
+/// wrong.
+VariableFunction square(double slope, double second = 1) {
+  return [slope, second](const std::vector<Variable>& x) {
+    return std::vector{make_variable("square", mul(mul(x[0].value(), x[0].value()), 2), {x[0]},
+                                     [slope, second, in = Saved(x[0])](const BackwardContext& context) -> Gradients {
+                                       const Variable input = in.unpack(context);
+                                       const Variable bent = input * second + input.detach() * (1 - second);
+                                       return {context.grad() * bent * slope};
+                                     })};
+  };
+}
+
+TEST_CASE("gradcheck accepts right gradients and finds wrong ones") {
+  CHECK(gradcheck(square(4), {leaf()}).ok);
+  const GradcheckResult wrong = gradcheck(square(4.1), {leaf()});
+  CHECK(!wrong);
+  CHECK(wrong.message.find("gradient of input 0 (2, 3), element 0: got ") == 0);
+}
+
+TEST_CASE("gradgradcheck finds what gradcheck cannot") {
+  CHECK(gradgradcheck(square(4), {leaf()}).ok);
+  CHECK(gradcheck(square(4, 0.5), {leaf()}).ok);
+  CHECK(!gradgradcheck(square(4, 0.5), {leaf()}));
+}
+
+TEST_CASE("gradcheck finds a gradient that is missing, and one that is not a number") {
+  const VariableFunction silent = [](const std::vector<Variable>& x) {
+    return std::vector{
+        make_variable("silent", exp(x[0].value()), {x[0]}, [](const BackwardContext&) { return Gradients(1); })};
+  };
+  const VariableFunction broken = [](const std::vector<Variable>& x) {
+    return std::vector{make_variable("broken", exp(x[0].value()), {x[0]}, [](const BackwardContext& context) {
+      return Gradients{context.grad() * std::nan("")};
+    })};
+  };
+  CHECK(!gradcheck(silent, {leaf()}));
+  CHECK(!gradcheck(broken, {leaf()}));
+}
+
+TEST_CASE("gradcheck looks at every output and every input") {
+  const VariableFunction half_right = [](const std::vector<Variable>& x) {
+    return std::vector{x[0] * x[1], square(5)({x[1]})[0]};
+  };
+  CHECK(!gradcheck(half_right, {leaf(), leaf()}));
+  CHECK(gradcheck(half_right, {leaf(), leaf().detach()}).ok);
+}
+
+TEST_CASE("gradcheck needs float64 and something to differentiate") {
+  CHECK_THROWS_AS(gradcheck(square(4), {Variable(random_tensor({3}, 1), true)}), DTypeError);
+  CHECK(gradcheck(square(4), {leaf().detach()}).message == "no output depends on an input that requires a gradient");
+}
+
+}  // namespace
+}  // namespace heed::test

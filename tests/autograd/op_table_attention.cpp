@@ -1,0 +1,122 @@
+// Rows of attention.
+#include <cmath>
+
+#include <heed/autograd/attention.h>
+
+#include "support/op_table.h"
+
+namespace heed::test {
+namespace {
+
+using Variables = std::vector<Variable>;
+
+/// {weights · value, weights}: scores (…, T, S), value (…, S, M), leading axes broadcast; `sees(index of a score)`.
+template <class F>
+Arrays attend_reference(const Array& scores, const Array& value, const F& sees) {
+  const int64_t rank = scores.shape.rank(), steps = scores.shape.back();
+  const Array weights = array_of(scores.shape, [&](Shape index) {
+    const bool visible = sees(index);
+    const double own = std::exp(scores.at(index));
+    double total = 0;
+    for (int64_t s = 0; s < steps; ++s) {
+      index[rank - 1] = s;
+      total += sees(index) ? std::exp(scores.at(index)) : 0;
+    }
+    return visible ? own / total : 0;
+  });
+  Shape shape = scores.shape;
+  shape[rank - 1] = value.shape.back();
+  const Array output = array_of(shape, [&](const Shape& index) {
+    double sum = 0;
+    for (int64_t s = 0; s < steps; ++s) {
+      Shape weight = index, place = index;
+      weight[rank - 1] = s;
+      place[rank - 2] = s;
+      sum += weights.at(weight) * value.at(broadcast_index(place, value.shape));
+    }
+    return sum;
+  });
+  return {output, weights};
+}
+
+/// query · key, scaled: (…, T, D) and (…, S, D) → (…, T, S), key's leading axes those of query or 1.
+Array scores_reference(const Array& query, const Array& key, double scale) {
+  const int64_t rank = query.shape.rank();
+  Shape shape = query.shape;
+  shape[rank - 1] = key.shape[key.shape.rank() - 2];
+  return array_of(shape, [&](const Shape& index) {
+    double sum = 0;
+    for (int64_t d = 0; d < query.shape.back(); ++d) {
+      Shape left = index, right = index;
+      left[rank - 1] = d;
+      right[rank - 2] = index.back();
+      right[rank - 1] = d;
+      sum += query.at(left) * key.at(broadcast_index(right, key.shape));
+    }
+    return sum * scale;
+  });
+}
+
+std::vector<Variable> both(const AttentionResult& result) { return {result.output, result.weights}; }
+
+Tensor mask_of(const Variables& x, size_t place) { return x.size() > place ? x[place].value() : Tensor(); }
+
+OpRow dot_product_row(const ScaledDotProductOptions& options, std::vector<Case> cases) {
+  return {"scaled_dot_product_attention",
+          [options](const Variables& x) {
+            return both(scaled_dot_product_attention(x[0], x[1], x[2], mask_of(x, 3), options));
+          },
+          [options](const Arrays& x) {
+            const int64_t rank = x[0].shape.rank();
+            const double scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(x[0].shape.back())));
+            return attend_reference(scores_reference(x[0], x[1], scale), x[2], [&](const Shape& index) {
+              const bool future = options.is_causal && index.back() > index[rank - 2];
+              return !future && (x.size() < 4 || x[3].at(broadcast_index(index, x[3].shape)) == 0);
+            });
+          },
+          std::move(cases)};
+}
+
+}  // namespace
+
+std::vector<OpRow> attention_rows() {
+  return {
+      {"attend",
+       [](const Variables& x) { return both(attend(x[0], x[1], mask_of(x, 2))); },
+       [](const Arrays& x) {
+         return attend_reference(x[0], x[1], [&](const Shape& index) {
+           return x.size() < 3 || x[2].at(broadcast_index(index, x[2].shape)) == 0;
+         });
+       },
+       {{{{3, 5}}, {{5, 2}}},
+        {{{2, 3, 5}}, {{2, 5, 2}}, hidden({2, 1, 5})},
+        {{{2, 1, 5}}, {{5, 2}}, hidden({2, 1, 5})},
+        {{{3, 5}}, {{5, 2}}, hidden({3, 1})},
+        {{{2, 0, 5}}, {{2, 5, 2}}, hidden({5})},
+        {{{2, 3, 0}}, {{2, 0, 2}}, hidden({2, 1, 0})}}},
+      dot_product_row({}, {{{{3, 4}}, {{5, 4}}, {{5, 2}}},
+                           {{{2, 3, 4}}, {{2, 5, 4}}, {{2, 5, 2}}, hidden({2, 1, 5})},
+                           {{{2, 2, 3, 4}}, {{2, 1, 5, 4}}, {{2, 2, 5, 3}}, hidden({3, 5})},
+                           {{{2, 1, 4}}, {{2, 1, 4}}, {{2, 1, 1}}},
+                           {{{2, 3, 4}}, {{2, 0, 4}}, {{2, 0, 2}}},
+                           {{{0, 3, 4}}, {{0, 5, 4}}, {{0, 5, 2}}, hidden({3, 5})}}),
+      dot_product_row({.is_causal = true}, {{{{2, 4, 3}}, {{2, 4, 3}}, {{2, 4, 2}}},
+                                            {{{2, 4, 3}}, {{2, 6, 3}}, {{2, 6, 2}}, hidden({2, 1, 6})}}),
+      dot_product_row({.scale = 0.3}, {{{{3, 4}}, {{5, 4}}, {{5, 2}}}}),
+      row(
+          "additive_scores", [](const Variables& x) { return additive_scores(x[0], x[1], x[2]); },
+          [](const Arrays& x) {
+            const Shape shape{x[0].shape[0], x[0].shape[1], x[1].shape[1]};
+            return array_of(shape, [&](const Shape& i) {
+              double sum = 0;
+              for (int64_t a = 0; a < x[2].shape[0]; ++a) {
+                sum += x[2].at({a}) * std::tanh(x[0].at({i[0], i[1], a}) + x[1].at({i[0], i[2], a}));
+              }
+              return sum;
+            });
+          },
+          {{{{2, 3, 4}}, {{2, 5, 4}}, {{4}}}, {{{2, 1, 3}}, {{2, 2, 3}}, {{3}}}, {{{1, 0, 3}}, {{1, 2, 3}}, {{3}}}}),
+  };
+}
+
+}  // namespace heed::test

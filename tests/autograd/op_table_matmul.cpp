@@ -1,0 +1,106 @@
+// Rows of matrix products.
+#include <heed/autograd/matmul.h>
+
+#include "support/op_table.h"
+
+namespace heed::test {
+namespace {
+
+using Variables = std::vector<Variable>;
+
+/// (…, M, K) × (…, K, N), operands of two axes or more.
+Array product(const Array& a, const Array& b) {
+  const auto leading = [](const Shape& shape) {
+    return Shape(std::span(shape.begin(), static_cast<size_t>(shape.rank() - 2)));
+  };
+  const Shape left_batch = leading(a.shape), right_batch = leading(b.shape);
+  const Shape batch = broadcast_shapes(left_batch, right_batch, "product");
+  Shape shape = batch;
+  shape.push_back(a.shape[a.shape.rank() - 2]);
+  shape.push_back(b.shape.back());
+  return array_of(shape, [&](const Shape& index) {
+    const Shape place = leading(index);
+    Shape left = broadcast_index(place, left_batch), right = broadcast_index(place, right_batch);
+    left.push_back(index[index.rank() - 2]);
+    left.push_back(0);
+    right.push_back(0);
+    right.push_back(index.back());
+    double sum = 0;
+    for (int64_t k = 0; k < a.shape.back(); ++k) {
+      left[left.rank() - 1] = k;
+      right[right.rank() - 2] = k;
+      sum += a.at(left) * b.at(right);
+    }
+    return sum;
+  });
+}
+
+Array matmul_reference(const Arrays& x) {
+  Array a = x[0], b = x[1];
+  const bool row = a.shape.rank() == 1, column = b.shape.rank() == 1;
+  if (row) {
+    a.shape.insert(0, 1);
+  }
+  if (column) {
+    b.shape.push_back(1);
+  }
+  Array result = product(a, b);
+  if (row) {
+    result.shape.erase(result.shape.rank() - 2);
+  }
+  if (column) {
+    result.shape.erase(result.shape.rank() - 1);
+  }
+  return result;
+}
+
+Array linear_reference(const Arrays& x) {
+  const Array& weight = x[1];
+  Shape shape = x[0].shape;
+  shape[shape.rank() - 1] = weight.shape[0];
+  return array_of(shape, [&](const Shape& index) {
+    Shape place = index;
+    double sum = x.size() > 2 ? x[2].at({index.back()}) : 0;
+    for (int64_t i = 0; i < weight.shape[1]; ++i) {
+      place[place.rank() - 1] = i;
+      sum += x[0].at(place) * weight.at({index.back(), i});
+    }
+    return sum;
+  });
+}
+
+}  // namespace
+
+std::vector<OpRow> matmul_rows() {
+  return {
+      row("matmul", [](const Variables& x) { return matmul(x[0], x[1]); }, &matmul_reference,
+          {{{{3, 5}}, {{5, 4}}},
+           {{{2, 3, 5}}, {{2, 5, 4}}},
+           {{{2, 3, 5}}, {{5, 4}}},
+           {{{3, 5}}, {{2, 5, 4}}},
+           {{{2, 1, 3, 2}}, {{3, 2, 4}}},
+           {{{1, 3, 2}}, {{4, 2, 1}}},
+           {{{5}}, {{5, 4}}},
+           {{{5}}, {{2, 5, 4}}},
+           {{{3, 5}}, {{5}}},
+           {{{2, 3, 5}}, {{5}}},
+           {{{5}}, {{5}}},
+           {{{0, 4}}, {{4, 3}}},
+           {{{3, 0}}, {{0, 2}}},
+           {{{0, 3, 2}}, {{2, 2}}},
+           {{{2, 3, 2}}, {{0, 1, 2, 2}}},
+           {{{1, 1}}, {{1, 1}}},
+           {{{17, 9}}, {{9, 11}}}}),
+      row("linear", [](const Variables& x) { return linear(x[0], x[1], x[2]); }, &linear_reference,
+          {{{{3, 5}}, {{4, 5}}, {{4}}},
+           {{{2, 3, 5}}, {{4, 5}}, {{4}}},
+           {{{5}}, {{4, 5}}, {{4}}},
+           {{{0, 5}}, {{4, 5}}, {{4}}},
+           {{{3, 0}}, {{4, 0}}, {{4}}},
+           {{{2, 3, 2}}, {{0, 2}}, {{0}}}}),
+      row("linear", [](const Variables& x) { return linear(x[0], x[1]); }, &linear_reference,
+          {{{{3, 5}}, {{4, 5}}}, {{{2, 1, 5}}, {{1, 5}}}}),
+  };
+}
+
+}  // namespace heed::test
