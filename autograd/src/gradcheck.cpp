@@ -13,8 +13,8 @@
 namespace heed {
 namespace {
 
-/// Leaves with storage of their own, so that single elements can be moved.
-std::vector<Variable> leaves_of(const std::vector<Variable>& inputs) {
+/// Leaves whose single elements can be moved: with storage of their own, unless the inputs themselves are to be moved.
+std::vector<Variable> leaves_of(const std::vector<Variable>& inputs, bool in_place) {
   std::vector<Variable> leaves;
   for (const Variable& input : inputs) {
     if (!input.requires_grad()) {
@@ -22,7 +22,9 @@ std::vector<Variable> leaves_of(const std::vector<Variable>& inputs) {
       continue;
     }
     check<DTypeError>(input.dtype() == DType::float64, "gradcheck", "inputs must be float64, got ", input.dtype());
-    leaves.emplace_back(clone(input.value()), true);
+    check(!in_place || (input.is_leaf() && input.value().is_contiguous()), "gradcheck",
+          "inputs moved in place must be contiguous leaves");
+    leaves.push_back(in_place ? input : Variable(clone(input.value()), true));
   }
   return leaves;
 }
@@ -85,7 +87,7 @@ struct Comparison {
 
 GradcheckResult gradcheck(const VariableFunction& function, const std::vector<Variable>& inputs,
                           const GradcheckOptions& options) {
-  Comparison comparison{function, options, leaves_of(inputs), {}};
+  Comparison comparison{function, options, leaves_of(inputs, options.in_place), {}};
   Generator generator(options.seed, 0x67726164);
   std::vector<Variable> outputs, gradients, wanted;
   for (const Variable& output : function(comparison.leaves)) {

@@ -13,7 +13,9 @@ struct GradcheckOptions {
   double eps = 1e-6;
   double atol = 1e-5;
   double rtol = 1e-3;
-  uint64_t seed = 0;  ///< of the random gradients fed into the outputs
+  uint64_t seed = 0;      ///< of the random gradients fed into the outputs
+  bool in_place = false;  ///< move the inputs themselves, not copies of them: for a function that reaches some of them
+                          ///< by itself, as a layer does its parameters. They must be contiguous leaves
 };
 
 struct GradcheckResult {
