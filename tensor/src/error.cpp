@@ -10,6 +10,10 @@ std::string located_message(std::string_view op, const std::string& message) {
   const std::string& path = NameScope::current();
   if (!path.empty()) {
     text.append(path).append(": ");
+    // A module's check gives its type as the op (`LSTM`): where there is a path, that says more.
+    if (!op.empty() && op.front() >= 'A' && op.front() <= 'Z') {
+      return text.append(message);
+    }
   }
   return text.append(op).append(": ").append(message);
 }
