@@ -36,9 +36,25 @@ Tensor row_gradients(const Tensor& grad, const Tensor& target, const CrossEntrop
   return expand(grad * share, target.shape());
 }
 
+/// Logits (…, C) and targets (…) by way of (N, C) and (N).
+Variable cross_entropy_of_any_rank(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options) {
+  Shape leading = logits.shape();
+  check<ShapeError>(!leading.empty(), "cross_entropy", "needs logits (…, C), got ()");
+  leading.erase(leading.rank() - 1);
+  check<ShapeError>(target.shape() == leading, "cross_entropy", "needs logits (…, C) and a target (…), got ",
+                    logits.shape(), " and ", target.shape());
+  const int64_t count = target.numel();
+  const Variable loss =
+      cross_entropy(reshape(logits, {count, logits.size(-1)}), reshape(target, {count}), options);
+  return options.reduction == Reduction::none ? reshape(loss, leading) : loss;
+}
+
 }  // namespace
 
 Variable cross_entropy(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options) {
+  if (logits.rank() != 2) {
+    return cross_entropy_of_any_rank(logits, target, options);
+  }
   const Tensor rows = cross_entropy_rows(logits.value(), target, options.ignore_index, options.label_smoothing);
   return make_variable(
       "cross_entropy", reduced(rows, target, options), {logits},

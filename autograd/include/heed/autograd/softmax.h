@@ -21,10 +21,10 @@ struct CrossEntropyOptions {
   Reduction reduction = Reduction::mean;
 };
 
-/// -log softmax(logits)[target], one operation: logits (N, C), target int64 (N) → (N) or rank 0. The mean is that over
+/// -log softmax(logits)[target], one operation: logits (…, C), target int64 (…) → (…) or rank 0. The mean is that over
 /// the targets that count, NaN when there is none. Throws ShapeError, DTypeError, IndexError, ValueError.
 Variable cross_entropy(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options = {});
-/// The same in elementary operations.
+/// The same in elementary operations, for logits (N, C) and target (N).
 Variable cross_entropy_composite(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options = {});
 
 }  // namespace heed
