@@ -1,0 +1,157 @@
+// Module: names, order, paths, modes, state.
+#include <heed/nn/module.h>
+
+#include <optional>
+
+#include <heed/autograd/backward.h>
+#include <heed/autograd/reduce.h>
+#include <heed/nn/dropout.h>
+#include <heed/nn/linear.h>
+#include <heed/nn/sequential.h>
+#include <heed/tensor/error.h>
+
+#include "support/catch.h"
+#include "support/reference.h"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+struct Block : Module {
+  Variable scale{ones({2}), true};
+  Variable none;
+  Linear inner{2, 3};
+  Dropout dropout{0.5};
+  Block() {
+    register_module("inner", inner);
+    register_parameter("scale", scale);
+    register_parameter("none", none);
+    register_module("dropout", dropout);
+  }
+};
+
+struct Model : Module {
+  Block first, second;
+  Sequential tail;
+  Variable temperature{ones({}), true};
+  Model() {
+    register_module("first", first);
+    register_module("second", second);
+    register_module("tail", tail);
+    register_parameter("temperature", temperature);
+    tail.add<Linear>(3, 1);
+  }
+};
+
+std::vector<std::string> names_of(const Module& module) {
+  std::vector<std::string> names;
+  for (const auto& [name, parameter] : module.named_parameters()) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+/// With new values, in storage of its own.
+StateDict other_values(const Module& module) {
+  StateDict state = module.state_dict();
+  uint32_t seed = 1;
+  for (auto& [name, value] : state) {
+    value = random_tensor(value.shape(), seed++, value.dtype());
+  }
+  return state;
+}
+
+}  // namespace
+
+TEST_CASE("parameters come own first, then those of parts, in order of registration") {
+  Model model;
+  CHECK(names_of(model) == std::vector<std::string>{"temperature", "first.scale", "first.inner.weight",
+                                                    "first.inner.bias", "second.scale", "second.inner.weight",
+                                                    "second.inner.bias", "tail.0.weight", "tail.0.bias"});
+  CHECK(model.parameter_count() == 1 + 2 * (2 + 6 + 3) + 4);
+}
+
+TEST_CASE("paths reach to the innermost part, also of a part added later") {
+  Model model;
+  CHECK(model.path().empty());
+  CHECK(model.second.inner.path() == "second.inner");
+  CHECK(model.tail.add<Linear>(1, 1).path() == "tail.1");
+  std::vector<std::string> names;
+  for (const auto& [name, module] : model.named_modules()) {
+    CHECK(module->path() == name);
+    names.push_back(name);
+  }
+  CHECK(names == std::vector<std::string>{"", "first", "first.inner", "first.dropout", "second", "second.inner",
+                                          "second.dropout", "tail", "tail.0", "tail.1"});
+}
+
+TEST_CASE("a name must be new, not empty and without a dot") {
+  struct Open : Module {
+    using Module::register_parameter;
+  };
+  Open module;
+  Variable x(ones({1}), true);
+  module.register_parameter("x", x);
+  for (const char* name : {"x", "", "a.b"}) {
+    CHECK_THROWS_AS(module.register_parameter(name, x), ValueError);
+  }
+}
+
+TEST_CASE("train and eval reach every part") {
+  Model model;
+  CHECK(model.first.dropout.training());
+  model.eval();
+  CHECK_FALSE(model.second.dropout.training());
+  CHECK_FALSE(model.tail.add<Dropout>().training());
+  model.train();
+  CHECK(model.tail[1].training());
+}
+
+TEST_CASE("a state dict brings another model to the same values") {
+  Model model;
+  const StateDict state = other_values(model);
+  model.load_state_dict(state);
+  for (size_t i = 0; i < state.size(); ++i) {
+    CHECK(same_bits(model.named_parameters()[i].second.value(), state[i].second));
+    CHECK(model.state_dict()[i].first == state[i].first);
+  }
+}
+
+TEST_CASE("missing, unexpected, mis-shaped and mis-typed entries are reported together and change nothing") {
+  Model model;
+  StateDict state = other_values(model);
+  std::vector<Tensor> before;
+  for (const auto& [name, value] : model.state_dict()) {
+    before.push_back(clone(value));
+  }
+  state.erase(state.begin() + 1);
+  state.emplace_back("extra", ones({4}));
+  state[1].second = ones({9, 9});
+  state[2].second = ones({3}, DType::float64);
+  const std::string message = message_of<ValueError>([&] { model.load_state_dict(state); });
+  CHECK(message ==
+        "load_state_dict: the names do not fit the module:"
+        "\n  missing: first.scale (2,)"
+        "\n  wrong shape: first.inner.weight must be (3, 2), got (9, 9)"
+        "\n  wrong dtype: first.inner.bias must be float32, got float64"
+        "\n  unexpected: extra (4,)");
+  for (size_t i = 0; i < before.size(); ++i) {
+    CHECK(same_bits(model.state_dict()[i].second, before[i]));
+  }
+}
+
+TEST_CASE("to converts all parameters, and zero_grad drops all gradients") {
+  Model model;
+  backward(sum(model.tail.forward(ones({2, 3}))));
+  CHECK(model.parameters().back().grad().defined());
+  model.zero_grad();
+  CHECK_FALSE(model.parameters().back().grad().defined());
+  model.to(DType::float64);
+  for (const Variable& parameter : model.parameters()) {
+    CHECK(parameter.dtype() == DType::float64);
+    CHECK(parameter.requires_grad());
+  }
+  CHECK(model.tail.forward(ones({2, 3}, DType::float64)).dtype() == DType::float64);
+  CHECK_THROWS_AS(model.to(DType::int64), DTypeError);
+}
