@@ -1,0 +1,30 @@
+// AttentionMap: where each output token looked, one map or several side by side.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <heed/tensor/tensor.h>
+
+namespace heed::figure {
+
+struct AttentionPanel {
+  Tensor weights;                   ///< (T, S), in 0 … 1: a row for each output token, a column for each source token
+  std::vector<std::string> source;  ///< S tokens; empty for numbers
+  std::vector<std::string> output;  ///< T tokens; empty for numbers
+  std::vector<bool> wrong = {};     ///< T, or none: which output tokens to mark as wrong
+  std::string subtitle = "";
+};
+
+struct AttentionMap {
+  std::string title;
+  std::vector<AttentionPanel> panels;
+  std::string source_title = "source";
+  std::string output_title = "output";
+
+  /// Writes a PNG or an SVG, as the end of `path` says. Throws ValueError without panels, for a matrix without
+  /// elements and for labels that do not fit; FileError when the file cannot be written.
+  void save(const std::string& path) const;
+};
+
+}  // namespace heed::figure

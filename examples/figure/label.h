@@ -1,0 +1,18 @@
+// Texts made fit to be drawn: valid UTF-8, no longer than there is room, broken into lines.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "canvas.h"
+
+namespace heed::figure {
+
+/// Invalid UTF-8 and control characters replaced by U+FFFD; a single space shown as "␣".
+std::string printable(const std::string& text);
+/// `text`, cut with "…" where it is wider than `width`.
+std::string shortened(const std::string& text, double width, const TextStyle& style);
+/// Lines of whole words no wider than `width` and about equally long; a longer word is shortened.
+std::vector<std::string> wrapped(const std::string& text, double width, const TextStyle& style);
+
+}  // namespace heed::figure
