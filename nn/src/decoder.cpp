@@ -29,7 +29,7 @@ DecoderState DecoderState::select_changing(const Tensor& rows) const {
 }
 
 DecoderOutput Decoder::forward(const Tensor& target_in, const DecoderState& state) {
-  check<ShapeError>(target_in.rank() == 2 && target_in.size(1) >= 1, "decoder",
+  check<ShapeError>(target_in.rank() == 2 && target_in.size(1) >= 1, "Decoder",
                     "target must be (B, T) with at least one step, got ", target_in.shape());
   std::vector<Variable> logits;
   std::vector<Variable> weights;

@@ -22,10 +22,10 @@ Tensor shifted(const Tensor& target, int64_t bos) {
 }
 
 void check_sequences(const Tensor& source, const Tensor& target) {
-  check<DTypeError>(source.dtype() == DType::int64, "seq2seq", "source must be int64, got ", source.dtype());
-  check<DTypeError>(target.dtype() == DType::int64, "seq2seq", "target must be int64, got ", target.dtype());
-  check<ShapeError>(source.rank() == 2, "seq2seq", "source must be (B, S), got ", source.shape());
-  check<ShapeError>(target.rank() == 2 && target.size(0) == source.size(0) && target.size(1) >= 1, "seq2seq",
+  check<DTypeError>(source.dtype() == DType::int64, "Seq2Seq", "source must be int64, got ", source.dtype());
+  check<DTypeError>(target.dtype() == DType::int64, "Seq2Seq", "target must be int64, got ", target.dtype());
+  check<ShapeError>(source.rank() == 2, "Seq2Seq", "source must be (B, S), got ", source.shape());
+  check<ShapeError>(target.rank() == 2 && target.size(0) == source.size(0) && target.size(1) >= 1, "Seq2Seq",
                     "target must be (B=", source.size(0), ", T) with at least one step, got ", target.shape());
 }
 
@@ -46,7 +46,7 @@ DecoderOutput Seq2Seq::forward(const Tensor& source, const Tensor& source_length
                                const TeacherForcing& teacher) {
   const NameScope scope(path());
   check_sequences(source, target);
-  check(teacher.ratio >= 0 && teacher.ratio <= 1, "seq2seq", "the ratio of teacher forcing must be in 0 … 1, got ",
+  check(teacher.ratio >= 0 && teacher.ratio <= 1, "Seq2Seq", "the ratio of teacher forcing must be in 0 … 1, got ",
         teacher.ratio);
   const Tensor target_in = shifted(target, tokens_.bos);
   DecoderState state = decoder_->start(encoder_->forward(source, source_lengths));
@@ -78,7 +78,7 @@ DecoderOutput Seq2Seq::forward_freely(const Tensor& target_in, DecoderState stat
 Variable Seq2Seq::loss(const Tensor& source, const Tensor& source_lengths, const Tensor& target,
                        const TeacherForcing& teacher) {
   const Variable logits = forward(source, source_lengths, target, teacher).logits;
-  return cross_entropy(flatten(logits, 0, 1), flatten(target, 0, 1), {.ignore_index = tokens_.pad});
+  return cross_entropy(logits, target, {.ignore_index = tokens_.pad});
 }
 
 }  // namespace heed

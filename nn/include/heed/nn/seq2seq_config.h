@@ -3,24 +3,15 @@
 
 #include <cstdint>
 #include <memory>
-#include <string_view>
 
-#include <heed/nn/recurrent_kind.h>
+#include <heed/nn/attention_kind.h>
+#include <heed/nn/cell_kind.h>
 #include <heed/nn/seq2seq.h>
 
 namespace heed {
 
-/// What the decoder sees of the source beside the encoder's final state.
-///   none      nothing: the fixed-length vector (Sutskever, Vinyals, Le 2014; Cho et al. 2014)
-///   additive  v·tanh(W s + U h), the context feeding the cell (Bahdanau, Cho, Bengio 2015)
-///   dot, general, concat  Luong, Pham, Manning 2015, section 3.1, the context joining the cell's output
-///   scaled    dot over the root of the size (Vaswani et al. 2017), in Luong's arrangement
-enum class AttentionKind { none, additive, dot, general, concat, scaled };
-
-const char* name_of(AttentionKind kind);
-/// Throws ValueError listing the names there are.
-AttentionKind parse_attention_kind(std::string_view name);
-
+/// Additive attention feeds the cell (BahdanauDecoder); every other kind joins the cell's output, and none leaves the
+/// fixed-length vector (RecurrentDecoder). The decoder starts from the encoder's final states.
 struct Seq2SeqConfig {
   int64_t source_vocabulary = 0;
   int64_t target_vocabulary = 0;

@@ -1,0 +1,42 @@
+// RecurrentEncoder: embedding and an RNN, LSTM or GRU, one way or both ways.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include <heed/nn/cell_kind.h>
+#include <heed/nn/dropout.h>
+#include <heed/nn/embedding.h>
+#include <heed/nn/encoder.h>
+
+namespace heed {
+
+namespace detail {
+class RecurrentLayers;
+}
+
+struct RecurrentEncoderOptions {
+  CellKind cell = CellKind::lstm;
+  int64_t embedding = 128;
+  int64_t hidden = 128;  ///< of each direction
+  int64_t layers = 1;
+  bool bidirectional = false;
+  double dropout = 0;  ///< on the embeddings and between layers
+};
+
+/// memory (B, S, D·H), D being 2 when bidirectional; state: h of each layer, then for an LSTM c of each layer, all
+/// (B, D·H), forward direction first. Parts: `embedding`, `rnn`.
+class RecurrentEncoder : public Encoder {
+ public:
+  /// Throws ValueError for sizes below 1 and a dropout outside 0 … 1.
+  explicit RecurrentEncoder(int64_t vocabulary, const RecurrentEncoderOptions& options = {});
+  ~RecurrentEncoder() override;
+  Encoding forward(const Tensor& source, const Tensor& lengths) override;
+
+ private:
+  Embedding embedding_;
+  Dropout dropout_;
+  std::unique_ptr<detail::RecurrentLayers> layers_;
+};
+
+}  // namespace heed

@@ -1,0 +1,31 @@
+// RecurrentEncoder.
+#include <heed/nn/recurrent_encoder.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/index.h>
+#include <heed/tensor/scope.h>
+
+#include "recurrent_layers.h"
+
+namespace heed {
+
+RecurrentEncoder::RecurrentEncoder(int64_t vocabulary, const RecurrentEncoderOptions& options)
+    : embedding_(vocabulary, options.embedding),
+      dropout_(options.dropout),
+      layers_(detail::make_recurrent_layers(options.cell, options.embedding, options.hidden,
+                                            {options.layers, options.dropout, options.bidirectional})) {
+  register_module("embedding", embedding_);
+  register_module("dropout", dropout_);
+  register_module("rnn", layers_->module());
+}
+
+RecurrentEncoder::~RecurrentEncoder() = default;
+
+Encoding RecurrentEncoder::forward(const Tensor& source, const Tensor& lengths) {
+  const NameScope scope(path());
+  check<ShapeError>(source.rank() == 2, "RecurrentEncoder", "source must be (B, S), got ", source.shape());
+  detail::RecurrentLayersOutput read = layers_->forward(dropout_.forward(embedding_.forward(source)), {}, lengths);
+  return {std::move(read.output), std::move(read.states),
+          lengths.defined() ? padding_mask(lengths, source.size(1)) : Tensor()};
+}
+
+}  // namespace heed

@@ -1,0 +1,37 @@
+// RecurrentLayers: a stack of RNN, LSTM or GRU layers behind one interface, for encoders and decoders whose kind is
+// chosen at run time.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <heed/nn/cell_kind.h>
+#include <heed/nn/module.h>
+
+namespace heed::detail {
+
+struct RecurrentLayersOptions {
+  int64_t layers = 1;
+  double dropout = 0;
+  bool bidirectional = false;
+};
+
+struct RecurrentLayersOutput {
+  Variable output;               ///< (B, T, D·H)
+  std::vector<Variable> states;  ///< h of each layer, then for an LSTM c of each layer, each (B, D·H)
+};
+
+class RecurrentLayers {
+ public:
+  virtual ~RecurrentLayers() = default;
+  /// x (B, T, I); states as in the output, or empty: zero; lengths int64 (B) or undefined.
+  virtual RecurrentLayersOutput forward(const Variable& x, const std::vector<Variable>& states,
+                                        const Tensor& lengths) = 0;
+  /// To be registered by the owner.
+  virtual Module& module() = 0;
+};
+
+std::unique_ptr<RecurrentLayers> make_recurrent_layers(CellKind cell, int64_t input, int64_t hidden,
+                                                       const RecurrentLayersOptions& options);
+
+}  // namespace heed::detail

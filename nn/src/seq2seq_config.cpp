@@ -1,0 +1,54 @@
+// make_seq2seq: checks a configuration and puts the parts together.
+#include <heed/nn/bahdanau_decoder.h>
+#include <heed/nn/recurrent_decoder.h>
+#include <heed/nn/recurrent_encoder.h>
+#include <heed/nn/seq2seq_config.h>
+#include <heed/tensor/error.h>
+
+namespace heed {
+namespace {
+
+void check_size(int64_t value, const char* name) {
+  check(value >= 1, "Seq2SeqConfig", name, " must be at least 1, got ", value);
+}
+
+void check_config(const Seq2SeqConfig& config) {
+  check_size(config.source_vocabulary, "source_vocabulary");
+  check_size(config.target_vocabulary, "target_vocabulary");
+  check_size(config.layers, "layers");
+  check_size(config.embedding, "embedding");
+  check_size(config.hidden, "hidden");
+  check(config.dropout >= 0 && config.dropout < 1, "Seq2SeqConfig", "dropout must be at least 0 and below 1, got ",
+        config.dropout);
+  const SpecialTokens& tokens = config.tokens;
+  check(tokens.pad < config.target_vocabulary && tokens.bos < config.target_vocabulary &&
+            tokens.eos < config.target_vocabulary,
+        "Seq2SeqConfig", "pad, bos and eos must be below target_vocabulary (", config.target_vocabulary, "), got ",
+        tokens.pad, ", ", tokens.bos, ", ", tokens.eos);
+  const bool compares_directly = config.attention == AttentionKind::dot || config.attention == AttentionKind::scaled;
+  check(!compares_directly || !config.bidirectional, "Seq2SeqConfig", name_of(config.attention),
+        " attention needs a memory as wide as the decoder's state, and a bidirectional encoder's is twice that; "
+        "general attention takes both");
+}
+
+}  // namespace
+
+std::unique_ptr<Seq2Seq> make_seq2seq(const Seq2SeqConfig& config) {
+  check_config(config);
+  auto encoder = std::make_unique<RecurrentEncoder>(
+      config.source_vocabulary, RecurrentEncoderOptions{config.cell, config.embedding, config.hidden, config.layers,
+                                                        config.bidirectional, config.dropout});
+  const int64_t width = config.bidirectional ? 2 * config.hidden : config.hidden;
+  const RecurrentDecoderOptions options{config.cell,   config.embedding, config.hidden,
+                                        config.layers, config.dropout,   width};
+  auto attention = make_attention(config.attention, config.hidden, width);
+  std::unique_ptr<Decoder> decoder;
+  if (config.attention == AttentionKind::additive) {
+    decoder = std::make_unique<BahdanauDecoder>(config.target_vocabulary, std::move(attention), options);
+  } else {
+    decoder = std::make_unique<RecurrentDecoder>(config.target_vocabulary, std::move(attention), options);
+  }
+  return std::make_unique<Seq2Seq>(std::move(encoder), std::move(decoder), config.tokens);
+}
+
+}  // namespace heed
