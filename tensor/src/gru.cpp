@@ -4,7 +4,6 @@
 #include <heed/tensor/rnn.h>
 
 #include "dispatch.h"
-#include "packed_weight.h"
 #include "require.h"
 #include "rnn_plan.h"
 

@@ -4,7 +4,6 @@
 #include <heed/tensor/create.h>
 
 #include "dispatch.h"
-#include "packed_weight.h"
 #include "rnn_plan.h"
 
 namespace heed {

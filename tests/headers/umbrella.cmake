@@ -1,0 +1,11 @@
+# heed/heed.h includes every public header of the three floors: cmake -DHEED_SOURCE=… -P umbrella.cmake
+file(READ ${HEED_SOURCE}/nn/include/heed/heed.h umbrella)
+foreach(floor tensor autograd nn)
+  file(GLOB headers RELATIVE ${HEED_SOURCE}/${floor}/include ${HEED_SOURCE}/${floor}/include/heed/${floor}/*.h)
+  foreach(header ${headers})
+    string(FIND "${umbrella}" "#include <${header}>" place)
+    if(place EQUAL -1)
+      message(SEND_ERROR "heed/heed.h does not include <${header}>")
+    endif()
+  endforeach()
+endforeach()
