@@ -9,7 +9,7 @@ pkg_check_modules(libzip REQUIRED IMPORTED_TARGET GLOBAL libzip) # .npz archives
 if(HEED_BUILD_EXAMPLES OR HEED_BUILD_TESTS)
   find_package(CLI11 REQUIRED)                                          # command lines
   find_package(nlohmann_json REQUIRED)                                  # metrics, results, configurations
-  pkg_check_modules(cairo REQUIRED IMPORTED_TARGET GLOBAL cairo cairo-svg cairo-png) # figures
+  pkg_check_modules(cairo REQUIRED IMPORTED_TARGET GLOBAL cairo cairo-png) # figures
 endif()
 if(HEED_BUILD_TESTS)
   find_package(Catch2 REQUIRED) # version 2 or 3

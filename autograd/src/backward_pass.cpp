@@ -5,14 +5,13 @@
 #include <atomic>
 #include <limits>
 
-#include <heed/autograd/anomaly.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
-#include <heed/tensor/scope.h>
 
+#include "backward_call.h"
 #include "variable_state.h"
 
 namespace heed::detail {
@@ -24,42 +23,6 @@ std::atomic<uint64_t> next_pass{1};
 bool owns_memory(const Variable& gradient) {
   return gradient.is_leaf() && gradient.state()->references.load(std::memory_order_acquire) == 1 &&
          gradient.value().storage().unique() && gradient.value().is_contiguous();
-}
-
-/// Makes `name` of the forward operation, and the module it ran in, part of an error of its backward.
-std::string describe(const Node& node) {
-  const std::string where = node.scope().empty() ? "" : node.scope() + ": ";
-  return where + "backward of " + node.name();
-}
-
-void check_gradient(const Node& node, size_t input, const Variable& gradient, const Shape& shape, DType dtype) {
-  check<GraphError>(gradient.shape() == shape && gradient.dtype() == dtype, describe(node), "the gradient of input ",
-                    input, " must be ", dtype, " ", shape, ", got ", gradient.dtype(), " ", gradient.shape());
-}
-
-bool is_watched(const Node& node) { return AnomalyMode::enabled() || node.watched(); }
-
-/// The backward function; in anomaly mode under the name of its operation, and judged by its results alone: a value
-/// that is not finite on the way may well be masked.
-Gradients apply(Node& node, const BackwardContext& context) {
-  if (!is_watched(node)) {
-    return node.apply(context);
-  }
-  const std::string name = describe(node);
-  const NameScope scope(name);
-  const AnomalyMode quiet(false);
-  return node.apply(context);
-}
-
-void apply_hook(const GradientHook& hook, Variable& gradient) {
-  Variable replaced = hook(gradient);
-  if (!replaced.defined()) {
-    return;
-  }
-  check<GraphError>(replaced.shape() == gradient.shape() && replaced.dtype() == gradient.dtype(), "hook",
-                    "must return a gradient of ", gradient.dtype(), " ", gradient.shape(), ", got ", replaced.dtype(),
-                    " ", replaced.shape());
-  gradient = std::move(replaced);
 }
 
 }  // namespace
@@ -99,7 +62,7 @@ void BackwardPass::collect() {
   std::vector<Node*> stack;
   const auto visit = [&](Node* node) {
     if (node->pass_ != id_ && node->number() >= lowest_number_) {
-      entries_.push_back({node, node->pass_, node->slot_, {}, {}});
+      entries_.push_back({node, node->pass_, node->slot_});
       node->pass_ = id_;
       stack.push_back(node);
     }
@@ -118,12 +81,17 @@ void BackwardPass::collect() {
       }
     }
   }
-  std::sort(entries_.begin(), entries_.end(),
-            [](const Entry& a, const Entry& b) { return a.node->number() > b.node->number(); });
+  const auto later = [](const Entry& a, const Entry& b) { return a.node->number() > b.node->number(); };
+  if (!std::is_sorted(entries_.begin(), entries_.end(), later)) {
+    std::sort(entries_.begin(), entries_.end(), later);
+  }
+  size_t outputs = 0;
   for (size_t i = 0; i < entries_.size(); ++i) {
     entries_[i].node->slot_ = static_cast<int64_t>(i);
-    entries_[i].gradients.resize(entries_[i].node->outputs().size());
+    entries_[i].first = outputs;
+    outputs += entries_[i].node->outputs().size();
   }
+  gradients_.resize(outputs);
 }
 
 void BackwardPass::mark_targets(const std::vector<Variable>& targets) {
@@ -134,9 +102,7 @@ void BackwardPass::mark_targets(const std::vector<Variable>& targets) {
     }
     const Node* node = target.node().get();
     if (node->pass_ == id_) {
-      Entry& entry = entries_[static_cast<size_t>(node->slot_)];
-      entry.is_target.resize(entry.gradients.size());
-      entry.is_target[static_cast<size_t>(target.output_index())] = true;
+      entries_[static_cast<size_t>(node->slot_)].has_target = true;
     }
   }
 }
@@ -155,8 +121,14 @@ bool BackwardPass::wants(const Edge& edge) const {
   if (!edge.node || edge.node->pass_ != id_) {
     return false;
   }
-  const Entry& entry = entries_[static_cast<size_t>(edge.node->slot_)];
-  return entry.runs || (!entry.is_target.empty() && entry.is_target[static_cast<size_t>(edge.index)]);
+  const Entry& entry = entry_of(*edge.node);
+  return entry.runs || (entry.has_target && is_target(*edge.node, edge.index));
+}
+
+bool BackwardPass::is_target(const Node& node, int64_t output) const {
+  return std::any_of(targets_.begin(), targets_.end(), [&](const Variable& target) {
+    return target.node().get() == &node && target.output_index() == output;
+  });
 }
 
 BackwardPass::Leaf& BackwardPass::leaf_of(const Pointer<VariableState>& state) {
@@ -176,51 +148,56 @@ void BackwardPass::run(std::vector<Variable> root_gradients) {
         accumulate(leaf_of(Pointer<VariableState>::share(root.state())).gradient, std::move(root_gradients[i]));
       }
     } else if (root.node()->pass_ == id_) {
-      Entry& entry = entries_[static_cast<size_t>(root.node()->slot_)];
-      accumulate(entry.gradients[static_cast<size_t>(root.output_index())], std::move(root_gradients[i]));
+      accumulate(gradient_at(*root.node(), root.output_index()), std::move(root_gradients[i]));
     }
   }
-  for (Entry& entry : entries_) {
+  for (const Entry& entry : entries_) {
     execute(entry);
   }
   for (Leaf& leaf : leaves_) {
     if (leaf.gradient.defined() && leaf.state->hooks) {
-      for (const auto& [number, hook] : *leaf.state->hooks) {
+      const auto hooks = *leaf.state->hooks;  // a hook may remove itself
+      for (const auto& [number, hook] : hooks) {
         apply_hook(hook, leaf.gradient);
       }
     }
   }
 }
 
-void BackwardPass::apply_hooks(Entry& entry) {
+void BackwardPass::apply_hooks(const Entry& entry) {
   if (!entry.node->hooks_) {
     return;
   }
-  for (const Node::Hook& hook : *entry.node->hooks_) {
-    Variable& gradient = entry.gradients[static_cast<size_t>(hook.output_index)];
+  const auto hooks = *entry.node->hooks_;  // a hook may remove itself
+  for (const Node::Hook& hook : hooks) {
+    Variable& gradient = gradients_of(entry)[static_cast<size_t>(hook.output_index)];
     if (gradient.defined()) {
       apply_hook(hook.call, gradient);
     }
   }
 }
 
-void BackwardPass::execute(Entry& entry) {
+void BackwardPass::execute(const Entry& entry) {
   Node& node = *entry.node;
-  const auto defined = [](const Variable& gradient) { return gradient.defined(); };
-  if (std::none_of(entry.gradients.begin(), entry.gradients.end(), defined)) {
+  const std::span<Variable> incoming = gradients_of(entry);
+  if (std::none_of(incoming.begin(), incoming.end(), [](const Variable& each) { return each.defined(); })) {
     return;
   }
   apply_hooks(entry);
   if (!entry.runs) {
     return;
   }
-  check<GraphError>(node.has_saved(), describe(node),
-                    "what it saved was freed by an earlier backward; pass retain_graph = true to that one");
-  Gradients gradients = apply(node, BackwardContext(node, entry.gradients, *this));
-  check<GraphError>(gradients.size() == node.edges().size(), describe(node), "must return ", node.edges().size(),
-                    " gradients, one an input, got ", gradients.size());
-  if (entry.is_target.empty()) {
-    entry.gradients.clear();
+  if (!node.has_saved()) [[unlikely]] {
+    fail<GraphError>(describe(node),
+                     "what it saved was freed by an earlier backward; pass retain_graph = true to that one");
+  }
+  Gradients gradients = call_backward(node, BackwardContext(node, incoming, *this));
+  if (gradients.size() != node.edges().size()) [[unlikely]] {
+    fail<GraphError>(describe(node), "must return ", node.edges().size(), " gradients, one an input, got ",
+                     gradients.size());
+  }
+  if (!entry.has_target) {
+    std::fill(incoming.begin(), incoming.end(), Variable());
   }
   for (size_t i = 0; i < gradients.size(); ++i) {
     send(node, i, std::move(gradients[i]));
@@ -235,10 +212,6 @@ void BackwardPass::send(const Node& from, size_t input, Variable gradient) {
   if (!gradient.defined() || !wants(edge)) {
     return;
   }
-  if (is_watched(from)) {
-    check<AnomalyError>(all_finite(gradient.value()), describe(from), "made a gradient of input ", input,
-                        " that is not finite");
-  }
   if (edge.leaf) {
     check_gradient(from, input, gradient, edge.leaf->value.shape(), edge.leaf->value.dtype());
     accumulate(leaf_of(edge.leaf).gradient, std::move(gradient));
@@ -246,8 +219,7 @@ void BackwardPass::send(const Node& from, size_t input, Variable gradient) {
   }
   const OutputInfo& info = edge.node->outputs()[static_cast<size_t>(edge.index)];
   check_gradient(from, input, gradient, info.shape, info.dtype);
-  Entry& entry = entries_[static_cast<size_t>(edge.node->slot_)];
-  accumulate(entry.gradients[static_cast<size_t>(edge.index)], std::move(gradient));
+  accumulate(gradient_at(*edge.node, edge.index), std::move(gradient));
 }
 
 void BackwardPass::accumulate(Variable& sum, Variable gradient) const {
@@ -265,11 +237,8 @@ Variable BackwardPass::target_gradient(size_t i) {
   if (target.is_leaf()) {
     return leaf_of(Pointer<VariableState>::share(target.state())).gradient;
   }
-  const Node* node = target.node().get();
-  if (node->pass_ != id_) {
-    return {};
-  }
-  return entries_[static_cast<size_t>(node->slot_)].gradients[static_cast<size_t>(target.output_index())];
+  const Node& node = *target.node();
+  return node.pass_ == id_ ? gradient_at(node, target.output_index()) : Variable();
 }
 
 void BackwardPass::write_leaves() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -39,9 +40,9 @@ class BackwardPass {
     Node* node;
     uint64_t outer_pass;
     int64_t outer_slot;
-    std::vector<Variable> gradients;  // one an output
-    std::vector<bool> is_target;      // one an output; empty when none is
-    bool runs = false;
+    size_t first = 0;         // where in gradients_ those of its outputs begin
+    bool runs = false;        // leads to a target or a leaf that is wanted
+    bool has_target = false;  // one of its outputs is a target
   };
   struct Leaf {
     Pointer<VariableState> state;
@@ -53,16 +54,26 @@ class BackwardPass {
   void mark_targets(const std::vector<Variable>& targets);
   void mark_runs();
   Leaf& leaf_of(const Pointer<VariableState>& state);
-  void execute(Entry& entry);
-  void apply_hooks(Entry& entry);
+  void execute(const Entry& entry);
+  void apply_hooks(const Entry& entry);
+  /// The gradients of its outputs.
+  std::span<Variable> gradients_of(const Entry& entry) {
+    return {gradients_.data() + entry.first, entry.node->outputs().size()};
+  }
+  const Entry& entry_of(const Node& node) const { return entries_[static_cast<size_t>(node.slot_)]; }
+  Variable& gradient_at(const Node& node, int64_t output) {
+    return gradients_[entry_of(node).first + static_cast<size_t>(output)];
+  }
+  bool is_target(const Node& node, int64_t output) const;
   void send(const Node& from, size_t input, Variable gradient);
   void accumulate(Variable& sum, Variable gradient) const;
 
   uint64_t id_;
   Settings settings_;
   bool all_leaves_;
-  uint64_t lowest_number_ = 0;  // nodes below it cannot lead to a target
-  std::vector<Entry> entries_;
+  uint64_t lowest_number_ = 0;       // nodes below it cannot lead to a target
+  std::vector<Entry> entries_;       // in the order of execution
+  std::vector<Variable> gradients_;  // of all outputs of all entries
   std::vector<Leaf> leaves_;
   std::unordered_map<const VariableState*, size_t> leaf_index_;
   std::vector<Variable> roots_;  // keeps the graph alive, whatever hooks do

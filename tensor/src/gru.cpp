@@ -4,6 +4,7 @@
 #include <heed/tensor/rnn.h>
 
 #include "dispatch.h"
+#include "packed_weight.h"
 #include "require.h"
 #include "rnn_plan.h"
 

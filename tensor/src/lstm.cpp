@@ -3,6 +3,7 @@
 #include <heed/tensor/rnn.h>
 
 #include "dispatch.h"
+#include "packed_weight.h"
 #include "rnn_plan.h"
 
 namespace heed {

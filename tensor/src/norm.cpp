@@ -109,8 +109,7 @@ LayerNormGradients layer_norm_backward(const Tensor& grad, const Tensor& x, int6
       }
     });
     if (weight.defined()) {
-      T* dgamma = result.weight.mutable_data<T>();
-      T* dbeta = result.bias.mutable_data<T>();
+      T *dgamma = result.weight.mutable_data<T>(), *dbeta = result.bias.mutable_data<T>();
       const int64_t grain = detail::kCheapGrain / std::max<int64_t>(rows.count, 1) + 1;
       parallel_for(0, rows.length, grain, [&](int64_t begin, int64_t end) {
         table.layer_norm_backward_parameters(in + begin, g + begin, rows.length, m, inverse, rows.count, end - begin,

@@ -4,6 +4,7 @@
 #include <heed/tensor/create.h>
 
 #include "dispatch.h"
+#include "packed_weight.h"
 #include "rnn_plan.h"
 
 namespace heed {

@@ -68,27 +68,6 @@ void require_gradient(const Tensor& grad, const Tensor& y, std::string_view op) 
   detail::require_shape(grad, y.shape(), op, "the gradient");
 }
 
-/// One row of the gradient. Where y is exactly 0 the gradient of y counts for nothing, be it NaN: there the row was
-/// masked, or the weight too small to matter.
-template <class T>
-void softmax_backward_row(const T* y, const T* grad, T* out, int64_t n) {
-  const auto kernel = kernels::softmax<T>().softmax_backward;
-  constexpr int64_t kInline = 1024;
-  bool hidden[kInline];
-  const auto is_zero = [](T value) { return value == 0; };
-  if (std::find_if(y, y + n, is_zero) == y + n) {
-    kernel(y, grad, nullptr, out, n);
-  } else if (n <= kInline) {
-    std::transform(y, y + n, hidden, is_zero);
-    kernel(y, grad, hidden, out, n);
-  } else {
-    Tensor mask = empty({n}, DType::boolean);
-    bool* all_hidden = mask.mutable_data<bool>();
-    std::transform(y, y + n, all_hidden, is_zero);
-    kernel(y, grad, all_hidden, out, n);
-  }
-}
-
 }  // namespace
 
 Tensor softmax(const Tensor& x, int64_t dim) {
@@ -147,9 +126,11 @@ Tensor softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim) {
   require_gradient(grad, y, "softmax_backward");
   return detail::dispatch_floating(y.dtype(), "softmax_backward", [&]<class T>() {
     const auto rows = [](const Tensor& values, const Tensor& g) {
-      return map_gradient_rows<T>(g, values, [n = values.shape().back()](const T* y_row, const T* g_row, T* out) {
-        softmax_backward_row(y_row, g_row, out, n);
-      });
+      const auto kernel = kernels::softmax<T>().softmax_backward;
+      return map_gradient_rows<T>(g, values,
+                                  [kernel, n = values.shape().back()](const T* y_row, const T* g_row, T* out) {
+                                    kernel(y_row, g_row, nullptr, out, n);
+                                  });
     };
     return along(dim, "softmax_backward", rows, y, grad);
   });

@@ -39,6 +39,7 @@
 #include <heed/autograd/pointer.h>
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/rnn.h>
+#include <heed/autograd/saved.h>
 #include <heed/autograd/softmax.h>
 #include <heed/autograd/variable.h>
 #include <heed/autograd/view.h>

@@ -5,8 +5,8 @@
 #define HWY_TARGET_INCLUDE "kernels/gemm.cpp"
 #include <hwy/foreach_target.h>
 //
+#include "kernels/gemm_block-inl.h"
 #include "kernels/gemm_pack-inl.h"
-#include "kernels/gemm_tile-inl.h"
 #include "kernels/simd_dispatch.h"
 
 #ifndef HEED_KERNELS_GEMM_ONCE
@@ -21,6 +21,9 @@ template <class T>
 constexpr int64_t kBlockM = 768 / static_cast<int64_t>(sizeof(T));
 template <class T>
 constexpr int64_t kBlockN = 8192 / static_cast<int64_t>(sizeof(T));
+
+// Panels of B that are packed together for few rows of A.
+constexpr int64_t kStripPanels = 4;
 
 constexpr int64_t round_up(int64_t value, int64_t multiple) { return (value + multiple - 1) / multiple * multiple; }
 
@@ -46,109 +49,65 @@ HWY_BEFORE_NAMESPACE();
 namespace heed::kernels {
 namespace HWY_NAMESPACE {
 
-// B for one block of k: whole panels wherever they stand, and a last, narrower panel, padded.
+// Elements of an operand that stay in the first-level cache beside what streams past them.
 template <class T>
-struct Panels {
-  const T* data;
-  int64_t row_stride, panel_stride;
-  const T* edge;  // nullptr: in its place among the others
-};
+constexpr int64_t kFits = 16384 / static_cast<int64_t>(sizeof(T));
 
+// Whether A is read where it stands: when each of its values is used too few times to pay for copying it, when its rows
+// are few and their values side by side, or when the cache holds all of it.
 template <class T>
-struct Output {
-  T* data;
-  int64_t row_stride, column_stride;
-  bool add;
-};
-
-// A tile whose columns are cut by the edge of C or not side by side: computed aside, then copied. Same order, same
-// bits.
-template <class T>
-HWY_NOINLINE void multiply_edge(Tile<T> tile, int64_t rows, int64_t vectors, const Output<T>& c, T* to,
-                                int64_t columns) {
-  HWY_ALIGN T aside[kTileRows * 4 * kPanelVectors * hn::MaxLanes(hn::ScalableTag<T>())];
-  const int64_t width = vectors * vector_lanes<T>();
-  tile.c = aside;
-  tile.c_row_stride = width;
-  tile.add = false;
-  tile_function<T>(rows, vectors)(tile);
-  for (int64_t i = 0; i < rows; ++i) {
-    for (int64_t j = 0; j < columns; ++j) {
-      T& element = to[i * c.row_stride + j * c.column_stride];
-      element = c.add ? element + aside[i * width + j] : aside[i * width + j];
-    }
-  }
-}
-
-// Rows 0 to m of C for one block of k. a_packed has the rows of each tile together, or is nullptr: A is read in place.
-template <class T>
-void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const T* a_packed, const Panels<T>& b,
-                    const Output<T>& c) {
+bool reads_a_in_place(int64_t m, int64_t n, int64_t k, const Matrix<T>& a) {
   const int64_t width = panel_width<T>();
-  const int64_t tiles = (m + kTileRows - 1) / kTileRows;
-  int64_t step = 0;
-  for (int64_t j = 0; j < n; j += step * width) {
-    step = panels_at_once(m);
-    while (step > 1 && j + step * width > n) step /= 2;
-    const int64_t columns = std::min(n - j, step * width);
-    const bool narrow = columns <= vector_lanes<T>();
-    const int64_t vectors = narrow ? 1 : step * kPanelVectors;
-    const bool edge = b.edge != nullptr && columns < width;
-    Tile<T> tile;
-    tile.k = k;
-    tile.b = edge ? b.edge : b.data + j / width * b.panel_stride;
-    tile.b_row_stride = edge ? width : b.row_stride;
-    tile.b_panel_stride = b.panel_stride;
-    tile.c_row_stride = c.row_stride;
-    tile.add = c.add;
-    for (int64_t t = 0; t < tiles; ++t) {
-      const int64_t row = t * m / tiles;
-      const int64_t rows = (t + 1) * m / tiles - row;
-      tile.a = a_packed != nullptr ? a_packed + row * k : a.data + row * a.row_stride;
-      tile.a_row_stride = a_packed != nullptr ? 1 : a.row_stride;
-      tile.a_column_stride = a_packed != nullptr ? rows : a.column_stride;
-      tile.c = c.data + row * c.row_stride + j * c.column_stride;
-      if (c.column_stride == 1 && columns == vectors * vector_lanes<T>()) {
-        tile_function<T>(rows, vectors)(tile);
-      } else {
-        multiply_edge(tile, rows, vectors, c, tile.c, columns);
-      }
-    }
+  if (a.column_stride == 1) return n <= 16 * width || m <= 2 * kTileRows;
+  return n <= 2 * width || k * a.column_stride <= kFits<T>;
+}
+
+// Likewise for B, whose values must be side by side along a row: for one tile of rows, or when the cache holds all of
+// it.
+template <class T>
+bool reads_b_in_place(int64_t m, int64_t k, const Matrix<T>& b) {
+  return b.column_stride == 1 && (m <= kTileRows || k * b.row_stride <= kFits<T>);
+}
+
+// Copies a block of A, the rows of each tile together.
+template <class T>
+void pack_tiles(const Matrix<T>& a, int64_t m, int64_t k, T* out) {
+  const int64_t tiles = tile_count(m);
+  for (int64_t t = 0; t < tiles; ++t) {
+    const int64_t row = tile_start(t, m);
+    pack_rows(a.at(row, 0), tile_start(t + 1, m) - row, m - row, k, out + row * k);
   }
 }
 
-// All rows for one block of k and of n, packing A where each of its values is used often enough to pay for it.
+// All rows for one block of k and a strip of columns. Packed rows are kept from strip to strip while they are one
+// block.
 template <class T>
-void multiply_rows(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const Panels<T>& b, Output<T> c, T* workspace) {
-  const bool in_place = n <= (a.column_stride == 1 ? 16 : 4) * panel_width<T>() || m <= kTileRows;
+void multiply_rows(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const Panels<T>& b, const Output<T>& c,
+                   T* a_packed, bool first_strip) {
   for (int64_t i = 0; i < m; i += kBlockM<T>) {
     const int64_t rows = std::min(kBlockM<T>, m - i);
     const Matrix<T> block = a.at(i, 0);
-    if (!in_place) {
-      const int64_t tiles = (rows + kTileRows - 1) / kTileRows;
-      for (int64_t t = 0; t < tiles; ++t) {
-        const int64_t row = t * rows / tiles;
-        pack_rows(block.at(row, 0), (t + 1) * rows / tiles - row, k, workspace + row * k);
-      }
-    }
-    Output<T> part = c;
-    part.data += i * c.row_stride;
-    multiply_block(rows, n, k, block, in_place ? nullptr : workspace, b, part);
+    if (a_packed != nullptr && (first_strip || m > kBlockM<T>)) pack_tiles(block, rows, k, a_packed);
+    multiply_block(rows, n, k, block, a_packed, b, c.at(i, 0));
   }
 }
 
+// Few rows take B in strips that are still in the second-level cache when they are used; many rows make a whole block
+// of B worth its place in the third.
 template <class T>
 void multiply(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const Matrix<T>& b, const Output<T>& c,
               T* workspace) {
   const int64_t width = panel_width<T>();
   const int64_t block_k = std::min(k, kBlockK);
-  const bool in_place = b.column_stride == 1 && m <= 2 * kTileRows;
-  T* a_workspace = workspace + panel_elements<T>(std::min(n, kBlockN<T>), block_k);
-  for (int64_t j = 0; j < n; j += kBlockN<T>) {
-    const int64_t columns = std::min(kBlockN<T>, n - j);
-    const int64_t whole = columns - columns % width;
-    for (int64_t p = 0; p < k; p += block_k) {
-      const int64_t depth = std::min(block_k, k - p);
+  const bool in_place = reads_b_in_place(m, block_k, b);
+  const int64_t strip = in_place || m > kBlockM<T> ? kBlockN<T> : kStripPanels * width;
+  T* a_packed = workspace + panel_elements<T>(std::min(n, kBlockN<T>), block_k);
+  if (reads_a_in_place(m, n, block_k, a)) a_packed = nullptr;
+  for (int64_t p = 0; p < k; p += block_k) {
+    const int64_t depth = std::min(block_k, k - p);
+    for (int64_t j = 0; j < n; j += strip) {
+      const int64_t columns = std::min(strip, n - j);
+      const int64_t whole = columns - columns % width;
       const Matrix<T> block = b.at(p, j);
       Panels<T> panels{workspace, width, depth * width, nullptr};
       if (in_place) {
@@ -157,8 +116,9 @@ void multiply(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const Matrix<
       } else {
         pack_panels(block, depth, columns, depth * width, workspace);
       }
-      const Output<T> part{c.data + j * c.column_stride, c.row_stride, c.column_stride, c.add || p > 0};
-      multiply_rows(m, columns, depth, a.at(0, p), panels, part, a_workspace);
+      Output<T> part = c.at(0, j);
+      part.add = c.add || p > 0;
+      multiply_rows(m, columns, depth, a.at(0, p), panels, part, a_packed, j == 0);
     }
   }
 }
@@ -198,10 +158,11 @@ void run_gemm_packed(const GemmProblem<T>& g, const T* packed, void* workspace) 
   const int64_t width = panel_width<T>();
   const int64_t block_k = std::min(g.k, kBlockK);
   const Matrix<T> a{g.a, g.a_row_stride, g.a_column_stride};
+  T* a_packed = reads_a_in_place(g.m, g.n, block_k, a) ? nullptr : static_cast<T*>(workspace);
   for (int64_t p = 0; p < g.k; p += block_k) {
     const Panels<T> panels{packed + p * width, width, g.k * width, nullptr};
     multiply_rows(g.m, g.n, std::min(block_k, g.k - p), a.at(0, p), panels,
-                  Output<T>{g.c, g.c_row_stride, 1, g.accumulate || p > 0}, static_cast<T*>(workspace));
+                  Output<T>{g.c, g.c_row_stride, 1, g.accumulate || p > 0}, a_packed, true);
   }
 }
 

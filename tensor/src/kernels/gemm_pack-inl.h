@@ -93,19 +93,51 @@ HWY_INLINE void pack_panel(const Matrix<T>& b, int64_t k, int64_t columns, T* ou
   }
 }
 
-// Panels of B one after another, panel_stride apart.
+// Panels of B one after another, panel_stride apart. Rows whose values are side by side are read four panels at a time:
+// a cache line alone from each of many rows is slow.
 template <class T>
 HWY_INLINE void pack_panels(const Matrix<T>& b, int64_t k, int64_t columns, int64_t panel_stride, T* out) {
-  const int64_t width = panel_width<T>();
-  for (int64_t j = 0; j < columns; j += width, out += panel_stride) {
+  const hn::ScalableTag<T> d;
+  const int64_t width = panel_width<T>(), lanes = vector_lanes<T>();
+  int64_t j = 0;
+  for (; b.column_stride == 1 && j + 4 * width <= columns; j += 4 * width, out += 4 * panel_stride) {
+    for (int64_t p = 0; p < k; ++p) {
+      const T* row = b.data + p * b.row_stride + j;
+      for (int64_t panel = 0; panel < 4; ++panel) {
+        for (int64_t v = 0; v < kPanelVectors; ++v) {
+          const auto values = hn::LoadU(d, row + panel * width + v * lanes);
+          hn::StoreU(values, d, out + panel * panel_stride + p * width + v * lanes);
+        }
+      }
+    }
+  }
+  for (; j < columns; j += width, out += panel_stride) {
     pack_panel(b.at(0, j), k, std::min(width, columns - j), out);
   }
 }
 
-// `rows` rows of A, element (i, p) at out[p * rows + i].
+// `rows` rows of A, element (i, p) at out[p * rows + i]. `available` rows may be read.
 template <class T>
-HWY_INLINE void pack_rows(const Matrix<T>& a, int64_t rows, int64_t k, T* out) {
-  for (int64_t p = 0; p < k; ++p) {
+HWY_INLINE void pack_rows(const Matrix<T>& a, int64_t rows, int64_t available, int64_t k, T* out) {
+  const int64_t lanes = vector_lanes<T>();
+  int64_t p = 0, done = 0;
+  if (a.row_stride == 1 && available >= 2 * lanes && rows > lanes / 2 && rows <= 2 * lanes) {
+    // Whole vectors, each p overwriting what the one before stored too much; the last ones have no room for that.
+    const hn::ScalableTag<T> d;
+    for (; (k - p) * rows >= 2 * lanes; ++p) {
+      const T* column = a.data + p * a.column_stride;
+      for (int64_t i = 0; i < rows; i += lanes) hn::StoreU(hn::LoadU(d, column + i), d, out + p * rows + i);
+    }
+  } else if (a.column_stride == 1) {
+    constexpr int64_t kBlock = 16 / sizeof(T);
+    done = rows - rows % kBlock;
+    const int64_t whole = transpose_blocks(a.data, a.row_stride, k, done, rows, out);
+    for (int64_t q = 0; q < whole; ++q) {
+      for (int64_t i = done; i < rows; ++i) out[q * rows + i] = a.data[i * a.row_stride + q];
+    }
+    p = whole;
+  }
+  for (; p < k; ++p) {
     const T* column = a.data + p * a.column_stride;
     for (int64_t i = 0; i < rows; ++i) out[p * rows + i] = column[i * a.row_stride];
   }

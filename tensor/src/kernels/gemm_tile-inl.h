@@ -7,6 +7,7 @@
 #define HEED_KERNELS_GEMM_TILE_INL_H_
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <array>
@@ -85,6 +86,8 @@ HWY_INLINE void multiply_tile_rows(const Tile<T>& tile, std::index_sequence<R...
   constexpr std::make_index_sequence<kVectors> vectors;
   std::array<Row, sizeof...(R)> sums;
   ((sums[R].fill(hn::Zero(d))), ...);
+  // C is asked for early, so that it is there when the sums are.
+  (hwy::Prefetch(tile.c + static_cast<int64_t>(R) * tile.c_row_stride), ...);
   const T* a = tile.a;
   const T* b = tile.b;
   for (int64_t p = 0; p < tile.k; ++p) {

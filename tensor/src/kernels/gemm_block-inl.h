@@ -1,0 +1,105 @@
+// A block of C for one block of k: runs the tiles of gemm_tile-inl.h over panels of B and rows of A, packed or in
+// place.
+#if defined(HEED_KERNELS_GEMM_BLOCK_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef HEED_KERNELS_GEMM_BLOCK_INL_H_
+#undef HEED_KERNELS_GEMM_BLOCK_INL_H_
+#else
+#define HEED_KERNELS_GEMM_BLOCK_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "kernels/gemm_pack-inl.h"
+#include "kernels/gemm_tile-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace heed::kernels {
+namespace HWY_NAMESPACE {
+
+// B for one block of k: whole panels wherever they stand, and a last, narrower panel, padded.
+template <class T>
+struct Panels {
+  const T* data;
+  int64_t row_stride, panel_stride;
+  const T* edge;  // nullptr: in its place among the others
+};
+
+template <class T>
+struct Output {
+  T* data;
+  int64_t row_stride, column_stride;
+  bool add;
+
+  Output at(int64_t row, int64_t column) const {
+    return {data + row * row_stride + column * column_stride, row_stride, column_stride, add};
+  }
+};
+
+// m rows are cut into as few tiles as possible, of rows as equal as possible: a tile of very few rows is slow.
+HWY_INLINE int64_t tile_count(int64_t m) { return (m + kTileRows - 1) / kTileRows; }
+HWY_INLINE int64_t tile_start(int64_t tile, int64_t m) { return tile * m / tile_count(m); }
+
+// A tile whose columns are cut by the edge of C or not side by side: computed aside, then copied. Same order, same
+// bits.
+template <class T>
+HWY_NOINLINE void multiply_edge(Tile<T> tile, int64_t rows, int64_t vectors, const Output<T>& c, T* to,
+                                int64_t columns) {
+  HWY_ALIGN T aside[kTileRows * 4 * kPanelVectors * hn::MaxLanes(hn::ScalableTag<T>())];
+  const int64_t width = vectors * vector_lanes<T>();
+  tile.c = aside;
+  tile.c_row_stride = width;
+  tile.add = false;
+  tile_function<T>(rows, vectors)(tile);
+  for (int64_t i = 0; i < rows; ++i) {
+    for (int64_t j = 0; j < columns; ++j) {
+      T& element = to[i * c.row_stride + j * c.column_stride];
+      element = c.add ? element + aside[i * width + j] : aside[i * width + j];
+    }
+  }
+}
+
+// Rows 0 to m of C for one block of k. a_packed has the rows of each tile together, or is nullptr: A is read in place.
+template <class T>
+void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const T* a_packed, const Panels<T>& b,
+                    const Output<T>& c) {
+  const int64_t width = panel_width<T>();
+  const int64_t tiles = tile_count(m);
+  int64_t step = 0;
+  for (int64_t j = 0; j < n; j += step * width) {
+    step = panels_at_once(m);
+    while (step > 1 && j + step * width > n) step /= 2;
+    const int64_t columns = std::min(n - j, step * width);
+    const bool narrow = columns <= vector_lanes<T>();
+    const int64_t vectors = narrow ? 1 : step * kPanelVectors;
+    const bool edge = b.edge != nullptr && columns < width;
+    Tile<T> tile;
+    tile.k = k;
+    tile.b = edge ? b.edge : b.data + j / width * b.panel_stride;
+    tile.b_row_stride = edge ? width : b.row_stride;
+    tile.b_panel_stride = b.panel_stride;
+    tile.c_row_stride = c.row_stride;
+    tile.add = c.add;
+    for (int64_t t = 0; t < tiles; ++t) {
+      const int64_t row = tile_start(t, m);
+      const int64_t rows = tile_start(t + 1, m) - row;
+      tile.a = a_packed != nullptr ? a_packed + row * k : a.data + row * a.row_stride;
+      tile.a_row_stride = a_packed != nullptr ? 1 : a.row_stride;
+      tile.a_column_stride = a_packed != nullptr ? rows : a.column_stride;
+      tile.c = c.data + row * c.row_stride + j * c.column_stride;
+      if (c.column_stride == 1 && columns == vectors * vector_lanes<T>()) {
+        tile_function<T>(rows, vectors)(tile);
+      } else {
+        multiply_edge(tile, rows, vectors, c, tile.c, columns);
+      }
+    }
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace heed::kernels
+HWY_AFTER_NAMESPACE();
+
+#endif  // HEED_KERNELS_GEMM_BLOCK_INL_H_
