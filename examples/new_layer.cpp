@@ -1,0 +1,79 @@
+// A layer of your own with an operation of your own, and the proof that its gradients are right.
+// The operation: softsign(x) = x / (1 + |x|). The layer: Highway (Srivastava, Greff, Schmidhuber 2015), which learns
+// through a gate how much of its input to transform and how much to let pass.
+#include <heed/heed.h>
+
+#include <iostream>
+
+namespace {
+
+using namespace heed;
+
+// An operation is a value and, beside it, its gradient, written in operations that exist already. Because the gradient is
+// made of Variables it can be differentiated in turn. What backward needs is captured as Saved: that notices when the
+// value was overwritten meanwhile.
+Variable softsign(const Variable& x) {
+  const Tensor value = x.value() / (abs(x.value()) + 1.0);
+  return make_variable("softsign", value, {x}, [x = Saved(x)](const BackwardContext& context) -> Gradients {
+    const Variable input = x.unpack(context);
+    return {context.grad() / pow(abs(input) + 1.0, 2.0)};  // d/dx x/(1+|x|) = 1/(1+|x|)²
+  });
+}
+
+// A layer keeps its parts as plain members and registers them under the names that its weights are saved by.
+class Highway : public UnaryModule {
+ public:
+  explicit Highway(int64_t size) : transform_(size, size), gate_(size, size) {
+    register_module("transform", transform_);
+    register_module("gate", gate_);
+    init::constant_(gate_.bias(), -1);  // lets its input pass at first (section 2 of the paper)
+  }
+
+  // y = g ⊙ softsign(W x + b) + (1 - g) ⊙ x
+  Variable forward(const Variable& x) override {
+    const NameScope scope(path());  // errors inside start with this module's name
+    const Variable gate = sigmoid(gate_.forward(x));
+    return gate * softsign(transform_.forward(x)) + (1.0 - gate) * x;
+  }
+
+ private:
+  Linear transform_, gate_;
+};
+
+bool report(const char* what, const GradcheckResult& result) {
+  std::cout << what << ": " << (result ? "ok" : result.message) << '\n';
+  return result.ok;
+}
+
+}  // namespace
+
+int main() {
+  seed_default_generator(1);
+  const Variable x(randn({4, 5}, DType::float64), true);
+
+  // The operation alone: first and second derivatives against differences.
+  const VariableFunction operation = [](const std::vector<Variable>& inputs) {
+    return std::vector<Variable>{softsign(inputs[0])};
+  };
+  bool ok = report("softsign, first derivatives", gradcheck(operation, {x}));
+  ok = report("softsign, second derivatives", gradgradcheck(operation, {x})) && ok;
+
+  // The layer in a model, trained: softsign of a shuffled input is what a Highway layer can learn exactly.
+  Sequential model;
+  model.add<Highway>(5);
+  model.add<Highway>(5);
+  std::cout << summary(model);
+  Adam optimizer(model.parameters(), {.lr = 0.01});
+  const Tensor input = randn({256, 5});
+  const Tensor target = flip(input, {1}) * 0.25;
+  for (int step = 0; step <= 600; ++step) {
+    optimizer.zero_grad();
+    const Variable loss = mse_loss(model.forward(input), target);
+    backward(loss);
+    optimizer.step();
+    if (step % 200 == 0) {
+      std::cout << "step " << step << "  loss " << loss.item() << '\n';
+    }
+  }
+  return ok ? 0 : 1;
+}
