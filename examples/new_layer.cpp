@@ -9,9 +9,9 @@ namespace {
 
 using namespace heed;
 
-// An operation is a value and, beside it, its gradient, written in operations that exist already. Because the gradient is
-// made of Variables it can be differentiated in turn. What backward needs is captured as Saved: that notices when the
-// value was overwritten meanwhile.
+// An operation is a value and, beside it, its gradient, written in operations that exist already. Because the gradient
+// is made of Variables it can be differentiated in turn. What backward needs is captured as Saved: that notices when
+// the value was overwritten meanwhile.
 Variable softsign(const Variable& x) {
   const Tensor value = x.value() / (abs(x.value()) + 1.0);
   return make_variable("softsign", value, {x}, [x = Saved(x)](const BackwardContext& context) -> Gradients {
@@ -26,7 +26,7 @@ class Highway : public UnaryModule {
   explicit Highway(int64_t size) : transform_(size, size), gate_(size, size) {
     register_module("transform", transform_);
     register_module("gate", gate_);
-    init::constant_(gate_.bias(), -1);  // lets its input pass at first (section 2 of the paper)
+    constant_(gate_.bias(), -1);  // lets its input pass at first (section 2 of the paper)
   }
 
   // y = g ⊙ softsign(W x + b) + (1 - g) ⊙ x

@@ -5,7 +5,7 @@
 
 using namespace heed;
 
-constexpr int64_t kSymbols = 8, kLength = 12, kBatch = 64, kHidden = 64;
+constexpr int64_t kSymbols = 8, kLength = 10, kBatch = 64, kHidden = 64;
 
 // A model is a Module whose parts are plain members, registered under the names its weights are saved by.
 class FirstSymbol : public Module {
@@ -33,7 +33,7 @@ int main() {
   FirstSymbol model;
   std::cout << summary(model) << '\n';
 
-  Adam optimizer(model.parameters(), {.lr = 3e-3});
+  Adam optimizer(model.parameters(), {.lr = 1e-2});
   for (int step = 1; step <= 400; ++step) {
     const Tensor symbols = randint({kBatch, kLength}, 0, kSymbols);
     const Tensor first = select(symbols, 1, 0);

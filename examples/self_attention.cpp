@@ -1,5 +1,6 @@
-// A walk through self-attention, every matrix printed: three words look at each other (Vaswani et al. 2017, section 3.2.1).
-// The embeddings and projections are random, so the weights mean nothing yet; what is shown is how they come about.
+// A walk through self-attention, every matrix printed: three words look at each other (Vaswani et al. 2017,
+// section 3.2.1). The embeddings and projections are random, so the weights mean nothing yet; what is shown is how they
+// come about.
 #include <heed/heed.h>
 
 #include <CLI/CLI.hpp>
@@ -67,14 +68,16 @@ void walk(const Options& options) {
   check(!words.empty(), "self_attention", "needs at least one word, got '", options.text, "'");
   const auto count = static_cast<int64_t>(words.size());
 
-  std::printf("\"%s\": each word is a vector of %lld numbers; three matrices turn it into a query, a key and a value of %lld.\n",
-              options.text.c_str(), static_cast<long long>(options.model_size), static_cast<long long>(options.head_size));
+  std::printf(
+      "\"%s\": each word is a vector of %lld numbers; three matrices turn it into a query, a key and a value of "
+      "%lld.\n",
+      options.text.c_str(), static_cast<long long>(options.model_size), static_cast<long long>(options.head_size));
   const Tensor embeddings = randn({count, options.model_size});
   Linear query_of(options.model_size, options.head_size, {.bias = false});
   Linear key_of(options.model_size, options.head_size, {.bias = false});
   Linear value_of(options.model_size, options.head_size, {.bias = false});
   for (Linear* projection : {&query_of, &key_of, &value_of}) {
-    init::normal_(projection->weight(), 0, 2 / std::sqrt(static_cast<double>(options.model_size)));
+    normal_(projection->weight(), 0, 2 / std::sqrt(static_cast<double>(options.model_size)));
   }
   const Tensor queries = query_of.forward(embeddings).value();
   const Tensor keys = key_of.forward(embeddings).value();
@@ -104,13 +107,19 @@ void walk(const Options& options) {
 
   // The library's own layer does the same in one call.
   const auto batched = [](const Tensor& x) { return unsqueeze(x, 0); };
-  const AttentionOutput layer = ScaledDotProductAttention(options.head_size, options.head_size)
-                                    .forward(batched(queries), batched(keys), Tensor());
+  const AttentionOutput layer =
+      ScaledDotProductAttention(options.head_size).forward(batched(queries), batched(keys), Tensor());
   std::printf("\nlargest difference from heed::ScaledDotProductAttention's weights: %g\n",
               max(abs(layer.weights.value() - batched(weights))).item());
 
   figure::Heatmap map;
+  map.title = "Self-attention";
   map.values = weights;
+  map.row_title = "each word";
+  map.column_title = "looks at";
+  map.value_title = "weight";
+  map.low = 0;
+  map.high = 1;
   map.row_labels = words;
   map.column_labels = words;
   map.save(options.out);

@@ -18,6 +18,7 @@ namespace heed {
 namespace {
 
 constexpr int64_t kUpdateGrain = 16384;
+constexpr int64_t kNormGrain = 32768;
 constexpr int64_t kNormBlock = 65536;  // part of the result's definition: it fixes the order of summation
 
 void check_item(const Tensor& parameter, std::initializer_list<const Tensor*> others, const char* op) {
@@ -183,15 +184,18 @@ double global_norm(std::span<const Tensor> tensors) {
   };
   std::vector<Tensor> rows;
   std::vector<Block> blocks;
+  int64_t elements = 0;
   rows.reserve(tensors.size());
   for (const Tensor& tensor : tensors) {
     check<DTypeError>(is_floating(tensor.dtype()), "global_norm", "needs float32 or float64, got ", tensor.dtype());
     rows.push_back(contiguous(tensor));
+    elements += tensor.numel();
     for (int64_t start = 0; start < tensor.numel(); start += kNormBlock) {
       blocks.push_back({&rows.back(), start, std::min(kNormBlock, tensor.numel() - start), 0});
     }
   }
-  parallel_for(0, static_cast<int64_t>(blocks.size()), 1, [&](int64_t begin, int64_t end) {
+  const auto count = static_cast<int64_t>(blocks.size());
+  parallel_for(0, count, kNormGrain * count / std::max<int64_t>(elements, 1) + 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       Block& block = blocks[static_cast<size_t>(i)];
       detail::dispatch_floating(block.tensor->dtype(), "global_norm", [&]<class T>() {
