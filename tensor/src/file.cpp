@@ -42,9 +42,7 @@ void check_system(bool succeeded, std::string_view doing, const std::string& pat
   }
 }
 
-void check_write(bool succeeded, const std::string& path) {
-  check_system(succeeded, "cannot write", path);
-}
+void check_write(bool succeeded, const std::string& path) { check_system(succeeded, "cannot write", path); }
 
 /// Writes to what stands at `path` already.
 void write_bytes(const std::string& path, std::string_view bytes) {

@@ -34,9 +34,7 @@ Tensor load_npy(const std::string& path) {
   return detail::read_npy(source);
 }
 
-void save_npy(const std::string& path, const Tensor& x) {
-  write_file(path, detail::npy_bytes(x));
-}
+void save_npy(const std::string& path, const Tensor& x) { write_file(path, detail::npy_bytes(x)); }
 
 struct NpzReader::State {
   std::string path;
@@ -74,25 +72,15 @@ NpzReader::NpzReader(const std::string& path) : state_(std::make_unique<State>(p
 NpzReader::~NpzReader() = default;
 NpzReader::NpzReader(NpzReader&&) noexcept = default;
 
-const std::vector<std::string>& NpzReader::names() const {
-  return state_->names;
-}
+const std::vector<std::string>& NpzReader::names() const { return state_->names; }
 
-bool NpzReader::contains(std::string_view name) const {
-  return state_->places.contains(name);
-}
+bool NpzReader::contains(std::string_view name) const { return state_->places.contains(name); }
 
-Tensor NpzReader::tensor(std::string_view name) const {
-  return state_->read_member(name, detail::read_npy);
-}
+Tensor NpzReader::tensor(std::string_view name) const { return state_->read_member(name, detail::read_npy); }
 
-std::string NpzReader::text(std::string_view name) const {
-  return state_->read_member(name, detail::read_npy_text);
-}
+std::string NpzReader::text(std::string_view name) const { return state_->read_member(name, detail::read_npy_text); }
 
-void NpzWriter::add(std::string name, const Tensor& x) {
-  add_bytes(std::move(name), detail::npy_bytes(x));
-}
+void NpzWriter::add(std::string name, const Tensor& x) { add_bytes(std::move(name), detail::npy_bytes(x)); }
 
 void NpzWriter::add_text(std::string name, std::string_view text) {
   add_bytes(std::move(name), detail::npy_text_bytes(text));

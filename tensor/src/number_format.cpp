@@ -18,9 +18,7 @@ struct Decimal {
   std::string exponent;
 };
 
-void trim_zeros(std::string& fraction) {
-  fraction.resize(fraction.find_last_not_of('0') + 1);
-}
+void trim_zeros(std::string& fraction) { fraction.resize(fraction.find_last_not_of('0') + 1); }
 
 /// Takes apart what to_chars wrote.
 Decimal parts_of(std::string_view text) {

@@ -139,8 +139,6 @@ std::string to_string(const Tensor& x, const PrintOptions& options) {
   return Layout(x, options).block(0, 0, " ", options.line_width);
 }
 
-std::ostream& operator<<(std::ostream& out, const Tensor& x) {
-  return out << to_string(x);
-}
+std::ostream& operator<<(std::ostream& out, const Tensor& x) { return out << to_string(x); }
 
 }  // namespace heed

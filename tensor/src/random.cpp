@@ -41,17 +41,11 @@ Block block_at(const GeneratorState& state, uint64_t index) {
                 {static_cast<uint32_t>(state.seed), static_cast<uint32_t>(state.seed >> 32)});
 }
 
-uint64_t low_word(const Block& block) {
-  return uint64_t{block[1]} << 32 | block[0];
-}
-uint64_t high_word(const Block& block) {
-  return uint64_t{block[3]} << 32 | block[2];
-}
+uint64_t low_word(const Block& block) { return uint64_t{block[1]} << 32 | block[0]; }
+uint64_t high_word(const Block& block) { return uint64_t{block[3]} << 32 | block[2]; }
 
 /// 53 bits as a number in [0, 1).
-double unit_interval(uint64_t bits) {
-  return static_cast<double>(bits >> 11) * 0x1p-53;
-}
+double unit_interval(uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }
 
 /// The upper 64 bits of a × b, plus those that `carry` added to the lower 64 brings.
 uint64_t multiply_high(uint64_t a, uint64_t b, uint64_t carry = 0) {
@@ -94,17 +88,11 @@ void box_muller(double unit0, double unit1, T* out) {
 
 }  // namespace
 
-uint64_t Generator::reserve(uint64_t blocks) {
-  return std::exchange(state_.offset, state_.offset + blocks);
-}
+uint64_t Generator::reserve(uint64_t blocks) { return std::exchange(state_.offset, state_.offset + blocks); }
 
-uint64_t Generator::next() {
-  return low_word(block_at(state_, reserve(1)));
-}
+uint64_t Generator::next() { return low_word(block_at(state_, reserve(1))); }
 
-double Generator::uniform() {
-  return unit_interval(next());
-}
+double Generator::uniform() { return unit_interval(next()); }
 
 int64_t Generator::below(int64_t bound) {
   check(bound >= 1, "below", "the bound must be at least 1, got ", bound);
@@ -123,9 +111,7 @@ Generator& default_generator() {
   return generator;
 }
 
-void seed_default_generator(uint64_t seed) {
-  default_generator() = Generator(seed);
-}
+void seed_default_generator(uint64_t seed) { default_generator() = Generator(seed); }
 
 Tensor rand(const Shape& shape, double low, double high, DType dtype, Generator& generator) {
   check(std::isfinite(low) && std::isfinite(high) && low <= high, "rand", "needs finite low ≤ high, got ", low, " and ",

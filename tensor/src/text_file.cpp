@@ -111,12 +111,8 @@ bool LineReader::next(std::string& line) {
   return true;
 }
 
-int64_t LineReader::line_number() const {
-  return state_->line_number;
-}
+int64_t LineReader::line_number() const { return state_->line_number; }
 
-const std::string& LineReader::path() const {
-  return state_->path;
-}
+const std::string& LineReader::path() const { return state_->path; }
 
 }  // namespace heed

@@ -50,9 +50,7 @@ struct ZipMember::State {
 ZipMember::ZipMember(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ZipMember::~ZipMember() = default;
 
-int64_t ZipMember::size() const {
-  return state_->size;
-}
+int64_t ZipMember::size() const { return state_->size; }
 
 void ZipMember::read(char* out, int64_t count) {
   while (count > 0) {
@@ -94,9 +92,7 @@ ZipReader::ZipReader(const std::string& path) : state_(std::make_unique<State>()
 
 ZipReader::~ZipReader() = default;
 
-const std::vector<std::string>& ZipReader::names() const {
-  return state_->names;
-}
+const std::vector<std::string>& ZipReader::names() const { return state_->names; }
 
 std::unique_ptr<ZipMember> ZipReader::open(size_t index, const std::string& where) const {
   zip_t* archive = state_->archive.get();

@@ -21,9 +21,7 @@ using namespace heed;
 
 namespace {
 
-std::string data_file(const std::string& name) {
-  return std::string(HEED_TEST_DATA) + "/" + name;
-}
+std::string data_file(const std::string& name) { return std::string(HEED_TEST_DATA) + "/" + name; }
 
 using Floats = std::vector<float>;
 using Integers = std::vector<int64_t>;

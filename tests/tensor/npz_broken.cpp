@@ -17,9 +17,7 @@ using namespace heed;
 
 namespace {
 
-std::string data_file(const std::string& name) {
-  return std::string(HEED_TEST_DATA) + "/" + name;
-}
+std::string data_file(const std::string& name) { return std::string(HEED_TEST_DATA) + "/" + name; }
 
 /// A .npy file of that header text.
 std::string npy_of(const std::string& header, const std::string& elements) {
