@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -18,6 +19,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kRewriteEvery(100);
 constexpr std::chrono::seconds kPlainEvery(10);
+/// A width that no line reaches.
+constexpr int64_t kUnlimited = 1000;
 constexpr std::string_view kDim = "\x1b[2m";
 constexpr std::string_view kGreen = "\x1b[32m";
 constexpr std::string_view kPlain = "\x1b[0m";
@@ -76,35 +79,63 @@ Progress::Progress(bool quiet)
                                           : Style::plain),
       colour_(style_ == Style::terminal && wants_colour()) {}
 
-Progress::~Progress() { clear(); }
+Progress::~Progress() { erase(); }
 
 void Progress::show(const ProgressState& state, bool notable) {
+  if (style_ == Style::quiet) {
+    return;
+  }
+  const std::lock_guard lock(mutex_);
   const auto now = std::chrono::steady_clock::now();
-  if (style_ == Style::terminal && (notable || now - shown_ >= kRewriteEvery)) {
-    std::fprintf(stderr, "\r%s\x1b[K", progress_line(state, terminal_width() - 1, colour_).c_str());
-    std::fflush(stderr);
-    line_open_ = true;
-    shown_ = now;
+  auto run = std::find_if(runs_.begin(), runs_.end(), [&](const Run& r) { return r.state.label == state.label; });
+  if (run == runs_.end()) {
+    run = runs_.insert(runs_.end(), {state, now});
   }
-  if (style_ == Style::plain && (notable || now - shown_ >= kPlainEvery)) {
-    std::fprintf(stderr, "%s\n", progress_line(state, 1000, false).c_str());
-    shown_ = now;
+  run->state = state;
+  if (style_ == Style::terminal && (notable || now - drawn_ >= kRewriteEvery)) {
+    draw();
+    drawn_ = now;
   }
-}
-
-void Progress::note(const std::string& line) {
-  clear();
-  if (style_ != Style::quiet) {
-    std::fprintf(stderr, "%s\n", line.c_str());
+  if (style_ == Style::plain && (notable || now - run->shown >= kPlainEvery)) {
+    std::fprintf(stderr, "%s\n", progress_line(state, kUnlimited, false).c_str());
+    run->shown = now;
   }
 }
 
-void Progress::clear() {
-  if (line_open_) {
-    std::fputs("\r\x1b[K", stderr);
-    std::fflush(stderr);
-    line_open_ = false;
+void Progress::finish(const std::string& label, const std::string& last_words) {
+  const std::lock_guard lock(mutex_);
+  erase();
+  std::erase_if(runs_, [&](const Run& run) { return run.state.label == label; });
+  if (style_ != Style::quiet && !last_words.empty()) {
+    std::fprintf(stderr, "%s\n", last_words.c_str());
   }
+  if (style_ == Style::terminal) {
+    draw();
+  }
+}
+
+/// Puts the cursor where the first line began, with nothing behind it.
+void Progress::erase() {
+  if (lines_drawn_ > 0) {
+    std::string control = "\r";
+    for (size_t i = 1; i < lines_drawn_; ++i) {
+      control += "\x1b[A";
+    }
+    std::fprintf(stderr, "%s\x1b[J", control.c_str());
+    std::fflush(stderr);
+    lines_drawn_ = 0;
+  }
+}
+
+void Progress::draw() {
+  std::string text;
+  for (const Run& run : runs_) {
+    text.append(text.empty() ? "" : "\n").append(progress_line(run.state, terminal_width() - 1, colour_));
+  }
+  erase();
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+  lines_drawn_ = runs_.size();
 }
 
 }  // namespace remember

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace remember {
 
@@ -21,30 +24,37 @@ struct ProgressState {
 /// "  42 %  step 840/2000  loss 0.0123  exact 98.2 %  38,100 tokens/s  0:12 left", cut to `width` columns.
 std::string progress_line(const ProgressState& state, int64_t width, bool colour);
 
+/// May be used by several threads at once, each showing a run with a label of its own.
 class Progress {
  public:
-  /// terminal: one line, rewritten; plain: a line now and then; quiet: nothing.
+  /// terminal: a line for each run, rewritten; plain: a line now and then; quiet: nothing.
   enum class Style { quiet, plain, terminal };
 
   /// Terminal style when stderr is one; colours there unless NO_COLOR is set and not empty, or TERM is dumb.
   explicit Progress(bool quiet);
-  Progress(Style style, bool colour) : style_(style), colour_(colour) {}
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
   /// Call it after each step. `notable` (a validation, the last step) is always shown.
   void show(const ProgressState& state, bool notable);
-  /// A line that stays; the line being rewritten continues below it.
-  void note(const std::string& line);
-  /// Removes the line being rewritten.
-  void clear();
+  /// Ends a run's line; `last_words`, unless empty, stay on the screen.
+  void finish(const std::string& label, const std::string& last_words);
 
  private:
+  struct Run {
+    ProgressState state;
+    std::chrono::steady_clock::time_point shown;
+  };
+  void erase();
+  void draw();
+
   Style style_;
   bool colour_;
-  bool line_open_ = false;
-  std::chrono::steady_clock::time_point shown_{};
+  std::mutex mutex_;
+  std::vector<Run> runs_;  // that have a line
+  size_t lines_drawn_ = 0;
+  std::chrono::steady_clock::time_point drawn_{};
 };
 
 }  // namespace remember

@@ -1,15 +1,17 @@
 // The flag: see interrupt.h.
 #include "run/interrupt.h"
 
+#include <atomic>
 #include <csignal>
 
 namespace remember {
 
 namespace {
 
-volatile std::sig_atomic_t signal_came = 0;
+std::atomic<bool> signal_came = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "signal handlers may write nothing else");
 
-extern "C" void note_signal(int) { signal_came = 1; }
+extern "C" void note_signal(int) { signal_came = true; }
 
 }  // namespace
 
@@ -22,6 +24,8 @@ void watch_for_interrupt() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
-bool interrupted() { return signal_came != 0; }
+void interrupt() { signal_came = true; }
+
+bool interrupted() { return signal_came; }
 
 }  // namespace remember

@@ -6,6 +6,8 @@ namespace remember {
 /// From now on the first signal only sets the flag; a second one ends the program at once.
 void watch_for_interrupt();
 bool interrupted();
+/// Sets the flag, as a signal does.
+void interrupt();
 
 /// Thrown by work that stopped because of interrupted(), once what it had done is saved. Exit status 130.
 struct Interrupted {};

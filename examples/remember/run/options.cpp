@@ -61,6 +61,10 @@ void validate(const ModelOptions& options) {
     require(std::find(kAttentions.begin(), kAttentions.end(), options.attention) != kAttentions.end(), "--attention",
             "none or one of " + attention_names(), "'" + options.attention + "'");
   }
+  const bool same_width = options.attention == "dot" || options.attention == "scaled";
+  require(!same_width || !options.bidirectional, "--attention",
+          "additive, general or concat with a bidirectional encoder, whose states are twice as wide as the decoder's",
+          "'" + options.attention + "'");
   require_between(options.hidden, 1, kLargestSize, "--hidden");
   require_between(options.embedding, 0, kLargestSize, "--embedding");
   require_between(options.layers, 1, kMostLayers, "--layers");

@@ -1,0 +1,123 @@
+// remember attend: what a trained model writes for one input, and where it looks meanwhile.
+#include <cctype>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <heed/tensor/error.h>
+
+#include "commands/commands.h"
+#include "commands/number_option.h"
+#include "commands/run_options.h"
+#include "data/pairs.h"
+#include "data/task.h"
+#include "report/attention_figure.h"
+#include "report/attention_text.h"
+#include "run/model_spec.h"
+#include "run/saved_run.h"
+#include "usage_error.h"
+
+namespace remember {
+
+namespace {
+
+struct AttendCommand {
+  std::string checkpoint;
+  std::string input;
+  std::string out;
+  int64_t beam = 1;
+};
+
+/// The input's tokens as numbers. Throws UsageError naming the first that the model does not know.
+Tokens read_input(const Model& model, const DataOptions& data, const std::string& input) {
+  const bool by_character = data.task == "pairs" && data.source_tokens == "char";
+  const std::vector<std::string> words = cut_tokens(input, by_character ? Cut::character : Cut::space);
+  require(!words.empty(), "--input", "at least one token", "none");
+  const Vocabulary& vocabulary = model.source_vocabulary();
+  Tokens tokens = vocabulary.encode(words);
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i] == kUnknownToken) {
+      const bool joined = !by_character && words.size() == 1 && words[0].size() > 1;
+      throw UsageError("--input: '" + words[i] + "' is not a token of this model, which knows " +
+                       vocabulary.describe() + (joined ? "; tokens are separated by spaces" : ""));
+    }
+  }
+  return tokens;
+}
+
+std::string joined(const std::vector<std::string>& tokens) {
+  std::string text;
+  for (const std::string& token : tokens) {
+    text += (text.empty() ? "" : " ") + token;
+  }
+  return text;
+}
+
+/// Where pictures go, without extension: --out as a file, or a name of its own in --out or beside the checkpoint.
+std::string picture_stem(const AttendCommand& command) {
+  const std::filesystem::path out = command.out;
+  if (out.extension() == ".png" || out.extension() == ".svg") {
+    return out.string();
+  }
+  std::string name = "attention-";
+  for (const char character : command.input.substr(0, 60)) {
+    name += std::isalnum(static_cast<unsigned char>(character)) != 0 ? std::string(1, character) : "";
+  }
+  const std::filesystem::path folder =
+      command.out.empty() ? std::filesystem::absolute(command.checkpoint).parent_path() / "figures" : out;
+  return (folder / name).string();
+}
+
+/// Whether the output is right, for a task whose answer is known.
+std::string judge(const DataOptions& data, const Tokens& source, const heed::Hypothesis& output) {
+  const Task* task = find_task(data.task);
+  if (task == nullptr) {
+    return "";
+  }
+  return output.ended && output.tokens == task->answer(source) ? "  (right)" : "  (wrong)";
+}
+
+int attend(const AttendCommand& command) {
+  require(command.beam >= 1 && command.beam <= 1000, "--beam", "a whole number from 1 to 1000", command.beam);
+  const SavedRun run = load_run(command.checkpoint);
+  const std::unique_ptr<Model> model = restore_model(run, command.checkpoint);
+  const DataOptions& data = run.description.options.data;
+  const Tokens source = read_input(*model, data, command.input);
+  const int64_t limit = default_limit(static_cast<int64_t>(source.size()));
+  const heed::Hypothesis output = model->decode({source}, limit, command.beam).front();
+  std::cout << "input:  " << joined(model->source_vocabulary().decode(source)) << '\n'
+            << "output: " << joined(model->target_vocabulary().decode(output.tokens))
+            << (output.ended ? "" : "  (cut off: no end within " + std::to_string(limit) + " tokens)")
+            << judge(data, source, output) << '\n';
+  heed::check(model->attends(), "attend", "the model must have attention for a map of it, got ",
+              model_name(model->options()), ", whose decoder sees nothing but the encoder's last state");
+  const AttentionPicture picture = make_attention_picture(*model, data, source, output);
+  std::cout << "\nwhere it looked (input across, output down, strongest in brackets):\n\n"
+            << attention_text(picture.source, picture.output, picture.weights) << '\n';
+  for (const std::string& file : draw_attention({picture}, picture_stem(command))) {
+    std::cout << "picture: " << file << '\n';
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command add_attend(CLI::App& program) {
+  CLI::App* app = program.add_subcommand("attend", "Decode one input and draw where the model looks");
+  const auto command = std::make_shared<AttendCommand>();
+  app->add_option("--checkpoint", command->checkpoint, "What train wrote, such as best.npz")
+      ->type_name("FILE")
+      ->required();
+  app->add_option("--input", command->input, "The tokens of the input, as in the training data: \"a b c d\"")
+      ->type_name("TEXT")
+      ->required();
+  app->add_option("--out", command->out,
+                  "A .png or .svg file, or a folder for both; otherwise figures/ beside the checkpoint")
+      ->type_name("DIR|FILE");
+  add_number(*app, "--beam", command->beam, "Beginnings that beam search keeps; 1: greedy");
+  add_threads(*app);
+  return {app, [command] { return attend(*command); }};
+}
+
+}  // namespace remember

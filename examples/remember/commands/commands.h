@@ -1,0 +1,23 @@
+// The commands of the program, each with its options (CLI11) and what it does.
+#pragma once
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+namespace remember {
+
+struct Command {
+  CLI::App* app = nullptr;
+  /// Returns the exit status. Throws UsageError, heed::Error, Interrupted.
+  std::function<int()> run;
+};
+
+Command add_train(CLI::App& program);
+Command add_compare(CLI::App& program);
+Command add_demo(CLI::App& program);
+Command add_attend(CLI::App& program);
+Command add_evaluate(CLI::App& program);
+Command add_cost(CLI::App& program);
+
+}  // namespace remember

@@ -1,0 +1,82 @@
+// remember compare: several models on several tasks, side by side.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "commands/commands.h"
+#include "commands/comparison_command.h"
+#include "commands/number_option.h"
+#include "commands/run_options.h"
+#include "run/model_spec.h"
+#include "usage_error.h"
+
+namespace remember {
+
+namespace {
+
+struct CompareTexts {
+  std::string tasks = "reverse";
+  std::string models = "lstm,bilstm,lstm+additive,bilstm+additive";
+  std::string seeds = "1";
+  std::string test_lengths = "5,10,20,40";
+  RunOptionTexts run;
+};
+
+std::vector<uint64_t> parse_seeds(const std::string& text) {
+  std::vector<uint64_t> seeds;
+  for (const std::string& word : parse_list(text, "--seeds")) {
+    const bool digits = word.find_first_not_of("0123456789") == std::string::npos && word.size() <= 19;
+    require(digits, "--seeds", "whole numbers with commas between them", "'" + text + "'");
+    seeds.push_back(std::stoull(word));
+  }
+  return seeds;
+}
+
+void finish_comparison(ComparisonOptions& options, const CompareTexts& texts) {
+  options.tasks = parse_list(texts.tasks, "--task");
+  for (const std::string& task : options.tasks) {
+    require(task != "pairs", "--task", "tasks with a known answer (for pairs use train and evaluate)", "pairs");
+  }
+  options.models = parse_list(texts.models, "--models");
+  options.seeds = parse_seeds(texts.seeds);
+  options.test_lengths = parse_length_ranges(texts.test_lengths, "--test-length");
+  require(options.test_count >= 1, "--count", "at least 1", options.test_count);
+  finish(options.base, texts.run);
+}
+
+}  // namespace
+
+Command add_compare(CLI::App& program) {
+  CLI::App* app = program.add_subcommand("compare", "Train several models and compare what they remember");
+  const auto command = std::make_shared<ComparisonCommand>();
+  const auto texts = std::make_shared<CompareTexts>();
+  RunOptions& base = command->comparison.base;
+  app->add_option("--out", command->out, "Folder for results, figures and runs; new or empty")
+      ->type_name("DIR")
+      ->required();
+  app->add_flag("--resume", command->resume, "Keep the runs in --out that are finished and go on with the others");
+  app->add_flag("--force", command->force, "Write over the comparison that is in --out");
+  app->add_flag("--quiet", command->quiet, "No progress, the table alone");
+  add_threads(*app);
+  const auto add_text = [&](const std::string& name, std::string& value, const std::string& what,
+                            const std::string& type) {
+    app->add_option(name, value, what)->type_name(type)->capture_default_str()->group("Comparison");
+  };
+  add_text("--task", texts->tasks, "Tasks: copy, reverse", "TASK,…");
+  add_text("--models", texts->models,
+           "Models: [bi](rnn|lstm|gru)[+ATTENTION], ATTENTION being " + attention_names() +
+               "; without it the decoder has the encoder's last state alone",
+           "MODEL,…");
+  add_text("--seeds", texts->seeds, "Seeds: each model is trained once with each", "N,…");
+  add_text("--test-length", texts->test_lengths, "Lengths to test at", "N|MIN:MAX,…");
+  add_number(*app, "--count", command->comparison.test_count, "Tests a length")->group("Comparison");
+  add_task_options(*app, base.data, texts->run);
+  add_model_sizes(*app, base.model);
+  add_training_options(*app, base.training);
+  return {app, [command, texts] {
+            finish_comparison(command->comparison, *texts);
+            return compare(*command);
+          }};
+}
+
+}  // namespace remember

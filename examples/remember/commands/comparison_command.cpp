@@ -1,0 +1,42 @@
+// Compares models: see comparison_command.h.
+#include "commands/comparison_command.h"
+
+#include <iostream>
+
+#include <heed/tensor/file.h>
+
+#include "report/comparison_figures.h"
+#include "report/results.h"
+#include "run/interrupt.h"
+#include "run/output_folder.h"
+
+namespace remember {
+
+int compare(const ComparisonCommand& command) {
+  planned_runs(command.comparison);  // refuses bad ones before anything is written
+  if (command.resume) {
+    make_folder(command.out);
+  } else {
+    prepare_output_folder(command.out, command.force);
+  }
+  watch_for_interrupt();
+  std::vector<RunResult> results;
+  try {
+    results = run_comparison(command.comparison, command.out, command.quiet);
+  } catch (const Interrupted&) {
+    std::cerr << "remember: interrupted, saved; to go on, give the same command with --resume\n";
+    return 130;
+  }
+  heed::write_file(command.out + "/results.csv", results_csv(results));
+  heed::write_file(command.out + "/results.json", results_json(results));
+  std::cout << results_table(results) << std::flush;
+  const std::vector<std::string> pictures = draw_comparison(results, command.out);
+  std::cout << "\nresults: " << command.out << "/results.csv, " << command.out << "/results.json\n";
+  std::cout << "pictures to open (each also as .svg):\n";
+  for (const std::string& picture : pictures) {
+    std::cout << "  " << picture << '\n';
+  }
+  return 0;
+}
+
+}  // namespace remember

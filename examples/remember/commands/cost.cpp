@@ -1,0 +1,73 @@
+// remember cost: what attention costs by length, beside a recurrent pass.
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <heed/tensor/file.h>
+#include <heed/tensor/parallel.h>
+
+#include "commands/commands.h"
+#include "commands/number_option.h"
+#include "commands/run_options.h"
+#include "data/length_range.h"
+#include "report/cost_report.h"
+#include "run/cost.h"
+#include "run/interrupt.h"
+#include "usage_error.h"
+
+namespace remember {
+
+namespace {
+
+constexpr int64_t kLongest = 30'000;
+
+struct CostCommand {
+  std::string lengths = "50,100,200,400,800,1600,3200";
+  std::string json;
+  std::string out;
+  CostOptions options;
+};
+
+int cost(const CostCommand& command) {
+  require(command.options.size >= 1 && command.options.size <= 4096, "--size", "a whole number from 1 to 4096",
+          command.options.size);
+  watch_for_interrupt();
+  std::vector<Cost> costs;
+  for (const LengthRange& length : parse_length_ranges(command.lengths, "--length")) {
+    require(length.min == length.max && length.max <= kLongest, "--length",
+            "lengths up to " + std::to_string(kLongest) + " with commas between them", to_string(length));
+    costs.push_back(measure_cost(length.max, command.options));
+    if (interrupted()) {
+      throw Interrupted();
+    }
+  }
+  std::cout << "one sequence, forward, width " << command.options.size << ", float32, " << heed::num_threads()
+            << (heed::num_threads() == 1 ? " thread" : " threads") << "\n\n"
+            << cost_table(costs);
+  if (!command.json.empty()) {
+    heed::write_file(command.json, cost_json(costs, command.options));
+  }
+  if (!command.out.empty()) {
+    std::cout << '\n';
+    for (const std::string& picture : draw_cost(costs, command.out)) {
+      std::cout << "picture: " << picture << '\n';
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command add_cost(CLI::App& program) {
+  CLI::App* app = program.add_subcommand("cost", "Measure time and memory of attention by length");
+  const auto command = std::make_shared<CostCommand>();
+  app->add_option("--length", command->lengths, "Lengths to measure")->type_name("N,…")->capture_default_str();
+  add_number(*app, "--size", command->options.size, "Width of queries, keys, values and of the recurrent state");
+  app->add_option("--json", command->json, "Also write the measurements to this file")->type_name("FILE");
+  app->add_option("--out", command->out, "Also draw them, as PNG and SVG, in this folder")->type_name("DIR");
+  add_threads(*app);
+  return {app, [command] { return cost(*command); }};
+}
+
+}  // namespace remember

@@ -1,0 +1,42 @@
+// remember demo: the comparison that shows, in a few minutes, what attention does for memory.
+#include <memory>
+
+#include "commands/commands.h"
+#include "commands/comparison_command.h"
+#include "commands/run_options.h"
+
+namespace remember {
+
+namespace {
+
+/// Chosen so that two cores train all four models in under three minutes.
+ComparisonOptions demo_comparison() {
+  ComparisonOptions options;
+  options.tasks = {"reverse"};
+  options.models = {"lstm", "bilstm", "lstm+additive", "bilstm+additive"};
+  options.seeds = {1};
+  options.test_lengths = {{5, 5}, {10, 10}, {15, 15}, {20, 20}, {30, 30}};
+  options.base.data.train_length = {5, 20};
+  options.base.model.hidden = 64;
+  return options;
+}
+
+}  // namespace
+
+Command add_demo(CLI::App& program) {
+  CLI::App* app = program.add_subcommand("demo", "Train four models for about three minutes; shows who remembers");
+  const auto command = std::make_shared<ComparisonCommand>();
+  command->comparison = demo_comparison();
+  app->add_option("--out", command->out, "Folder to write to; an earlier demo there is replaced")
+      ->type_name("DIR")
+      ->required();
+  app->add_flag("--resume", command->resume, "Keep the runs in --out that are finished and go on with the others");
+  app->add_flag("--quiet", command->quiet, "No progress, the table alone");
+  add_threads(*app);
+  return {app, [command] {
+            command->force = true;
+            return compare(*command);
+          }};
+}
+
+}  // namespace remember

@@ -1,0 +1,142 @@
+// remember evaluate: measures a trained model.
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
+
+#include "commands/commands.h"
+#include "commands/number_option.h"
+#include "commands/run_options.h"
+#include "data/pairs_data.h"
+#include "data/task_data.h"
+#include "report/number.h"
+#include "report/table.h"
+#include "run/model_spec.h"
+#include "run/run_result.h"
+#include "run/saved_run.h"
+#include "usage_error.h"
+
+namespace remember {
+
+namespace {
+
+struct EvaluateCommand {
+  std::string checkpoint;
+  std::string data;
+  std::string test_lengths;
+  std::string json;
+  int64_t count = 500;
+  int64_t beam = 1;
+};
+
+/// A row of the table: problems of one kind and how the model did.
+struct Measured {
+  std::string length;
+  Evaluation evaluation;
+};
+
+std::vector<Measured> measure_pairs(Model& model, const DataOptions& data, const EvaluateCommand& command) {
+  require(!command.data.empty(), "--data", "given for a model that was trained on pairs", "nothing");
+  require(command.test_lengths.empty(), "--test-length", "left out for a model that was trained on pairs",
+          command.test_lengths);
+  const Pairs pairs =
+      read_pairs(command.data, parse_cut(data.source_tokens, "--tokens"), parse_cut(data.target_tokens, "--tokens"));
+  const auto problems = as_problems(pairs, model.source_vocabulary(), model.target_vocabulary());
+  return {{"all", evaluate(model.decoder(command.beam), problems)}};
+}
+
+std::vector<Measured> measure_task(Model& model, const DataOptions& data, const EvaluateCommand& command) {
+  require(command.data.empty(), "--data", "left out for a model that was trained on a task", command.data);
+  const Task& task = *find_task(data.task);
+  const std::string lengths = command.test_lengths.empty() ? to_string(data.train_length) : command.test_lengths;
+  std::vector<Measured> rows;
+  for (const LengthRange& length : parse_length_ranges(lengths, "--test-length")) {
+    const auto problems = task_problems(task, data.symbols, length, Part::test, command.count);
+    rows.push_back({to_string(length), evaluate(model.decoder(command.beam), problems)});
+  }
+  return rows;
+}
+
+void print_rows(const std::vector<Measured>& rows, bool is_pairs) {
+  Table table({"length", "tests", "exact", "tokens", "prefix", is_pairs ? "words wrong" : "wrong", "tokens wrong"});
+  const auto add = [&table](const std::string& name, const Score& score) {
+    table.add_row({name, grouped(score.problems), percent(score.exact_rate()), percent(score.token_rate()),
+                   percent(score.prefix_rate()), fixed(100 * (1 - score.exact_rate()), 1) + " %",
+                   fixed(100 * score.edit_rate(), 1) + " %"});
+  };
+  for (const Measured& row : rows) {
+    if (row.evaluation.by_length.size() > 1) {
+      for (const auto& [length, score] : row.evaluation.by_length) {
+        add(std::to_string(length), score);
+      }
+    }
+    add(row.length, row.evaluation.total);
+  }
+  std::cout << table.text()
+            << "exact: right as a whole, decoded free-running; tokens: places that are right; prefix: part before the "
+               "first error;\ntokens wrong: edits a token of the nearest right answer\n";
+  for (const Measured& row : rows) {
+    if (row.evaluation.unreadable > 0) {
+      std::cout << grouped(row.evaluation.unreadable)
+                << " sources hold a token that the model has never seen; they count as wrong\n";
+    }
+  }
+}
+
+void write_json(const std::string& path, const std::vector<Measured>& rows, const SavedRun& run, int64_t beam) {
+  nlohmann::ordered_json json = {{"model", model_name(run.description.options.model)},
+                                 {"task", run.description.options.data.task},
+                                 {"step", run.checkpoint.progress.step},
+                                 {"beam", beam},
+                                 {"scores", nlohmann::ordered_json::array()}};
+  for (const Measured& row : rows) {
+    nlohmann::ordered_json entry = row.evaluation.total;
+    entry["length"] = row.length;
+    entry["by_length"] = nlohmann::ordered_json::object();
+    for (const auto& [length, score] : row.evaluation.by_length) {
+      entry["by_length"][std::to_string(length)] = score;
+    }
+    json["scores"].push_back(std::move(entry));
+  }
+  heed::write_file(path, json.dump(1) + '\n');
+}
+
+int evaluate_checkpoint(const EvaluateCommand& command) {
+  require(command.beam >= 1 && command.beam <= 1000, "--beam", "a whole number from 1 to 1000", command.beam);
+  require(command.count >= 1, "--count", "at least 1", command.count);
+  const SavedRun run = load_run(command.checkpoint);
+  const std::unique_ptr<Model> model = restore_model(run, command.checkpoint);
+  const DataOptions& data = run.description.options.data;
+  const bool is_pairs = data.task == "pairs";
+  const auto rows = is_pairs ? measure_pairs(*model, data, command) : measure_task(*model, data, command);
+  std::cout << model_name(model->options()) << " on " << data.task << ", step " << run.checkpoint.progress.step
+            << (command.beam > 1 ? ", beam " + std::to_string(command.beam) : ", greedy") << "\n\n";
+  print_rows(rows, is_pairs);
+  if (!command.json.empty()) {
+    write_json(command.json, rows, run, command.beam);
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command add_evaluate(CLI::App& program) {
+  CLI::App* app = program.add_subcommand("evaluate", "Measure a trained model on data it has not seen");
+  const auto command = std::make_shared<EvaluateCommand>();
+  app->add_option("--checkpoint", command->checkpoint, "What train wrote, such as best.npz")
+      ->type_name("FILE")
+      ->required();
+  app->add_option("--data", command->data, "For a model of pairs: the file of pairs to test on")->type_name("FILE");
+  app->add_option("--test-length", command->test_lengths,
+                  "For a model of a task: lengths to test at; otherwise those trained on")
+      ->type_name("N|MIN:MAX,…");
+  add_number(*app, "--count", command->count, "For a model of a task: tests a length");
+  add_number(*app, "--beam", command->beam, "Beginnings that beam search keeps; 1: greedy");
+  app->add_option("--json", command->json, "Also write the measurements to this file")->type_name("FILE");
+  add_threads(*app);
+  return {app, [command] { return evaluate_checkpoint(*command); }};
+}
+
+}  // namespace remember

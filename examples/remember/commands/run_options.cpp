@@ -1,0 +1,89 @@
+// The options that train and compare share: see run_options.h.
+#include "commands/run_options.h"
+
+#include <cstdint>
+#include <filesystem>
+
+#include <heed/tensor/parallel.h>
+
+#include "commands/number_option.h"
+#include "usage_error.h"
+
+namespace remember {
+
+void add_model_sizes(CLI::App& app, ModelOptions& options) {
+  add_number(app, "--hidden", options.hidden, "Size of the state, of each direction")->group("Model");
+  add_number(app, "--embedding", options.embedding, "Size of the embeddings; 0: as --hidden")->group("Model");
+  add_number(app, "--layers", options.layers, "Layers of encoder and decoder")->group("Model");
+  add_number(app, "--dropout", options.dropout, "Share of values dropped in training")->group("Model");
+  app.add_flag("--reverse-source", options.reverse_source, "Feed the source backwards")->group("Model");
+}
+
+void add_task_options(CLI::App& app, DataOptions& options, RunOptionTexts& texts) {
+  add_number(app, "--symbols", options.symbols, "How many different tokens there are")->group("Data");
+  app.add_option("--train-length", texts.train_length, "Lengths to train on, each as likely")
+      ->type_name("N|MIN:MAX")
+      ->capture_default_str()
+      ->group("Data");
+}
+
+void add_pairs_options(CLI::App& app, DataOptions& options, RunOptionTexts& texts) {
+  app.add_option("--data", options.data, "With --task pairs: a file of lines source TAB target, plain or gzip")
+      ->type_name("FILE")
+      ->group("Data");
+  app.add_option("--valid", options.valid, "Pairs to measure on; otherwise 5 % of --data are kept for that")
+      ->type_name("FILE")
+      ->group("Data");
+  app.add_option(
+         "--tokens", texts.tokens,
+         "What a token is: space (words between spaces), char, or auto: by space, on either side of the tab, if "
+         "that side has any")
+      ->type_name("auto|space|char")
+      ->capture_default_str()
+      ->group("Data");
+}
+
+void add_training_options(CLI::App& app, TrainingOptions& options) {
+  const auto add = [&app](const std::string& name, auto& value, const std::string& what) {
+    add_number(app, name, value, what)->group("Training");
+  };
+  add("--steps", options.steps, "Updates of the parameters");
+  add("--batch", options.batch, "Examples a step");
+  add("--lr", options.learning_rate, "Highest learning rate");
+  app.add_option("--schedule", options.schedule, "The rate after the warm-up")
+      ->type_name("constant|cosine")
+      ->capture_default_str()
+      ->group("Training");
+  add("--warmup", options.warmup, "Steps over which the rate rises from 0");
+  add("--clip", options.clip, "Largest norm of the gradient");
+  add("--teacher-forcing", options.teacher_forcing, "How often the decoder is fed the true last token, 0 to 1");
+  add("--label-smoothing", options.label_smoothing, "Probability spread over all tokens");
+  add("--valid-every", options.valid_every, "Steps between measurements of accuracy");
+  add("--checkpoint-every", options.checkpoint_every, "Steps between checkpoints");
+}
+
+void add_threads(CLI::App& app) {
+  const auto set = [](const int64_t& count) {
+    require(count >= 1 && count <= 1024, "--threads", "a whole number from 1 to 1024", count);
+    heed::set_num_threads(static_cast<int>(count));
+  };
+  app.add_option_function<int64_t>("--threads", set, "Threads to use; results are the same with any number")
+      ->check(whole_number())
+      ->type_name("N")
+      ->default_str("all cores");
+}
+
+void finish(RunOptions& options, const RunOptionTexts& texts) {
+  DataOptions& data = options.data;
+  data.train_length = parse_length_range(texts.train_length, "--train-length");
+  data.source_tokens = texts.tokens;
+  data.target_tokens = texts.tokens;
+  validate(options);
+  for (std::string* file : {&data.data, &data.valid}) {
+    if (!file->empty()) {
+      *file = std::filesystem::absolute(*file).lexically_normal().string();
+    }
+  }
+}
+
+}  // namespace remember

@@ -1,0 +1,151 @@
+// remember train: one model on one task, in a folder of its own.
+#include <cstdint>
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <string>
+
+#include "commands/commands.h"
+#include "commands/number_option.h"
+#include "commands/run_options.h"
+#include "report/number.h"
+#include "run/data_source.h"
+#include "run/interrupt.h"
+#include "run/model_spec.h"
+#include "run/output_folder.h"
+#include "run/saved_run.h"
+#include "run/trainer.h"
+#include "usage_error.h"
+
+namespace remember {
+
+namespace {
+
+struct TrainCommand {
+  RunOptions options;
+  RunOptionTexts texts;
+  std::string out;
+  std::string resume;
+  bool force = false;
+  bool quiet = false;
+  int64_t stop_at = std::numeric_limits<int64_t>::max();
+};
+
+/// With --resume everything that shapes the run comes from its checkpoint.
+void refuse_options_beside_resume(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string name = option->get_name();
+    const bool allowed = name == "--resume" || name == "--threads" || name == "--quiet" || name == "--stop-at";
+    if (option->count() > 0 && !allowed) {
+      throw UsageError(name + ": must not be given with --resume, which goes on with the options of the run itself");
+    }
+  }
+}
+
+std::string joined(const std::vector<std::string>& tokens) {
+  std::string text;
+  for (const std::string& token : tokens) {
+    text += (text.empty() ? "" : " ") + token;
+  }
+  return text;
+}
+
+/// What a person wants to know at the end, and what to do next.
+void print_summary(Trainer& trainer, const Dataset& dataset, const std::string& folder) {
+  const std::string best = folder + '/' + kBestCheckpoint;
+  const auto saved = load_run(best);
+  const auto model = restore_model(saved, best);
+  const Score score = evaluate(model->decoder(), dataset.validation()).total;
+  std::cout << "trained " << model_name(model->options()) << ", " << grouped(model->network().parameter_count())
+            << " parameters, " << trainer.step() << " steps in " << clock(trainer.seconds()) << '\n'
+            << "best checkpoint (step " << saved.checkpoint.progress.step << ") on " << grouped(score.problems)
+            << " held-out sources, free-running: exact " << percent(score.exact_rate()) << ", tokens "
+            << percent(score.token_rate()) << ", right up to the first error " << percent(score.prefix_rate())
+            << ", edits per token " << percent(score.edit_rate()) << '\n';
+  const Tokens& source = dataset.validation().front().source;
+  std::cout << (model->attends() ? "see where it looks:  remember attend --checkpoint "
+                                 : "see what it writes:  remember attend --checkpoint ")
+            << shell_word(best) << " --input " << shell_word(joined(model->source_vocabulary().decode(source))) << '\n';
+}
+
+int train(TrainCommand& command) {
+  const bool resumes = !command.resume.empty();
+  const std::string folder = resumes ? command.resume : command.out;
+  SavedRun saved;
+  if (resumes) {
+    saved = load_run(folder + '/' + kLastCheckpoint);
+    command.options = saved.description.options;
+  } else {
+    prepare_output_folder(folder, command.force);
+  }
+  const std::unique_ptr<Dataset> dataset = open_dataset(command.options);
+  Progress progress(command.quiet);
+  Trainer trainer(command.options, *dataset, folder, progress, "", resumes ? &saved : nullptr);
+  watch_for_interrupt();
+  const Trainer::Ending ending = trainer.run(command.stop_at);
+  progress.finish("", "");
+  if (ending == Trainer::Ending::finished) {
+    if (!command.quiet) {
+      print_summary(trainer, *dataset, folder);
+    }
+    return 0;
+  }
+  const bool was_interrupted = ending == Trainer::Ending::interrupted;
+  if (!command.quiet || was_interrupted) {
+    std::cerr << "remember: " << (was_interrupted ? "interrupted" : "stopped") << " after step " << trainer.step()
+              << " of " << command.options.training.steps << ", saved; to go on: remember train --resume "
+              << shell_word(folder) << '\n';
+  }
+  return was_interrupted ? 130 : 0;
+}
+
+void add_run_options(CLI::App& app, TrainCommand& command) {
+  RunOptions& options = command.options;
+  app.add_option("--task", options.data.task, "What to learn: copy, reverse, or pairs (your own file)")
+      ->type_name("TASK")
+      ->capture_default_str()
+      ->group("Data");
+  add_task_options(app, options.data, command.texts);
+  add_pairs_options(app, options.data, command.texts);
+  app.add_option("--encoder", options.model.cell, "Cell of encoder and decoder")
+      ->type_name("rnn|lstm|gru")
+      ->capture_default_str()
+      ->group("Model");
+  app.add_flag("--bidirectional", options.model.bidirectional, "Read the source in both directions")->group("Model");
+  app.add_option("--attention", options.model.attention,
+                 "How the decoder looks back: " + attention_names() + "; none: it has the encoder's last state alone")
+      ->type_name("KIND")
+      ->capture_default_str()
+      ->group("Model");
+  add_model_sizes(app, options.model);
+  add_training_options(app, options.training);
+  add_number(app, "--seed", options.training.seed, "Of parameters, data and dropout")->group("Training");
+}
+
+}  // namespace
+
+Command add_train(CLI::App& program) {
+  CLI::App* app = program.add_subcommand("train", "Train one model; writes checkpoints and metrics.jsonl");
+  const auto command = std::make_shared<TrainCommand>();
+  app->add_option("--out", command->out, "Folder to write to; new or empty")->type_name("DIR");
+  app->add_option("--resume", command->resume, "Go on with the run in this folder, exactly as if it had not stopped")
+      ->type_name("DIR");
+  app->add_flag("--force", command->force, "Write over the run that is in --out");
+  app->add_flag("--quiet", command->quiet, "Say nothing but errors");
+  add_number(*app, "--stop-at", command->stop_at, "Save and stop after this step, to go on later with --resume")
+      ->default_str("");
+  add_threads(*app);
+  add_run_options(*app, *command);
+  return {app, [app, command] {
+            if (command->resume.empty()) {
+              require(!command->out.empty(), "--out", "given (or --resume)", "nothing");
+              finish(command->options, command->texts);
+            } else {
+              refuse_options_beside_resume(*app);
+            }
+            require(command->stop_at >= 1, "--stop-at", "at least 1", command->stop_at);
+            return train(*command);
+          }};
+}
+
+}  // namespace remember

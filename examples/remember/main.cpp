@@ -1,0 +1,146 @@
+// remember: shows what sequence models remember, with attention and without. Each command is in commands/.
+#include <cstdint>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <string>
+#include <vector>
+
+#include <heed/tensor/error.h>
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "commands/commands.h"
+#include "run/edit_distance.h"
+#include "run/interrupt.h"
+#include "usage_error.h"
+
+namespace remember {
+
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+constexpr int kInterrupted = 130;
+
+constexpr const char* kDescription =
+    "remember trains small sequence-to-sequence models and shows what they remember.\n\n"
+    "A network that squeezes its input into one vector of fixed length forgets; one with attention looks back. On "
+    "tasks\n"
+    "whose right answer is known (copy a string, reverse it) that can be measured, and seen in pictures.";
+
+constexpr const char* kExamples =
+    "To begin with:\n"
+    "  remember demo --out demo\n"
+    "      train four models for about three minutes and compare them\n"
+    "  remember train --task reverse --encoder lstm --bidirectional --attention additive --out reversed\n"
+    "      train one model, with checkpoints and measurements in the folder reversed\n"
+    "  remember attend --checkpoint reversed/best.npz --input \"a b c d e\"\n"
+    "      see what it writes for an input, and where it looks\n"
+    "  remember compare --task reverse,copy --models lstm,lstm+additive --test-length 5,10,20,40 --out compared\n"
+    "      train several models and compare them by length\n"
+    "  remember train --task pairs --data words.tsv.gz --attention additive --bidirectional --out words\n"
+    "      learn from a file of your own, a line: source TAB target\n\n"
+    "remember COMMAND --help lists a command's options. Exit status: 0, 1 when something failed, 2 for wrong usage,\n"
+    "130 when interrupted (Ctrl-C saves; --resume goes on).";
+
+/// The long option that is most like `word`, or empty when none is.
+std::string nearest_option(const CLI::App& app, const std::string& word) {
+  std::string nearest;
+  int64_t fewest = 3;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      const int64_t edits = edit_distance("--" + name, word.substr(0, word.find('=')));
+      if (edits < fewest) {
+        fewest = edits;
+        nearest = "--" + name;
+      }
+    }
+  }
+  return nearest;
+}
+
+const CLI::App* chosen_command(const CLI::App& program) {
+  const auto commands = program.get_subcommands();
+  return commands.empty() ? &program : commands.front();
+}
+
+int usage_failure(const CLI::App& program, std::string message) {
+  const CLI::App* command = chosen_command(program);
+  if (!message.empty() && message.back() == '\n') {
+    message.pop_back();
+  }
+  std::cerr << "remember: " << message
+            << "\nremember: " << (command == &program ? "remember" : "remember " + command->get_name())
+            << " --help lists what there is\n";
+  return kUsage;
+}
+
+int extras_failure(const CLI::App& program) {
+  const CLI::App* command = chosen_command(program);
+  const std::vector<std::string> extras = program.remaining(true);
+  const std::string word = extras.empty() ? "" : extras.front();
+  const std::string nearest = nearest_option(*command, word);
+  if (command == &program && !word.starts_with('-')) {
+    return usage_failure(program, "there is no command '" + word + "'");
+  }
+  return usage_failure(program, (word.starts_with('-') ? "there is no option '" : "nothing is done with '") + word +
+                                    "'" + (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
+}
+
+int run(CLI::App& program, const std::vector<Command>& commands) {
+  for (const Command& command : commands) {
+    if (command.app->parsed()) {
+      const int status = command.run();
+      if (status == 0 && !std::cout.flush()) {
+        std::cerr << "remember: the standard output cannot be written\n";
+        return kFailed;
+      }
+      return status;
+    }
+  }
+  std::cout << program.help();
+  return std::cout.flush() ? 0 : kFailed;
+}
+
+int guarded_main(int argc, char** argv) {
+  CLI::App program(kDescription, "remember");
+  program.footer(kExamples);
+  program.set_version_flag("--version", "remember " HEED_VERSION);
+  program.set_help_flag("--help,-h", "Show this help");
+  program.require_subcommand(0, 1);
+  program.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  const std::vector<Command> commands = {add_demo(program),   add_train(program),    add_compare(program),
+                                         add_attend(program), add_evaluate(program), add_cost(program)};
+  try {
+    program.parse(argc, argv);
+    return run(program, commands);
+  } catch (const CLI::ExtrasError&) {
+    return extras_failure(program);
+  } catch (const CLI::Success& wanted) {  // --help, --version
+    program.exit(wanted);
+    return std::cout.flush() ? 0 : kFailed;
+  } catch (const CLI::ParseError& error) {
+    return usage_failure(program, error.what());
+  } catch (const UsageError& error) {
+    return usage_failure(program, error.what());
+  }
+}
+
+}  // namespace
+
+}  // namespace remember
+
+int main(int argc, char** argv) {
+  try {
+    return remember::guarded_main(argc, argv);
+  } catch (const remember::Interrupted&) {
+    std::cerr << "remember: interrupted\n";
+    return remember::kInterrupted;
+  } catch (const std::bad_alloc&) {
+    std::cerr << "remember: out of memory\n";
+  } catch (const std::exception& error) {
+    std::cerr << "remember: " << error.what() << '\n';
+  }
+  return remember::kFailed;
+}

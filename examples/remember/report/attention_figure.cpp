@@ -1,0 +1,72 @@
+// Draws attention maps: see attention_figure.h.
+#include "report/attention_figure.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "data/task.h"
+#include "figure/attention_map.h"
+#include "run/model_spec.h"
+#include "run/output_folder.h"
+
+namespace remember {
+
+namespace {
+
+/// What the answer says of each written token, the end mark's included; empty when no answer is known.
+std::vector<bool> wrong_tokens(const DataOptions& data, const Tokens& source, const Tokens& written) {
+  const Task* task = find_task(data.task);
+  if (task == nullptr) {
+    return {};
+  }
+  Tokens wanted = task->answer(source);
+  wanted.push_back(kEndToken);
+  std::vector<bool> wrong;
+  for (size_t t = 0; t < written.size(); ++t) {
+    wrong.push_back(t >= wanted.size() || written[t] != wanted[t]);
+  }
+  return wrong;
+}
+
+}  // namespace
+
+AttentionPicture make_attention_picture(const Model& model, const DataOptions& data, const Tokens& source,
+                                        const heed::Hypothesis& output) {
+  Tokens written = output.tokens;
+  if (output.ended) {
+    written.push_back(kEndToken);
+  }
+  AttentionPicture picture;
+  picture.title = "Where " + model_name(model.options()) + " looks" +
+                  (data.task == "pairs" ? std::string() : " (" + data.task + ")");
+  picture.source = model.source_vocabulary().decode(source);
+  picture.output = model.target_vocabulary().decode(written);
+  picture.wrong = wrong_tokens(data, source, written);
+  picture.weights = output.weights;
+  return picture;
+}
+
+std::vector<std::string> draw_attention(const std::vector<AttentionPicture>& pictures, const std::string& path) {
+  heed::figure::AttentionMap map;
+  map.title = pictures.front().title;
+  map.source_title = "input";
+  map.output_title = "output";
+  for (const AttentionPicture& picture : pictures) {
+    map.panels.push_back({picture.weights, picture.source, picture.output, picture.wrong, picture.subtitle});
+  }
+  const std::filesystem::path file = path;
+  const bool single = file.extension() == ".png" || file.extension() == ".svg";
+  if (file.has_parent_path()) {
+    make_folder(file.parent_path().string());
+  }
+  std::vector<std::string> files;
+  for (const char* extension : {".png", ".svg"}) {
+    if (!single || file.extension() == extension) {
+      files.push_back(single ? path : path + extension);
+      map.save(files.back());
+    }
+  }
+  return files;
+}
+
+}  // namespace remember

@@ -1,0 +1,31 @@
+// Attention maps as pictures.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <heed/nn/greedy_search.h>
+
+#include "run/model.h"
+
+namespace remember {
+
+/// One output with where the model looked for each of its tokens.
+struct AttentionPicture {
+  std::string title;
+  std::string subtitle;
+  std::vector<std::string> source;
+  std::vector<std::string> output;  ///< with the end mark, if it came
+  std::vector<bool> wrong;          ///< which output tokens are wrong; empty when the answer is not known
+  heed::Tensor weights;             ///< (output, source)
+};
+
+/// `output` is what the model, which must have attention, wrote for `source`.
+AttentionPicture make_attention_picture(const Model& model, const DataOptions& data, const Tokens& source,
+                                        const heed::Hypothesis& output);
+
+/// Draws pictures side by side, under the title of the first. `path` ends in .png or .svg, or gets both ends. Returns
+/// the files written. Throws heed::FileError.
+std::vector<std::string> draw_attention(const std::vector<AttentionPicture>& pictures, const std::string& path);
+
+}  // namespace remember

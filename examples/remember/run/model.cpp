@@ -1,0 +1,69 @@
+// Model: see model.h.
+#include "run/model.h"
+
+#include <utility>
+
+#include <heed/autograd/softmax.h>
+#include <heed/nn/beam_search.h>
+#include <heed/nn/seq2seq_config.h>
+#include <heed/tensor/index.h>
+
+namespace remember {
+
+namespace {
+
+std::unique_ptr<heed::Seq2Seq> make_network(const ModelOptions& options, int64_t source_size, int64_t target_size) {
+  heed::Seq2SeqConfig config;
+  config.source_vocabulary = source_size;
+  config.target_vocabulary = target_size;
+  config.cell = heed::parse_cell_kind(options.cell);
+  config.attention = heed::parse_attention_kind(options.attention);
+  config.bidirectional = options.bidirectional;
+  config.layers = options.layers;
+  config.embedding = options.embedding == 0 ? options.hidden : options.embedding;
+  config.hidden = options.hidden;
+  config.dropout = options.dropout;
+  config.tokens = {kPadToken, kStartToken, kEndToken};
+  return heed::make_seq2seq(config);
+}
+
+}  // namespace
+
+Model::Model(const ModelOptions& options, Vocabulary source, Vocabulary target)
+    : options_(options),
+      source_vocabulary_(std::move(source)),
+      target_vocabulary_(std::move(target)),
+      network_(make_network(options, source_vocabulary_.size(), target_vocabulary_.size())) {}
+
+heed::Variable Model::loss(const Batch& batch, double teacher_forcing, double label_smoothing) {
+  const heed::DecoderOutput output =
+      network_->forward(batch.source.ids, batch.source.lengths, batch.target, {.ratio = teacher_forcing});
+  return heed::cross_entropy(output.logits, batch.target,
+                             {.ignore_index = kPadToken, .label_smoothing = label_smoothing});
+}
+
+std::vector<heed::Hypothesis> Model::decode(const std::vector<Tokens>& sources, int64_t limit, int64_t beam) {
+  const Padded source = pad_sources(sources, options_.reverse_source);
+  std::vector<heed::Hypothesis> outputs;
+  if (beam == 1) {
+    outputs = heed::greedy_search(*network_, source.ids, source.lengths, limit);
+  } else {
+    for (auto& best : heed::beam_search(*network_, source.ids, source.lengths, {.beam = beam, .max_length = limit})) {
+      outputs.push_back(std::move(best.front()));
+    }
+  }
+  for (heed::Hypothesis& output : outputs) {
+    if (options_.reverse_source && output.weights.defined()) {
+      output.weights = heed::flip(output.weights, {1});
+    }
+  }
+  return outputs;
+}
+
+Decoder Model::decoder(int64_t beam) {
+  return [this, beam](const std::vector<Tokens>& sources, int64_t limit) { return decode(sources, limit, beam); };
+}
+
+int64_t default_limit(int64_t source_length) { return 2 * source_length + 10; }
+
+}  // namespace remember

@@ -1,0 +1,100 @@
+// Reads and writes what a checkpoint says of its run: see saved_run.h.
+#include "run/saved_run.h"
+
+#include <utility>
+#include <vector>
+
+#include <heed/tensor/error.h>
+
+#include "run/options_json.h"
+#include "usage_error.h"
+
+namespace remember {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr int64_t kFormat = 1;
+
+/// Runs `read` on the text as JSON; whatever is wrong with it becomes a FileError.
+template <class Read>
+auto read_json(const std::string& text, const std::string& path, Read read) {
+  try {
+    return read(Json::parse(text));
+  } catch (const Json::exception& error) {
+    heed::fail<heed::FileError>(
+        path, "must be a checkpoint that remember wrote, got one whose description is broken: ", error.what());
+  } catch (const UsageError& error) {
+    heed::fail<heed::FileError>(path, "must be a checkpoint that remember wrote, got: ", error.what());
+  } catch (const heed::ValueError& error) {
+    heed::fail<heed::FileError>(path, "must be a checkpoint that remember wrote, got: ", error.what());
+  }
+}
+
+}  // namespace
+
+std::string to_text(const RunDescription& description) {
+  const Json json = {{"program", "remember"},
+                     {"format", kFormat},
+                     {"options", description.options},
+                     {"source_vocabulary", description.source_vocabulary.tokens()},
+                     {"target_vocabulary", description.target_vocabulary.tokens()},
+                     {"fingerprint", description.fingerprint}};
+  return json.dump();
+}
+
+std::string to_text(const RunState& state) {
+  const Json json = {{"loss_sum", state.loss_sum},
+                     {"loss_steps", state.loss_steps},
+                     {"exact", state.exact},
+                     {"best_exact", state.best_exact},
+                     {"best_step", state.best_step}};
+  return json.dump();
+}
+
+RunDescription read_description(const heed::Checkpoint& checkpoint, const std::string& path) {
+  return read_json(checkpoint.progress.configuration, path, [&](const Json& json) {
+    heed::check<heed::FileError>(json.at("format").get<int64_t>() <= kFormat, path, "must be of format ", kFormat,
+                                 " or before, got ", json.at("format").get<int64_t>());
+    RunDescription description;
+    json.at("options").get_to(description.options);
+    description.source_vocabulary = Vocabulary(json.at("source_vocabulary").get<std::vector<std::string>>());
+    description.target_vocabulary = Vocabulary(json.at("target_vocabulary").get<std::vector<std::string>>());
+    json.at("fingerprint").get_to(description.fingerprint);
+    return description;
+  });
+}
+
+RunState read_state(const heed::Checkpoint& checkpoint, const std::string& path) {
+  return read_json(checkpoint.progress.metrics, path, [](const Json& json) {
+    RunState state;
+    json.at("loss_sum").get_to(state.loss_sum);
+    json.at("loss_steps").get_to(state.loss_steps);
+    json.at("exact").get_to(state.exact);
+    json.at("best_exact").get_to(state.best_exact);
+    json.at("best_step").get_to(state.best_step);
+    return state;
+  });
+}
+
+SavedRun load_run(const std::string& path) {
+  SavedRun run;
+  run.checkpoint = heed::load_checkpoint(path);
+  run.description = read_description(run.checkpoint, path);
+  run.state = read_state(run.checkpoint, path);
+  return run;
+}
+
+std::unique_ptr<Model> restore_model(const SavedRun& run, const std::string& path) {
+  const RunDescription& description = run.description;
+  auto model =
+      std::make_unique<Model>(description.options.model, description.source_vocabulary, description.target_vocabulary);
+  try {
+    model->network().load_state_dict(run.checkpoint.model);
+  } catch (const heed::Error& error) {
+    heed::fail<heed::FileError>(path, "must hold the parameters of the model it describes, got: ", error.what());
+  }
+  return model;
+}
+
+}  // namespace remember

@@ -1,0 +1,52 @@
+// What remember puts into a checkpoint beside parameters and optimiser, and how a model comes back from one.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <heed/nn/checkpoint.h>
+
+#include "data/dataset.h"
+#include "run/model.h"
+#include "run/options.h"
+
+namespace remember {
+
+/// Everything about a run that stays the same from its first step to its last.
+struct RunDescription {
+  RunOptions options;
+  Vocabulary source_vocabulary;
+  Vocabulary target_vocabulary;
+  uint64_t fingerprint = 0;  ///< of the data
+};
+
+/// Where a run stands, beside its step. No clock times: equal runs have equal checkpoints.
+struct RunState {
+  double loss_sum = 0;  ///< of the steps since the last line of metrics
+  int64_t loss_steps = 0;
+  double exact = -1;  ///< of the last validation; -1 before the first
+  double best_exact = -1;
+  int64_t best_step = 0;
+};
+
+std::string to_text(const RunDescription& description);
+std::string to_text(const RunState& state);
+
+/// The description in a checkpoint. Throws heed::FileError naming `path` unless remember wrote it.
+RunDescription read_description(const heed::Checkpoint& checkpoint, const std::string& path);
+RunState read_state(const heed::Checkpoint& checkpoint, const std::string& path);
+
+struct SavedRun {
+  RunDescription description;
+  RunState state;
+  heed::Checkpoint checkpoint;
+};
+
+/// Throws heed::FileError.
+SavedRun load_run(const std::string& path);
+/// The model with its parameters. Throws heed::FileError when they do not fit the description.
+std::unique_ptr<Model> restore_model(const SavedRun& run, const std::string& path);
+
+}  // namespace remember

@@ -1,0 +1,49 @@
+// Work side by side: see side_by_side.h.
+#include "run/side_by_side.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <heed/tensor/parallel.h>
+
+#include "run/interrupt.h"
+
+namespace remember {
+
+void make_side_by_side(size_t count, const std::function<void(size_t)>& work) {
+  const int threads = heed::num_threads();
+  const size_t workers = std::min(count, static_cast<size_t>(threads));
+  heed::set_num_threads(std::max(1, threads / static_cast<int>(std::max<size_t>(1, workers))));
+  std::atomic<size_t> next = 0;
+  std::mutex mutex;
+  std::exception_ptr error;
+  const auto worker = [&] {
+    try {
+      for (size_t i = next++; i < count; i = next++) {
+        work(i);
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      error = error ? error : std::current_exception();
+      next = count;
+      interrupt();
+    }
+  };
+  std::vector<std::thread> others;
+  for (size_t i = 0; i < workers; ++i) {
+    others.emplace_back(worker);
+  }
+  for (std::thread& other : others) {
+    other.join();
+  }
+  heed::set_num_threads(threads);
+  if (error) {
+    std::rethrow_exception(error);
+  }
+}
+
+}  // namespace remember

@@ -1,0 +1,13 @@
+// Independent pieces of work at the same time.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace remember {
+
+/// Calls work(0) … work(count - 1), as many at once as there are threads (heed::num_threads()), which they share out
+/// among them. When one throws, the others are interrupted (interrupt.h), and what it threw is thrown here.
+void make_side_by_side(size_t count, const std::function<void(size_t)>& work);
+
+}  // namespace remember

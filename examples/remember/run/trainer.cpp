@@ -1,0 +1,172 @@
+// Trainer: see trainer.h.
+#include "run/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <heed/autograd/backward.h>
+#include <heed/nn/clip.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/random.h>
+
+#include "run/interrupt.h"
+
+namespace remember {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+/// A line of metrics is written each so many steps, and at each validation.
+constexpr int64_t kReportEvery = 50;
+/// Problems that accuracy is measured on during training.
+constexpr size_t kValidationProblems = 500;
+
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+heed::LRSchedule make_schedule(const TrainingOptions& options) {
+  const int64_t rest = std::max<int64_t>(1, options.steps - options.warmup);
+  const heed::LRSchedule after =
+      options.schedule == "cosine" ? heed::LRSchedule(heed::CosineAnnealingLR(rest)) : heed::ConstantLR(1, 0);
+  return heed::WarmUp(options.warmup, after);
+}
+
+RunDescription describe(const RunOptions& options, const Dataset& dataset) {
+  return {options, dataset.source_vocabulary(), dataset.target_vocabulary(), dataset.fingerprint()};
+}
+
+/// The options' model, its parameters drawn from the default generator, seeded.
+Model seeded_model(const RunDescription& description) {
+  heed::seed_default_generator(description.options.training.seed);
+  return Model(description.options.model, description.source_vocabulary, description.target_vocabulary);
+}
+
+}  // namespace
+
+Trainer::Trainer(const RunOptions& options, Dataset& dataset, const std::string& folder, Progress& progress,
+                 std::string label, const SavedRun* saved)
+    : description_(describe(options, dataset)),
+      dataset_(dataset),
+      folder_(folder),
+      progress_(progress),
+      label_(std::move(label)),
+      model_(seeded_model(description_)),
+      optimizer_(model_.network(), {.lr = options.training.learning_rate}),
+      schedule_(make_schedule(options.training)),
+      metrics_(folder + '/' + kMetricsFile, saved == nullptr ? 0 : saved->checkpoint.progress.step) {
+  if (saved != nullptr) {
+    heed::check<heed::FileError>(saved->description.fingerprint == description_.fingerprint, options.data.data,
+                                 "must hold the data that the run began with, got others");
+    heed::restore(saved->checkpoint, model_.network(), &optimizer_);
+    step_ = saved->checkpoint.progress.step;
+    state_ = saved->state;
+  }
+  first_step_ = step_;
+}
+
+double Trainer::seconds() const { return metrics_.seconds() + seconds_since(begin_); }
+
+/// One update; returns the norm of the gradient before clipping.
+double Trainer::train_step() {
+  const TrainingOptions& training = description_.options.training;
+  const Batch batch = make_batch(dataset_.batch(step_), model_.options().reverse_source);
+  model_.network().train();
+  optimizer_.zero_grad();
+  const heed::Variable loss = model_.loss(batch, training.teacher_forcing, training.label_smoothing);
+  heed::backward(loss);
+  const double norm = heed::clip_grad_norm(optimizer_.parameters(), training.clip);
+  heed::apply_schedule(schedule_, optimizer_, step_);
+  loss_ = loss.item();
+  heed::check(std::isfinite(loss_) && std::isfinite(norm), "train", "loss and gradient must stay finite, got loss ",
+              loss_, " and gradient norm ", norm, " at step ", step_ + 1, "; a lower --lr may help");
+  optimizer_.step();
+  ++step_;
+  tokens_ += batch.tokens;
+  state_.loss_sum += loss_;
+  ++state_.loss_steps;
+  return norm;
+}
+
+void Trainer::validate_now() {
+  const std::vector<Problem>& all = dataset_.validation();
+  const auto count = static_cast<std::ptrdiff_t>(std::min(all.size(), kValidationProblems));
+  validation_ = evaluate(model_.decoder(), std::vector<Problem>(all.begin(), all.begin() + count)).total;
+  state_.exact = validation_.exact_rate();
+  if (state_.exact >= state_.best_exact) {
+    state_.best_exact = state_.exact;
+    state_.best_step = step_;
+    save(kBestCheckpoint);
+  }
+}
+
+void Trainer::report(bool validated, double gradient_norm) {
+  nlohmann::ordered_json line = {{"step", step_},
+                                 {"loss", state_.loss_sum / static_cast<double>(state_.loss_steps)},
+                                 {"learning_rate", optimizer_.lr()},
+                                 {"gradient_norm", gradient_norm}};
+  if (validated) {
+    line["valid_exact"] = validation_.exact_rate();
+    line["valid_token"] = validation_.token_rate();
+    line["valid_prefix"] = validation_.prefix_rate();
+    line["valid_edits"] = validation_.edit_rate();
+  }
+  line["tokens_per_second"] = static_cast<double>(tokens_) / training_seconds_;
+  line["seconds"] = seconds();
+  metrics_.add(line);
+  state_.loss_sum = 0;
+  state_.loss_steps = 0;
+}
+
+void Trainer::save(const std::string& file) {
+  heed::TrainingProgress progress;
+  progress.step = step_;
+  progress.configuration = to_text(description_);
+  progress.metrics = to_text(state_);
+  heed::save_checkpoint(folder_ + '/' + file, heed::capture(model_.network(), &optimizer_, {}, std::move(progress)));
+}
+
+ProgressState Trainer::progress_state() const {
+  const int64_t steps = description_.options.training.steps;
+  const double seconds_a_step = seconds_since(begin_) / static_cast<double>(std::max<int64_t>(1, step_ - first_step_));
+  ProgressState state;
+  state.label = label_;
+  state.step = step_;
+  state.steps = steps;
+  state.loss = loss_;
+  if (state_.exact >= 0) {
+    state.exact = state_.exact;
+  }
+  state.tokens_per_second = static_cast<double>(tokens_) / training_seconds_;
+  state.seconds_left = seconds_a_step * static_cast<double>(steps - step_);
+  return state;
+}
+
+Trainer::Ending Trainer::run(int64_t stop_at) {
+  const TrainingOptions& training = description_.options.training;
+  begin_ = Clock::now();
+  const auto ending = [&] {
+    return step_ >= training.steps ? Ending::finished : interrupted() ? Ending::interrupted : Ending::stopped;
+  };
+  while (step_ < training.steps && step_ < stop_at && !interrupted()) {
+    const Clock::time_point step_begin = Clock::now();
+    const double norm = train_step();
+    training_seconds_ += seconds_since(step_begin);
+    const bool last = step_ == training.steps;
+    const bool validate = last || step_ % training.valid_every == 0;
+    const bool log = validate || step_ % kReportEvery == 0;
+    if (validate) {
+      validate_now();
+    }
+    if (log) {
+      report(validate, norm);
+    }
+    progress_.show(progress_state(), validate);
+    if (!last && step_ % training.checkpoint_every == 0) {
+      save(kLastCheckpoint);
+    }
+  }
+  save(kLastCheckpoint);
+  return ending();
+}
+
+}  // namespace remember

@@ -1,0 +1,70 @@
+// Trainer: one training run in a folder of its own, that can stop after any step and go on exactly.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include <heed/nn/adam.h>
+#include <heed/nn/lr_schedule.h>
+
+#include "data/dataset.h"
+#include "report/metrics.h"
+#include "report/progress.h"
+#include "run/model.h"
+#include "run/saved_run.h"
+
+namespace remember {
+
+/// Names of the files in a run's folder.
+inline constexpr const char* kLastCheckpoint = "last.npz";
+inline constexpr const char* kBestCheckpoint = "best.npz";
+inline constexpr const char* kMetricsFile = "metrics.jsonl";
+
+class Trainer {
+ public:
+  enum class Ending { finished, interrupted, stopped };
+
+  /// A new run, or, given what load_run read, one that goes on. Parameters depend on the seed alone. `dataset` and
+  /// `progress` must outlive it. Throws heed::FileError when the folder cannot be written, or when the data are no
+  /// longer those the run began with.
+  Trainer(const RunOptions& options, Dataset& dataset, const std::string& folder, Progress& progress,
+          std::string label = "", const SavedRun* saved = nullptr);
+
+  /// Trains up to the last step, to `stop_at`, or until interrupted(); saves the last checkpoint in any case.
+  /// Throws heed::ValueError when the loss is no longer finite, heed::FileError.
+  Ending run(int64_t stop_at);
+
+  Model& model() { return model_; }
+  int64_t step() const { return step_; }
+  const RunState& state() const { return state_; }
+  /// Time spent training and validating, that of earlier stretches included.
+  double seconds() const;
+
+ private:
+  double train_step();
+  void validate_now();
+  void report(bool validated, double gradient_norm);
+  void save(const std::string& file);
+  ProgressState progress_state() const;
+
+  RunDescription description_;
+  Dataset& dataset_;
+  std::string folder_;
+  Progress& progress_;
+  std::string label_;
+  Model model_;
+  heed::Adam optimizer_;
+  heed::LRSchedule schedule_;
+  Metrics metrics_;
+  RunState state_;
+  Score validation_;
+  int64_t step_ = 0;
+  int64_t first_step_ = 0;  // of this stretch
+  double loss_ = 0;
+  int64_t tokens_ = 0;           // of this stretch
+  double training_seconds_ = 0;  // of this stretch, without validation
+  std::chrono::steady_clock::time_point begin_;
+};
+
+}  // namespace remember

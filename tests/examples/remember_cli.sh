@@ -1,0 +1,250 @@
+#!/bin/sh
+# The program `remember` from outside: exit codes, messages, files, interruption and resuming.
+# usage: remember_cli.sh PROGRAM
+set -u
+program=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+
+fail() {
+  printf 'FAILED: %s\n' "$*"
+  [ ! -s err ] || sed 's/^/  stderr: /' err | head -n 5
+  failures=$((failures + 1))
+}
+
+# run STATUS ARGUMENT...: runs the program, its output in `out` and `err`, and expects that exit status.
+run() {
+  wanted=$1
+  shift
+  "$program" "$@" >out 2>err
+  status=$?
+  [ "$status" -eq "$wanted" ] || fail "status $status, not $wanted: remember $*"
+}
+
+# says TEXT: the last run said TEXT on stderr.
+says() { grep -qF -- "$1" err || fail "stderr does not say: $1"; }
+# prints TEXT: the last run printed TEXT on stdout.
+prints() { grep -qF -- "$1" out || fail "stdout does not have: $1"; }
+exists() { [ -s "$1" ] || fail "no file $1"; }
+# signature FILE HEX: the file begins with these bytes.
+signature() { [ "$(od -An -tx1 -N4 "$1" | tr -d ' \n')" = "$2" ] || fail "$1 does not begin with $2"; }
+same() { cmp -s "$1" "$2" || fail "$1 and $2 differ"; }
+json() { python3 -c 'import json,sys; [json.loads(l) for l in (open(sys.argv[1]) if sys.argv[1].endswith("l") else [open(sys.argv[1]).read()])]' "$1" 2>err || fail "$1 is not JSON"; }
+
+small="--symbols 5 --hidden 12 --train-length 2:4 --batch 8 --warmup 5 --valid-every 20 --checkpoint-every 15 --threads 1"
+
+# ---- help and wrong usage
+run 0
+prints "remember demo --out demo"
+run 0 --help
+prints "remember train --task reverse"
+run 0 train --help
+prints "--teacher-forcing"
+run 0 --version
+prints "remember "
+run 2 sing
+says "there is no command 'sing'"
+run 2 train --hiden 8 --out x
+says "there is no option '--hiden'; did you mean --hidden?"
+run 2 train --hidden 0 --out x
+says "--hidden: must be a whole number from 1 to 65536, got 0"
+run 2 train --hidden 8.5 --out x
+says "--hidden: must be a whole number, got '8.5'"
+run 2 train --lr nan --out x
+says "--lr: must be a finite number above 0, got nan"
+run 2 train --train-length 20:5 --out x
+says "--train-length: must be MIN:MAX with MIN not above MAX, got 20:5"
+run 2 train --task sing --out x
+says "--task: must be one of copy, reverse, pairs, got 'sing'"
+run 2 train --encoder transformer --out x
+says "--encoder: must be one of rnn, lstm, gru, got 'transformer'"
+run 2 train --attention dot --bidirectional --out x
+says "--attention: must be additive, general or concat with a bidirectional encoder"
+run 2 train --threads 0 --out x
+says "--threads: must be"
+run 2 train
+says "--out: must be given"
+run 2 train --task pairs --out x
+says "--data: must be given"
+run 2 train --resume x --hidden 8
+says "--hidden: must not be given with --resume"
+run 2 compare --models lstm,lsmt --out x
+says "--models: must be rnn, lstm or gru"
+run 2 compare --seeds 1,a --out x
+says "--seeds"
+run 2 compare --test-length 5,,6 --out x
+says "--test-length"
+run 2 compare
+says "--out"
+run 2 evaluate
+says "--checkpoint"
+run 2 cost --length 0
+says "--length"
+[ ! -e x ] || fail "wrong usage made a folder"
+
+# ---- a run, uninterrupted; its files
+# shellcheck disable=SC2086
+train="train --task reverse --encoder gru --bidirectional --attention additive --dropout 0.2 --teacher-forcing 0.8 --steps 60 --seed 3 $small"
+# shellcheck disable=SC2086
+run 0 $train --out whole
+prints "trained bigru+additive"
+prints "attend --checkpoint whole/best.npz --input"
+says "step 60/60"
+grep -q "$(printf '\033')" err && fail "colours outside a terminal"
+exists whole/last.npz
+exists whole/best.npz
+json whole/metrics.jsonl
+
+# ---- --quiet says nothing, and the same run gives the same bytes with any number of threads
+# shellcheck disable=SC2086
+run 0 $train --out twin --quiet --threads 2
+[ ! -s out ] && [ ! -s err ] || fail "--quiet is not quiet"
+same whole/last.npz twin/last.npz
+
+# ---- stopped and resumed at odd steps, through new processes: the same bytes
+# shellcheck disable=SC2086
+run 0 $train --out pieces --stop-at 17
+says "remember train --resume pieces"
+run 0 train --resume pieces --stop-at 40 --quiet
+run 0 train --resume pieces
+same whole/last.npz pieces/last.npz
+same whole/best.npz pieces/best.npz
+without_clock() { sed 's/,"tokens_per_second.*//' "$1"; }
+[ "$(without_clock whole/metrics.jsonl)" = "$(without_clock pieces/metrics.jsonl)" ] || fail "metrics of a resumed run differ"
+run 0 train --resume whole
+
+# ---- Ctrl-C saves, exits 130 and can be resumed
+# shellcheck disable=SC2086
+"$program" $train --steps 100000 --out interrupted >out 2>err &
+process=$!
+tries=0
+while [ ! -s interrupted/metrics.jsonl ] && [ $tries -lt 200 ]; do
+  sleep 0.05
+  tries=$((tries + 1))
+done
+kill -INT $process
+wait $process
+status=$?
+[ $status -eq 130 ] || fail "status $status after an interruption, not 130"
+says "to go on: remember train --resume interrupted"
+exists interrupted/last.npz
+step=$(sed -n 's/.*after step \([0-9]*\) of.*/\1/p' err)
+run 0 train --resume interrupted --stop-at $((step + 5)) --quiet
+
+# ---- folders that are not empty, cannot be made, or are full
+# shellcheck disable=SC2086
+run 1 $train --out whole
+says "whole: must be empty or new"
+# shellcheck disable=SC2086
+run 0 $train --out twin --force --steps 20 --quiet
+# shellcheck disable=SC2086
+run 1 $train --out /proc/remember
+says "/proc/remember: must be a folder that can be made"
+# shellcheck disable=SC2086
+run 1 $train --out whole/last.npz
+says "whole/last.npz"
+if [ -e /dev/full ]; then
+  mkdir full
+  ln -s /dev/full full/metrics.jsonl
+  # shellcheck disable=SC2086
+  run 1 $train --out full --force
+  says "full/metrics.jsonl: must be writable, got: No space left on device"
+  "$program" --help >/dev/full 2>err
+  [ $? -eq 1 ] || fail "a full standard output goes unnoticed"
+  run 1 evaluate --checkpoint whole/best.npz --json /dev/full
+  says "/dev/full"
+fi
+
+# ---- attend
+run 0 attend --checkpoint whole/best.npz --input "a b c"
+prints "where it looked"
+prints "["
+signature whole/figures/attention-abc.png 89504e47
+grep -q "<svg" whole/figures/attention-abc.svg || fail "no SVG"
+run 0 attend --checkpoint whole/best.npz --input "a b" --out maps/one.svg
+exists maps/one.svg
+run 0 attend --checkpoint whole/best.npz --input "a b" --beam 3 --out maps
+exists maps/attention-ab.png
+run 2 attend --checkpoint whole/best.npz --input "a q"
+says "--input: 'q' is not a token of this model, which knows a b c d e (5 tokens)"
+run 2 attend --checkpoint whole/best.npz --input " "
+says "--input: must be at least one token"
+run 1 attend --checkpoint missing.npz --input "a"
+says "missing.npz"
+run 1 attend --checkpoint whole/best.npz --input "a" --out /dev/full/x.png
+says "/dev/full"
+head -c 300 whole/best.npz >broken.npz
+run 1 attend --checkpoint broken.npz --input "a"
+says "broken.npz"
+run 1 attend --checkpoint whole/metrics.jsonl --input "a"
+says "whole/metrics.jsonl"
+
+# ---- evaluate
+run 0 evaluate --checkpoint whole/best.npz --test-length 3,4:5 --count 20 --beam 2 --json measured.json
+prints "bigru+additive on reverse"
+json measured.json
+run 2 evaluate --checkpoint whole/best.npz --data x.tsv
+says "--data: must be left out"
+
+# ---- pairs, plain and gzip
+i=0
+while [ $i -lt 60 ]; do
+  printf 'w%s%s\tX Y%s\n' $((i % 10)) $((i / 10)) $((i % 3))
+  i=$((i + 1))
+done >pairs.tsv
+gzip -k pairs.tsv
+run 0 train --task pairs --data pairs.tsv.gz --attention dot --steps 10 --hidden 8 --threads 1 --out words
+run 0 attend --checkpoint words/best.npz --input w12
+prints "input:  w 1 2"
+run 0 evaluate --checkpoint words/best.npz --data pairs.tsv
+prints "words wrong"
+run 2 evaluate --checkpoint words/best.npz
+says "--data: must be given"
+printf 'a\tb\nbroken line\n' >broken.tsv
+run 1 train --task pairs --data broken.tsv --out y
+says "broken.tsv:2: a line must be source TAB target, got no tab"
+run 1 train --task pairs --data missing.tsv --out z
+says "missing.tsv"
+
+# ---- compare, with a model that has no attention; finished runs are kept
+# shellcheck disable=SC2086
+compare="compare --task reverse,copy --models lstm,bilstm+additive --seeds 1,2 --test-length 2,4,6 --count 20 --steps 12 $small --out compared"
+# shellcheck disable=SC2086
+run 0 $compare
+prints "bilstm+additive"
+prints "compared/figures/accuracy-reverse.png"
+says "[8/8] copy bilstm+additive seed 2"
+for task in reverse copy; do
+  signature compared/figures/accuracy-$task.png 89504e47
+  exists compared/figures/accuracy-$task.svg
+  signature compared/figures/attention-$task-bilstm-additive.png 89504e47
+done
+json compared/results.json
+[ "$(wc -l <compared/results.csv)" -eq 25 ] || fail "results.csv must have 25 lines"
+rm -r compared/runs/copy-lstm-seed2
+# shellcheck disable=SC2086
+run 0 $compare --resume
+[ "$(grep -c "finished before" err)" -eq 7 ] || fail "not 7 of 8 runs were kept"
+# shellcheck disable=SC2086
+run 2 $compare --resume --hidden 13
+says "--resume: the run in compared/runs/reverse-lstm-seed1 must have been made with the options given now"
+# shellcheck disable=SC2086
+run 1 $compare
+says "compared: must be empty or new"
+run 1 attend --checkpoint compared/runs/copy-lstm-seed1/best.npz --input "a b"
+prints "output:"
+says "the model must have attention"
+
+# ---- cost
+run 0 cost --length 10,50 --size 8 --json cost.json --out cost --threads 1
+prints "2,500"
+json cost.json
+signature cost/cost-time.png 89504e47
+
+if [ $failures -gt 0 ]; then
+  printf '%s checks failed\n' "$failures"
+  exit 1
+fi
+echo "all checks passed"

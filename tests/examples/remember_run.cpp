@@ -1,0 +1,154 @@
+// Runs: batches, folders, checkpoints, stopping and going on.
+#include <filesystem>
+#include <fstream>
+
+#include <heed/nn/checkpoint.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
+
+#include "data/vocabulary.h"
+#include "run/batch.h"
+#include "run/data_source.h"
+#include "run/output_folder.h"
+#include "run/saved_run.h"
+#include "run/trainer.h"
+#include "support/catch.h"
+#include "support/message.h"
+#include "support/temporary_folder.h"
+
+using namespace remember;
+
+TEST_CASE("a batch fills up short sequences and closes targets with the end mark") {
+  const std::vector<Example> examples = {{{5, 6, 7}, {8}}, {{9}, {10, 11}}};
+  const Batch batch = make_batch(examples, false);
+  CHECK(batch.source.ids.shape() == heed::Shape{2, 3});
+  CHECK(batch.source.ids.to_vector<int64_t>() == Tokens{5, 6, 7, 9, kPadToken, kPadToken});
+  CHECK(batch.source.lengths.to_vector<int64_t>() == Tokens{3, 1});
+  CHECK(batch.target.to_vector<int64_t>() == Tokens{8, kEndToken, kPadToken, 10, 11, kEndToken});
+  CHECK(batch.tokens == 4 + 5);
+  const Batch reversed = make_batch(examples, true);
+  CHECK(reversed.source.ids.to_vector<int64_t>() == Tokens{7, 6, 5, 9, kPadToken, kPadToken});
+  CHECK(reversed.target.to_vector<int64_t>() == batch.target.to_vector<int64_t>());
+}
+
+TEST_CASE("a folder with files in it is refused, and forcing removes our files alone") {
+  const TemporaryFolder folder;
+  prepare_output_folder(folder.path("new/deep"), false);
+  CHECK(std::filesystem::is_directory(folder.path("new/deep")));
+  const std::string used = folder.path("used");
+  std::filesystem::create_directories(used + "/figures");
+  for (const char* name : {"/last.npz", "/notes.txt", "/figures/accuracy-copy.png", "/figures/mine.png"}) {
+    std::ofstream(used + name) << "x";
+  }
+  CHECK_THROWS_AS(prepare_output_folder(used, false), heed::FileError);
+  CHECK(std::filesystem::exists(used + "/last.npz"));
+  prepare_output_folder(used, true);
+  CHECK(!std::filesystem::exists(used + "/last.npz"));
+  CHECK(!std::filesystem::exists(used + "/figures/accuracy-copy.png"));
+  CHECK(std::filesystem::exists(used + "/notes.txt"));
+  CHECK(std::filesystem::exists(used + "/figures/mine.png"));
+  CHECK_THROWS_AS(prepare_output_folder(used + "/notes.txt", true), heed::FileError);
+}
+
+TEST_CASE("a path becomes one word of a shell command") {
+  CHECK(shell_word("out/run-1") == "out/run-1");
+  CHECK(shell_word("my run") == "'my run'");
+  CHECK(shell_word("it's") == "'it'\\''s'");
+  CHECK(shell_word("") == "''");
+}
+
+namespace {
+
+RunOptions tiny_run() {
+  RunOptions options;
+  options.model = {.cell = "lstm", .bidirectional = true, .attention = "general", .hidden = 6, .dropout = 0.3};
+  options.data.symbols = 4;
+  options.data.train_length = {1, 4};
+  options.training.steps = 6;
+  options.training.batch = 4;
+  options.training.warmup = 2;
+  options.training.teacher_forcing = 0.7;
+  options.training.valid_every = 4;
+  return options;
+}
+
+/// Trains up to `stop_at`, from the beginning or from what is in the folder.
+Trainer::Ending train(const std::string& folder, int64_t stop_at, bool resume) {
+  RunOptions options = tiny_run();
+  SavedRun saved;
+  if (resume) {
+    saved = load_run(folder + "/last.npz");
+    options = saved.description.options;
+  } else {
+    make_folder(folder);
+  }
+  const auto dataset = open_dataset(options);
+  Progress progress(true);
+  Trainer trainer(options, *dataset, folder, progress, "", resume ? &saved : nullptr);
+  return trainer.run(stop_at);
+}
+
+}  // namespace
+
+TEST_CASE("a run stopped after any step and resumed ends with the same bytes") {
+  const TemporaryFolder folder;
+  CHECK(train(folder.path("whole"), 100, false) == Trainer::Ending::finished);
+  const std::string whole = heed::read_file(folder.path("whole/last.npz"));
+  const std::string best = heed::read_file(folder.path("whole/best.npz"));
+  for (int64_t k = 1; k < 6; ++k) {
+    CAPTURE(k);
+    const std::string pieces = folder.path("pieces" + std::to_string(k));
+    CHECK(train(pieces, k, false) == Trainer::Ending::stopped);
+    CHECK(train(pieces, 100, true) == Trainer::Ending::finished);
+    CHECK((heed::read_file(pieces + "/last.npz") == whole));
+    CHECK((heed::read_file(pieces + "/best.npz") == best));
+  }
+}
+
+TEST_CASE("a model comes back from its checkpoint and writes the same") {
+  const TemporaryFolder folder;
+  train(folder.path("run"), 100, false);
+  const std::string path = folder.path("run/last.npz");
+  const SavedRun saved = load_run(path);
+  CHECK(saved.description.options == tiny_run());
+  CHECK(saved.checkpoint.progress.step == 6);
+  CHECK(saved.state.best_step >= 4);
+  const auto model = restore_model(saved, path);
+  const Tokens source = {kFirstToken, kFirstToken + 3, kFirstToken + 1};
+  const heed::Hypothesis alone = model->decode({source}, 5).front();
+  CHECK(alone.weights.size(1) == 3);
+  const heed::Hypothesis in_batch = model->decode({{kFirstToken}, source}, 5).back();
+  CHECK(in_batch.tokens == alone.tokens);
+  CHECK(in_batch.weights.size(1) == 3);
+}
+
+TEST_CASE("with a reversed source the map's columns are the places of the source as given") {
+  ModelOptions options = {.cell = "gru", .attention = "dot", .hidden = 5, .reverse_source = true};
+  Model model(options, Vocabulary::symbols(4), Vocabulary::symbols(4));
+  const Tokens source = {3, 4, 5, 6};
+  const heed::Hypothesis given = model.decode({source}, 3).front();
+  options.reverse_source = false;
+  Model plain(options, Vocabulary::symbols(4), Vocabulary::symbols(4));
+  plain.network().load_state_dict(model.network().state_dict());
+  const heed::Hypothesis backwards = plain.decode({{6, 5, 4, 3}}, 3).front();
+  CHECK(given.tokens == backwards.tokens);
+  for (int64_t s = 0; s < 4; ++s) {
+    CHECK(given.weights.at({0, s}) == backwards.weights.at({0, 3 - s}));
+  }
+}
+
+TEST_CASE("a checkpoint that remember did not write is refused with the file's name") {
+  const TemporaryFolder folder;
+  train(folder.path("run"), 1, false);
+  heed::Checkpoint checkpoint = heed::load_checkpoint(folder.path("run/last.npz"));
+  const std::string path = folder.path("other.npz");
+  const auto refusal = [&](const std::string& configuration) {
+    checkpoint.progress.configuration = configuration;
+    heed::save_checkpoint(path, checkpoint);
+    return message_of<heed::FileError>([&] { load_run(path); });
+  };
+  for (const char* text : {"", "not json", "{}", "[1]", "{\"format\": 99}", "{\"format\": 1, \"options\": 3}"}) {
+    CAPTURE(text);
+    CHECK(refusal(text).starts_with(path + ": must be "));
+  }
+}
