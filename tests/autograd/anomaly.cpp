@@ -48,6 +48,20 @@ TEST_CASE("a backward function of a watched operation is named with the module i
   CHECK(!x.grad().defined());
 }
 
+TEST_CASE("whatever a backward function of a watched operation throws starts with its module and name") {
+  const std::string path = "decoder.norm";
+  Variable x = leaf({4, 9});
+  Variable loss;
+  {
+    const AnomalyMode anomaly;
+    const NameScope scope(path);
+    loss = sum(sin(x));
+  }
+  fill_(x.mutable_value(), 1);
+  const std::string message = message_of<GraphError>([&] { backward(loss); });
+  CHECK(message.find("decoder.norm: backward of sin: sin: a value of shape (2,) that it saved") == 0);
+}
+
 TEST_CASE("without a module the operation alone is named, and recorded before, too, while the mode is on") {
   const Variable x = leaf({0});
   const std::string expected = "backward of sqrt: made a gradient of input 0 that is not finite";

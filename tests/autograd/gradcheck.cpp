@@ -2,6 +2,7 @@
 #include <heed/autograd/gradcheck.h>
 
 #include <heed/autograd/elementwise.h>
+#include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
 #include <heed/autograd/reduce.h>
 #include <heed/tensor/error.h>
@@ -37,6 +38,18 @@ TEST_CASE("gradgradcheck finds what gradcheck cannot") {
   CHECK(gradgradcheck(square(4), {leaf()}).ok);
   CHECK(gradcheck(square(4, 0.5), {leaf()}).ok);
   CHECK(!gradgradcheck(square(4, 0.5), {leaf()}));
+}
+
+TEST_CASE("gradgradcheck finds gradients that change when their graph is asked for") {
+  const VariableFunction two_faced = [](const std::vector<Variable>& x) {
+    return std::vector{make_variable(
+        "two_faced", mul(x[0].value(), 2), {x[0]},
+        [](const BackwardContext& context) -> Gradients { return {context.grad() * (grad_enabled() ? 3.0 : 2.0)}; })};
+  };
+  CHECK(gradcheck(two_faced, {leaf()}).ok);
+  const GradcheckResult result = gradgradcheck(two_faced, {leaf()});
+  CHECK(!result);
+  CHECK(result.message.find("with create_graph") != std::string::npos);
 }
 
 TEST_CASE("gradcheck finds a gradient that is missing, and one that is not a number") {

@@ -29,7 +29,8 @@ struct GradcheckResult {
 GradcheckResult gradcheck(const VariableFunction& function, const std::vector<Variable>& inputs,
                           const GradcheckOptions& options = {});
 
-/// gradcheck of the gradients: second derivatives, with respect to the inputs and to the gradients fed in.
+/// gradcheck of the gradients: second derivatives, with respect to the inputs and to the gradients fed in. Also that
+/// gradients are the same with create_graph as without: a fused operation computes them in two ways.
 GradcheckResult gradgradcheck(const VariableFunction& function, const std::vector<Variable>& inputs,
                               const GradcheckOptions& options = {});
 
