@@ -27,7 +27,7 @@ constexpr const char* kDescription =
     "remember trains small sequence-to-sequence models and shows what they remember.\n\n"
     "A network that squeezes its input into one vector of fixed length forgets; one with attention looks back. On "
     "tasks\n"
-    "whose right answer is known (copy a string, reverse it) that can be measured, and seen in pictures.";
+    "whose right answer is known (copy a string, reverse it) that can be measured, and seen in pictures.\n";
 
 constexpr const char* kExamples =
     "To begin with:\n"
@@ -106,7 +106,7 @@ int run(CLI::App& program, const std::vector<Command>& commands) {
 int guarded_main(int argc, char** argv) {
   CLI::App program(kDescription, "remember");
   program.footer(kExamples);
-  program.set_version_flag("--version", "remember " HEED_VERSION);
+  program.set_version_flag("--version", "remember " HEED_VERSION, "Show the version");
   program.set_help_flag("--help,-h", "Show this help");
   program.require_subcommand(0, 1);
   program.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);

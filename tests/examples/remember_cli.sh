@@ -153,8 +153,29 @@ if [ -e /dev/full ]; then
   says "full/metrics.jsonl: must be writable, got: No space left on device"
   "$program" --help >/dev/full 2>err
   [ $? -eq 1 ] || fail "a full standard output goes unnoticed"
+  ln -s /dev/full full.png
+  run 1 attend --checkpoint whole/best.npz --input "a b" --out full.png
+  says "full.png"
   run 1 evaluate --checkpoint whole/best.npz --json /dev/full
   says "/dev/full"
+fi
+
+# ---- on a terminal: one line, rewritten, in colours unless NO_COLOR
+if script -qec true /dev/null >/dev/null 2>&1; then
+  rewritten=$(printf '\r\033[J')
+  green=$(printf '\033[32m')
+  # on_terminal ENVIRONMENT: a short run, what a terminal gets in `screen`.
+  on_terminal() {
+    rm -rf shown
+    # shellcheck disable=SC2086
+    script -qec "env TERM=xterm $1 $program $train --out shown" /dev/null >screen 2>&1 </dev/null || fail "a run on a terminal"
+  }
+  on_terminal NO_COLOR=
+  grep -qF "$rewritten" screen || fail "no line is rewritten on a terminal"
+  grep -qF "$green" screen || fail "no colours on a terminal"
+  on_terminal NO_COLOR=1
+  grep -qF "$rewritten" screen || fail "no line is rewritten without colours"
+  grep -qF "$green" screen && fail "colours in spite of NO_COLOR"
 fi
 
 # ---- attend

@@ -35,6 +35,16 @@ RunDescription describe(const RunOptions& options, const Dataset& dataset) {
   return {options, dataset.source_vocabulary(), dataset.target_vocabulary(), dataset.fingerprint()};
 }
 
+/// At most `count` of the problems, from all over the list, which may be sorted.
+std::vector<Problem> evenly_spaced(const std::vector<Problem>& problems, size_t count) {
+  count = std::min(count, problems.size());
+  std::vector<Problem> chosen;
+  for (size_t i = 0; i < count; ++i) {
+    chosen.push_back(problems[i * problems.size() / count]);
+  }
+  return chosen;
+}
+
 /// The options' model, its parameters drawn from the default generator, seeded.
 Model seeded_model(const RunDescription& description) {
   heed::seed_default_generator(description.options.training.seed);
@@ -88,9 +98,7 @@ double Trainer::train_step() {
 }
 
 void Trainer::validate_now() {
-  const std::vector<Problem>& all = dataset_.validation();
-  const auto count = static_cast<std::ptrdiff_t>(std::min(all.size(), kValidationProblems));
-  validation_ = evaluate(model_.decoder(), std::vector<Problem>(all.begin(), all.begin() + count)).total;
+  validation_ = evaluate(model_.decoder(), evenly_spaced(dataset_.validation(), kValidationProblems)).total;
   state_.exact = validation_.exact_rate();
   if (state_.exact >= state_.best_exact) {
     state_.best_exact = state_.exact;
