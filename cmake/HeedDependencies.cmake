@@ -7,8 +7,10 @@ pkg_check_modules(libhwy REQUIRED IMPORTED_TARGET GLOBAL libhwy) # SIMD for ever
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET GLOBAL libzip) # .npz archives
 
 if(HEED_BUILD_EXAMPLES OR HEED_BUILD_TESTS)
-  find_package(CLI11 REQUIRED)                                          # command lines
-  find_package(nlohmann_json REQUIRED)                                  # metrics, results, configurations
+  find_package(nlohmann_json REQUIRED) # metrics, results, configurations
+endif()
+if(HEED_BUILD_EXAMPLES)
+  find_package(CLI11 REQUIRED)                                             # command lines
   pkg_check_modules(cairo REQUIRED IMPORTED_TARGET GLOBAL cairo cairo-png) # figures
 endif()
 if(HEED_BUILD_TESTS)

@@ -83,6 +83,13 @@ Tensor& Variable::mutable_value() {
 
 void Variable::set_value(Tensor value) {
   check<GraphError>(is_leaf(), "set_value", "only a leaf's value may be replaced");
+  check<GraphError>(value.defined(), "set_value", "the tensor is undefined");
+  if (state_->requires_grad) {
+    require_differentiable(value);
+  }
+  if (value.shape() != state_->value.shape() || value.dtype() != state_->value.dtype()) {
+    state_->grad = Tensor();
+  }
   state_->value = std::move(value);
 }
 

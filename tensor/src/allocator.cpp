@@ -20,7 +20,11 @@ constexpr int64_t kSmallestClass = 64;
 constexpr int64_t kStepsPerDoubling = 4;
 constexpr int64_t kClassCount = 4 * 44;
 /// Freed blocks are kept up to this many bytes in all; what comes above goes back to the system.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr int64_t kCacheLimit = 0;  // or the sanitizer would not see the use of freed memory
+#else
 constexpr int64_t kCacheLimit = int64_t{512} << 20;
+#endif
 
 struct SizeClass {
   int64_t index;

@@ -35,6 +35,8 @@ Tensor scalar(double value, DType dtype) { return full({}, value, dtype); }
 Tensor arange(double begin, double end, double step, DType dtype) {
   check(std::isfinite(begin) && std::isfinite(end), "arange", "bounds must be finite, got ", begin, " and ", end);
   check(std::isfinite(step) && step != 0, "arange", "the step must be finite and not 0, got ", step);
+  check(dtype != DType::int64 || (std::abs(begin) < 0x1p63 && std::abs(end) < 0x1p63), "arange",
+        "bounds must fit int64, got ", begin, " and ", end);
   const double wanted = std::max(0.0, std::ceil((end - begin) / step));
   check<ShapeError>(wanted < 0x1p46, "arange", "too many elements: ", wanted);
   Tensor x = empty({static_cast<int64_t>(wanted)}, dtype);
@@ -95,6 +97,7 @@ Tensor to(const Tensor& x, DType dtype) {
 }
 
 void fill_(Tensor& x, double value) {
+  check(x.dtype() != DType::int64 || (value >= -0x1p63 && value < 0x1p63), "fill_", "int64 cannot hold ", value);
   detail::dispatch_all(x.dtype(), [&]<class T>() {
     const T converted = std::is_same_v<T, bool> ? static_cast<T>(value != 0) : static_cast<T>(value);
     T* out = x.mutable_data<T>();

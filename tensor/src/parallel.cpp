@@ -5,22 +5,28 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <cstdlib>
 #include <exception>
-#include <string>
+#include <string_view>
 
 #include <heed/tensor/error.h>
 
 namespace heed {
 namespace {
 
+constexpr int kMostThreads = 1024;
+
 int initial_threads() {
   if (const char* wanted = std::getenv("HEED_NUM_THREADS"); wanted != nullptr) {
-    const int count = std::atoi(wanted);
-    check(count >= 1, "HEED_NUM_THREADS", "must be a whole number of at least 1, got '", wanted, "'");
+    const std::string_view text = wanted;
+    int count = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), count);
+    check(fault == std::errc() && end == text.data() + text.size() && count >= 1 && count <= kMostThreads,
+          "HEED_NUM_THREADS", "must be a whole number from 1 to ", kMostThreads, ", got '", text, "'");
     return count;
   }
-  return std::max(1, omp_get_max_threads());
+  return std::clamp(omp_get_max_threads(), 1, kMostThreads);
 }
 
 std::atomic<int>& thread_count() {
@@ -33,7 +39,7 @@ std::atomic<int>& thread_count() {
 int num_threads() { return thread_count().load(std::memory_order_relaxed); }
 
 void set_num_threads(int count) {
-  check(count >= 1, "set_num_threads", "needs at least 1 thread, got ", count);
+  check(count >= 1 && count <= kMostThreads, "set_num_threads", "needs 1 to ", kMostThreads, " threads, got ", count);
   thread_count().store(count, std::memory_order_relaxed);
 }
 

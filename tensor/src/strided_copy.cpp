@@ -2,6 +2,7 @@
 #include "strided_copy.h"
 
 #include <cstring>
+#include <limits>
 
 #include <heed/tensor/parallel.h>
 
@@ -40,6 +41,21 @@ Layout coalesce(const Tensor& target, const Tensor& source) {
   return layout;
 }
 
+/// Defined for every value: towards int64, fractions are cut off, what is too large becomes the nearest that is not,
+/// and NaN becomes 0.
+template <class To, class From>
+To converted(From value) {
+  if constexpr (std::is_same_v<To, bool>) {
+    return value != From{};
+  } else if constexpr (std::is_same_v<To, int64_t> && std::is_floating_point_v<From>) {
+    constexpr From kBound = 0x1p63;
+    if (!(value >= -kBound && value < kBound)) {
+      return value != value ? 0 : value < 0 ? std::numeric_limits<To>::min() : std::numeric_limits<To>::max();
+    }
+  }
+  return static_cast<To>(value);
+}
+
 template <class To, class From>
 void copy_row(To* to, int64_t to_stride, const From* from, int64_t from_stride, int64_t n) {
   if constexpr (std::is_same_v<To, From>) {
@@ -49,11 +65,7 @@ void copy_row(To* to, int64_t to_stride, const From* from, int64_t from_stride, 
     }
   }
   for (int64_t i = 0; i < n; ++i) {
-    if constexpr (std::is_same_v<To, bool>) {
-      to[i * to_stride] = from[i * from_stride] != From{};
-    } else {
-      to[i * to_stride] = static_cast<To>(from[i * from_stride]);
-    }
+    to[i * to_stride] = converted<To>(from[i * from_stride]);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <zip.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include <heed/tensor/error.h>
 
@@ -72,6 +73,7 @@ void ZipMember::check_end() {
 struct ZipReader::State {
   ArchiveHandle archive;
   std::vector<std::string> names;
+  uint64_t file_bytes = 0;
 };
 
 ZipReader::ZipReader(const std::string& path) : state_(std::make_unique<State>()) {
@@ -82,6 +84,9 @@ ZipReader::ZipReader(const std::string& path) : state_(std::make_unique<State>()
     zip_error_init_with_code(error.get(), code);
     fail<FileError>("cannot read " + path, error.text());
   }
+  std::error_code fault;
+  state_->file_bytes = std::filesystem::file_size(path, fault);
+  check<FileError>(!fault, "cannot read " + path, fault.message());
   const zip_int64_t count = zip_get_num_entries(state_->archive.get(), 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     const char* name = zip_get_name(state_->archive.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_GUESS);
@@ -106,9 +111,10 @@ std::unique_ptr<ZipMember> ZipReader::open(size_t index, const std::string& wher
                    " cannot be read: needs stored or deflated");
   check<FileError>(status.encryption_method == ZIP_EM_NONE, where, "is encrypted");
   // Deflate makes at most 1032 bytes of one: a larger size is a lie, to be found out before memory is taken.
+  const bool fits = status.comp_size <= state_->file_bytes;
   const bool possible = is_stored ? status.size == status.comp_size : status.size / 1032 <= status.comp_size;
-  check<FileError>(possible && status.size < uint64_t{1} << 62, where, "cannot hold ", status.size, " bytes in ",
-                   status.comp_size);
+  check<FileError>(fits && possible && status.size < uint64_t{1} << 62, where, "cannot hold ", status.size,
+                   " bytes in ", status.comp_size, " of a file of ", state_->file_bytes);
 
   auto state = std::make_unique<ZipMember::State>();
   state->where = where;

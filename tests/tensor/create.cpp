@@ -63,6 +63,16 @@ TEST_CASE("to converts between all dtypes, also of strided tensors") {
   CHECK(to(x, DType::float32).storage().same_as(x.storage()));
 }
 
+TEST_CASE("what int64 cannot hold is refused as a value and converted to the nearest in a tensor") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_WITH(full({1}, 1e300, DType::int64), "fill_: int64 cannot hold 1e+300");
+  CHECK_THROWS_AS(full({1}, std::nan(""), DType::int64), ValueError);
+  CHECK_THROWS_AS(arange(0, 1e19, 1e18), ValueError);
+  const Tensor x = from_vector<double>({std::nan(""), infinity, -infinity, 0x1p63, -0x1p63}, {5});
+  const int64_t most = std::numeric_limits<int64_t>::max(), least = std::numeric_limits<int64_t>::min();
+  CHECK(to(x, DType::int64).to_vector<int64_t>() == std::vector<int64_t>{0, most, least, most, least});
+}
+
 TEST_CASE("fill_ and copy_ write through views and nothing else") {
   Tensor x = zeros({3, 4});
   Tensor column = select(x, 1, 2);

@@ -150,3 +150,24 @@ TEST_CASE("an .npz file cut or changed anywhere loads or throws FileError") {
   const std::string zip64 = read_file(data_file("zip64.npz"));
   CHECK(refused(zip64, load_archive) >= static_cast<int>(zip64.size()));
 }
+
+TEST_CASE("an archive that claims more bytes than its file has is refused before memory is taken") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a.npz");
+  NpzWriter writer;
+  writer.add("x", zeros({75}));
+  writer.save(path, false);
+  std::string bytes = read_file(path);
+  // The stored member's size, 128 bytes of header and 300 of data, wherever it stands in the archive's records.
+  const std::string size("\xac\x01\x00\x00", 4), claimed("\xf0\xff\xff\x7f", 4);
+  int places = 0;
+  for (size_t at = bytes.find(size); at != std::string::npos; at = bytes.find(size, at + 4)) {
+    bytes.replace(at, 4, claimed);
+    ++places;
+  }
+  REQUIRE(places >= 4);
+  write_file(path, bytes);
+  const std::string message = message_of<FileError>([&] { NpzReader(path).tensor("x"); });
+  INFO(message);
+  CHECK(message.find("of a file of") != std::string::npos);
+}

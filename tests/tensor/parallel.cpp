@@ -58,4 +58,7 @@ TEST_CASE("an exception of a body reaches the caller") {
   }
 }
 
-TEST_CASE("the number of threads is at least one") { CHECK_THROWS_AS(set_num_threads(0), ValueError); }
+TEST_CASE("the number of threads is at least one") {
+  CHECK_THROWS_AS(set_num_threads(0), ValueError);
+  CHECK_THROWS_AS(set_num_threads(100000), ValueError);
+}

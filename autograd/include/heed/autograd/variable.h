@@ -62,7 +62,8 @@ class Variable {
   Variable detach() const;
   /// The leaf's tensor, for writing by optimisers and loaders. Graphs that saved it refuse to run backward afterwards.
   Tensor& mutable_value();
-  /// Puts another tensor in a leaf's place. Throws GraphError unless this is a leaf.
+  /// Puts another tensor in a leaf's place; a gradient of another shape or dtype is dropped. Throws GraphError unless
+  /// this is a leaf and the tensor defined, DTypeError as the constructor.
   void set_value(Tensor value);
 
   /// Calls `hook` with this variable's gradient each time backward computes it. Returns a number for remove_hook.

@@ -9,11 +9,11 @@
 
 namespace heed {
 
-/// Uninitialised elements.
+/// Uninitialised elements. This and the others throw ShapeError for negative sizes or too many elements.
 Tensor empty(const Shape& shape, DType dtype = DType::float32);
 Tensor zeros(const Shape& shape, DType dtype = DType::float32);
 Tensor ones(const Shape& shape, DType dtype = DType::float32);
-/// Every element `value`, converted to `dtype`.
+/// Every element `value`, converted to `dtype`. Throws ValueError when int64 cannot hold it.
 Tensor full(const Shape& shape, double value, DType dtype = DType::float32);
 Tensor empty_like(const Tensor& x);
 Tensor zeros_like(const Tensor& x);
@@ -42,10 +42,11 @@ Tensor tensor(std::initializer_list<T> values) {
 Tensor contiguous(const Tensor& x);
 /// A copy with storage of its own, row-major.
 Tensor clone(const Tensor& x);
-/// x itself when it has that dtype, else a converted copy (floating to int64 truncates, anything to bool is x != 0).
+/// x itself when it has that dtype, else a converted copy (floating to int64 truncates, NaN gives 0 and what
+/// is out of range the nearest that is not; anything to bool is x != 0).
 Tensor to(const Tensor& x, DType dtype);
 
-/// Writes `value`, converted, to every element of x.
+/// Writes `value`, converted, to every element of x. Throws ValueError when int64 cannot hold it.
 void fill_(Tensor& x, double value);
 /// Writes `source`, broadcast to x's shape, into x. Throws ShapeError, DTypeError.
 void copy_(Tensor& x, const Tensor& source);

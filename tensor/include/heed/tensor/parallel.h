@@ -6,9 +6,10 @@
 
 namespace heed {
 
-/// Threads that parallel_for may use: HEED_NUM_THREADS, else OMP_NUM_THREADS, else the machine's cores.
+/// Threads that parallel_for may use: HEED_NUM_THREADS, else OMP_NUM_THREADS, else the machine's cores. Throws
+/// ValueError at its first use when HEED_NUM_THREADS is no such number.
 int num_threads();
-/// Throws ValueError for less than 1.
+/// Throws ValueError unless 1 ≤ count ≤ 1024.
 void set_num_threads(int count);
 
 namespace detail {
