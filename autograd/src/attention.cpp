@@ -19,18 +19,14 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-/// weights value, where an element of `value` counts only for the rows that may see it.
-Variable weighted_sum(const Variable& weights, const Variable& value, const Tensor& mask) {
-  if (!mask.defined() || all_finite(value.value())) {
-    return matmul(weights, value);
-  }
-  const Tensor broken = logical_not(isfinite(value.value()));
-  const Tensor visible = to(logical_not(expand(mask, weights.shape())), value.dtype());
-  const Tensor seen = gt(matmul(visible, to(broken, value.dtype())), 0);
-  return masked_fill(matmul(weights, masked_fill(value, broken, 0)), seen, kNaN);
+void check_mask(const Tensor& mask, const Shape& scores, const char* op) {
+  check<DTypeError>(mask.dtype() == DType::boolean, op, "the mask must be bool, got ", mask.dtype());
+  check<ShapeError>(broadcast_shapes(mask.shape(), scores, op) == scores, op, "the mask must broadcast to ", scores,
+                    ", got ", mask.shape());
 }
 
-/// query keyᵀ, where a broken query or key reaches the gradients of none that it is hidden from.
+}  // namespace
+
 Variable dot_scores(const Variable& query, const Variable& key, const Tensor& mask) {
   const auto plain = [](const Variable& q, const Variable& k) { return matmul(q, transpose(k, -2, -1)); };
   if (!mask.defined() || (all_finite(query.value()) && all_finite(key.value()))) {
@@ -43,13 +39,15 @@ Variable dot_scores(const Variable& query, const Variable& key, const Tensor& ma
   return masked_fill(scores, broken, kNaN);
 }
 
-void check_mask(const Tensor& mask, const Shape& scores, const char* op) {
-  check<DTypeError>(mask.dtype() == DType::boolean, op, "the mask must be bool, got ", mask.dtype());
-  check<ShapeError>(broadcast_shapes(mask.shape(), scores, op) == scores, op, "the mask must broadcast to ", scores,
-                    ", got ", mask.shape());
+Variable weighted_sum(const Variable& weights, const Variable& value, const Tensor& mask) {
+  if (!mask.defined() || all_finite(value.value())) {
+    return matmul(weights, value);
+  }
+  const Tensor broken = logical_not(isfinite(value.value()));
+  const Tensor visible = to(logical_not(expand(mask, weights.shape())), value.dtype());
+  const Tensor seen = gt(matmul(visible, to(broken, value.dtype())), 0);
+  return masked_fill(matmul(weights, masked_fill(value, broken, 0)), seen, kNaN);
 }
-
-}  // namespace
 
 AttentionResult attend(const Variable& scores, const Variable& value, const Tensor& mask) {
   check<ShapeError>(scores.rank() >= 2 && value.rank() >= 2 && scores.size(-1) == value.size(-2), "attend",

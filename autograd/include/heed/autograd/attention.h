@@ -14,6 +14,14 @@ struct AttentionResult {
   Variable weights;  ///< (…, T, S), each row non-negative and of sum 1, or all 0
 };
 
+/// query keyᵀ: query (…, T, D), key (…, S, D) → (…, T, S). mask undefined or broadcasting to that: what is not finite
+/// in a query or key reaches the gradients of none that it is hidden from.
+Variable dot_scores(const Variable& query, const Variable& key, const Tensor& mask = Tensor());
+
+/// weights value: weights (…, T, S), zero where `mask` hides, value (…, S, M) → (…, T, M), where an element of `value`
+/// counts only for the rows that may see it.
+Variable weighted_sum(const Variable& weights, const Variable& value, const Tensor& mask = Tensor());
+
 /// softmax(scores) values: scores (…, T, S), value (…, S, M), mask undefined or broadcasting to the scores. The general
 /// form of attention (Bahdanau, Cho, Bengio 2015, section 3.1). Throws ShapeError, DTypeError.
 AttentionResult attend(const Variable& scores, const Variable& value, const Tensor& mask = Tensor());
