@@ -70,6 +70,8 @@
 #include <heed/nn/lstm_cell.h>
 #include <heed/nn/luong_attention.h>
 #include <heed/nn/module.h>
+#include <heed/nn/module_list.h>
+#include <heed/nn/multihead_attention.h>
 #include <heed/nn/optimizer.h>
 #include <heed/nn/recurrent_decoder.h>
 #include <heed/nn/recurrent_encoder.h>
