@@ -83,4 +83,8 @@
 #include <heed/nn/sequential.h>
 #include <heed/nn/sgd.h>
 #include <heed/nn/summary.h>
+#include <heed/nn/transformer.h>
+#include <heed/nn/transformer_decoder.h>
+#include <heed/nn/transformer_encoder.h>
+#include <heed/nn/transformer_options.h>
 #include <heed/nn/unary_module.h>

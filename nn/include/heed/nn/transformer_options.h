@@ -1,0 +1,21 @@
+// What encoder and decoder layers of a transformer are made with; PyTorch's names and, but for batch_first, defaults.
+#pragma once
+
+#include <cstdint>
+
+namespace heed {
+
+enum class TransformerActivation { relu, gelu };
+
+struct TransformerOptions {
+  int64_t dim_feedforward = 2048;
+  double dropout = 0.1;
+  TransformerActivation activation = TransformerActivation::relu;
+  double layer_norm_eps = 1e-5;
+  bool norm_first = false;  ///< x + f(norm(x)) (Xiong et al. 2020) instead of norm(x + f(x))
+  bool batch_first = true;  ///< (B, T, E); else (T, B, E)
+  bool bias = true;
+  bool final_norm = false;  ///< of stacks: one more normalisation, `norm`, after the last layer
+};
+
+}  // namespace heed
