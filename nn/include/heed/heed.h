@@ -46,6 +46,7 @@
 
 #include <heed/nn/activation.h>
 #include <heed/nn/adam.h>
+#include <heed/nn/alibi.h>
 #include <heed/nn/attention.h>
 #include <heed/nn/attention_kind.h>
 #include <heed/nn/bahdanau_decoder.h>
@@ -73,11 +74,14 @@
 #include <heed/nn/module_list.h>
 #include <heed/nn/multihead_attention.h>
 #include <heed/nn/optimizer.h>
+#include <heed/nn/positional.h>
 #include <heed/nn/recurrent_decoder.h>
 #include <heed/nn/recurrent_encoder.h>
 #include <heed/nn/recurrent_layer.h>
+#include <heed/nn/relative_attention.h>
 #include <heed/nn/rnn.h>
 #include <heed/nn/rnn_cell.h>
+#include <heed/nn/rotary.h>
 #include <heed/nn/seq2seq.h>
 #include <heed/nn/seq2seq_config.h>
 #include <heed/nn/sequential.h>
