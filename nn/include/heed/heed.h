@@ -54,6 +54,7 @@
 #include <heed/nn/cell_kind.h>
 #include <heed/nn/check_layer.h>
 #include <heed/nn/checkpoint.h>
+#include <heed/nn/classification_loss.h>
 #include <heed/nn/clip.h>
 #include <heed/nn/decoder.h>
 #include <heed/nn/dropout.h>
@@ -78,6 +79,7 @@
 #include <heed/nn/recurrent_decoder.h>
 #include <heed/nn/recurrent_encoder.h>
 #include <heed/nn/recurrent_layer.h>
+#include <heed/nn/regression_loss.h>
 #include <heed/nn/relative_attention.h>
 #include <heed/nn/rnn.h>
 #include <heed/nn/rnn_cell.h>

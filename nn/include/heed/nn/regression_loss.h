@@ -1,0 +1,16 @@
+// Losses of numbers against numbers; the mean squared one is in loss.h.
+#pragma once
+
+#include <heed/autograd/softmax.h>
+
+namespace heed {
+
+/// |input - target|, as it is, summed, or its mean over all elements. Throws ShapeError unless the shapes are the same.
+Variable l1_loss(const Variable& input, const Variable& target, Reduction reduction = Reduction::mean);
+
+/// d²/2 where |d| ≤ delta, delta (|d| - delta/2) beyond, d = input - target (Huber 1964, section 1); reduced likewise.
+/// Throws ShapeError unless the shapes are the same, ValueError unless delta > 0.
+Variable huber_loss(const Variable& input, const Variable& target, double delta = 1.0,
+                    Reduction reduction = Reduction::mean);
+
+}  // namespace heed

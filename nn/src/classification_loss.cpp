@@ -1,0 +1,48 @@
+// Losses of classes.
+#include <heed/nn/classification_loss.h>
+
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/index.h>
+#include <heed/autograd/node.h>
+#include <heed/autograd/reduce.h>
+#include <heed/autograd/view.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+
+#include "reduced.h"
+
+namespace heed {
+
+Variable nll_loss(const Variable& log_probabilities, const Tensor& target, const NLLOptions& options) {
+  check<ShapeError>(log_probabilities.rank() == 2 && target.shape() == Shape{log_probabilities.size(0)}, "nll_loss",
+                    "needs log-probabilities (N, C) and targets (N), got ", log_probabilities.shape(), " and ",
+                    target.shape());
+  check<DTypeError>(target.dtype() == DType::int64, "nll_loss", "targets must be int64, got ", target.dtype());
+  const Tensor ignored = eq(target, static_cast<double>(options.ignore_index));
+  // Any class will do where the target does not count; what is picked there is replaced by zero.
+  const Tensor picked = unsqueeze(masked_fill(target, ignored, 0), 1);
+  const bool none_counts = all(ignored, {0}).item<bool>();
+  const Variable losses = none_counts ? Variable(zeros(target.shape(), log_probabilities.dtype()))
+                                      : masked_fill(-squeeze(gather(log_probabilities, 1, picked), 1), ignored, 0);
+  if (options.reduction != Reduction::mean) {
+    return detail::reduced(losses, options.reduction);
+  }
+  const auto counted = static_cast<double>(target.numel()) - sum(to(ignored, DType::float64)).item();
+  return sum(losses) / counted;
+}
+
+Variable binary_cross_entropy_with_logits(const Variable& input, const Variable& target, Reduction reduction) {
+  detail::check_same_shape(input, target, "binary_cross_entropy_with_logits");
+  const Tensor x = input.value(), t = target.value();
+  const Tensor value = relu(x) - x * t + softplus(-abs(x));
+  const Variable losses =
+      make_variable("binary_cross_entropy_with_logits", value, {input, target},
+                    [logits = Saved(input), labels = Saved(target)](const BackwardContext& context) -> Gradients {
+                      const Variable grad = context.grad(), saved = logits.unpack(context);
+                      return {context.needs(0) ? grad * (sigmoid(saved) - labels.unpack(context)) : Variable(),
+                              context.needs(1) ? -(grad * saved) : Variable()};
+                    });
+  return detail::reduced(losses, reduction);
+}
+
+}  // namespace heed

@@ -1,0 +1,109 @@
+// nll_loss and binary_cross_entropy_with_logits beside their formulas, at the edges too.
+#include <heed/nn/classification_loss.h>
+
+#include <cmath>
+
+#include <heed/autograd/gradcheck.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/reduce.h>
+
+#include "support/message.h"
+#include "support/reference.h"
+
+using namespace heed;
+using test::random_tensor;
+
+namespace {
+
+using Variables = std::vector<Variable>;
+
+const std::vector<Reduction> kReductions{Reduction::none, Reduction::sum, Reduction::mean};
+
+}  // namespace
+
+TEST_CASE("nll_loss picks the targets' log-probabilities and leaves ignored ones out") {
+  const Variable x(random_tensor({5, 3}, 1, DType::float64, -3, 0), true);
+  const Tensor target = tensor<int64_t>({2, 0, -100, 1, 2});
+  const auto at = [&](int64_t row, int64_t column) { return -x.value().at({row, column}); };
+  const std::vector<double> expected{at(0, 2), at(1, 0), 0, at(3, 1), at(4, 2)};
+  const double total = expected[0] + expected[1] + expected[3] + expected[4];
+  test::check_close(test::values(nll_loss(x, target, {.reduction = Reduction::none}).value()), expected, 0);
+  CHECK(nll_loss(x, target, {.reduction = Reduction::sum}).item() == Approx(total));
+  CHECK(nll_loss(x, target).item() == Approx(total / 4));
+  CHECK(nll_loss(x, tensor<int64_t>({2, 0, 1, 1, 2}), {.ignore_index = 1}).item() ==
+        Approx((at(0, 2) + at(1, 0) + at(4, 2)) / 3));
+  for (const Reduction reduction : kReductions) {
+    const VariableFunction function = [&](const Variables& in) {
+      return Variables{nll_loss(in[0], target, {.reduction = reduction})};
+    };
+    CHECK(gradcheck(function, {x}).ok);
+    CHECK(gradgradcheck(function, {x}).ok);
+  }
+}
+
+TEST_CASE("nll_loss of nothing that counts is zero, and its mean NaN") {
+  const Variable x(random_tensor({2, 3}, 2), true);
+  const Tensor ignored = tensor<int64_t>({-100, -100});
+  CHECK(nll_loss(x, ignored, {.reduction = Reduction::sum}).item() == 0);
+  CHECK(std::isnan(nll_loss(x, ignored).item()));
+  CHECK(nll_loss(zeros({0, 3}), zeros({0}, DType::int64), {.reduction = Reduction::none}).shape() == Shape{0});
+  CHECK(nll_loss(zeros({1, 0}), tensor<int64_t>({-100}), {.reduction = Reduction::sum}).item() == 0);
+}
+
+TEST_CASE("nll_loss never uses an ignored row, be it NaN") {
+  Tensor broken = random_tensor({2, 3}, 3);
+  Tensor row = select(broken, 0, 1);
+  fill_(row, std::nan(""));
+  const Variable x(broken, true);
+  const Variable loss = nll_loss(x, tensor<int64_t>({1, -100}));
+  CHECK(loss.item() == -broken.at({0, 1}));
+  backward(loss);
+  CHECK(test::values(x.grad()) == std::vector<double>{0, -1, 0, 0, 0, 0});
+}
+
+TEST_CASE("nll_loss refuses targets that are none") {
+  const Tensor x = random_tensor({2, 3}, 4);
+  CHECK_THROWS_AS(nll_loss(x, tensor<int64_t>({0, 3})), IndexError);
+  CHECK_THROWS_AS(nll_loss(x, tensor<int64_t>({0, -1})), IndexError);
+  CHECK_THROWS_AS(nll_loss(x, tensor<int64_t>({0})), ShapeError);
+  CHECK(message_of<DTypeError>([&] { nll_loss(x, zeros({2})); }) == "nll_loss: targets must be int64, got float32");
+}
+
+TEST_CASE("binary cross-entropy of logits is the paper formula where that can be computed") {
+  const Tensor x = random_tensor({4, 5}, 5, DType::float64), t = random_tensor({4, 5}, 6, DType::float64, 0, 1);
+  std::vector<double> expected = test::values(x);
+  const std::vector<double> targets = test::values(t);
+  double total = 0;
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const double p = 1 / (1 + std::exp(-expected[i]));
+    expected[i] = -targets[i] * std::log(p) - (1 - targets[i]) * std::log(1 - p);
+    total += expected[i];
+  }
+  test::check_close(test::values(binary_cross_entropy_with_logits(x, t, Reduction::none).value()), expected, 1e-12);
+  CHECK(binary_cross_entropy_with_logits(x, t, Reduction::sum).item() == Approx(total));
+  CHECK(binary_cross_entropy_with_logits(x, t).item() == Approx(total / 20));
+  CHECK_THROWS_AS(binary_cross_entropy_with_logits(x, select(t, 0, 0)), ShapeError);
+  for (const Reduction reduction : kReductions) {
+    const VariableFunction function = [&](const Variables& in) {
+      return Variables{binary_cross_entropy_with_logits(in[0], in[1], reduction)};
+    };
+    CHECK(gradcheck(function, {Variable(x, true), Variable(t, true)}).ok);
+    CHECK(gradgradcheck(function, {Variable(x, true), Variable(t, true)}).ok);
+  }
+}
+
+TEST_CASE("binary cross-entropy of logits keeps its digits at the edges") {
+  const auto loss = [](double logit, double target) {
+    return binary_cross_entropy_with_logits(full({1}, logit, DType::float64), full({1}, target, DType::float64)).item();
+  };
+  CHECK(loss(1e4, 1) == 0);
+  CHECK(loss(1e4, 0) == 1e4);
+  CHECK(loss(-1e4, 1) == 1e4);
+  CHECK(loss(-1e4, 0) == 0);
+  CHECK(loss(40, 1) == Approx(std::exp(-40.0)).epsilon(1e-12));
+  CHECK(loss(-25, 0) == Approx(std::log1p(std::exp(-25.0))).epsilon(1e-12));
+  CHECK(loss(25, 1) == Approx(std::log1p(std::exp(-25.0))).epsilon(1e-12));
+  const Variable zero(zeros({1}, DType::float64), true);
+  backward(binary_cross_entropy_with_logits(zero, full({1}, 0.25, DType::float64)));
+  CHECK(zero.grad().item() == 0.25);
+}

@@ -1,0 +1,66 @@
+// l1_loss and huber_loss beside their formulas.
+#include <heed/nn/regression_loss.h>
+
+#include <cmath>
+#include <functional>
+
+#include <heed/autograd/gradcheck.h>
+#include <heed/tensor/error.h>
+
+#include "support/message.h"
+#include "support/reference.h"
+
+using namespace heed;
+using test::random_tensor;
+
+namespace {
+
+using Loss = std::function<Variable(const Variable&, const Variable&, Reduction)>;
+
+/// Values and gradients of `loss`, which is `element` of each difference, at several shapes and reductions.
+void check_loss(const Loss& loss, const std::function<double(double)>& element) {
+  for (const Shape& shape : {Shape{5, 3}, Shape{}, Shape{7}, Shape{1, 1}}) {
+    const Tensor x = random_tensor(shape, 1, DType::float64), t = random_tensor(shape, 2, DType::float64);
+    std::vector<double> expected = test::values(x);
+    const std::vector<double> targets = test::values(t);
+    double total = 0;
+    for (size_t i = 0; i < expected.size(); ++i) {
+      expected[i] = element(expected[i] - targets[i]);
+      total += expected[i];
+    }
+    test::check_close(test::values(loss(x, t, Reduction::none).value()), expected, 1e-12);
+    CHECK(loss(x, t, Reduction::sum).item() == Approx(total));
+    CHECK(loss(x, t, Reduction::mean).item() == Approx(total / static_cast<double>(expected.size())));
+    CHECK(test::same_bits(loss(test::strided(x), test::strided(t), Reduction::none).value(),
+                          loss(x, t, Reduction::none).value()));
+    for (const Reduction reduction : {Reduction::none, Reduction::sum, Reduction::mean}) {
+      const VariableFunction function = [&](const std::vector<Variable>& in) {
+        return std::vector<Variable>{loss(in[0], in[1], reduction)};
+      };
+      const std::vector<Variable> inputs{Variable(x, true), Variable(t, true)};
+      CHECK(gradcheck(function, inputs).ok);
+      CHECK(gradgradcheck(function, inputs).ok);
+    }
+  }
+  CHECK(loss(zeros({0, 3}), zeros({0, 3}), Reduction::none).shape() == Shape{0, 3});
+  CHECK(std::isnan(loss(zeros({0, 3}), zeros({0, 3}), Reduction::mean).item()));
+  CHECK_THROWS_AS(loss(zeros({2, 3}), zeros({3}), Reduction::mean), ShapeError);
+  CHECK_THROWS_AS(loss(zeros({2}), zeros({2}, DType::float64), Reduction::mean), DTypeError);
+}
+
+}  // namespace
+
+TEST_CASE("l1_loss is the distance, with its gradients") {
+  check_loss([](const Variable& x, const Variable& t, Reduction r) { return l1_loss(x, t, r); },
+             [](double d) { return std::abs(d); });
+}
+
+TEST_CASE("huber_loss is a parabola inside delta and a line outside, with its gradients") {
+  for (const double delta : {1.0, 0.3, 5.0}) {
+    check_loss([delta](const Variable& x, const Variable& t, Reduction r) { return huber_loss(x, t, delta, r); },
+               [delta](double d) { return std::abs(d) <= delta ? d * d / 2 : delta * (std::abs(d) - delta / 2); });
+  }
+  CHECK(huber_loss(full({1}, 1e30), zeros({1})).item() == Approx(1e30));
+  CHECK(message_of<ValueError>([] { huber_loss(zeros({1}), zeros({1}), 0); }) ==
+        "huber_loss: delta must be above 0, got 0");
+}
