@@ -25,6 +25,28 @@ double StepLR::operator()(double initial, int64_t step) const {
   return initial * std::pow(gamma_, static_cast<double>(step / step_size_));
 }
 
+MultiStepLR::MultiStepLR(std::vector<int64_t> milestones, double gamma)
+    : milestones_(std::move(milestones)), gamma_(gamma) {
+  for (const int64_t milestone : milestones_) {
+    check(milestone >= 0, "MultiStepLR", "milestones must be 0 or more, got ", milestone);
+  }
+  detail::check_not_negative(gamma, "MultiStepLR", "gamma");
+}
+
+double MultiStepLR::operator()(double initial, int64_t step) const {
+  const auto reached =
+      std::count_if(milestones_.begin(), milestones_.end(), [step](int64_t milestone) { return milestone <= step; });
+  return initial * std::pow(gamma_, static_cast<double>(reached));
+}
+
+ExponentialLR::ExponentialLR(double gamma) : gamma_(gamma) {
+  detail::check_not_negative(gamma, "ExponentialLR", "gamma");
+}
+
+double ExponentialLR::operator()(double initial, int64_t step) const {
+  return initial * std::pow(gamma_, static_cast<double>(step));
+}
+
 CosineAnnealingLR::CosineAnnealingLR(int64_t t_max, double eta_min) : t_max_(t_max), eta_min_(eta_min) {
   check(t_max >= 1, "CosineAnnealingLR", "t_max must be at least 1, got ", t_max);
   detail::check_not_negative(eta_min, "CosineAnnealingLR", "eta_min");

@@ -19,6 +19,21 @@ TEST_CASE("StepLR multiplies by gamma every step_size steps") {
   }
 }
 
+TEST_CASE("MultiStepLR multiplies by gamma at each milestone, twice at one listed twice") {
+  const MultiStepLR schedule({5, 2, 5}, 0.5);
+  const std::vector<double> expected{8, 8, 4, 4, 4, 1, 1};
+  for (size_t step = 0; step < expected.size(); ++step) {
+    REQUIRE(schedule(8, static_cast<int64_t>(step)) == expected[step]);
+  }
+  REQUIRE(MultiStepLR({}, 0.5)(8, 100) == 8);
+}
+
+TEST_CASE("ExponentialLR multiplies by gamma at each step") {
+  const ExponentialLR schedule(0.5);
+  REQUIRE(schedule(8, 0) == 8);
+  REQUIRE(schedule(8, 3) == 1);
+}
+
 TEST_CASE("CosineAnnealingLR goes from the initial rate to eta_min and back") {
   const CosineAnnealingLR schedule(10, 0.25);
   REQUIRE(schedule(2.25, 0) == 2.25);
@@ -67,6 +82,9 @@ TEST_CASE("schedules refuse arguments that make no sense") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   REQUIRE_THROWS_AS(StepLR(0), ValueError);
   REQUIRE_THROWS_AS(StepLR(1, nan), ValueError);
+  REQUIRE_THROWS_AS(MultiStepLR({-1}), ValueError);
+  REQUIRE_THROWS_AS(MultiStepLR({1}, -1), ValueError);
+  REQUIRE_THROWS_AS(ExponentialLR(nan), ValueError);
   REQUIRE_THROWS_AS(CosineAnnealingLR(0), ValueError);
   REQUIRE_THROWS_AS(CosineAnnealingLR(1, -1), ValueError);
   REQUIRE_THROWS_AS(LinearLR(0), ValueError);

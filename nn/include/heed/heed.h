@@ -45,6 +45,7 @@
 #include <heed/autograd/view.h>
 
 #include <heed/nn/activation.h>
+#include <heed/nn/adagrad.h>
 #include <heed/nn/adam.h>
 #include <heed/nn/alibi.h>
 #include <heed/nn/attention.h>
@@ -79,8 +80,10 @@
 #include <heed/nn/recurrent_decoder.h>
 #include <heed/nn/recurrent_encoder.h>
 #include <heed/nn/recurrent_layer.h>
+#include <heed/nn/reduce_lr_on_plateau.h>
 #include <heed/nn/regression_loss.h>
 #include <heed/nn/relative_attention.h>
+#include <heed/nn/rmsprop.h>
 #include <heed/nn/rnn.h>
 #include <heed/nn/rnn_cell.h>
 #include <heed/nn/rotary.h>

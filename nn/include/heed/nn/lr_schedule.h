@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include <heed/nn/optimizer.h>
 
@@ -24,6 +25,29 @@ class StepLR {
 
  private:
   int64_t step_size_;
+  double gamma_;
+};
+
+/// initial · gamma^m, m being how many of `milestones` the step has reached; one listed twice counts twice.
+class MultiStepLR {
+ public:
+  /// Throws ValueError for a negative milestone, and unless gamma is finite and ≥ 0.
+  explicit MultiStepLR(std::vector<int64_t> milestones, double gamma = 0.1);
+  double operator()(double initial, int64_t step) const;
+
+ private:
+  std::vector<int64_t> milestones_;
+  double gamma_;
+};
+
+/// initial · gamma^step.
+class ExponentialLR {
+ public:
+  /// Throws ValueError unless gamma is finite and ≥ 0.
+  explicit ExponentialLR(double gamma);
+  double operator()(double initial, int64_t step) const;
+
+ private:
   double gamma_;
 };
 
