@@ -1,0 +1,179 @@
+// The operations that cases name.
+#include <algorithm>
+#include <limits>
+
+#include <heed/autograd/attention.h>
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/index.h>
+#include <heed/autograd/matmul.h>
+#include <heed/autograd/reduce.h>
+#include <heed/autograd/softmax.h>
+#include <heed/autograd/view.h>
+
+#include "conformance/function.h"
+
+namespace heed::conformance {
+namespace {
+
+/// A function with one output, y.
+template <class F>
+Function single(F function) {
+  return [function](Inputs& in, Arguments& args) -> Outputs { return {{"y", function(in, args)}}; };
+}
+
+Function unary(Variable (*function)(const Variable&)) {
+  return single([function](Inputs& in, Arguments&) { return function(in["x"]); });
+}
+
+Function binary(Variable (*function)(const Variable&, const Variable&)) {
+  return single([function](Inputs& in, Arguments&) { return function(in["x"], in["y"]); });
+}
+
+Function reduction(Variable (*function)(const Variable&, const Dims&, bool)) {
+  return single([function](Inputs& in, Arguments& args) {
+    const Variable x = in["x"];
+    Dims all;
+    for (int64_t axis = 0; axis < x.rank(); ++axis) {
+      all.push_back(axis);
+    }
+    return function(x, args.has("dim") ? args.dims("dim") : all, args.get("keepdim", false));
+  });
+}
+
+Function along(Variable (*function)(const Variable&, int64_t)) {
+  return single([function](Inputs& in, Arguments& args) { return function(in["x"], args.get<int64_t>("dim")); });
+}
+
+Function joining(Variable (*function)(const std::vector<Variable>&, int64_t)) {
+  return single([function](Inputs& in, Arguments& args) {
+    return function({in["x"], in["y"]}, args.get<int64_t>("dim", 0));
+  });
+}
+
+Variable gelu_named(Inputs& in, Arguments& args) {
+  static const std::map<std::string, Gelu> kinds{{"none", Gelu::none}, {"tanh", Gelu::tanh}};
+  return gelu(in["x"], look_up(kinds, args.get<std::string>("approximate", "none"), "gelu"));
+}
+
+Variable clamp_between(Inputs& in, Arguments& args) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  return clamp(in["x"], args.get("min", -kInfinity), args.get("max", kInfinity));
+}
+
+Variable variance(Inputs& in, Arguments& args) {
+  return var(in["x"], args.dims("dim"), args.get("unbiased", true), args.get("keepdim", false));
+}
+
+Variable product(Inputs& in, Arguments& args) {
+  const auto turned = [&](const char* input, const char* argument) {
+    const Variable x = in[input];
+    return args.get(argument, false) ? transpose(x, -2, -1) : x;
+  };
+  return matmul(turned("x", "transpose_x"), turned("y", "transpose_y"));
+}
+
+Variable cut(Inputs& in, Arguments& args) {
+  const Variable x = in["x"];
+  const auto dim = args.get<int64_t>("dim");
+  return slice(x, dim, args.get<int64_t>("start", 0), args.get("stop", x.size(dim)), args.get<int64_t>("step", 1));
+}
+
+Outputs attention(Inputs& in, Arguments& args) {
+  ScaledDotProductOptions options;
+  options.is_causal = args.get("is_causal", false);
+  const bool need_weights = args.get("need_weights", true);
+  const AttentionResult result =
+      scaled_dot_product_attention(in["query"], in["key"], in["value"], in.data("mask"), options);
+  Outputs outputs{{"y", result.output}};
+  if (need_weights) {
+    outputs.emplace_back("weights", result.weights);
+  }
+  return outputs;
+}
+
+FunctionTable elementwise_table() {
+  return {
+      {"add", binary(add)},
+      {"sub", binary(sub)},
+      {"mul", binary(mul)},
+      {"div", binary(div)},
+      {"maximum", binary(maximum)},
+      {"minimum", binary(minimum)},
+      {"pow", binary(pow)},
+      {"neg", unary(neg)},
+      {"exp", unary(exp)},
+      {"log", unary(log)},
+      {"sqrt", unary(sqrt)},
+      {"tanh", unary(tanh)},
+      {"sigmoid", unary(sigmoid)},
+      {"relu", unary(relu)},
+      {"silu", unary(silu)},
+      {"softplus", unary(softplus)},
+      {"sin", unary(sin)},
+      {"cos", unary(cos)},
+      {"erf", unary(erf)},
+      {"abs", unary(abs)},
+      {"gelu", single(gelu_named)},
+      {"clamp", single(clamp_between)},
+      {"where", single([](Inputs& in, Arguments&) { return where(in["mask"].value(), in["x"], in["y"]); })},
+      {"masked_fill", single([](Inputs& in, Arguments& args) {
+         return masked_fill(in["x"], in["mask"].value(), args.get<double>("value"));
+       })},
+  };
+}
+
+FunctionTable reduction_table() {
+  return {
+      {"sum", reduction(sum)},
+      {"mean", reduction(mean)},
+      {"max", reduction(max)},
+      {"min", reduction(min)},
+      {"logsumexp", reduction(logsumexp)},
+      {"var", single(variance)},
+      {"cumsum", along(cumsum)},
+      {"softmax", along(softmax)},
+      {"log_softmax", along(log_softmax)},
+      {"argmax", single([](Inputs& in, Arguments& args) {
+         return Variable(argmax(in["x"].value(), args.get<int64_t>("dim"), args.get("keepdim", false)));
+       })},
+  };
+}
+
+FunctionTable shape_table() {
+  return {
+      {"matmul", single(product)},
+      {"scaled_dot_product_attention", attention},
+      {"transpose", single([](Inputs& in, Arguments& args) {
+         return transpose(in["x"], args.get<int64_t>("dim0"), args.get<int64_t>("dim1"));
+       })},
+      {"permute", single([](Inputs& in, Arguments& args) { return permute(in["x"], args.dims("dims")); })},
+      {"reshape", single([](Inputs& in, Arguments& args) { return reshape(in["x"], args.dims("shape")); })},
+      {"broadcast_to", single([](Inputs& in, Arguments& args) { return expand(in["x"], args.dims("shape")); })},
+      {"flip", single([](Inputs& in, Arguments& args) { return flip(in["x"], args.dims("dims")); })},
+      {"slice", single(cut)},
+      {"squeeze", along(squeeze)},
+      {"unsqueeze", along(unsqueeze)},
+      {"cat", joining(cat)},
+      {"stack", joining(stack)},
+      {"index_select", single([](Inputs& in, Arguments& args) {
+         return index_select(in["x"], args.get<int64_t>("dim"), in["index"].value());
+       })},
+      {"gather", single([](Inputs& in, Arguments& args) {
+         return gather(in["x"], args.get<int64_t>("dim"), in["index"].value());
+       })},
+  };
+}
+
+}  // namespace
+
+const FunctionTable& operations() {
+  static const FunctionTable table = [] {
+    FunctionTable all = elementwise_table();
+    all.merge(reduction_table());
+    all.merge(shape_table());
+    return all;
+  }();
+  return table;
+}
+
+}  // namespace heed::conformance
