@@ -7,6 +7,8 @@
 #include <vector>
 
 #include <heed/tensor/error.h>
+#include <heed/tensor/parallel.h>
+#include <heed/tensor/simd.h>
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
@@ -103,7 +105,22 @@ int run(CLI::App& program, const std::vector<Command>& commands) {
   return std::cout.flush() ? 0 : kFailed;
 }
 
+/// Says what is wrong with HEED_SIMD or HEED_NUM_THREADS; nothing when all is well.
+std::string environment_fault() {
+  try {
+    heed::simd_target();
+    heed::num_threads();
+  } catch (const heed::Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
 int guarded_main(int argc, char** argv) {
+  if (const std::string fault = environment_fault(); !fault.empty()) {
+    std::cerr << "remember: " << fault << '\n';
+    return kUsage;
+  }
   CLI::App program(kDescription, "remember");
   program.footer(kExamples);
   program.set_version_flag("--version", "remember " HEED_VERSION, "Show the version");

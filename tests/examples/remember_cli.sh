@@ -82,6 +82,16 @@ run 2 evaluate
 says "--checkpoint"
 run 2 cost --length 0
 says "--length"
+for count in 0 1000001; do
+  run 2 compare --count $count --out x
+  says "--count: must be a whole number from 1 to 1000000, got $count"
+  run 2 evaluate --checkpoint x --count $count
+  says "--count: must be"
+done
+HEED_SIMD=sing run 2 --version
+says "sing"
+HEED_NUM_THREADS=0 run 2 --version
+says "HEED_NUM_THREADS"
 [ ! -e x ] || fail "wrong usage made a folder"
 
 # ---- a run, uninterrupted; its files
@@ -188,6 +198,8 @@ run 0 attend --checkpoint whole/best.npz --input "a b" --out maps/one.svg
 exists maps/one.svg
 run 0 attend --checkpoint whole/best.npz --input "a b" --beam 3 --out maps
 exists maps/attention-ab.png
+run 2 attend --checkpoint whole/best.npz --input "a b" --out map.jpg
+says "--out: must be a .png or .svg file or a folder, got 'map.jpg'"
 run 2 attend --checkpoint whole/best.npz --input "a q"
 says "--input: 'q' is not a token of this model, which knows a b c d e (5 tokens)"
 run 2 attend --checkpoint whole/best.npz --input " "
@@ -219,6 +231,13 @@ gzip -k pairs.tsv
 run 0 train --task pairs --data pairs.tsv.gz --attention dot --steps 10 --hidden 8 --threads 1 --out words
 run 0 attend --checkpoint words/best.npz --input w12
 prints "input:  w 1 2"
+printf 'ab\tX\na b\tX\n\303\274\tX\n\303\266\tX\n' >names.tsv
+run 0 train --task pairs --data names.tsv --valid pairs.tsv --tokens char --attention dot --steps 2 --hidden 4 --out names
+prints "data: 4 pairs to train on, 60 sources held out"
+for input in ab "a b" ü ö; do
+  run 0 attend --checkpoint names/best.npz --input "$input"
+done
+[ "$(find names/figures -name '*.png' | wc -l)" -eq 4 ] || fail "names of pictures collide"
 run 0 evaluate --checkpoint words/best.npz --data pairs.tsv
 prints "words wrong"
 run 2 evaluate --checkpoint words/best.npz
@@ -254,6 +273,11 @@ says "--resume: the run in compared/runs/reverse-lstm-seed1 must have been made 
 # shellcheck disable=SC2086
 run 1 $compare
 says "compared: must be empty or new"
+sed 's/"length": "2"/"length": "two"/' compared/runs/reverse-lstm-seed1/result.json >result.json
+cp result.json compared/runs/reverse-lstm-seed1/result.json
+# shellcheck disable=SC2086
+run 1 $compare --resume
+says "compared/runs/reverse-lstm-seed1/result.json: must be a result that remember wrote"
 run 1 attend --checkpoint compared/runs/copy-lstm-seed1/best.npz --input "a b"
 prints "output:"
 says "the model must have attention"

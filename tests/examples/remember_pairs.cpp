@@ -153,3 +153,28 @@ TEST_CASE("a file with a single source cannot be split") {
   const TemporaryFile file("pairs.tsv", "a\tb\na\tc\n");
   CHECK_THROWS_AS(PairsData({.data = file.path()}), heed::FileError);
 }
+
+TEST_CASE("sources that the validation file has too are not trained on") {
+  const TemporaryFile training("pairs.tsv", "ab\tx\ncd\tx\nab\ty\nef\ty\n");
+  const TemporaryFile validation("valid.tsv", "ab\tx\ngh\tx\n");
+  const PairsData data({.data = training.path(), .valid = validation.path()});
+  CHECK(data.training().size() == 2);
+  CHECK(data.validation().size() == 2);
+  CHECK(data.description() ==
+        "2 pairs to train on, 2 sources held out; 1 source that is in both files was left out of training");
+  const std::string message =
+      message_of<heed::FileError>([&] { PairsData({.data = validation.path(), .valid = validation.path()}); });
+  CHECK(message.find("must have sources that the validation file") != std::string::npos);
+}
+
+TEST_CASE("the fingerprint of two files tells which is which, also when they are equal") {
+  const TemporaryFile a("a.tsv", "ab\tx\ncd\tx\n");
+  const TemporaryFile b("b.tsv", "ef\tx\ngh\tx\n");
+  const TemporaryFile c("c.tsv", "ab\tx\nij\tx\n");
+  const auto fingerprint = [](const TemporaryFile& data, const TemporaryFile& valid) {
+    return PairsData({.data = data.path(), .valid = valid.path()}).fingerprint();
+  };
+  CHECK(fingerprint(a, b) != fingerprint(b, a));
+  CHECK(fingerprint(a, b) != fingerprint(a, c));
+  CHECK(fingerprint(a, b) == fingerprint(a, b));
+}

@@ -15,6 +15,7 @@
 #include "report/table.h"
 #include "report/text_width.h"
 #include "support/catch.h"
+#include "support/message.h"
 #include "support/temporary_folder.h"
 
 using namespace remember;
@@ -83,6 +84,20 @@ TEST_CASE("metrics that go on keep the lines up to the step they go on from") {
   }
   CHECK(heed::read_file(path) ==
         "{\"step\":1,\"seconds\":1.5}\n{\"step\":2,\"seconds\":3.0}\n{\"step\":3,\"seconds\":9}\n");
+}
+
+TEST_CASE("metrics that cannot be read, or have a broken line before the last, are an error and stay as they are") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("metrics.jsonl");
+  const std::string good = "{\"step\":1,\"seconds\":1.5}\n";
+  for (const std::string broken : {"{\"step\": 2, \"lo\n", "{\"step\": \"2\"}\n", "[2]\n", "{}\n", "\n"}) {
+    CAPTURE(broken);
+    heed::write_file(path, good + broken);
+    const std::string message = message_of<heed::FileError>([&] { Metrics(path, 2); });
+    CHECK(message.starts_with(path + ":2: must be a JSON object with the number \"step\", got '"));
+    CHECK(heed::read_file(path) == good + broken);
+  }
+  CHECK_THROWS_AS(Metrics(folder.path("."), 2), heed::FileError);
 }
 
 TEST_CASE("metrics that cannot be written are an error") {

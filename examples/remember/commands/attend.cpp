@@ -1,9 +1,11 @@
 // remember attend: what a trained model writes for one input, and where it looks meanwhile.
 #include <cctype>
+#include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <heed/tensor/error.h>
 
@@ -12,6 +14,8 @@
 #include "commands/run_options.h"
 #include "data/pairs.h"
 #include "data/task.h"
+#include "data/token_hash.h"
+#include "joined.h"
 #include "report/attention_figure.h"
 #include "report/attention_text.h"
 #include "run/model_spec.h"
@@ -38,32 +42,46 @@ Tokens read_input(const Model& model, const DataOptions& data, const std::string
   Tokens tokens = vocabulary.encode(words);
   for (size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i] == kUnknownToken) {
-      const bool joined = !by_character && words.size() == 1 && words[0].size() > 1;
+      const bool run_together = !by_character && words.size() == 1 && words[0].size() > 1;
       throw UsageError("--input: '" + words[i] + "' is not a token of this model, which knows " +
-                       vocabulary.describe() + (joined ? "; tokens are separated by spaces" : ""));
+                       vocabulary.describe() + (run_together ? "; tokens are separated by spaces" : ""));
     }
   }
   return tokens;
 }
 
-std::string joined(const std::vector<std::string>& tokens) {
-  std::string text;
-  for (const std::string& token : tokens) {
-    text += (text.empty() ? "" : " ") + token;
+bool is_letter_or_digit(char character) { return std::isalnum(static_cast<unsigned char>(character)) != 0; }
+
+/// The letters and digits of the input; with a hash of its tokens where other inputs have the same ones.
+std::string picture_name(const std::vector<std::string>& input) {
+  constexpr size_t kLongest = 60;
+  std::string name;
+  for (const char character : joined(input, "")) {
+    name += is_letter_or_digit(character) ? std::string(1, character) : "";
   }
-  return text;
+  const bool unique = name.size() == input.size() && name.size() <= kLongest && name == joined(input, "");
+  if (unique) {
+    return name;
+  }
+  char hash[9];
+  std::snprintf(hash, sizeof hash, "%08x", static_cast<unsigned>(hash_bytes(joined(input)) >> 32));
+  return name.substr(0, kLongest) + (name.empty() ? "" : "-") + hash;
+}
+
+bool is_picture(const std::filesystem::path& path) { return path.extension() == ".png" || path.extension() == ".svg"; }
+
+void check_out(const std::filesystem::path& out) {
+  const bool folder = !out.has_extension() || std::filesystem::is_directory(out);
+  require(folder || is_picture(out), "--out", "a .png or .svg file or a folder", "'" + out.string() + "'");
 }
 
 /// Where pictures go, without extension: --out as a file, or a name of its own in --out or beside the checkpoint.
-std::string picture_stem(const AttendCommand& command) {
+std::string picture_stem(const AttendCommand& command, const std::vector<std::string>& input) {
   const std::filesystem::path out = command.out;
-  if (out.extension() == ".png" || out.extension() == ".svg") {
+  if (is_picture(out)) {
     return out.string();
   }
-  std::string name = "attention-";
-  for (const char character : command.input.substr(0, 60)) {
-    name += std::isalnum(static_cast<unsigned char>(character)) != 0 ? std::string(1, character) : "";
-  }
+  const std::string name = "attention-" + picture_name(input);
   const std::filesystem::path folder =
       command.out.empty() ? std::filesystem::absolute(command.checkpoint).parent_path() / "figures" : out;
   return (folder / name).string();
@@ -80,13 +98,15 @@ std::string judge(const DataOptions& data, const Tokens& source, const heed::Hyp
 
 int attend(const AttendCommand& command) {
   require(command.beam >= 1 && command.beam <= 1000, "--beam", "a whole number from 1 to 1000", command.beam);
+  check_out(command.out);
   const SavedRun run = load_run(command.checkpoint);
   const std::unique_ptr<Model> model = restore_model(run, command.checkpoint);
   const DataOptions& data = run.description.options.data;
   const Tokens source = read_input(*model, data, command.input);
   const int64_t limit = default_limit(static_cast<int64_t>(source.size()));
   const heed::Hypothesis output = model->decode({source}, limit, command.beam).front();
-  std::cout << "input:  " << joined(model->source_vocabulary().decode(source)) << '\n'
+  const std::vector<std::string> input = model->source_vocabulary().decode(source);
+  std::cout << "input:  " << joined(input) << '\n'
             << "output: " << joined(model->target_vocabulary().decode(output.tokens))
             << (output.ended ? "" : "  (cut off: no end within " + std::to_string(limit) + " tokens)")
             << judge(data, source, output) << '\n';
@@ -95,7 +115,7 @@ int attend(const AttendCommand& command) {
   const AttentionPicture picture = make_attention_picture(*model, data, source, output);
   std::cout << "\nwhere it looked (input across, output down, strongest in brackets):\n\n"
             << attention_text(picture.source, picture.output, picture.weights) << '\n';
-  for (const std::string& file : draw_attention({picture}, picture_stem(command))) {
+  for (const std::string& file : draw_attention({picture}, picture_stem(command, input))) {
     std::cout << "picture: " << file << '\n';
   }
   return 0;

@@ -40,7 +40,7 @@ void finish_comparison(ComparisonOptions& options, const CompareTexts& texts) {
   options.models = parse_list(texts.models, "--models");
   options.seeds = parse_seeds(texts.seeds);
   options.test_lengths = parse_length_ranges(texts.test_lengths, "--test-length");
-  require(options.test_count >= 1, "--count", "at least 1", options.test_count);
+  require_count(options.test_count);
   finish(options.base, texts.run);
 }
 

@@ -9,6 +9,7 @@
 #include "report/results.h"
 #include "run/interrupt.h"
 #include "run/output_folder.h"
+#include "run/side_by_side.h"
 
 namespace remember {
 
@@ -29,7 +30,11 @@ int compare(const ComparisonCommand& command) {
   }
   heed::write_file(command.out + "/results.csv", results_csv(results));
   heed::write_file(command.out + "/results.json", results_json(results));
-  std::cout << results_table(results) << std::flush;
+  std::cout << results_table(results);
+  if (const size_t at_once = made_at_once(results.size()); at_once > 1) {
+    std::cout << "times were taken side by side: up to " << at_once << " runs shared the cores\n";
+  }
+  std::cout << std::flush;
   const std::vector<std::string> pictures = draw_comparison(results, command.out);
   std::cout << "\nresults: " << command.out << "/results.csv, " << command.out << "/results.json\n";
   std::cout << "pictures to open (each also as .svg):\n";

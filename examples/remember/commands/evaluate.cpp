@@ -105,7 +105,7 @@ void write_json(const std::string& path, const std::vector<Measured>& rows, cons
 
 int evaluate_checkpoint(const EvaluateCommand& command) {
   require(command.beam >= 1 && command.beam <= 1000, "--beam", "a whole number from 1 to 1000", command.beam);
-  require(command.count >= 1, "--count", "at least 1", command.count);
+  require_count(command.count);
   const SavedRun run = load_run(command.checkpoint);
   const std::unique_ptr<Model> model = restore_model(run, command.checkpoint);
   const DataOptions& data = run.description.options.data;

@@ -31,7 +31,9 @@ void add_pairs_options(CLI::App& app, DataOptions& options, RunOptionTexts& text
   app.add_option("--data", options.data, "With --task pairs: a file of lines source TAB target, plain or gzip")
       ->type_name("FILE")
       ->group("Data");
-  app.add_option("--valid", options.valid, "Pairs to measure on; otherwise 5 % of --data are kept for that")
+  app.add_option("--valid", options.valid,
+                 "Pairs to measure on, their sources left out of training; otherwise 5 % of the sources of --data, at "
+                 "most 2,500, are kept for that")
       ->type_name("FILE")
       ->group("Data");
   app.add_option(
@@ -71,6 +73,10 @@ void add_threads(CLI::App& app) {
       ->check(whole_number())
       ->type_name("N")
       ->default_str("all cores");
+}
+
+void require_count(int64_t count) {
+  require(count >= 1 && count <= 1'000'000, "--count", "a whole number from 1 to 1000000", count);
 }
 
 void finish(RunOptions& options, const RunOptionTexts& texts) {

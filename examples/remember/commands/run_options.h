@@ -1,6 +1,7 @@
 // The options that train and compare share.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -22,6 +23,9 @@ void add_pairs_options(CLI::App& app, DataOptions& options, RunOptionTexts& text
 void add_training_options(CLI::App& app, TrainingOptions& options);
 /// --threads, and using it.
 void add_threads(CLI::App& app);
+
+/// Throws UsageError for a number of tests (--count) that makes no sense.
+void require_count(int64_t count);
 
 /// Puts the texts into the options and checks everything. File names become absolute, so that a run can be resumed
 /// from anywhere. Throws UsageError.

@@ -8,6 +8,7 @@
 #include "commands/commands.h"
 #include "commands/number_option.h"
 #include "commands/run_options.h"
+#include "joined.h"
 #include "report/number.h"
 #include "run/data_source.h"
 #include "run/interrupt.h"
@@ -42,14 +43,6 @@ void refuse_options_beside_resume(const CLI::App& app) {
   }
 }
 
-std::string joined(const std::vector<std::string>& tokens) {
-  std::string text;
-  for (const std::string& token : tokens) {
-    text += (text.empty() ? "" : " ") + token;
-  }
-  return text;
-}
-
 /// What a person wants to know at the end, and what to do next.
 void print_summary(Trainer& trainer, const Dataset& dataset, const std::string& folder) {
   const std::string best = folder + '/' + kBestCheckpoint;
@@ -79,6 +72,9 @@ int train(TrainCommand& command) {
     prepare_output_folder(folder, command.force);
   }
   const std::unique_ptr<Dataset> dataset = open_dataset(command.options);
+  if (!command.quiet && !dataset->description().empty()) {
+    std::cout << "data: " << dataset->description() << std::endl;
+  }
   Progress progress(command.quiet);
   Trainer trainer(command.options, *dataset, folder, progress, "", resumes ? &saved : nullptr);
   watch_for_interrupt();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "data/example.h"
@@ -24,6 +25,8 @@ class Dataset {
   virtual const std::vector<Problem>& validation() const = 0;
   /// A number that changes with the data: two runs with the same options and fingerprint see the same examples.
   virtual uint64_t fingerprint() const = 0;
+  /// What there is, in a line for people; empty for what is made up as asked for.
+  virtual std::string description() const { return ""; }
 
  protected:
   Dataset() = default;

@@ -12,6 +12,8 @@
 #include <heed/tensor/random.h>
 
 #include "data/token_hash.h"
+#include "joined.h"
+#include "report/number.h"
 
 namespace remember {
 
@@ -21,16 +23,13 @@ constexpr uint64_t kOrderStream = uint64_t{1} << 60;
 /// Batches whose examples are sorted by length together.
 constexpr size_t kBucketBatches = 50;
 constexpr size_t kMostHeldOut = 2'500;
+/// Odd, so that no bit of a fingerprint is lost when another is added.
+constexpr uint64_t kFingerprintFactor = 0x9e3779b97f4a7c15;
 
 using Words = std::vector<std::string>;
 
-std::string joined(const Words& tokens) {
-  std::string text;
-  for (const std::string& token : tokens) {
-    text += token + ' ';
-  }
-  return text;
-}
+/// What tells sources apart; a source is held out by the hash of it.
+std::string source_key(const Pair& pair) { return joined(pair.source) + ' '; }
 
 Vocabulary collect(const Pairs& first, const Pairs& second, Words Pair::*side) {
   std::set<std::string> tokens;
@@ -54,7 +53,7 @@ std::vector<Problem> as_problems(const Pairs& pairs, const Vocabulary& source, c
   std::vector<Problem> problems;
   std::unordered_map<std::string, size_t> places;
   for (const Pair& pair : pairs.pairs) {
-    const auto [place, is_new] = places.emplace(joined(pair.source), problems.size());
+    const auto [place, is_new] = places.emplace(source_key(pair), problems.size());
     if (is_new) {
       problems.push_back({source.encode(pair.source), {}});
     }
@@ -73,7 +72,8 @@ PairsData::PairsData(const PairsDataOptions& options) : options_(options) {
     hold_out(pairs, validation);
   } else {
     validation = read_pairs(options.valid, source_cut_, target_cut_);
-    fingerprint_ ^= validation.fingerprint;
+    fingerprint_ = fingerprint_ * kFingerprintFactor + validation.fingerprint;
+    leave_out(pairs, validation);
   }
   source_vocabulary_ = collect(pairs, validation, &Pair::source);
   target_vocabulary_ = collect(pairs, validation, &Pair::target);
@@ -83,11 +83,35 @@ PairsData::PairsData(const PairsDataOptions& options) : options_(options) {
   validation_ = as_problems(validation, source_vocabulary_, target_vocabulary_);
 }
 
+std::string PairsData::description() const {
+  return grouped(static_cast<int64_t>(training_.size())) + " pairs to train on, " +
+         grouped(static_cast<int64_t>(validation_.size())) + " sources held out" +
+         (left_out_ == 0   ? ""
+          : left_out_ == 1 ? "; 1 source that is in both files was left out of training"
+                           : "; " + grouped(left_out_) + " sources that are in both files were left out of training");
+}
+
+/// Takes the lines whose sources are in `validation` out of `pairs`.
+void PairsData::leave_out(Pairs& pairs, const Pairs& validation) {
+  std::unordered_set<std::string> held_out;
+  for (const Pair& pair : validation.pairs) {
+    held_out.insert(source_key(pair));
+  }
+  std::unordered_set<std::string> both;
+  std::erase_if(pairs.pairs, [&](const Pair& pair) {
+    const std::string key = source_key(pair);
+    return held_out.contains(key) && (both.insert(key), true);
+  });
+  left_out_ = static_cast<int64_t>(both.size());
+  heed::check<heed::FileError>(!pairs.pairs.empty(), pairs.path, "must have sources that the validation file ",
+                               options_.valid, " does not have, got none to train on");
+}
+
 /// Moves to `validation` all lines of the sources with the smallest hashes.
 void PairsData::hold_out(Pairs& pairs, Pairs& validation) const {
   std::vector<uint64_t> hashes;
   for (const Pair& pair : pairs.pairs) {
-    hashes.push_back(hash_bytes(joined(pair.source)));
+    hashes.push_back(hash_bytes(source_key(pair)));
   }
   std::sort(hashes.begin(), hashes.end());
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
@@ -96,9 +120,8 @@ void PairsData::hold_out(Pairs& pairs, Pairs& validation) const {
                                "give a validation file), got one");
   const size_t count = std::clamp<size_t>(hashes.size() / 20, 1, kMostHeldOut);
   const uint64_t limit = hashes[count];
-  const auto kept_out = std::stable_partition(pairs.pairs.begin(), pairs.pairs.end(), [&](const Pair& pair) {
-    return hash_bytes(joined(pair.source)) >= limit;
-  });
+  const auto kept_out = std::stable_partition(pairs.pairs.begin(), pairs.pairs.end(),
+                                              [&](const Pair& pair) { return hash_bytes(source_key(pair)) >= limit; });
   validation.pairs.assign(std::make_move_iterator(kept_out), std::make_move_iterator(pairs.pairs.end()));
   pairs.pairs.erase(kept_out, pairs.pairs.end());
 }

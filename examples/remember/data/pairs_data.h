@@ -12,7 +12,8 @@ namespace remember {
 
 struct PairsDataOptions {
   std::string data = {};
-  /// Validation file; when empty, 5 % of the sources of `data` (at most 2,500) are kept out of training for it.
+  /// Validation file, whose sources are left out of training; when empty, 5 % of the sources of `data` (at most 2,500)
+  /// are kept out of training for it.
   std::string valid = {};
   Cut source_cut = Cut::automatic;
   Cut target_cut = Cut::automatic;
@@ -32,6 +33,7 @@ class PairsData : public Dataset {
   std::vector<Example> batch(int64_t step) override;
   const std::vector<Problem>& validation() const override { return validation_; }
   uint64_t fingerprint() const override { return fingerprint_; }
+  std::string description() const override;
 
   Cut source_cut() const { return source_cut_; }
   Cut target_cut() const { return target_cut_; }
@@ -40,12 +42,14 @@ class PairsData : public Dataset {
 
  private:
   void hold_out(Pairs& pairs, Pairs& validation) const;
+  void leave_out(Pairs& pairs, const Pairs& validation);
   void order_epoch(int64_t epoch);
 
   PairsDataOptions options_;
   Cut source_cut_;
   Cut target_cut_;
   uint64_t fingerprint_ = 0;
+  int64_t left_out_ = 0;  // sources of the training file that the validation file has too
   std::vector<Example> training_;
   std::vector<Problem> validation_;
   int64_t ordered_epoch_ = -1;

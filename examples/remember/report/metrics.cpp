@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <sstream>
 #include <utility>
 
 #include <heed/tensor/error.h>
@@ -12,6 +13,11 @@
 namespace remember {
 
 namespace {
+
+bool is_measurement(const nlohmann::json& json) {
+  return json.is_object() && json.contains("step") && json["step"].is_number() &&
+         (!json.contains("seconds") || json["seconds"].is_number());
+}
 
 void check_written(const std::ofstream& file, const std::string& path) {
   heed::check<heed::FileError>(file.good(), path, "must be writable, got: ", std::strerror(errno));
@@ -28,14 +34,19 @@ Metrics::Metrics(std::string path, int64_t resume_step) : path_(std::move(path))
   check_written(file_, path_);
 }
 
-/// A line that is broken (the machine stopped while it was written) ends what is kept.
+/// A last line without end that is broken (the machine stopped while it was written) is left out.
 std::string Metrics::kept_lines(int64_t last_step) {
-  std::ifstream file(path_);
+  std::istringstream file(heed::read_file(path_));
   std::string kept;
   std::string line;
-  while (std::getline(file, line)) {
+  for (int64_t number = 1; std::getline(file, line); ++number) {
     const auto json = nlohmann::json::parse(line, nullptr, false);
-    if (!json.is_object() || json.value("step", last_step + 1) > last_step) {
+    if (!is_measurement(json)) {
+      heed::check<heed::FileError>(file.eof(), path_ + ':' + std::to_string(number),
+                                   "must be a JSON object with the number \"step\", got '", line.substr(0, 80), "'");
+      break;
+    }
+    if (json.at("step").get<double>() > static_cast<double>(last_step)) {
       break;
     }
     seconds_ = json.value("seconds", seconds_);

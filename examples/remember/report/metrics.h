@@ -12,7 +12,7 @@ namespace remember {
 class Metrics {
  public:
   /// Starts the file anew, or, to go on after step `resume_step`, keeps its lines up to that step and adds to them.
-  /// Throws heed::FileError.
+  /// Throws heed::FileError, also for a line that is broken, unless it is the last and has no end.
   explicit Metrics(std::string path, int64_t resume_step = 0);
   /// Adds a line, at once. Throws heed::FileError when it cannot be written.
   void add(const nlohmann::ordered_json& line);

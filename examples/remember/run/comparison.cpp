@@ -46,6 +46,8 @@ std::optional<RunResult> finished_result(const RunOptions& run, const Comparison
     Json::parse(heed::read_file(path)).get_to(result);
   } catch (const Json::exception& error) {
     heed::fail<heed::FileError>(path, "must be a result that remember wrote, got: ", error.what());
+  } catch (const UsageError& error) {  // a value in the file that no option could have
+    heed::fail<heed::FileError>(path, "must be a result that remember wrote, got: ", error.what());
   }
   require_same(run, result.options, folder);
   bool same_tests = result.test_count == options.test_count && result.scores.size() == options.test_lengths.size();

@@ -8,6 +8,7 @@
 
 #include "data/pairs.h"
 #include "data/task.h"
+#include "joined.h"
 #include "usage_error.h"
 
 namespace remember {
@@ -23,17 +24,8 @@ constexpr int64_t kMostLayers = 64;
 constexpr int64_t kMostSteps = 1'000'000'000;
 
 template <size_t N>
-std::string joined(const std::array<std::string_view, N>& names) {
-  std::string text;
-  for (const std::string_view name : names) {
-    text += (text.empty() ? "" : ", ") + std::string(name);
-  }
-  return text;
-}
-
-template <size_t N>
 void require_one_of(const std::string& value, const std::array<std::string_view, N>& names, const std::string& option) {
-  require(std::find(names.begin(), names.end(), value) != names.end(), option, "one of " + joined(names),
+  require(std::find(names.begin(), names.end(), value) != names.end(), option, "one of " + joined(names, ", "),
           "'" + value + "'");
 }
 
@@ -53,7 +45,7 @@ void require_probability(double value, bool one_allowed, const std::string& opti
 
 }  // namespace
 
-std::string attention_names() { return joined(kAttentions); }
+std::string attention_names() { return joined(kAttentions, ", "); }
 
 void validate(const ModelOptions& options) {
   require_one_of(options.cell, kCells, "--encoder");

@@ -14,9 +14,11 @@
 
 namespace remember {
 
+size_t made_at_once(size_t count) { return std::min(count, static_cast<size_t>(heed::num_threads())); }
+
 void make_side_by_side(size_t count, const std::function<void(size_t)>& work) {
   const int threads = heed::num_threads();
-  const size_t workers = std::min(count, static_cast<size_t>(threads));
+  const size_t workers = made_at_once(count);
   heed::set_num_threads(std::max(1, threads / static_cast<int>(std::max<size_t>(1, workers))));
   std::atomic<size_t> next = 0;
   std::mutex mutex;
