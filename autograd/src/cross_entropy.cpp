@@ -44,8 +44,7 @@ Variable cross_entropy_of_any_rank(const Variable& logits, const Tensor& target,
   check<ShapeError>(target.shape() == leading, "cross_entropy", "needs logits (…, C) and a target (…), got ",
                     logits.shape(), " and ", target.shape());
   const int64_t count = target.numel();
-  const Variable loss =
-      cross_entropy(reshape(logits, {count, logits.size(-1)}), reshape(target, {count}), options);
+  const Variable loss = cross_entropy(reshape(logits, {count, logits.size(-1)}), reshape(target, {count}), options);
   return options.reduction == Reduction::none ? reshape(loss, leading) : loss;
 }
 

@@ -1,6 +1,6 @@
 // The losses that cases name.
-#include <heed/nn/loss.h>
 #include <heed/nn/classification_loss.h>
+#include <heed/nn/loss.h>
 #include <heed/nn/regression_loss.h>
 
 #include "conformance/function.h"

@@ -30,7 +30,9 @@ Failures failures_of(const fs::path& path) {
   try {
     return replay(Case(path.string()));
   } catch (const std::exception& error) {
-    return {error.what()};
+    std::string line = error.what();  // a failure is one line, whatever was thrown
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    return {line};
   }
 }
 

@@ -40,7 +40,8 @@ struct Gate : Module {
     register_module("dropout", dropout);
   }
   Variable forward(const Variable& x) {
-    Variable weight = flaw == Flawed::hidden_parameter ? Variable(heed::to(proj.weight().value(), x.dtype())) : proj.weight();
+    Variable weight =
+        flaw == Flawed::hidden_parameter ? Variable(heed::to(proj.weight().value(), x.dtype())) : proj.weight();
     if (flaw == Flawed::cached) {
       cached = cached.defined() ? cached : clone(weight.value());
       weight = weight * 0.5 + Variable(cached) * 0.5;
@@ -78,7 +79,8 @@ struct Mean : Module {
   std::vector<Variable> forward(const Variable& x, const Tensor& lengths) {
     const Tensor mask = unsqueeze(padding_mask(lengths, x.size(1)), 2);
     const Variable visible = hides ? masked_fill(x * scale, mask, 0) : x * scale;
-    const Tensor count = divides ? unsqueeze(heed::to(lengths, x.dtype()), 1) : full({1, 1}, 1.0 * x.size(1), x.dtype());
+    const Tensor count =
+        divides ? unsqueeze(heed::to(lengths, x.dtype()), 1) : full({1, 1}, 1.0 * x.size(1), x.dtype());
     return {sum(visible, {1}) / Variable(count), masked_fill(visible, mask, 0)};
   }
 };

@@ -192,8 +192,9 @@ TEST_CASE("cells name their parameters and check what they are given") {
           cell.forward(zeros({2, 3}), {zeros({1, 4}), Variable()});
         }) == "LSTMCell: the state must be (2, 4), got (1, 4)");
   GRUCell gru(kInput, kHidden);
-  CHECK(message_of<ShapeError>([&] { gru.forward(zeros({2, 3}), zeros({2, 3})); }) ==
-        "GRUCell: the state must be (2, 4), got (2, 3)");
+  CHECK(message_of<ShapeError>([&] {
+          gru.forward(zeros({2, 3}), zeros({2, 3}));
+        }) == "GRUCell: the state must be (2, 4), got (2, 3)");
   CHECK_THROWS_AS(GRUCell(0, 3), ValueError);
   CHECK_THROWS_AS(RNNCell(3, 0), ValueError);
 }

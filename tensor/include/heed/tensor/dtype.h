@@ -21,9 +21,7 @@ constexpr int64_t size_of(DType dtype) {
   }
 }
 
-constexpr bool is_floating(DType dtype) {
-  return dtype == DType::float32 || dtype == DType::float64;
-}
+constexpr bool is_floating(DType dtype) { return dtype == DType::float32 || dtype == DType::float64; }
 
 /// "float32", "float64", "int64" or "bool".
 const char* name_of(DType dtype);
