@@ -17,7 +17,7 @@ namespace {
 
 class Server {
  public:
-  explicit Server(const MakeJob& make) : make_(make) {}
+  explicit Server(const std::vector<MakeJob>& makers) : makers_(makers) {}
 
   std::string answer(const Words& request) {
     if (request.empty()) throw std::invalid_argument("an empty request");
@@ -35,7 +35,8 @@ class Server {
   void make(const Words& description) {
     job_.reset();
     first_result_.reset();
-    job_ = make_(description);
+    if (description.empty()) throw std::invalid_argument("which job?");
+    for (size_t i = 0; i < makers_.size() && job_ == nullptr; ++i) job_ = makers_[i](description);
     if (job_ == nullptr) throw std::invalid_argument("no such job");
   }
 
@@ -71,7 +72,7 @@ class Server {
     return text.str();
   }
 
-  const MakeJob& make_;
+  const std::vector<MakeJob>& makers_;
   std::unique_ptr<Job> job_;
   std::optional<double> first_result_;
 };
@@ -118,8 +119,8 @@ int64_t number_of(const std::string& word) {
   return number;
 }
 
-int serve(int argc, char** argv, const MakeJob& make) {
-  Server server(make);
+int serve(int argc, char** argv, const std::vector<MakeJob>& makers) {
+  Server server(makers);
   return argc < 2 ? answer_requests(server) : run_once(server, Words(argv + 1, argv + argc));
 }
 

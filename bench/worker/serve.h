@@ -16,6 +16,7 @@ namespace heed::bench {
 ///
 /// With arguments N JOB …: runs the job N times after 5 to warm up and prints median, 10th percentile and results, for
 /// profiling. Returns the exit code.
-int serve(int argc, char** argv, const MakeJob& make);
+/// `makers` are asked in turn.
+int serve(int argc, char** argv, const std::vector<MakeJob>& makers);
 
 }  // namespace heed::bench
