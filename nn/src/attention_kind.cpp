@@ -18,19 +18,23 @@ const char* name_of(AttentionKind kind) {
       return "concat";
     case AttentionKind::scaled:
       return "scaled";
+    case AttentionKind::location:
+      return "location";
     default:
       return "none";
   }
 }
 
 AttentionKind parse_attention_kind(std::string_view name) {
-  for (const AttentionKind kind : {AttentionKind::none, AttentionKind::additive, AttentionKind::dot,
-                                   AttentionKind::general, AttentionKind::concat, AttentionKind::scaled}) {
+  for (const AttentionKind kind :
+       {AttentionKind::none, AttentionKind::additive, AttentionKind::dot, AttentionKind::general, AttentionKind::concat,
+        AttentionKind::scaled, AttentionKind::location}) {
     if (name == name_of(kind)) {
       return kind;
     }
   }
-  fail("parse_attention_kind", "the kinds are none, additive, dot, general, concat and scaled, got '", name, "'");
+  fail("parse_attention_kind", "the kinds are none, additive, dot, general, concat, scaled and location, got '", name,
+       "'");
 }
 
 std::unique_ptr<Attention> make_attention(AttentionKind kind, int64_t query_size, int64_t memory_size) {
@@ -47,6 +51,8 @@ std::unique_ptr<Attention> make_attention(AttentionKind kind, int64_t query_size
       check(query_size == memory_size, "make_attention", "scaled attention needs queries and memory of one size, got ",
             query_size, " and ", memory_size);
       return std::make_unique<ScaledDotProductAttention>(query_size);
+    case AttentionKind::location:
+      fail("make_attention", "location attention depends on the step before: a LocationDecoder has it");
     default:
       return nullptr;
   }

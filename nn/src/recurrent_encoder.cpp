@@ -20,12 +20,17 @@ RecurrentEncoder::RecurrentEncoder(int64_t vocabulary, const RecurrentEncoderOpt
 
 RecurrentEncoder::~RecurrentEncoder() = default;
 
-Encoding RecurrentEncoder::forward(const Tensor& source, const Tensor& lengths) {
+Variable RecurrentEncoder::embed(const Tensor& source) {
   const NameScope scope(path());
   check<ShapeError>(source.rank() == 2, "RecurrentEncoder", "source must be (B, S), got ", source.shape());
-  detail::RecurrentLayersOutput read = layers_->forward(dropout_.forward(embedding_.forward(source)), {}, lengths);
+  return embedding_.forward(source);
+}
+
+Encoding RecurrentEncoder::encode(const Variable& embedded, const Tensor& lengths) {
+  const NameScope scope(path());
+  detail::RecurrentLayersOutput read = layers_->forward(dropout_.forward(embedded), {}, lengths);
   return {std::move(read.output), std::move(read.states),
-          lengths.defined() ? padding_mask(lengths, source.size(1)) : Tensor()};
+          lengths.defined() ? padding_mask(lengths, embedded.size(1)) : Tensor()};
 }
 
 }  // namespace heed

@@ -1,5 +1,6 @@
 // make_seq2seq: checks a configuration and puts the parts together.
 #include <heed/nn/bahdanau_decoder.h>
+#include <heed/nn/location_decoder.h>
 #include <heed/nn/recurrent_decoder.h>
 #include <heed/nn/recurrent_encoder.h>
 #include <heed/nn/seq2seq_config.h>
@@ -31,6 +32,19 @@ void check_config(const Seq2SeqConfig& config) {
         "general attention takes both");
 }
 
+std::unique_ptr<Decoder> make_decoder(const Seq2SeqConfig& config, const RecurrentDecoderOptions& options) {
+  if (config.attention == AttentionKind::location) {
+    return std::make_unique<LocationDecoder>(
+        config.target_vocabulary, std::make_unique<LocationAttention>(config.hidden, options.state_size, config.hidden),
+        options);
+  }
+  auto attention = make_attention(config.attention, config.hidden, options.state_size);
+  if (config.attention == AttentionKind::additive) {
+    return std::make_unique<BahdanauDecoder>(config.target_vocabulary, std::move(attention), options);
+  }
+  return std::make_unique<RecurrentDecoder>(config.target_vocabulary, std::move(attention), options);
+}
+
 }  // namespace
 
 std::unique_ptr<Seq2Seq> make_seq2seq(const Seq2SeqConfig& config) {
@@ -41,14 +55,7 @@ std::unique_ptr<Seq2Seq> make_seq2seq(const Seq2SeqConfig& config) {
   const int64_t width = config.bidirectional ? 2 * config.hidden : config.hidden;
   const RecurrentDecoderOptions options{config.cell,   config.embedding, config.hidden,
                                         config.layers, config.dropout,   width};
-  auto attention = make_attention(config.attention, config.hidden, width);
-  std::unique_ptr<Decoder> decoder;
-  if (config.attention == AttentionKind::additive) {
-    decoder = std::make_unique<BahdanauDecoder>(config.target_vocabulary, std::move(attention), options);
-  } else {
-    decoder = std::make_unique<RecurrentDecoder>(config.target_vocabulary, std::move(attention), options);
-  }
-  return std::make_unique<Seq2Seq>(std::move(encoder), std::move(decoder), config.tokens);
+  return std::make_unique<Seq2Seq>(std::move(encoder), make_decoder(config, options), config.tokens);
 }
 
 }  // namespace heed

@@ -29,7 +29,8 @@ std::vector<Seq2SeqConfig> every_kind() {
   std::vector<Seq2SeqConfig> configs;
   for (const CellKind cell : {CellKind::rnn, CellKind::lstm, CellKind::gru}) {
     for (const AttentionKind attention : {AttentionKind::none, AttentionKind::additive, AttentionKind::dot,
-                                          AttentionKind::general, AttentionKind::concat, AttentionKind::scaled}) {
+                                          AttentionKind::general, AttentionKind::concat, AttentionKind::scaled,
+                                          AttentionKind::location}) {
       for (const bool bidirectional : {false, true}) {
         if (bidirectional && (attention == AttentionKind::dot || attention == AttentionKind::scaled)) {
           continue;
@@ -246,7 +247,7 @@ TEST_CASE("dropout acts in training and not in evaluation") {
 TEST_CASE("kinds are found by name, and unknown names get the list of those there are") {
   REQUIRE(parse_cell_kind("gru") == CellKind::gru);
   REQUIRE(parse_attention_kind("none") == AttentionKind::none);
-  for (const char* name : {"none", "additive", "dot", "general", "concat", "scaled"}) {
+  for (const char* name : {"none", "additive", "dot", "general", "concat", "scaled", "location"}) {
     REQUIRE(std::string(name_of(parse_attention_kind(name))) == name);
   }
   try {

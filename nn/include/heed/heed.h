@@ -67,6 +67,8 @@
 #include <heed/nn/init.h>
 #include <heed/nn/layer_norm.h>
 #include <heed/nn/linear.h>
+#include <heed/nn/location_attention.h>
+#include <heed/nn/location_decoder.h>
 #include <heed/nn/loss.h>
 #include <heed/nn/lr_schedule.h>
 #include <heed/nn/lstm.h>
@@ -76,6 +78,7 @@
 #include <heed/nn/module_list.h>
 #include <heed/nn/multihead_attention.h>
 #include <heed/nn/optimizer.h>
+#include <heed/nn/position_kind.h>
 #include <heed/nn/positional.h>
 #include <heed/nn/recurrent_decoder.h>
 #include <heed/nn/recurrent_encoder.h>
@@ -89,6 +92,7 @@
 #include <heed/nn/rotary.h>
 #include <heed/nn/seq2seq.h>
 #include <heed/nn/seq2seq_config.h>
+#include <heed/nn/sequence_positions.h>
 #include <heed/nn/sequential.h>
 #include <heed/nn/sgd.h>
 #include <heed/nn/summary.h>
@@ -96,4 +100,5 @@
 #include <heed/nn/transformer_decoder.h>
 #include <heed/nn/transformer_encoder.h>
 #include <heed/nn/transformer_options.h>
+#include <heed/nn/transformer_seq2seq.h>
 #include <heed/nn/unary_module.h>

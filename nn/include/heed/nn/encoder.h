@@ -20,4 +20,15 @@ class Encoder : public Module {
   virtual Encoding forward(const Tensor& source, const Tensor& lengths) = 0;
 };
 
+/// An encoder that reads vectors made of the symbols one by one. With its halves apart, gradients can be taken with
+/// respect to each position of a source: what the model still remembers of it.
+class EmbeddingEncoder : public Encoder {
+ public:
+  /// source: int64 (B, S) → (B, S, E).
+  virtual Variable embed(const Tensor& source) = 0;
+  /// embedded: what embed() gives.
+  virtual Encoding encode(const Variable& embedded, const Tensor& lengths) = 0;
+  Encoding forward(const Tensor& source, const Tensor& lengths) override { return encode(embed(source), lengths); }
+};
+
 }  // namespace heed

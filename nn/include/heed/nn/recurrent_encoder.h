@@ -26,12 +26,13 @@ struct RecurrentEncoderOptions {
 
 /// memory (B, S, D·H), D being 2 when bidirectional; state: h of each layer, then for an LSTM c of each layer, all
 /// (B, D·H), forward direction first. Parts: `embedding`, `rnn`.
-class RecurrentEncoder : public Encoder {
+class RecurrentEncoder : public EmbeddingEncoder {
  public:
   /// Throws ValueError for sizes below 1 and a dropout outside 0 … 1.
   explicit RecurrentEncoder(int64_t vocabulary, const RecurrentEncoderOptions& options = {});
   ~RecurrentEncoder() override;
-  Encoding forward(const Tensor& source, const Tensor& lengths) override;
+  Variable embed(const Tensor& source) override;
+  Encoding encode(const Variable& embedded, const Tensor& lengths) override;
 
  private:
   Embedding embedding_;

@@ -1,0 +1,194 @@
+// LocationAttention: its formula in plain loops, that it walks exactly at any length, padding, NaN.
+#include <heed/nn/location_attention.h>
+
+#include <cmath>
+
+#include <heed/autograd/view.h>
+#include <heed/nn/check_layer.h>
+#include <heed/nn/location_decoder.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/elementwise.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/index.h>
+#include <heed/tensor/random.h>
+#include <heed/tensor/view.h>
+
+#include "support/catch.h"
+
+using namespace heed;
+
+namespace {
+
+constexpr int64_t kQuery = 3, kMemory = 4, kAttention = 2, kReach = 2, kWidth = 2 * kReach + 1;
+
+/// The parameter of that name.
+Tensor parameter(const Module& module, const std::string& name) {
+  for (const auto& [its_name, value] : module.state_dict()) {
+    if (its_name == name) {
+      return value;
+    }
+  }
+  throw std::runtime_error("no parameter " + name);
+}
+
+std::vector<double> softmax_of(std::vector<double> x) {
+  double sum = 0;
+  for (double& value : x) {
+    value = std::exp(value);
+    sum += value;
+  }
+  for (double& value : x) {
+    value /= sum;
+  }
+  return x;
+}
+
+/// Row `row` of matrix (R, C) times x, and what stands in `bias`.
+double row_times(const Tensor& matrix, int64_t row, const Tensor& x, double bias = 0) {
+  for (int64_t i = 0; i < x.size(0); ++i) {
+    bias += matrix.at({row, i}) * x.at({i});
+  }
+  return bias;
+}
+
+/// The weights for one query, as the header has them, with loops.
+std::vector<double> weights_by_formula(const LocationAttention& layer, const Tensor& query, const Tensor& memory,
+                                       const std::vector<double>& previous, std::vector<double>& shift) {
+  const Tensor move = parameter(layer, "move_proj.weight"), bias = parameter(layer, "move_proj.bias");
+  const auto moved = [&](int64_t row) {
+    double sum = bias.at({row});
+    for (int64_t i = 0; i < kQuery; ++i) {
+      sum += move.at({row, i}) * query.at({i});
+    }
+    for (int64_t d = 0; d < kWidth; ++d) {
+      sum += move.at({row, kQuery + d}) * shift[static_cast<size_t>(d)];
+    }
+    return sum;
+  };
+  const int64_t steps = memory.size(0);
+  std::vector<double> next_shift, gates;
+  for (int64_t d = 0; d < kWidth; ++d) {
+    next_shift.push_back(moved(d));
+  }
+  for (int64_t g = 0; g < 4; ++g) {
+    gates.push_back(moved(kWidth + g));
+  }
+  gates = softmax_of(gates);
+  const double strength = 1 / (1 + std::exp(-moved(kWidth + 4)));
+  const double sharpness = 1 + std::log1p(std::exp(moved(kWidth + 5)));
+  shift = softmax_of(next_shift);
+  std::vector<double> location(static_cast<size_t>(steps), gates[3] / static_cast<double>(steps));
+  for (int64_t from = 0; from < steps; ++from) {
+    const double base = gates[0] * previous[static_cast<size_t>(from)] + (from == 0 ? gates[1] : 0) +
+                        (from == steps - 1 ? gates[2] : 0);
+    for (int64_t d = -kReach; d <= kReach; ++d) {
+      const int64_t to = std::min(std::max<int64_t>(0, from + d), steps - 1);
+      location[static_cast<size_t>(to)] += shift[static_cast<size_t>(d + kReach)] * base;
+    }
+  }
+  std::vector<double> energies;
+  for (int64_t j = 0; j < steps; ++j) {
+    double score = 0;
+    for (int64_t a = 0; a < kAttention; ++a) {
+      const double inner = row_times(parameter(layer, "content.query_proj.weight"), a, query) +
+                           row_times(parameter(layer, "content.memory_proj.weight"), a, heed::select(memory, 0, j));
+      score += parameter(layer, "content.score_proj.weight").at({0, a}) * std::tanh(inner);
+    }
+    energies.push_back(strength * score + sharpness * std::log(location[static_cast<size_t>(j)] + 1e-9));
+  }
+  return softmax_of(energies);
+}
+
+/// Parameters that say: stay with the previous place, move by `distance`, whatever the query and the content.
+void set_walk(LocationAttention& layer, int64_t distance) {
+  StateDict state;
+  for (const auto& [name, value] : layer.state_dict()) {
+    state.emplace_back(name, zeros_like(value));
+  }
+  layer.load_state_dict(state);
+  Tensor bias = zeros({2 * layer.reach() + 7});
+  float* values = bias.mutable_data<float>();
+  values[distance + layer.reach()] = 20;
+  values[2 * layer.reach() + 1] = 20;
+  for (auto& [name, value] : state) {
+    value = name == "move_proj.bias" ? bias : value;
+  }
+  layer.load_state_dict(state);
+}
+
+}  // namespace
+
+TEST_CASE("location attention computes its formula, step after step") {
+  LocationAttention layer(kQuery, kMemory, kAttention, kReach);
+  layer.to(DType::float64);
+  const Tensor memory = randn({1, 6, kMemory}, DType::float64);
+  const LocationMemory prepared = layer.prepare(memory);
+  LocationState previous = layer.start(prepared);
+  std::vector<double> expected = {1, 0, 0, 0, 0, 0};
+  std::vector<double> shift(kWidth, 0);
+  REQUIRE(previous.weights.value().to_vector<double>() == expected);
+  for (int step = 0; step < 3; ++step) {
+    const Tensor query = randn({1, kQuery}, DType::float64) * 3.0;
+    const LocationOutput seen = layer.forward(query, prepared, previous);
+    expected = weights_by_formula(layer, heed::select(query, 0, 0), heed::select(memory, 0, 0), expected, shift);
+    const auto weights = seen.state.weights.value().to_vector<double>();
+    for (size_t j = 0; j < expected.size(); ++j) {
+      REQUIRE(weights[j] == Approx(expected[j]).margin(1e-12));
+    }
+    double first = 0;
+    for (int64_t j = 0; j < 6; ++j) {
+      first += expected[static_cast<size_t>(j)] * memory.at({0, j, 0});
+    }
+    REQUIRE(seen.context.value().at({0, 0}) == Approx(first).margin(1e-12));
+    previous = seen.state;
+  }
+}
+
+TEST_CASE("location attention walks a thousand positions without losing its place, and stops at the end") {
+  LocationAttention layer(kQuery, kMemory, kAttention);
+  for (const int64_t distance : {1, -1, 2}) {
+    set_walk(layer, distance);
+    const int64_t steps = 1000;
+    const LocationMemory prepared = layer.prepare(randn({1, steps, kMemory}));
+    LocationState state = layer.start(prepared);
+    if (distance < 0) {
+      state.weights = select(prepared.marks, 1, 1);
+    }
+    int64_t place = distance > 0 ? 0 : steps - 1;
+    for (int64_t step = 0; step < steps + 3; ++step) {
+      state = layer.forward(Variable(randn({1, kQuery})), prepared, state).state;
+      place = std::min(std::max<int64_t>(0, place + distance), steps - 1);
+      REQUIRE(state.weights.value().at({0, place}) > 0.99);
+    }
+  }
+}
+
+TEST_CASE("location attention passes check_layer, with a padded memory too") {
+  const auto make = [] { return std::make_unique<LocationAttention>(kQuery, kMemory, kAttention, kReach); };
+  const Tensor lengths = tensor<int64_t>({5, 2});
+  const auto walk = [&](bool padded) {
+    return [&lengths, padded](LocationAttention& layer, const std::vector<Variable>& x) {
+      const Tensor mask = padded ? padding_mask(lengths, x[0].size(1)) : Tensor();
+      const LocationMemory prepared = layer.prepare(x[0], mask);
+      const LocationOutput first = layer.forward(x[1], prepared, layer.start(prepared));
+      const LocationOutput second = layer.forward(x[2], prepared, first.state);
+      return std::vector<Variable>{first.context, second.context, second.state.shift};
+    };
+  };
+  const std::vector<Tensor> inputs = {randn({2, 5, kMemory}), randn({2, kQuery}), randn({2, kQuery})};
+  CHECK(check_layer(make, walk(false), inputs).message == "");
+  CHECK(check_layer(make, walk(true), inputs, {.lengths = lengths}).message == "");
+}
+
+TEST_CASE("location attention refuses what it cannot walk through") {
+  REQUIRE_THROWS_AS(LocationAttention(kQuery, kMemory, kAttention, 0), ValueError);
+  REQUIRE_THROWS_AS(LocationAttention(0, kMemory, kAttention), ValueError);
+  LocationAttention layer(kQuery, kMemory, kAttention);
+  const Tensor gap = to(tensor<int64_t>({0, 1, 0}), DType::boolean);
+  REQUIRE_THROWS_AS(layer.prepare(randn({1, 3, kMemory}), unsqueeze(gap, 0)), ValueError);
+  const LocationMemory prepared = layer.prepare(randn({1, 3, kMemory}));
+  REQUIRE_THROWS_AS(layer.forward(randn({1, kQuery + 1}), prepared, layer.start(prepared)), ShapeError);
+  REQUIRE_THROWS_AS(layer.forward(randn({1, kQuery}), prepared, {zeros({1, 4}), zeros({1, 7})}), ShapeError);
+  REQUIRE_THROWS_AS(LocationDecoder(5, nullptr), ValueError);
+  REQUIRE_THROWS_AS(LocationDecoder(5, std::make_unique<LocationAttention>(3, 4, 2), {.hidden = 4}), ValueError);
+}
