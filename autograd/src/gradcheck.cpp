@@ -46,6 +46,13 @@ double weighted_sum(const std::vector<Variable>& outputs, const std::vector<Tens
   return total;
 }
 
+/// Puts a moved element back, also when the function throws.
+struct Restore {
+  double* place;
+  double value;
+  ~Restore() { *place = value; }
+};
+
 struct Comparison {
   const VariableFunction& function;
   const GradcheckOptions& options;
@@ -56,12 +63,12 @@ struct Comparison {
   double slope(Tensor& leaf, int64_t element) const {
     double* place = leaf.mutable_data<double>() + element;
     const double middle = *place;
+    const Restore restore{place, middle};
     const NoGrad no_grad;
     *place = middle + options.eps;
     const double above = weighted_sum(function(leaves), cotangents);
     *place = middle - options.eps;
     const double below = weighted_sum(function(leaves), cotangents);
-    *place = middle;
     return (above - below) / (2 * options.eps);
   }
 

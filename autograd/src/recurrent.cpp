@@ -1,6 +1,7 @@
 // The products with the inputs of all steps of a recurrence.
 #include "recurrent.h"
 
+#include <heed/autograd/index.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
@@ -30,6 +31,65 @@ Tensor without_padding(const Tensor& x, const Tensor& lengths) {
   return masked_fill(x, unsqueeze(padding, 2), 0);
 }
 
+/// Whether the products are made with each row of a table of V rows, rather than with each use of one.
+bool reads_table(int64_t v, const Tensor& ids) { return v < ids.numel(); }
+
+/// The rows of `table` (V, N) that ids (T, B) name, laid out as ids are.
+Tensor rows_of(const Tensor& table, const Tensor& ids) {
+  return ids.strides()[0] < ids.strides()[1] ? transpose(embedding(table, transpose(ids, 0, 1)), 0, 1)
+                                             : embedding(table, ids);
+}
+
+/// (V, N): for each row of a table the sum of `grad` (T, B, N) over its uses.
+Tensor sums_of_rows(const Tensor& grad, const Tensor& ids, int64_t v) {
+  const bool batch_first = is_batch_first(grad);
+  const Tensor order = batch_first ? transpose(ids, 0, 1) : ids;
+  return index_add(zeros({v, grad.size(2)}, grad.dtype()), 0, reshape(order, {ids.numel()}),
+                   as_rows(grad, batch_first));
+}
+
+/// The gradients of x (T, B, I), w_ih and b_ih for that of their gate inputs.
+Gradients sequence_gradients(const BackwardContext& context, const Tensor& grad, const std::vector<Variable>& inputs,
+                             const Tensor& x) {
+  Gradients result(inputs.size());
+  const bool batch_first = is_batch_first(grad);
+  const Tensor rows = as_rows(grad, batch_first);
+  if (context.needs(0)) {
+    const Shape& shape = x.shape();
+    const Tensor product = matmul(rows, inputs[1].value());
+    result[0] =
+        batch_first ? transpose(reshape(product, {shape[1], shape[0], shape[2]}), 0, 1) : reshape(product, shape);
+  }
+  if (context.needs(1)) {
+    result[1] = matmul(transpose(rows, 0, 1), as_rows(x, batch_first));
+  }
+  if (context.needs(3)) {
+    result[3] = sum(rows, {0});
+  }
+  return result;
+}
+
+/// Likewise for a table x (V, I).
+Gradients table_gradients(const BackwardContext& context, const Tensor& grad, const std::vector<Variable>& inputs,
+                          const RecurrentOptions& options) {
+  Gradients result(inputs.size());
+  const Tensor& x = inputs[0].value();
+  const Tensor of_table = sums_of_rows(grad, options.ids, x.size(0));
+  if (context.needs(0)) {
+    result[0] = matmul(of_table, inputs[1].value());
+  }
+  if (context.needs(1)) {
+    // A row that only padding names has a gradient of 0, but may be NaN.
+    const Tensor unused = all(eq(of_table, 0), {1}, true);
+    const Tensor used_rows = all_finite(x) ? x : masked_fill(x, unused, 0);
+    result[1] = matmul(transpose(of_table, 0, 1), used_rows);
+  }
+  if (context.needs(3)) {
+    result[3] = sum(of_table, {0});
+  }
+  return result;
+}
+
 }  // namespace
 
 RecurrentCall::RecurrentCall(const std::vector<Variable>& variables, const RecurrentOptions& options)
@@ -40,6 +100,14 @@ RecurrentCall::RecurrentCall(const std::vector<Variable>& variables, const Recur
   if (options.lengths.defined()) {
     lengths = Saved::data(options.lengths);
   }
+  if (options.ids.defined()) {
+    ids = Saved::data(options.ids);
+  }
+}
+
+RecurrentOptions RecurrentCall::options(const BackwardContext& context) const {
+  return {
+      .lengths = value_or_none(lengths.unpack(context)), .reverse = reverse, .ids = value_or_none(ids.unpack(context))};
 }
 
 std::vector<Variable> RecurrentCall::unpack(const BackwardContext& context) const {
@@ -51,10 +119,17 @@ std::vector<Variable> RecurrentCall::unpack(const BackwardContext& context) cons
   return variables;
 }
 
-void check_recurrent(const char* op, const Variable& x, const RecurrentWeights& weights, int64_t gates) {
-  check<ShapeError>(x.rank() == 3, op, "the input must be (T, B, I), got ", x.shape());
-  check<ShapeError>(weights.w_ih.rank() == 2 && weights.w_ih.size(1) == x.size(2) && weights.w_ih.size(0) % gates == 0,
-                    op, "the input weight must be (", gates, "·H, ", x.size(2), "), got ", weights.w_ih.shape());
+void check_recurrent(const char* op, const Variable& x, const RecurrentWeights& weights, int64_t gates,
+                     const Tensor& ids) {
+  if (ids.defined()) {
+    check<ShapeError>(x.rank() == 2, op, "the table that ids read must be (V, I), got ", x.shape());
+    check<ShapeError>(ids.rank() == 2, op, "ids must be (T, B), got ", ids.shape());
+  } else {
+    check<ShapeError>(x.rank() == 3, op, "the input must be (T, B, I), got ", x.shape());
+  }
+  const int64_t width = x.size(-1);
+  check<ShapeError>(weights.w_ih.rank() == 2 && weights.w_ih.size(1) == width && weights.w_ih.size(0) % gates == 0, op,
+                    "the input weight must be (", gates, "·H, ", width, "), got ", weights.w_ih.shape());
   const int64_t rows = weights.w_ih.size(0);
   check<ShapeError>(weights.w_hh.shape() == Shape{rows, rows / gates}, op, "the recurrent weight must be ",
                     Shape{rows, rows / gates}, ", got ", weights.w_hh.shape());
@@ -64,9 +139,15 @@ void check_recurrent(const char* op, const Variable& x, const RecurrentWeights& 
   }
 }
 
-Tensor gate_inputs(const Tensor& x, const Tensor& w_ih, const Tensor& bias) {
+Tensor gate_inputs(const Tensor& x, const Tensor& ids, const Tensor& w_ih, const Tensor& bias) {
+  if (ids.defined()) {
+    return reads_table(x.size(0), ids) ? rows_of(linear(x, w_ih, bias), ids)
+                                       : gate_inputs(rows_of(x, ids), Tensor(), w_ih, bias);
+  }
   return is_batch_first(x) ? transpose(linear(transpose(x, 0, 1), w_ih, bias), 0, 1) : linear(x, w_ih, bias);
 }
+
+Variable sequence_of(const Variable& x, const Tensor& ids) { return ids.defined() ? embedding(x, ids) : x; }
 
 Tensor joint_bias(const Variable& b_ih, const Variable& b_hh) {
   if (b_ih.defined() && b_hh.defined()) {
@@ -76,22 +157,18 @@ Tensor joint_bias(const Variable& b_ih, const Variable& b_hh) {
 }
 
 Gradients input_gradients(const BackwardContext& context, const Tensor& grad, const std::vector<Variable>& inputs,
-                          const Tensor& lengths) {
-  Gradients result(inputs.size());
-  const bool batch_first = is_batch_first(grad);
-  const Tensor rows = as_rows(grad, batch_first);
+                          const RecurrentOptions& options) {
+  const Tensor& x = inputs[0].value();
+  if (!options.ids.defined()) {
+    return sequence_gradients(context, grad, inputs, without_padding(x, options.lengths));
+  }
+  if (reads_table(x.size(0), options.ids)) {
+    return table_gradients(context, grad, inputs, options);
+  }
+  Gradients result =
+      sequence_gradients(context, grad, inputs, without_padding(rows_of(x, options.ids), options.lengths));
   if (context.needs(0)) {
-    const Shape& shape = inputs[0].shape();
-    const Tensor product = matmul(rows, inputs[1].value());
-    result[0] =
-        batch_first ? transpose(reshape(product, {shape[1], shape[0], shape[2]}), 0, 1) : reshape(product, shape);
-  }
-  if (context.needs(1)) {
-    const Tensor x = without_padding(inputs[0].value(), lengths);
-    result[1] = matmul(transpose(rows, 0, 1), as_rows(x, batch_first));
-  }
-  if (context.needs(3)) {
-    result[3] = sum(rows, {0});
+    result[0] = sums_of_rows(result[0].value(), options.ids, x.size(0));
   }
   return result;
 }

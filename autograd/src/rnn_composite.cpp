@@ -67,9 +67,10 @@ Variable stacked(const std::vector<Variable>& outputs, const Variable& h) {
 
 RecurrentResult rnn_composite(const Variable& x, const Variable& h0, const RecurrentWeights& weights,
                               Nonlinearity nonlinearity, const RecurrentOptions& options) {
-  detail::check_recurrent("rnn_composite", x, weights, 1);
-  const Steps steps(x, weights.w_ih, sum_of_biases(weights), options);
-  Variable h = state_or_zeros(h0, x, weights);
+  detail::check_recurrent("rnn_composite", x, weights, 1, options.ids);
+  const Variable sequence = detail::sequence_of(x, options.ids);
+  const Steps steps(sequence, weights.w_ih, sum_of_biases(weights), options);
+  Variable h = state_or_zeros(h0, sequence, weights);
   std::vector<Variable> outputs(steps.gate_inputs.size());
   for (int64_t i = 0; i < steps.count(); ++i) {
     const int64_t t = steps.at(i);
@@ -82,9 +83,10 @@ RecurrentResult rnn_composite(const Variable& x, const Variable& h0, const Recur
 
 LSTMResult lstm_composite(const Variable& x, const Variable& h0, const Variable& c0, const RecurrentWeights& weights,
                           const RecurrentOptions& options) {
-  detail::check_recurrent("lstm_composite", x, weights, 4);
-  const Steps steps(x, weights.w_ih, sum_of_biases(weights), options);
-  Variable h = state_or_zeros(h0, x, weights), c = state_or_zeros(c0, x, weights);
+  detail::check_recurrent("lstm_composite", x, weights, 4, options.ids);
+  const Variable sequence = detail::sequence_of(x, options.ids);
+  const Steps steps(sequence, weights.w_ih, sum_of_biases(weights), options);
+  Variable h = state_or_zeros(h0, sequence, weights), c = state_or_zeros(c0, sequence, weights);
   const int64_t size = h.size(1);
   std::vector<Variable> outputs(steps.gate_inputs.size());
   for (int64_t i = 0; i < steps.count(); ++i) {
@@ -100,9 +102,10 @@ LSTMResult lstm_composite(const Variable& x, const Variable& h0, const Variable&
 
 RecurrentResult gru_composite(const Variable& x, const Variable& h0, const RecurrentWeights& weights,
                               const RecurrentOptions& options) {
-  detail::check_recurrent("gru_composite", x, weights, 3);
-  const Steps steps(x, weights.w_ih, weights.b_ih, options);
-  Variable h = state_or_zeros(h0, x, weights);
+  detail::check_recurrent("gru_composite", x, weights, 3, options.ids);
+  const Variable sequence = detail::sequence_of(x, options.ids);
+  const Steps steps(sequence, weights.w_ih, weights.b_ih, options);
+  Variable h = state_or_zeros(h0, sequence, weights);
   const std::vector<int64_t> thirds(3, h.size(1));
   std::vector<Variable> outputs(steps.gate_inputs.size());
   for (int64_t i = 0; i < steps.count(); ++i) {

@@ -1,7 +1,11 @@
 // BahdanauDecoder: a loop over the target, with embeddings and logits of all steps at once.
+#include <typeinfo>
+
+#include <heed/autograd/attention_lstm.h>
 #include <heed/autograd/index.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/bahdanau_decoder.h>
+#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
@@ -38,6 +42,13 @@ BahdanauDecoder::BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> 
   register_module("bridge", *bridge_);
   register_module("attention", *attention_);
   register_module("output", output_);
+  if (layers_ == 1) {
+    lstm_ = dynamic_cast<LSTMCell*>(&cells_->module(0));
+  }
+  const Attention& kind = *attention_;
+  if (typeid(kind) == typeid(AdditiveAttention)) {  // a class derived from it may score otherwise
+    additive_ = static_cast<AdditiveAttention*>(attention_.get());
+  }
 }
 
 BahdanauDecoder::~BahdanauDecoder() = default;
@@ -73,6 +84,9 @@ DecoderOutput BahdanauDecoder::forward(const Tensor& target_in, const DecoderSta
   const NameScope scope(path());
   check<ShapeError>(target_in.rank() == 2 && target_in.size(1) >= 1, "Decoder",
                     "target must be (B, T) with at least one step, got ", target_in.shape());
+  if (lstm_ != nullptr && additive_ != nullptr) {
+    return forward_at_once(target_in, state);
+  }
   const std::vector<Variable> inputs = unbind(dropout_.forward(embedding_.forward(target_in)), 1);
   std::vector<Variable> features;
   std::vector<Variable> weights;
@@ -84,6 +98,26 @@ DecoderOutput BahdanauDecoder::forward(const Tensor& target_in, const DecoderSta
     states = std::move(next.states);
   }
   return {output_.forward(dropout_.forward(stack(features, 1))), stack(weights, 1)};
+}
+
+DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const DecoderState& state) {
+  const RecurrentWeights& cell = lstm_->weights();
+  const std::vector<Variable> parts = split(cell.w_ih, {embedding_.embedding_dim(), attention_->memory_size()}, 1);
+  const AttentionLSTMWeights weights{.w_ih = parts[0],
+                                     .w_hh = cell.w_hh,
+                                     .b_ih = cell.b_ih,
+                                     .b_hh = cell.b_hh,
+                                     .w_context = parts[1],
+                                     .w_query = additive_->query_weight(),
+                                     .direction = additive_->direction()};
+  // Dropout acts on each use of an embedding; without it they can be looked up in a table.
+  const bool drops = dropout_.active();
+  const Variable x = drops ? transpose(dropout_.forward(embedding_.forward(target_in)), 0, 1) : embedding_.weight();
+  const AttentionLSTMResult result =
+      attention_lstm(x, {state.fixed[0], state.fixed[1], state.mask}, {state.changing[0], state.changing[1]}, weights,
+                     drops ? Tensor() : contiguous(heed::transpose(target_in, 0, 1)));
+  const Variable logits = output_.forward(dropout_.forward(cat({result.output, result.context}, -1)));
+  return {transpose(logits, 0, 1), transpose(result.weights, 0, 1)};
 }
 
 }  // namespace heed

@@ -10,7 +10,7 @@ GRU::GRU(int64_t input_size, int64_t hidden_size, const GRUOptions& options)
 
 GRUOutput GRU::forward(const Variable& x, const GRUArguments& arguments) {
   const NameScope scope(path());
-  const Result result = run(x, arguments.lengths, {arguments.h});
+  const Result result = run(x, arguments.lengths, {arguments.h}, arguments.ids);
   return {result.output, result.states[0]};
 }
 

@@ -10,7 +10,7 @@ LSTM::LSTM(int64_t input_size, int64_t hidden_size, const LSTMOptions& options)
 
 LSTMOutput LSTM::forward(const Variable& x, const LSTMArguments& arguments) {
   const NameScope scope(path());
-  const Result result = run(x, arguments.lengths, {arguments.h, arguments.c});
+  const Result result = run(x, arguments.lengths, {arguments.h, arguments.c}, arguments.ids);
   return {result.output, result.states[0], result.states[1]};
 }
 

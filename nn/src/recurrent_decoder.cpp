@@ -50,8 +50,8 @@ DecoderState RecurrentDecoder::start(const Encoding& encoding) {
 
 DecoderStep RecurrentDecoder::run(const Tensor& tokens, const DecoderState& state) {
   const NameScope scope(path());
-  const Variable inputs = dropout_.forward(embedding_.forward(tokens));
-  detail::RecurrentLayersOutput written = layers_->forward(inputs, state.changing, Tensor());
+  detail::RecurrentLayersOutput written =
+      detail::forward_tokens(*layers_, embedding_, dropout_, tokens, state.changing, Tensor());
   DecoderStep step;
   Variable top = std::move(written.output);
   if (attention_ != nullptr) {

@@ -7,6 +7,18 @@
 #include "recurrent_layers.h"
 
 namespace heed {
+namespace {
+
+void check_source(const Tensor& source) {
+  check<ShapeError>(source.rank() == 2, "RecurrentEncoder", "source must be (B, S), got ", source.shape());
+}
+
+Encoding encoding_of(detail::RecurrentLayersOutput read, const Tensor& lengths, int64_t positions) {
+  return {std::move(read.output), std::move(read.states),
+          lengths.defined() ? padding_mask(lengths, positions) : Tensor()};
+}
+
+}  // namespace
 
 RecurrentEncoder::RecurrentEncoder(int64_t vocabulary, const RecurrentEncoderOptions& options)
     : embedding_(vocabulary, options.embedding),
@@ -22,15 +34,20 @@ RecurrentEncoder::~RecurrentEncoder() = default;
 
 Variable RecurrentEncoder::embed(const Tensor& source) {
   const NameScope scope(path());
-  check<ShapeError>(source.rank() == 2, "RecurrentEncoder", "source must be (B, S), got ", source.shape());
+  check_source(source);
   return embedding_.forward(source);
 }
 
 Encoding RecurrentEncoder::encode(const Variable& embedded, const Tensor& lengths) {
   const NameScope scope(path());
-  detail::RecurrentLayersOutput read = layers_->forward(dropout_.forward(embedded), {}, lengths);
-  return {std::move(read.output), std::move(read.states),
-          lengths.defined() ? padding_mask(lengths, embedded.size(1)) : Tensor()};
+  return encoding_of(layers_->forward(dropout_.forward(embedded), {}, lengths, Tensor()), lengths, embedded.size(1));
+}
+
+Encoding RecurrentEncoder::forward(const Tensor& source, const Tensor& lengths) {
+  const NameScope scope(path());
+  check_source(source);
+  return encoding_of(detail::forward_tokens(*layers_, embedding_, dropout_, source, {}, lengths), lengths,
+                     source.size(1));
 }
 
 }  // namespace heed

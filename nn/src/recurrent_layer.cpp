@@ -74,10 +74,20 @@ RecurrentWeights& RecurrentLayer::weights(int64_t layer, bool reverse) {
   return weights_[static_cast<size_t>(layer * directions() + (reverse ? 1 : 0))];
 }
 
-void RecurrentLayer::check_inputs(const Variable& x, const Tensor& lengths, const std::vector<Variable>& states) const {
-  check<ShapeError>(x.rank() == 3 && x.size(2) == input_size_, type_, "input must be (",
-                    options_.batch_first ? "B, T, " : "T, B, ", input_size_, "), got ", x.shape());
-  const int64_t batch = x.size(options_.batch_first ? 0 : 1);
+void RecurrentLayer::check_inputs(const Variable& x, const Tensor& ids, const Tensor& lengths,
+                                  const std::vector<Variable>& states) const {
+  const char* sizes = options_.batch_first ? "B, T" : "T, B";
+  if (ids.defined()) {
+    check<DTypeError>(ids.dtype() == DType::int64, type_, "ids must be int64, got ", ids.dtype());
+    check<ShapeError>(ids.rank() == 2, type_, "ids must be (", sizes, "), got ", ids.shape());
+    check<ShapeError>(x.rank() == 2 && x.size(1) == input_size_, type_, "the table that ids read must be (V, ",
+                      input_size_, "), got ", x.shape());
+  } else {
+    check<ShapeError>(x.rank() == 3 && x.size(2) == input_size_, type_, "input must be (", sizes, ", ", input_size_,
+                      "), got ", x.shape());
+  }
+  const int64_t batch_axis = options_.batch_first ? 0 : 1;
+  const int64_t batch = ids.defined() ? ids.size(batch_axis) : x.size(batch_axis);
   if (lengths.defined()) {
     check<DTypeError>(lengths.dtype() == DType::int64, type_, "lengths must be int64, got ", lengths.dtype());
     check<ShapeError>(lengths.shape() == Shape{batch}, type_, "lengths must be (", batch, ",), got ", lengths.shape());
@@ -110,13 +120,12 @@ RecurrentWeights RecurrentLayer::dropped_weights(const RecurrentWeights& weights
 
 Variable RecurrentLayer::exchanged(const Variable& x) const { return options_.batch_first ? transpose(x, 0, 1) : x; }
 
-Variable RecurrentLayer::run_layer(int64_t layer, const Variable& x, const Tensor& lengths, StateList& states) {
-  const Variable input = exchanged(x);
+Variable RecurrentLayer::run_layer(int64_t layer, const Variable& x, RecurrentOptions options, StateList& states) {
   std::vector<Variable> outputs;
   for (int64_t direction = 0; direction < directions(); ++direction) {
     const auto place = static_cast<size_t>(layer * directions() + direction);
-    Result result = run_direction(input, states[place], dropped_weights(weights_[place]),
-                                  {.lengths = lengths, .reverse = direction == 1});
+    options.reverse = direction == 1;
+    Result result = run_direction(x, states[place], dropped_weights(weights_[place]), options);
     outputs.push_back(exchanged(result.output));
     states[place] = std::move(result.states);
   }
@@ -124,12 +133,20 @@ Variable RecurrentLayer::run_layer(int64_t layer, const Variable& x, const Tenso
 }
 
 RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Tensor& lengths,
-                                           const std::vector<Variable>& initial) {
-  check_inputs(x, lengths, initial);
+                                           const std::vector<Variable>& initial, const Tensor& ids) {
+  check_inputs(x, ids, lengths, initial);
   StateList states = taken_apart(initial, weights_.size());
-  Variable output = run_layer(0, x, lengths, states);
+  const RecurrentOptions options{.lengths = lengths};
+  Variable output;
+  if (ids.defined()) {
+    RecurrentOptions first = options;
+    first.ids = options_.batch_first ? transpose(ids, 0, 1) : ids;
+    output = run_layer(0, x, first, states);
+  } else {
+    output = run_layer(0, exchanged(x), options, states);
+  }
   for (int64_t layer = 1; layer < options_.num_layers; ++layer) {
-    output = run_layer(layer, dropped_between(output), lengths, states);
+    output = run_layer(layer, exchanged(dropped_between(output)), options, states);
   }
   return {output, put_together(states)};
 }

@@ -34,10 +34,10 @@ template <class Layer, class Options>
 class OneStateLayers : public RecurrentLayers {
  public:
   OneStateLayers(int64_t input, int64_t hidden, const Options& options) : layer_(input, hidden, options) {}
-  RecurrentLayersOutput forward(const Variable& x, const std::vector<Variable>& states,
-                                const Tensor& lengths) override {
+  RecurrentLayersOutput forward(const Variable& x, const std::vector<Variable>& states, const Tensor& lengths,
+                                const Tensor& ids) override {
     const RecurrentLayerOptions& options = layer_.options();
-    auto result = layer_.forward(x, {lengths, stack_states(states, 0, options.num_layers)});
+    auto result = layer_.forward(x, {lengths, stack_states(states, 0, options.num_layers), ids});
     RecurrentLayersOutput output{std::move(result.output), {}};
     split_states(result.h, options.bidirectional ? 2 : 1, output.states);
     return output;
@@ -51,12 +51,12 @@ class OneStateLayers : public RecurrentLayers {
 class LSTMLayers : public RecurrentLayers {
  public:
   LSTMLayers(int64_t input, int64_t hidden, const LSTMOptions& options) : layer_(input, hidden, options) {}
-  RecurrentLayersOutput forward(const Variable& x, const std::vector<Variable>& states,
-                                const Tensor& lengths) override {
+  RecurrentLayersOutput forward(const Variable& x, const std::vector<Variable>& states, const Tensor& lengths,
+                                const Tensor& ids) override {
     const RecurrentLayerOptions& options = layer_.options();
     const int64_t layers = options.num_layers;
     LSTMOutput result =
-        layer_.forward(x, {lengths, stack_states(states, 0, layers), stack_states(states, layers, layers)});
+        layer_.forward(x, {lengths, stack_states(states, 0, layers), stack_states(states, layers, layers), ids});
     RecurrentLayersOutput output{std::move(result.output), {}};
     split_states(result.h, options.bidirectional ? 2 : 1, output.states);
     split_states(result.c, options.bidirectional ? 2 : 1, output.states);
@@ -78,6 +78,14 @@ Options options_of(const RecurrentLayersOptions& given) {
 }
 
 }  // namespace
+
+RecurrentLayersOutput forward_tokens(RecurrentLayers& layers, Embedding& embedding, Dropout& dropout,
+                                     const Tensor& tokens, const std::vector<Variable>& states, const Tensor& lengths) {
+  if (dropout.active()) {
+    return layers.forward(dropout.forward(embedding.forward(tokens)), states, lengths, Tensor());
+  }
+  return layers.forward(embedding.weight(), states, lengths, tokens);
+}
 
 std::unique_ptr<RecurrentLayers> make_recurrent_layers(CellKind cell, int64_t input, int64_t hidden,
                                                        const RecurrentLayersOptions& options) {

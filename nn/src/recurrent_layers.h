@@ -6,6 +6,8 @@
 #include <vector>
 
 #include <heed/nn/cell_kind.h>
+#include <heed/nn/dropout.h>
+#include <heed/nn/embedding.h>
 #include <heed/nn/module.h>
 
 namespace heed::detail {
@@ -24,12 +26,17 @@ struct RecurrentLayersOutput {
 class RecurrentLayers {
  public:
   virtual ~RecurrentLayers() = default;
-  /// x (B, T, I); states as in the output, or empty: zero; lengths int64 (B) or undefined.
-  virtual RecurrentLayersOutput forward(const Variable& x, const std::vector<Variable>& states,
-                                        const Tensor& lengths) = 0;
+  /// x (B, T, I), or a table (V, I) with ids int64 (B, T); states as in the output, or empty: zero; lengths int64 (B)
+  /// or undefined.
+  virtual RecurrentLayersOutput forward(const Variable& x, const std::vector<Variable>& states, const Tensor& lengths,
+                                        const Tensor& ids) = 0;
   /// To be registered by the owner.
   virtual Module& module() = 0;
 };
+
+/// layers.forward() on the embeddings of `tokens` (B, T), through dropout where it is at work; else by their table.
+RecurrentLayersOutput forward_tokens(RecurrentLayers& layers, Embedding& embedding, Dropout& dropout,
+                                     const Tensor& tokens, const std::vector<Variable>& states, const Tensor& lengths);
 
 std::unique_ptr<RecurrentLayers> make_recurrent_layers(CellKind cell, int64_t input, int64_t hidden,
                                                        const RecurrentLayersOptions& options);

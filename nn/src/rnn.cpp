@@ -23,7 +23,7 @@ RNN::RNN(int64_t input_size, int64_t hidden_size, const RNNOptions& options)
 
 RNNOutput RNN::forward(const Variable& x, const RNNArguments& arguments) {
   const NameScope scope(path());
-  const Result result = run(x, arguments.lengths, {arguments.h});
+  const Result result = run(x, arguments.lengths, {arguments.h}, arguments.ids);
   return {result.output, result.states[0]};
 }
 

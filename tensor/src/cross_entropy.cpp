@@ -4,6 +4,7 @@
 #include <heed/tensor/create.h>
 #include <heed/tensor/softmax.h>
 
+#include "dense_rows.h"
 #include "dispatch.h"
 #include "kernels/softmax.h"
 #include "loops.h"
@@ -11,6 +12,8 @@
 
 namespace heed {
 namespace {
+
+using detail::with_dense_rows;
 
 /// The targets, row by row.
 class Targets {
@@ -51,10 +54,6 @@ void for_rows(const Tensor& logits, const Body& body) {
       body(row);
     }
   });
-}
-
-Tensor with_dense_rows(const Tensor& logits) {
-  return logits.size(1) <= 1 || logits.strides()[1] == 1 ? logits : clone(logits);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <heed/tensor/create.h>
 #include <heed/tensor/view.h>
 
+#include "dense_rows.h"
 #include "dispatch.h"
 #include "kernels/softmax.h"
 #include "loops.h"
@@ -18,9 +19,7 @@ namespace {
 using detail::broadcast_strides;
 using detail::for_each_line;
 using detail::kCostlyGrain;
-
-/// x if the elements of its last axis lie side by side, else a copy.
-Tensor with_dense_rows(const Tensor& x) { return x.shape().back() <= 1 || x.strides().back() == 1 ? x : clone(x); }
+using detail::with_dense_rows;
 
 /// f(tensors with axis `dim` at the end), brought back to the order of axes they came in.
 template <class F, class... Tensors>

@@ -34,6 +34,20 @@ TEST_CASE("gradcheck accepts right gradients and finds wrong ones") {
   CHECK(wrong.message.find("gradient of input 0 (2, 3), element 0: got ") == 0);
 }
 
+TEST_CASE("an input moved in place is as it was after the function has thrown") {
+  const Variable x = leaf();
+  const std::vector<double> before = x.value().to_vector<double>();
+  int calls = 0;
+  const VariableFunction fails = [&calls](const std::vector<Variable>& inputs) {
+    check(++calls < 3, "fails", "was called too often");
+    return std::vector{inputs[0] * 2.0};
+  };
+  GradcheckOptions options;
+  options.in_place = true;
+  CHECK_THROWS_AS(gradcheck(fails, {x}, options), ValueError);
+  CHECK(x.value().to_vector<double>() == before);
+}
+
 TEST_CASE("gradgradcheck finds what gradcheck cannot") {
   CHECK(gradgradcheck(square(4), {leaf()}).ok);
   CHECK(gradcheck(square(4, 0.5), {leaf()}).ok);

@@ -5,6 +5,8 @@
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
+#include <heed/autograd/gradcheck.h>
+#include <heed/autograd/index.h>
 #include <heed/autograd/node.h>
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
@@ -127,6 +129,85 @@ TEST_CASE("recurrences refuse shapes that do not fit, by name") {
   CHECK_THROWS_AS(lstm(layer.x, layer.c0, leaf({2, 5}, 1), layer.weights), ShapeError);
   CHECK_THROWS_AS(lstm(layer.x, none, none, layer.weights, {.lengths = from_vector<int64_t>({7, 0, 1}, {3})}),
                   ValueError);
+}
+
+TEST_CASE("recurrences read a table by ids as they read the rows it names") {
+  const Tensor lengths = from_vector<int64_t>({6, 0, 4}, {3});
+  for (const int64_t rows : {5, 50}) {  // fewer and more than there are uses
+    for (const bool batch_first : {false, true}) {
+      const Tensor drawn = random_tensor(batch_first ? Shape{kBatch, kSteps} : Shape{kSteps, kBatch}, 20, DType::int64,
+                                         0, static_cast<double>(rows));
+      const Tensor ids = batch_first ? transpose(drawn, 0, 1) : drawn;
+      Layer by_table;
+      by_table.x = leaf({rows, kInputs}, 1);
+      Layer by_rows = by_table;
+      const Variable looked_up =
+          batch_first ? transpose(embedding(by_table.x, drawn), 0, 1) : embedding(by_table.x, ids);
+      const auto run = [&](const Variable& x, const RecurrentOptions& options) {
+        return everything(by_table, lstm(x, by_table.h0, by_table.c0, by_table.weights, options), true);
+      };
+      const std::vector<Tensor> got = run(by_table.x, {.lengths = lengths, .reverse = true, .ids = ids});
+      const std::vector<Tensor> wanted = run(looked_up, {.lengths = lengths, .reverse = true});
+      for (size_t i = 0; i < got.size(); ++i) {
+        CAPTURE(rows, batch_first, i);
+        if (i < 3) {
+          CHECK(same_bits(got[i], wanted[i]));
+        } else {
+          check_close(got[i], wanted[i], 1e-12);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a row of a table that padding alone names may be NaN") {
+  const RecurrentOptions options{.lengths = from_vector<int64_t>({2, 1}, {2}),
+                                 .ids = from_vector<int64_t>({1, 2, 2, 0, 0, 0}, {3, 2})};
+  Layer clean;
+  clean.x = leaf({3, kInputs}, 1);
+  clean.h0 = leaf({2, kHidden}, 2);
+  clean.c0 = leaf({2, kHidden}, 3);
+  Layer broken = clean;
+  broken.x = Variable(clone(clean.x.value()), true);
+  Tensor padding = select(broken.x.mutable_value(), 0, 0);
+  fill_(padding, std::nan(""));
+  const auto run = [&](const Layer& layer) {
+    return everything(layer, lstm(layer.x, layer.h0, layer.c0, layer.weights, options), true);
+  };
+  const std::vector<Tensor> expected = run(clean), got = run(broken);
+  for (size_t i = 0; i < expected.size(); ++i) {
+    CAPTURE(i);
+    check_close(got[i], expected[i], 1e-14);
+  }
+}
+
+TEST_CASE("second-order gradients go through a table") {
+  const Layer layer;
+  const Variable table = leaf({3, kInputs}, 1);
+  const Tensor ids = random_tensor({2, kBatch}, 20, DType::int64, 0, 3);
+  const VariableFunction functions[] = {
+      [&](const std::vector<Variable>& x) {
+        const RecurrentWeights weights{x[1], x[2], {}, {}};
+        return std::vector{lstm(x[0], layer.h0, layer.c0, weights, {.ids = ids}).output};
+      },
+      [&](const std::vector<Variable>& x) {
+        const RecurrentWeights weights{x[1], x[2], {}, {}};
+        return std::vector{gru(x[0], {}, weights, {.ids = ids}).output};
+      },
+      [&](const std::vector<Variable>& x) {
+        const RecurrentWeights weights{x[1], x[2], {}, {}};
+        return std::vector{rnn(x[0], {}, weights, Nonlinearity::tanh, {.ids = ids}).output};
+      }};
+  const int64_t gates[] = {4, 3, 1};
+  for (size_t i = 0; i < 3; ++i) {
+    const std::vector<Variable> inputs{table, leaf({gates[i] * kHidden, kInputs}, 4),
+                                       leaf({gates[i] * kHidden, kHidden}, 5)};
+    CAPTURE(i);
+    const GradcheckResult first = gradcheck(functions[i], inputs), second = gradgradcheck(functions[i], inputs);
+    CAPTURE(first.message, second.message);
+    CHECK(first.ok);
+    CHECK(second.ok);
+  }
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "report/results.h"
 #include "report/table.h"
 #include "report/text_width.h"
+#include "report/verdict.h"
 #include "support/catch.h"
 #include "support/message.h"
 #include "support/temporary_folder.h"
@@ -162,4 +163,32 @@ TEST_CASE("results as CSV have a line a run and length, as JSON everything that 
   CHECK(back.options == results[1].options);
   CHECK(back.scores.at(1).length == LengthRange{40, 40});
   CHECK(back.scores.at(1).score.exact == 30);
+}
+
+TEST_CASE("the demo's verdict takes the longest trained length, the best of each kind, and says no when it must") {
+  const auto result = [](const std::string& attention, const std::string& name, int64_t at20) {
+    RunResult run;
+    run.model = name;
+    run.options.model.attention = attention;
+    run.options.data.train_length = {5, 20};
+    for (const auto& [length, exact] : {std::pair{10, int64_t{500}}, {20, at20}, {30, int64_t{0}}}) {
+      Score score;
+      score.problems = 500;
+      score.exact = exact;
+      run.scores.push_back({{length, length}, score});
+    }
+    return run;
+  };
+  const RunResult forgets = result("none", "lstm", 7);
+  const RunResult worse = result("none", "bilstm", 0);
+  const RunResult looks = result("additive", "lstm+additive", 498);
+  const Verdict good = verdict({forgets, looks, worse});
+  CHECK(good.shown);
+  CHECK(good.text ==
+        "at length 20, the longest trained, lstm+additive writes 99.6 % of unseen strings exactly, the best "
+        "fixed-length vector (lstm) 1.4 %");
+  CHECK_FALSE(verdict({forgets, result("additive", "lstm+additive", 494)}).shown);
+  CHECK_FALSE(verdict({result("none", "lstm", 260), looks}).shown);
+  CHECK_FALSE(verdict({looks}).shown);
+  CHECK_FALSE(verdict({}).shown);
 }

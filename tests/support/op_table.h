@@ -76,5 +76,6 @@ std::vector<OpRow> softmax_rows();
 std::vector<OpRow> norm_rows();
 std::vector<OpRow> rnn_rows();
 std::vector<OpRow> attention_rows();
+std::vector<OpRow> attention_lstm_rows();
 
 }  // namespace heed::test

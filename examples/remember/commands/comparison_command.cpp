@@ -7,11 +7,26 @@
 
 #include "report/comparison_figures.h"
 #include "report/results.h"
+#include "report/verdict.h"
 #include "run/interrupt.h"
 #include "run/output_folder.h"
 #include "run/side_by_side.h"
 
 namespace remember {
+
+namespace {
+
+int judge(const std::vector<RunResult>& results) {
+  const Verdict found = verdict(results);
+  if (!found.shown) {
+    std::cerr << "remember: this run does not show what attention is for: " << found.text << '\n';
+    return 1;
+  }
+  std::cout << '\n' << found.text << '\n';
+  return 0;
+}
+
+}  // namespace
 
 int compare(const ComparisonCommand& command) {
   planned_runs(command.comparison);  // refuses bad ones before anything is written
@@ -41,7 +56,7 @@ int compare(const ComparisonCommand& command) {
   for (const std::string& picture : pictures) {
     std::cout << "  " << picture << '\n';
   }
-  return 0;
+  return command.judge ? judge(results) : 0;
 }
 
 }  // namespace remember

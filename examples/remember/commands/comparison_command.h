@@ -13,6 +13,7 @@ struct ComparisonCommand {
   bool resume = false;
   bool force = false;
   bool quiet = false;
+  bool judge = false;  ///< say whether attention remembered what a fixed-length vector forgot, and fail if not
 };
 
 /// Trains, tests, prints the table, writes results and figures. Returns the exit status.

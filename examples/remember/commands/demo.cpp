@@ -35,6 +35,7 @@ Command add_demo(CLI::App& program) {
   add_threads(*app);
   return {app, [command] {
             command->force = true;
+            command->judge = true;
             return compare(*command);
           }};
 }

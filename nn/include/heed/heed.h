@@ -1,6 +1,7 @@
 // All public headers of heed, for examples and first steps; include single ones where compile time counts.
 #pragma once
 
+#include <heed/tensor/attention_lstm.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/dtype.h>
 #include <heed/tensor/elementwise.h>
@@ -27,6 +28,7 @@
 
 #include <heed/autograd/anomaly.h>
 #include <heed/autograd/attention.h>
+#include <heed/autograd/attention_lstm.h>
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>

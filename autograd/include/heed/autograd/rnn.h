@@ -4,7 +4,7 @@
 // x (T, B, I) may be a transposed view of (B, T, I): nothing is copied, and the output is laid out likewise. States
 // (B, H) may be undefined: zero. Past its length a sequence's output is 0, its state stays, and x is not used, be it
 // NaN. A sequence gives the same bits alone, padded or in any batch. Throws ShapeError, DTypeError, and ValueError for
-// a length outside 0 … T.
+// a length outside 0 … T, IndexError for an id that is no row.
 #pragma once
 
 #include <heed/autograd/variable.h>
@@ -23,6 +23,9 @@ struct RecurrentWeights {
 struct RecurrentOptions {
   Tensor lengths{};      ///< int64 (B), or undefined: all T
   bool reverse = false;  ///< from each sequence's last element to its first
+  /// int64 (T, B), or undefined. Where given, x is a table (V, I), read as embedding(x, ids) would read it: the same
+  /// output bits, but what a row adds to the gates is computed once for all its uses.
+  Tensor ids{};
 };
 
 struct RecurrentResult {

@@ -50,6 +50,8 @@ class Attention : public Module {
 class AdditiveAttention : public Attention {
  public:
   AdditiveAttention(int64_t query_size, int64_t memory_size, int64_t attention_size);
+  Variable query_weight() { return query_proj_.weight(); }  ///< W (A, Q)
+  Variable direction();                                     ///< v (A)
 
  protected:
   Variable keys(const Variable& memory) override;

@@ -7,6 +7,7 @@
 #include <heed/nn/dropout.h>
 #include <heed/nn/embedding.h>
 #include <heed/nn/linear.h>
+#include <heed/nn/lstm_cell.h>
 #include <heed/nn/recurrent_decoder.h>
 
 namespace heed {
@@ -38,6 +39,8 @@ class BahdanauDecoder : public Decoder {
   };
   /// One step from the embedding (B, E) of the previous symbol.
   Advanced advance(const Variable& input, const std::vector<Variable>& states, const DecoderState& fixed);
+  /// forward() as one operation, which an LSTM of one layer with additive attention has.
+  DecoderOutput forward_at_once(const Tensor& target_in, const DecoderState& state);
 
   int64_t layers_;
   Embedding embedding_;
@@ -46,6 +49,8 @@ class BahdanauDecoder : public Decoder {
   std::unique_ptr<detail::CellStack> cells_;
   std::unique_ptr<detail::StateBridge> bridge_;
   Linear output_;
+  LSTMCell* lstm_ = nullptr;               // among cells_, if it is one LSTM,
+  AdditiveAttention* additive_ = nullptr;  // and attention_, if it is additive
 };
 
 }  // namespace heed

@@ -22,9 +22,10 @@ class Dropout : public UnaryModule {
   Dropout(double p, Generator& generator);
   Variable forward(const Variable& x) override;
   double p() const { return p_; }
+  /// False where forward() is the identity.
+  bool active() const { return training() && p_ > 0; }
 
  protected:
-  bool active() const { return training() && p_ > 0; }
   Generator& generator() const { return generator_ == nullptr ? default_generator() : *generator_; }
 
  private:

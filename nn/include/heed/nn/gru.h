@@ -10,6 +10,8 @@ using GRUOptions = RecurrentLayerOptions;
 struct GRUArguments {
   Tensor lengths{};  ///< int64 (B), or undefined: all T
   Variable h{};      ///< initial states (L·D, B, H), or undefined: zero
+  Tensor ids{};      ///< int64 (B, T), or undefined; where given, x is a table (V, I), such as an embedding's weight,
+                     ///< read as embedding(x, ids), the products with its rows being made once
 };
 
 struct GRUOutput {
@@ -25,7 +27,7 @@ class GRU : public RecurrentLayer {
  public:
   /// Throws ValueError for sizes below 1 and a dropout outside 0 … 1.
   GRU(int64_t input_size, int64_t hidden_size, const GRUOptions& options = {});
-  /// x (B, T, I). Throws ShapeError, DTypeError, and ValueError for a length outside 0 … T.
+  /// x (B, T, I). Throws ShapeError, DTypeError, ValueError for a length outside 0 … T, IndexError for an id.
   GRUOutput forward(const Variable& x, const GRUArguments& arguments = {});
 
  protected:

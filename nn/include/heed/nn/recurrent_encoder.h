@@ -33,6 +33,8 @@ class RecurrentEncoder : public EmbeddingEncoder {
   ~RecurrentEncoder() override;
   Variable embed(const Tensor& source) override;
   Encoding encode(const Variable& embedded, const Tensor& lengths) override;
+  /// encode(embed(source)), with the embeddings' share of the gates looked up in a table.
+  Encoding forward(const Tensor& source, const Tensor& lengths) override;
 
  private:
   Embedding embedding_;

@@ -44,18 +44,20 @@ class RecurrentLayer : public Module {
   /// One layer in one direction: x (T, B, I), states (B, H) or undefined.
   virtual Result run_direction(const Variable& x, const std::vector<Variable>& states, const RecurrentWeights& weights,
                                const RecurrentOptions& options) = 0;
-  /// All layers: initial states (L·D, B, H), or undefined for zeros.
-  Result run(const Variable& x, const Tensor& lengths, const std::vector<Variable>& initial);
+  /// All layers: initial states (L·D, B, H), or undefined for zeros; ids (B, T) into a table x, or undefined.
+  Result run(const Variable& x, const Tensor& lengths, const std::vector<Variable>& initial, const Tensor& ids);
 
  private:
   using StateList = std::vector<std::vector<Variable>>;  // for each layer and direction its states
 
-  /// One layer in all directions; takes its initial states from `states` and leaves its last ones there.
-  Variable run_layer(int64_t layer, const Variable& x, const Tensor& lengths, StateList& states);
+  /// One layer in all directions, x (T, B, ·) or a table with options.ids; takes its initial states from `states` and
+  /// leaves its last ones there.
+  Variable run_layer(int64_t layer, const Variable& x, RecurrentOptions options, StateList& states);
   /// (B, T, ·) as (T, B, ·) and back, when batch_first.
   Variable exchanged(const Variable& x) const;
   int64_t directions() const { return options_.bidirectional ? 2 : 1; }
-  void check_inputs(const Variable& x, const Tensor& lengths, const std::vector<Variable>& states) const;
+  void check_inputs(const Variable& x, const Tensor& ids, const Tensor& lengths,
+                    const std::vector<Variable>& states) const;
   Variable dropped_between(const Variable& output) const;
   RecurrentWeights dropped_weights(const RecurrentWeights& weights) const;
 

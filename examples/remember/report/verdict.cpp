@@ -1,0 +1,59 @@
+// The demo's verdict: see verdict.h.
+#include "report/verdict.h"
+
+#include <algorithm>
+
+#include "report/number.h"
+
+namespace remember {
+
+namespace {
+
+constexpr double kRemembers = 0.99;
+
+struct Best {
+  std::string model;
+  double exact = -1;
+};
+
+/// The longest tested length that was trained on too; -1 when there is none.
+int64_t longest_within_training(const RunResult& result) {
+  int64_t longest = -1;
+  for (const LengthScore& entry : result.scores) {
+    if (entry.length.max <= result.options.data.train_length.max) {
+      longest = std::max(longest, entry.length.max);
+    }
+  }
+  return longest;
+}
+
+void consider(const RunResult& result, int64_t length, Best& best) {
+  for (const LengthScore& entry : result.scores) {
+    if (entry.length.max == length && entry.score.exact_rate() > best.exact) {
+      best = {result.model, entry.score.exact_rate()};
+    }
+  }
+}
+
+}  // namespace
+
+Verdict verdict(const std::vector<RunResult>& results) {
+  const int64_t length = results.empty() ? -1 : longest_within_training(results.front());
+  Best attends;
+  Best fixed_vector;
+  for (const RunResult& result : results) {
+    const bool attention = result.options.model.attention != "none";
+    consider(result, length, attention ? attends : fixed_vector);
+  }
+  if (length < 0 || attends.exact < 0 || fixed_vector.exact < 0) {
+    return {false,
+            "there is nothing to compare: it takes a model with attention, one without, and a test within the "
+            "trained lengths"};
+  }
+  const bool shown = attends.exact >= kRemembers && fixed_vector.exact < attends.exact / 2;
+  return {shown, "at length " + std::to_string(length) + ", the longest trained, " + attends.model + " writes " +
+                     percent(attends.exact) + " of unseen strings exactly, the best fixed-length vector (" +
+                     fixed_vector.model + ") " + percent(fixed_vector.exact)};
+}
+
+}  // namespace remember

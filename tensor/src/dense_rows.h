@@ -1,0 +1,14 @@
+// Rows as kernels want them.
+#pragma once
+
+#include <heed/tensor/create.h>
+#include <heed/tensor/tensor.h>
+
+namespace heed::detail {
+
+/// x (rank 1 or more) if the elements of its last axis lie side by side, else a copy.
+inline Tensor with_dense_rows(const Tensor& x) {
+  return x.shape().back() <= 1 || x.strides().back() == 1 ? x : clone(x);
+}
+
+}  // namespace heed::detail

@@ -1,0 +1,174 @@
+// The attending LSTM as one node: against its composite, with ids, with what hides behind a mask, at any thread count.
+#include <heed/autograd/attention_lstm.h>
+
+#include <cmath>
+
+#include <heed/autograd/backward.h>
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/view.h>
+#include <heed/tensor/elementwise.h>
+#include <heed/tensor/error.h>
+
+#include "support/reference.h"
+
+namespace heed::test {
+namespace {
+
+constexpr int64_t kSteps = 5, kBatch = 3, kInputs = 4, kHidden = 9, kPositions = 7, kMemory = 37, kAttention = 11;
+
+Variable leaf(const Shape& shape, uint32_t seed) { return {random_tensor(shape, seed, DType::float64, -1, 1), true}; }
+
+struct Decoder {
+  Variable x = leaf({kSteps, kBatch, kInputs}, 1), memory = leaf({kBatch, kPositions, kMemory}, 2);
+  Variable keys = leaf({kBatch, kPositions, kAttention}, 3);
+  LSTMState start{leaf({kBatch, kHidden}, 4), leaf({kBatch, kHidden}, 5)};
+  AttentionLSTMWeights weights{
+      leaf({4 * kHidden, kInputs}, 6),  leaf({4 * kHidden, kHidden}, 7), leaf({4 * kHidden}, 8), leaf({4 * kHidden}, 9),
+      leaf({4 * kHidden, kMemory}, 10), leaf({kAttention, kHidden}, 11), leaf({kAttention}, 12)};
+  Tensor mask{}, ids{};
+
+  std::vector<Variable> inputs() const {
+    return {x,
+            memory,
+            keys,
+            start.h,
+            start.c,
+            weights.w_ih,
+            weights.w_hh,
+            weights.b_ih,
+            weights.b_hh,
+            weights.w_context,
+            weights.w_query,
+            weights.direction};
+  }
+
+  /// Outputs, then gradients of all inputs for random gradients of the outputs that `used` has a bit for.
+  std::vector<Tensor> everything(decltype(&attention_lstm) function, unsigned used = 31) const {
+    const AttentionLSTMResult result = function(x, {memory, keys, mask}, start, weights, ids);
+    const std::vector<Variable> outputs{result.output, result.context, result.weights, result.state.h, result.state.c};
+    std::vector<Variable> roots, cotangents;
+    std::vector<Tensor> all;
+    for (size_t i = 0; i < outputs.size(); ++i) {
+      all.push_back(outputs[i].value());
+      if ((used >> i & 1U) != 0) {
+        roots.push_back(outputs[i]);
+        cotangents.emplace_back(random_tensor(outputs[i].shape(), 20 + static_cast<uint32_t>(i), DType::float64));
+      }
+    }
+    for (const Variable& each : grad(roots, inputs(), {.gradients = cotangents, .allow_unused = true})) {
+      all.push_back(each.defined() ? each.value() : Tensor());
+    }
+    return all;
+  }
+};
+
+void check_all_close(const std::vector<Tensor>& got, const std::vector<Tensor>& wanted, double tolerance) {
+  REQUIRE(got.size() == wanted.size());
+  for (size_t i = 0; i < got.size(); ++i) {
+    CAPTURE(i);
+    if (got[i].defined() && wanted[i].defined()) {
+      check_close(got[i], wanted[i], tolerance);
+    } else {
+      const Tensor& there = got[i].defined() ? got[i] : wanted[i];
+      CHECK((!there.defined() || values(there) == std::vector<double>(static_cast<size_t>(there.numel()))));
+    }
+  }
+}
+
+/// Row 0 hides its end, row 1 everything, row 2 places in between.
+Tensor some_hidden() {
+  Tensor mask = zeros({kBatch, kPositions}, DType::boolean);
+  bool* hides = mask.mutable_data<bool>();
+  for (int64_t s = 0; s < kPositions; ++s) {
+    hides[s] = s >= 4;
+    hides[kPositions + s] = true;
+    hides[2 * kPositions + s] = s % 3 == 1;
+  }
+  return mask;
+}
+
+TEST_CASE("the attending LSTM agrees with its composite, whichever of its outputs are used") {
+  Decoder decoder;
+  for (const bool masked : {false, true}) {
+    decoder.mask = masked ? some_hidden() : Tensor();
+    for (const unsigned used : {31U, 1U, 2U, 4U, 8U, 16U, 5U}) {
+      CAPTURE(masked, used);
+      check_all_close(decoder.everything(&attention_lstm, used), decoder.everything(&attention_lstm_composite, used),
+                      1e-12);
+    }
+  }
+}
+
+TEST_CASE("the attending LSTM reads a table by ids") {
+  for (const int64_t rows : {4, 40}) {  // fewer and more than there are uses
+    Decoder decoder;
+    decoder.x = leaf({rows, kInputs}, 1);
+    decoder.ids = random_tensor({kSteps, kBatch}, 30, DType::int64, 0, static_cast<double>(rows));
+    check_all_close(decoder.everything(&attention_lstm), decoder.everything(&attention_lstm_composite), 1e-12);
+  }
+}
+
+TEST_CASE("what is hidden from the attending LSTM reaches nothing, be it NaN, and a row that sees nothing sees zeros") {
+  Decoder clean;
+  clean.mask = some_hidden();
+  Decoder broken = clean;
+  const Tensor hidden = unsqueeze(clean.mask, 2);
+  broken.memory = Variable(masked_fill(clean.memory.value(), hidden, std::nan("")), true);
+  broken.keys = Variable(masked_fill(clean.keys.value(), hidden, INFINITY), true);
+  const std::vector<Tensor> expected = clean.everything(&attention_lstm), got = broken.everything(&attention_lstm);
+  for (size_t i = 0; i < expected.size(); ++i) {
+    CAPTURE(i);
+    CHECK(same_bits(got[i], expected[i]));
+  }
+  for (const size_t i : {size_t{1}, size_t{2}}) {  // contexts and weights of the row that sees nothing
+    for (const double value : values(select(got[i], 1, 1))) {
+      CHECK(value == 0);
+    }
+  }
+}
+
+TEST_CASE("the attending LSTM gives a sequence the same bits alone, in a batch, before padding, at any thread count") {
+  Decoder decoder;
+  decoder.mask = some_hidden();
+  const std::vector<Tensor> whole = decoder.everything(&attention_lstm);
+  const int threads = num_threads();
+  for (const int count : {1, 2, 7}) {
+    set_num_threads(count);
+    const std::vector<Tensor> again = decoder.everything(&attention_lstm);
+    for (size_t i = 0; i < whole.size(); ++i) {
+      CHECK(same_bits(again[i], whole[i]));
+    }
+  }
+  set_num_threads(threads);
+  Decoder alone = decoder;  // row 0, without the positions that are hidden from it
+  const auto first = [](const Variable& x, int64_t axis) { return Variable(narrow(x.value(), axis, 0, 1), true); };
+  alone.x = first(decoder.x, 1);
+  alone.memory = Variable(narrow(first(decoder.memory, 0).value(), 1, 0, 4), true);
+  alone.keys = Variable(narrow(first(decoder.keys, 0).value(), 1, 0, 4), true);
+  alone.start = {first(decoder.start.h, 0), first(decoder.start.c, 0)};
+  alone.mask = Tensor();
+  const AttentionLSTMResult result = attention_lstm(alone.x, {alone.memory, alone.keys}, alone.start, alone.weights);
+  CHECK(same_bits(result.output.value(), narrow(whole[0], 1, 0, 1)));
+  CHECK(same_bits(result.context.value(), narrow(whole[1], 1, 0, 1)));
+  CHECK(same_bits(result.weights.value(), narrow(narrow(whole[2], 1, 0, 1), 2, 0, 4)));
+}
+
+TEST_CASE("the attending LSTM refuses sizes that do not fit") {
+  Decoder decoder;
+  const auto run = [&] {
+    attention_lstm(decoder.x, {decoder.memory, decoder.keys, decoder.mask}, decoder.start, decoder.weights);
+  };
+  decoder.mask = zeros({kBatch, kPositions + 1}, DType::boolean);
+  CHECK_THROWS_AS(run(), ShapeError);
+  decoder.mask = zeros({kBatch, kPositions}, DType::int64);
+  CHECK_THROWS_AS(run(), DTypeError);
+  decoder.mask = Tensor();
+  decoder.keys = leaf({kBatch, kPositions, kAttention + 1}, 3);
+  CHECK_THROWS_AS(run(), ShapeError);
+  decoder.keys = leaf({kBatch, kPositions, kAttention}, 3);
+  decoder.weights.w_context = leaf({4 * kHidden, kMemory - 1}, 3);
+  CHECK_THROWS_AS(run(), ShapeError);
+}
+
+}  // namespace
+}  // namespace heed::test
