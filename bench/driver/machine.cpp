@@ -11,6 +11,7 @@
 #include <heed/tensor/simd.h>
 
 #include "fma_rate.h"
+#include "worker/clock.h"
 
 namespace heed::bench {
 namespace {
@@ -73,6 +74,7 @@ void print_machine(const std::vector<int64_t>& threads) {
     std::printf("multiply-adds, %d thread%s: %.1f GFLOP/s\n", static_cast<int>(count), count == 1 ? "" : "s",
                 machine_rate(count) * 1e-9);
   }
+  if (measures_processor_time()) std::printf("HEED_BENCH_CLOCK=cpu: times are those of the processor.\n");
 }
 
 }  // namespace heed::bench

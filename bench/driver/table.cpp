@@ -1,4 +1,4 @@
-// Columns are as wide as their names, 9 characters at least.
+// Printed as Markdown, to be read in a terminal and pasted into docs/performance.md.
 #include "driver/table.h"
 
 #include <algorithm>
@@ -32,8 +32,10 @@ std::string as_json(const Cell& cell) {
   return out.str();
 }
 
+int width_of(const Column& column) { return static_cast<int>(std::max<size_t>(7, column.name.size())); }
+
 void print_right(const std::string& text, const Column& column) {
-  std::printf("%*s  ", static_cast<int>(std::max<size_t>(9, column.name.size())), text.c_str());
+  std::printf(" %*s |", width_of(column), text.c_str());
 }
 
 }  // namespace
@@ -41,11 +43,15 @@ void print_right(const std::string& text, const Column& column) {
 Cell known(double number) { return std::isfinite(number) && number != 0 ? Cell(number) : Cell(); }
 
 Table::Table(std::vector<Column> columns) : columns_(std::move(columns)) {
+  std::printf("|");
   for (const Column& column : columns_) print_right(column.name, column);
+  std::printf("\n|");
+  for (const Column& column : columns_) std::printf(" %s: |", std::string(width_of(column) - 1, '-').c_str());
   std::printf("\n");
 }
 
 void Table::add(std::vector<Cell> row) {
+  std::printf("|");
   for (size_t i = 0; i < columns_.size(); ++i) print_right(printed(row.at(i), columns_[i].decimals), columns_[i]);
   std::printf("\n");
   std::fflush(stdout);

@@ -1,7 +1,6 @@
 // The worker's side of the conversation.
 #include "worker/serve.h"
 
-#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -9,6 +8,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "worker/clock.h"
 #include "worker/process_memory.h"
 #include "worker/quantile.h"
 
@@ -45,10 +45,9 @@ class Server {
     std::vector<double> times;
     for (int64_t i = 0; i < measurements; ++i) {
       job_->prepare();
-      const auto before = std::chrono::steady_clock::now();
+      const double before = now();
       for (int64_t r = 0; r < runs; ++r) job_->run();
-      const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - before;
-      times.push_back(elapsed.count() / static_cast<double>(runs));
+      times.push_back((now() - before) / static_cast<double>(runs));
       if (!first_result_) first_result_ = job_->result();
     }
     return times;
