@@ -28,23 +28,38 @@ struct ScoreTerm {
   const T* query;
   const T* keys;
   const T* direction;
-  hn::Vec<hn::ScalableTag<T>>* sum;
+  // Plus direction tanh(query + keys) of elements a to a + count.
   template <class D>
-  HWY_INLINE void operator()(D d, int64_t a, int64_t count) const {
+  HWY_INLINE hn::Vec<D> add(D d, int64_t a, int64_t count, hn::Vec<D> sum) const {
     const auto squashed = tanh(d, hn::Add(load_some(d, query + a, count), load_some(d, keys + a, count)));
     const auto weight = load_some(d, direction + a, count);
     const bool whole = count == static_cast<int64_t>(hn::Lanes(d));
-    *sum = hn::MulAdd(whole ? weight : only(d, weight, count), squashed, *sum);
+    return hn::MulAdd(whole ? weight : only(d, weight, count), squashed, sum);
   }
 };
 
+// Four functions at once, since the steps of one wait for each other.
+template <class T>
+HWY_INLINE T score(const ScoreTerm<T>& term, int64_t size) {
+  const hn::ScalableTag<T> d;
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  auto s0 = hn::Zero(d), s1 = s0, s2 = s0, s3 = s0;
+  int64_t a = 0;
+  for (; a + 4 * lanes <= size; a += 4 * lanes) {
+    s0 = term.add(d, a, lanes, s0);
+    s1 = term.add(d, a + lanes, lanes, s1);
+    s2 = term.add(d, a + 2 * lanes, lanes, s2);
+    s3 = term.add(d, a + 3 * lanes, lanes, s3);
+  }
+  for (; a + lanes <= size; a += lanes) s0 = term.add(d, a, lanes, s0);
+  if (a < size) s1 = term.add(d, a, size - a, s1);
+  return hn::GetLane(hn::SumOfLanes(d, hn::Add(hn::Add(s0, s1), hn::Add(s2, s3))));
+}
+
 template <class T>
 void scores(const MemoryShape& shape, const T* query, const T* keys, const T* direction, T* out) {
-  const hn::ScalableTag<T> d;
   for (int64_t s = 0; s < shape.positions; ++s) {
-    auto sum = hn::Zero(d);
-    if (!hides(shape, s)) for_each_vector<T>(shape.size, ScoreTerm<T>{query, keys + s * shape.size, direction, &sum});
-    out[s] = hn::GetLane(hn::SumOfLanes(d, sum));
+    out[s] = hides(shape, s) ? T{0} : score(ScoreTerm<T>{query, keys + s * shape.size, direction}, shape.size);
   }
 }
 
@@ -67,15 +82,32 @@ struct ScoreColumns {
     const auto one = hn::Set(d, T{1});
     auto of_query = hn::Zero(d);
     auto of_direction = hn::Zero(d);
-    for (int64_t s = 0; s < shape->positions; ++s) {
-      if (hides(*shape, s)) continue;
+    const auto add = [&](int64_t s, hn::Vec<D> squashed) HWY_ATTR {
       const int64_t at = s * shape->size + a;
-      const auto squashed = tanh(d, hn::Add(asked, load_some(d, keys + at, count)));
       const auto score = hn::Set(d, d_scores[s]);
       of_direction = hn::MulAdd(score, squashed, of_direction);
       const auto slope = hn::Mul(hn::Mul(score, weight), hn::NegMulAdd(squashed, squashed, one));
       of_query = hn::Add(of_query, slope);
       store_some(d, hn::Add(load_some(d, d_keys + at, count), slope), d_keys + at, count);
+    };
+    const auto squash = [&](int64_t s) HWY_ATTR {
+      return tanh(d, hn::Add(asked, load_some(d, keys + s * shape->size + a, count)));
+    };
+    int64_t s = 0;
+    while (s < shape->positions) {
+      const bool four = s + 4 <= shape->positions && !hides(*shape, s) && !hides(*shape, s + 1) &&
+                        !hides(*shape, s + 2) && !hides(*shape, s + 3);
+      if (four) {  // functions at once; the sums keep their order
+        const auto y0 = squash(s), y1 = squash(s + 1), y2 = squash(s + 2), y3 = squash(s + 3);
+        add(s, y0);
+        add(s + 1, y1);
+        add(s + 2, y2);
+        add(s + 3, y3);
+        s += 4;
+      } else {
+        if (!hides(*shape, s)) add(s, squash(s));
+        ++s;
+      }
     }
     store_some(d, of_query, d_query + a, count);
     store_some(d, hn::Add(load_some(d, d_direction + a, count), of_direction), d_direction + a, count);

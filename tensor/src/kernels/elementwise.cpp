@@ -45,7 +45,18 @@ struct Reciprocal {
     return hn::Div(constant(d, 1), x);
   }
 };
+struct ExpNormal {
+  template <class D>
+  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
+    return exp_normal(d, x);
+  }
+};
 struct Exp {
+  using Usual = ExpNormal;
+  template <class D>
+  static HWY_INLINE hn::Mask<D> is_usual(D d, hn::Vec<D> x) {
+    return has_normal_exp(d, x);
+  }
   template <class D>
   HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
     return HWY_NAMESPACE::exp(d, x);
@@ -63,7 +74,18 @@ struct Tanh {
     return HWY_NAMESPACE::tanh(d, x);
   }
 };
+struct SigmoidNormal {
+  template <class D>
+  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
+    return sigmoid_normal(d, x);
+  }
+};
 struct Sigmoid {
+  using Usual = SigmoidNormal;
+  template <class D>
+  static HWY_INLINE hn::Mask<D> is_usual(D d, hn::Vec<D> x) {
+    return has_normal_exp(d, x);
+  }
   template <class D>
   HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
     return sigmoid(d, x);

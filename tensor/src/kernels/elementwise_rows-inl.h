@@ -26,13 +26,41 @@ HWY_INLINE void gather(const T* x, int64_t stride, T* buffer, int64_t n) {
   for (int64_t i = 0; i < n; ++i) buffer[i] = x[i * stride];
 }
 
+// Op of four vectors at once: the steps of a function wait for one another, and the processor does not look far enough
+// ahead. An Op with a usual case and a rare one tells them apart once for all four.
+template <class Op, class D>
+HWY_INLINE void apply_to_four(D d, const hn::TFromD<D>* x, hn::TFromD<D>* y) {
+  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  const auto x0 = hn::LoadU(d, x), x1 = hn::LoadU(d, x + lanes);
+  const auto x2 = hn::LoadU(d, x + 2 * lanes), x3 = hn::LoadU(d, x + 3 * lanes);
+  const auto apply = [&](auto op) HWY_ATTR {
+    const auto y0 = op(d, x0), y1 = op(d, x1), y2 = op(d, x2), y3 = op(d, x3);
+    hn::StoreU(y0, d, y);
+    hn::StoreU(y1, d, y + lanes);
+    hn::StoreU(y2, d, y + 2 * lanes);
+    hn::StoreU(y3, d, y + 3 * lanes);
+  };
+  if constexpr (requires { typename Op::Usual; }) {
+    const auto usual =
+        hn::And(hn::And(Op::is_usual(d, x0), Op::is_usual(d, x1)), hn::And(Op::is_usual(d, x2), Op::is_usual(d, x3)));
+    if (HWY_LIKELY(hn::AllTrue(d, usual))) return apply(typename Op::Usual());
+  }
+  apply(Op());
+}
+
+// The one place where the functor's code stands: a tail comes back here in a buffer of one vector.
 template <class Op, class T>
-HWY_INLINE void unary_contiguous(const T* x, T* y, int64_t n) {
+HWY_NOINLINE void unary_contiguous(const T* x, T* y, int64_t n) {
   const hn::ScalableTag<T> d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t i = 0;
+  for (; i + 4 * lanes <= n; i += 4 * lanes) apply_to_four<Op>(d, x + i, y + i);
   for (; i + lanes <= n; i += lanes) hn::StoreU(Op()(d, hn::LoadU(d, x + i)), d, y + i);
-  if (i < n) store_tail(d, Op()(d, load_tail(d, x + i, n - i)), y + i, n - i);
+  if (i == n) return;
+  HWY_ALIGN T buffer[hn::MaxLanes(hn::ScalableTag<T>())];
+  pad_tail(x + i, n - i, lanes, buffer);
+  unary_contiguous<Op>(buffer, buffer, lanes);
+  std::copy_n(buffer, n - i, y + i);
 }
 
 template <class Op, class T>
@@ -56,7 +84,7 @@ void unary_row(const T* x, int64_t x_stride, T* y, int64_t n) {
 
 // X and Y say whether an operand is a vector per step or one value for the whole row.
 template <class Op, bool kXVaries, bool kYVaries, class T>
-HWY_INLINE void binary_contiguous(const T* x, const T* y, T* z, int64_t n) {
+HWY_NOINLINE void binary_contiguous(const T* x, const T* y, T* z, int64_t n) {
   const hn::ScalableTag<T> d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   const auto x0 = hn::Set(d, x[0]);
@@ -68,9 +96,12 @@ HWY_INLINE void binary_contiguous(const T* x, const T* y, T* z, int64_t n) {
     hn::StoreU(Op()(d, xi, yi), d, z + i);
   }
   if (i == n) return;
-  const auto xi = kXVaries ? load_tail(d, x + i, n - i) : x0;
-  const auto yi = kYVaries ? load_tail(d, y + i, n - i) : y0;
-  store_tail(d, Op()(d, xi, yi), z + i, n - i);
+  HWY_ALIGN T x_buffer[hn::MaxLanes(hn::ScalableTag<T>())];
+  HWY_ALIGN T y_buffer[hn::MaxLanes(hn::ScalableTag<T>())];
+  if (kXVaries) pad_tail(x + i, n - i, lanes, x_buffer);
+  if (kYVaries) pad_tail(y + i, n - i, lanes, y_buffer);
+  binary_contiguous<Op, kXVaries, kYVaries>(kXVaries ? x_buffer : x, kYVaries ? y_buffer : y, x_buffer, lanes);
+  std::copy_n(x_buffer, n - i, z + i);
 }
 
 template <class Op, class T>

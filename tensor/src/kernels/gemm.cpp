@@ -124,7 +124,7 @@ void multiply(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const Matrix<
 }
 
 template <class T>
-bool is_empty(const GemmProblem<T>& g) {
+bool ends_without_products(const GemmProblem<T>& g) {
   if (g.m <= 0 || g.n <= 0) return true;
   if (g.k > 0) return false;
   for (int64_t i = 0; i < g.m && !g.accumulate; ++i) std::fill_n(g.c + i * g.c_row_stride, g.n, T{0});
@@ -133,7 +133,7 @@ bool is_empty(const GemmProblem<T>& g) {
 
 template <class T>
 void run_gemm(const GemmProblem<T>& g, void* workspace) {
-  if (is_empty(g)) return;
+  if (ends_without_products(g)) return;
   const Matrix<T> a{g.a, g.a_row_stride, g.a_column_stride};
   const Matrix<T> b{g.b, g.b_row_stride, g.b_column_stride};
   // A C of a few columns would waste most of each vector: compute its transpose, with the same products in the same
@@ -154,7 +154,7 @@ void run_pack_b(int64_t n, int64_t k, const T* b, int64_t b_row_stride, int64_t 
 
 template <class T>
 void run_gemm_packed(const GemmProblem<T>& g, const T* packed, void* workspace) {
-  if (is_empty(g)) return;
+  if (ends_without_products(g)) return;
   const int64_t width = panel_width<T>();
   const int64_t block_k = std::min(g.k, kBlockK);
   const Matrix<T> a{g.a, g.a_row_stride, g.a_column_stride};

@@ -29,7 +29,7 @@ HWY_INLINE hn::Vec<D> only_first(D d, hn::Vec<D> v, int64_t count) {
 
 // Sum of term(d, i, count), the terms from start to end <= start + kSumBlock: four running vectors, then a fold.
 template <class T, class Term>
-HWY_INLINE T sum_block(int64_t start, int64_t end, const Term& term) {
+HWY_NOINLINE T sum_block(int64_t start, int64_t end, const Term& term) {
   const hn::ScalableTag<T> d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   auto s0 = hn::Zero(d), s1 = s0, s2 = s0, s3 = s0;
@@ -42,7 +42,7 @@ HWY_INLINE T sum_block(int64_t start, int64_t end, const Term& term) {
   }
   for (; i < end; i += lanes) {
     const int64_t count = std::min(lanes, end - i);
-    s0 = hn::Add(s0, only_first(d, count == lanes ? term(d, i, lanes) : term(d, i, count), count));
+    s0 = hn::Add(s0, only_first(d, term(d, i, count), count));
     // The next vector goes to the next place.
     const auto filled = s0;
     s0 = s1, s1 = s2, s2 = s3, s3 = filled;

@@ -33,14 +33,22 @@ struct GRUCell {
   }
   template <class D>
   HWY_INLINE hn::Vec<D> gate(D d, int64_t at, int64_t count) const {
-    return sigmoid(d, hn::Add(biased(d, gates, bias, at, count), biased(d, recurrent, recurrent_bias, at, count)));
+    return hn::Add(biased(d, gates, bias, at, count), biased(d, recurrent, recurrent_bias, at, count));
   }
 
   template <class D>
   HWY_INLINE void operator()(D d, int64_t j, int64_t count) const {
+    const auto z_reset = gate(d, j, count), z_update = gate(d, hidden + j, count);
+    if (HWY_LIKELY(hn::AllTrue(d, hn::And(has_normal_exp(d, z_reset), has_normal_exp(d, z_update))))) {
+      finish(d, j, count, sigmoid_normal(d, z_reset), sigmoid_normal(d, z_update));
+    } else {
+      finish(d, j, count, sigmoid(d, z_reset), sigmoid(d, z_update));
+    }
+  }
+
+  template <class D>
+  HWY_INLINE void finish(D d, int64_t j, int64_t count, hn::Vec<D> reset, hn::Vec<D> update) const {
     const int64_t last = 2 * hidden + j;
-    const auto reset = gate(d, j, count);
-    const auto update = gate(d, hidden + j, count);
     const auto inner = biased(d, recurrent, recurrent_bias, last, count);
     const auto candidate = tanh(d, hn::MulAdd(reset, inner, biased(d, gates, bias, last, count)));
     const auto before = load_or_zero(d, h_prev, j, count);

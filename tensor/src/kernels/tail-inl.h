@@ -17,15 +17,20 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-// The last n < lanes elements, padded with one of them (a neutral value for any function) and back.
+// The last n < lanes elements, padded with one of them: a neutral value for any function.
+template <class T>
+HWY_INLINE void pad_tail(const T* x, int64_t n, int64_t lanes, T* buffer) {
+  for (int64_t i = 0; i < lanes; ++i) buffer[i] = x[std::min(i, n - 1)];
+}
+
 template <class D, class T = hn::TFromD<D>>
-HWY_INLINE hn::Vec<D> load_tail(D d, const T* x, int64_t n) {
+HWY_NOINLINE hn::Vec<D> load_tail(D d, const T* x, int64_t n) {
   HWY_ALIGN T buffer[hn::MaxLanes(D())];
-  for (size_t i = 0; i < hn::Lanes(d); ++i) buffer[i] = x[std::min<int64_t>(static_cast<int64_t>(i), n - 1)];
+  pad_tail(x, n, static_cast<int64_t>(hn::Lanes(d)), buffer);
   return hn::Load(d, buffer);
 }
 template <class D, class T = hn::TFromD<D>>
-HWY_INLINE void store_tail(D d, hn::Vec<D> v, T* y, int64_t n) {
+HWY_NOINLINE void store_tail(D d, hn::Vec<D> v, T* y, int64_t n) {
   HWY_ALIGN T buffer[hn::MaxLanes(D())];
   hn::Store(v, d, buffer);
   for (int64_t i = 0; i < n; ++i) y[i] = buffer[i];

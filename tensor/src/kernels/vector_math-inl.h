@@ -36,7 +36,17 @@ HWY_INLINE hn::Vec<D> polynomial(D d, hn::Vec<D> x, double c, Rest... rest) {
   return hn::MulAdd(polynomial(d, x, rest...), x, constant(d, c));
 }
 
-// Limits that let NaN through, which Min and Max do not promise.
+// Limits that let NaN through. Min and Max do not promise that, but x86's give their second operand for a NaN.
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+template <class D>
+HWY_INLINE hn::Vec<D> at_least(D d, hn::Vec<D> x, double low) {
+  return hn::Max(constant(d, low), x);
+}
+template <class D>
+HWY_INLINE hn::Vec<D> at_most(D d, hn::Vec<D> x, double high) {
+  return hn::Min(constant(d, high), x);
+}
+#else
 template <class D>
 HWY_INLINE hn::Vec<D> at_least(D d, hn::Vec<D> x, double low) {
   const auto bound = constant(d, low);
@@ -47,79 +57,116 @@ HWY_INLINE hn::Vec<D> at_most(D d, hn::Vec<D> x, double high) {
   const auto bound = constant(d, high);
   return hn::IfThenElse(hn::Gt(x, bound), bound, x);
 }
+#endif
 
 // Adding 1.5 * 2^(mantissa bits) rounds to the nearest integer and leaves that integer in the low bits.
 template <class D>
 HWY_INLINE hn::Vec<D> rounder(D d) {
   return constant(d, kIsFloat32<D> ? 0x1.8p23 : 0x1.8p52);
 }
-
-// 2^n for an integral n held as rounder + n, n within the exponents of normal numbers.
+// The same with the exponents' bias: what is left in the low bits is the exponent field of 2^n.
 template <class D>
-HWY_INLINE hn::Vec<D> power_of_two(D d, hn::Vec<D> rounder_plus_n) {
-  using Bits = hn::RebindToUnsigned<D>;
-  constexpr int kMantissa = kIsFloat32<D> ? 23 : 52;
-  const auto biased = hn::Add(hn::BitCast(Bits(), rounder_plus_n), hn::Set(Bits(), kIsFloat32<D> ? 127 : 1023));
-  return hn::BitCast(d, hn::ShiftLeft<kMantissa>(biased));
+HWY_INLINE hn::Vec<D> biased_rounder(D d) {
+  return constant(d, kIsFloat32<D> ? 0x1.8p23 + 127 : 0x1.8p52 + 1023);
 }
 
-// exp(x) - 1 = r + r^2 q(r) and x = n ln 2 + r, |r| <= ln(2) / 2. The high part of ln 2 has zeros enough for n times it
-// to be exact.
+// 2^n for an integral n held as biased_rounder + n, n within the exponents of normal numbers.
+template <class D>
+HWY_INLINE hn::Vec<D> power_of_two(D d, hn::Vec<D> biased_n) {
+  return hn::BitCast(d, hn::ShiftLeft < kIsFloat32<D> ? 23 : 52 > (hn::BitCast(hn::RebindToUnsigned<D>(), biased_n)));
+}
+
+// exp(x) = 2^n (1 + exp_r_minus_1), x = n ln 2 + r, |r| <= ln(2) / 2; biased_n is biased_rounder + n.
 template <class D>
 struct ExpReduction {
-  hn::Vec<D> n, exp_r_minus_1;
+  hn::Vec<D> biased_n, n, exp_r_minus_1;
 };
 template <class D>
 HWY_INLINE ExpReduction<D> reduce_exp(D d, hn::Vec<D> x) {
   constexpr bool kF32 = kIsFloat32<D>;
-  const auto n = hn::Sub(hn::MulAdd(x, constant(d, 1.44269504088896340736), rounder(d)), rounder(d));
-  // Both splits of ln 2 are those of fdlibm, e_exp.c and FreeBSD's e_expf.c.
+  const auto biased_n = hn::MulAdd(x, constant(d, 1.44269504088896340736), biased_rounder(d));
+  const auto n = hn::Sub(biased_n, biased_rounder(d));
+  // Both splits of ln 2 are those of fdlibm, e_exp.c and FreeBSD's e_expf.c: the high part has zeros enough for n times
+  // it to be exact.
   auto r = hn::NegMulAdd(n, constant(d, kF32 ? 0x1.62e4p-1 : 0x1.62e42feep-1), x);
   r = hn::NegMulAdd(n, constant(d, kF32 ? 0x1.7f7d1cp-20 : 0x1.a39ef35793c76p-33), r);
-  // Taylor's series; the first term left out is below 2^-27 (float32) or 2^-57 (float64) of the result.
+  // exp(r) - 1 = r + r^2 q(r). float32: a minimax fit made for this file, off by at most 2^-28 of exp(r). float64:
+  // Taylor's series, whose first term left out is below 2^-57.
   hn::Vec<D> q;
   if constexpr (kF32) {
-    q = polynomial(d, r, 1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040);
+    q = polynomial(d, r, 0.49999993447785346, 0.1666652063166833, 0.041668388047374556, 0.008368716884957664,
+                   0.0013814598567189196);
   } else {
     q = polynomial(d, r, 1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040, 1. / 40320, 1. / 362880, 1. / 3628800,
                    1. / 39916800, 1. / 479001600, 1. / 6227020800);
   }
-  return {n, hn::MulAdd(hn::Mul(r, r), q, r)};
+  return {biased_n, n, hn::MulAdd(hn::Mul(r, r), q, r)};
+}
+
+// Where the exponentials of x and of -x are normal numbers. There exp and sigmoid are exp_normal and sigmoid_normal, to
+// the bit and whatever stands in the other lanes: code with several of them asks once, and has no branches between.
+template <class D>
+HWY_INLINE hn::Mask<D> has_normal_exp(D d, hn::Vec<D> x) {
+  return hn::Lt(hn::Abs(x), constant(d, kIsFloat32<D> ? 87 : 708));
+}
+
+template <class D>
+HWY_INLINE hn::Vec<D> exp_normal(D d, hn::Vec<D> x) {
+  const auto [biased_n, n, exp_r_minus_1] = reduce_exp(d, x);
+  const auto scale = power_of_two(d, biased_n);
+  return hn::MulAdd(scale, exp_r_minus_1, scale);
+}
+
+// exp of anything.
+template <class D>
+HWY_NOINLINE hn::Vec<D> exp_rare(D d, hn::Vec<D> x) {
+  // Beyond these limits the result is 0 or infinite all the same.
+  x = at_most(d, at_least(d, x, kIsFloat32<D> ? -104 : -746), kIsFloat32<D> ? 89 : 710);
+  const auto [biased_n, n, exp_r_minus_1] = reduce_exp(d, x);
+  // 2^n in two factors, so that denormal results are rounded once and the largest do not overflow early.
+  const auto biased_half = hn::MulAdd(n, constant(d, 0.5), biased_rounder(d));
+  const auto rest = hn::Sub(n, hn::Sub(biased_half, biased_rounder(d)));
+  const auto scaled = hn::Mul(hn::Add(exp_r_minus_1, constant(d, 1)), power_of_two(d, biased_half));
+  return hn::Mul(scaled, power_of_two(d, hn::Add(rest, biased_rounder(d))));
 }
 
 template <class D>
 HWY_INLINE hn::Vec<D> exp(D d, hn::Vec<D> x) {
-  // Beyond these limits the result is 0 or infinite all the same.
-  x = at_most(d, at_least(d, x, kIsFloat32<D> ? -104 : -746), kIsFloat32<D> ? 89 : 710);
-  const auto [n, exp_r_minus_1] = reduce_exp(d, x);
-  // 2^n in two factors, so that denormal results are rounded once and the largest do not overflow early.
-  const auto rounder_plus_half = hn::MulAdd(n, constant(d, 0.5), rounder(d));
-  const auto rest = hn::Sub(n, hn::Sub(rounder_plus_half, rounder(d)));
-  const auto scaled = hn::Mul(hn::Add(exp_r_minus_1, constant(d, 1)), power_of_two(d, rounder_plus_half));
-  return hn::Mul(scaled, power_of_two(d, hn::Add(rest, rounder(d))));
+  const auto normal = has_normal_exp(d, x);
+  const auto result = exp_normal(d, x);
+  return HWY_LIKELY(hn::AllTrue(d, normal)) ? result : hn::IfThenElse(normal, result, exp_rare(d, x));
 }
 
 // exp(-|x|) / (1 + exp(-|x|)) or 1 / (1 + exp(-|x|)): nothing overflows and small results keep their precision.
 template <class D>
-HWY_INLINE hn::Vec<D> sigmoid(D d, hn::Vec<D> x) {
+HWY_NOINLINE hn::Vec<D> sigmoid_rare(D d, hn::Vec<D> x) {
   const auto one = constant(d, 1);
-  const auto e = exp(d, hn::Neg(hn::Abs(x)));
+  const auto e = exp_rare(d, hn::Neg(hn::Abs(x)));
   return hn::Div(hn::IfThenElse(hn::Lt(x, hn::Zero(d)), e, one), hn::Add(one, e));
 }
 
-// With e = exp(-2 |x|) and u = e - 1, taken without cancellation: tanh |x| = -u / (2 + u), and for larger |x|, where
-// its distance from 1 is what gradients need, 1 - 2 e / (1 + e).
+// 1 / (1 + exp(-x))
+template <class D>
+HWY_INLINE hn::Vec<D> sigmoid_normal(D d, hn::Vec<D> x) {
+  const auto one = constant(d, 1);
+  return hn::Div(one, hn::Add(one, exp_normal(d, hn::Neg(x))));
+}
+template <class D>
+HWY_INLINE hn::Vec<D> sigmoid(D d, hn::Vec<D> x) {
+  const auto normal = has_normal_exp(d, x);
+  const auto result = sigmoid_normal(d, x);
+  return HWY_LIKELY(hn::AllTrue(d, normal)) ? result : hn::IfThenElse(normal, result, sigmoid_rare(d, x));
+}
+
+// With u = exp(-2 |x|) - 1, taken without cancellation: tanh |x| = -u / (2 + u).
 template <class D>
 HWY_INLINE hn::Vec<D> tanh(D d, hn::Vec<D> x) {
   // From here on tanh rounds to 1.
   const auto magnitude = at_most(d, hn::Abs(x), kIsFloat32<D> ? 10 : 20);
-  const auto [n, exp_r_minus_1] = reduce_exp(d, hn::Mul(magnitude, constant(d, -2)));
-  const auto scale = power_of_two(d, hn::Add(n, rounder(d)));
+  const auto [biased_n, n, exp_r_minus_1] = reduce_exp(d, hn::Mul(magnitude, constant(d, -2)));
+  const auto scale = power_of_two(d, biased_n);
   const auto u = hn::MulAdd(scale, exp_r_minus_1, hn::Sub(scale, constant(d, 1)));
-  const auto e = hn::MulAdd(scale, exp_r_minus_1, scale);
-  const auto far = hn::Gt(magnitude, constant(d, 0.8));
-  const auto ratio = hn::Div(hn::IfThenElse(far, hn::Add(e, e), hn::Neg(u)), hn::Add(constant(d, 2), u));
-  return hn::CopySign(hn::IfThenElse(far, hn::Sub(constant(d, 1), ratio), ratio), x);
+  return hn::CopySign(hn::Div(u, hn::Add(constant(d, 2), u)), x);
 }
 
 // log of a normal positive finite x times 2^(-shift): fdlibm, e_log.c (float32: FreeBSD, e_logf.c). x = 2^k (1 + f),

@@ -103,6 +103,16 @@ void check_columns() {
 
 TEMPLATE_TEST_CASE("row sums are accurate", "", float, double) { on_every_target(check_sums<TestType>); }
 
+TEMPLATE_TEST_CASE("a long row's sum keeps small terms beside a large one of another block", "", float, double) {
+  on_every_target([] {
+    const TestType large = std::ldexp(TestType(1), std::numeric_limits<TestType>::digits);
+    std::vector<TestType> x(4096, TestType{0});
+    x[0] = large;
+    std::fill(x.begin() + 2048, x.end(), TestType{1});
+    CHECK(reduce<TestType>().sum(x.data(), 1, 4096) == large + 2048);
+  });
+}
+
 TEMPLATE_TEST_CASE("row reductions have the same bits at any stride and with zeros appended", "", float, double) {
   on_every_target(check_strides_and_padding<TestType>);
 }
