@@ -6,6 +6,7 @@
 #include <heed/autograd/index.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/dropout.h>
+#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 
 #include "recurrent_weights.h"
@@ -140,7 +141,7 @@ RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Tensor& leng
   Variable output;
   if (ids.defined()) {
     RecurrentOptions first = options;
-    first.ids = options_.batch_first ? transpose(ids, 0, 1) : ids;
+    first.ids = options_.batch_first ? contiguous(transpose(ids, 0, 1)) : ids;
     output = run_layer(0, x, first, states);
   } else {
     output = run_layer(0, exchanged(x), options, states);
