@@ -72,7 +72,7 @@ Array linear_reference(const Arrays& x) {
 }  // namespace
 
 std::vector<OpRow> matmul_rows() {
-  return {
+  std::vector<OpRow> rows{
       row("matmul", [](const Variables& x) { return matmul(x[0], x[1]); }, &matmul_reference,
           {{{{3, 5}}, {{5, 4}}},
            {{{2, 3, 5}}, {{2, 5, 4}}},
@@ -101,6 +101,10 @@ std::vector<OpRow> matmul_rows() {
       row("linear", [](const Variables& x) { return linear(x[0], x[1]); }, &linear_reference,
           {{{{3, 5}}, {{4, 5}}}, {{{2, 1, 5}}, {{1, 5}}}}),
   };
+  for (OpRow& each : rows) {
+    each.order_of_memory = each.name == "linear";
+  }
+  return rows;
 }
 
 }  // namespace heed::test
