@@ -1,4 +1,4 @@
-// An attention map is a MatrixFigure of values 0 to 1.
+// An attention map is a MatrixFigure of values from 0.
 #include "attention_map.h"
 
 #include <heed/tensor/error.h>
@@ -9,7 +9,7 @@ namespace heed::figure {
 
 void AttentionMap::save(const std::string& path) const {
   check(!panels.empty(), "AttentionMap", "needs at least one panel");
-  MatrixFigure figure{title, output_title, source_title, "attention weight", 0, 1, {}};
+  MatrixFigure figure{title, output_title, source_title, value_title, 0, high, {}};
   for (const AttentionPanel& panel : panels) {
     MatrixPanel matrix = matrix_panel("AttentionMap", panel.weights, panel.output, panel.source);
     check(panel.wrong.empty() || static_cast<int64_t>(panel.wrong.size()) == matrix.rows, "AttentionMap",

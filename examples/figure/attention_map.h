@@ -21,6 +21,8 @@ struct AttentionMap {
   std::vector<AttentionPanel> panels;
   std::string source_title = "source";
   std::string output_title = "output";
+  std::string value_title = "attention weight";
+  double high = 1;  ///< the value of the colour bar's yellow; its violet is 0
 
   /// Writes a PNG or an SVG, as the end of `path` says. Throws ValueError without panels, for a matrix without
   /// elements and for labels that do not fit; FileError when the file cannot be written.

@@ -105,6 +105,7 @@ says "step 60/60"
 grep -q "$(printf '\033')" err && fail "colours outside a terminal"
 exists whole/last.npz
 exists whole/best.npz
+grep -q "<!DOCTYPE html>" whole/report.html || fail "train left no report"
 json whole/metrics.jsonl
 
 # ---- --quiet says nothing, and the same run gives the same bytes with any number of threads
@@ -198,6 +199,8 @@ run 0 attend --checkpoint whole/best.npz --input "a b" --out maps/one.svg
 exists maps/one.svg
 run 0 attend --checkpoint whole/best.npz --input "a b" --beam 3 --out maps
 exists maps/attention-ab.png
+run 0 attend --checkpoint whole/best.npz --input "a b" --memory --out maps
+exists maps/memory-ab.png
 run 2 attend --checkpoint whole/best.npz --input "a b" --out map.jpg
 says "--out: must be a .png or .svg file or a folder, got 'map.jpg'"
 run 2 attend --checkpoint whole/best.npz --input "a q"
@@ -261,6 +264,9 @@ for task in reverse copy; do
   exists compared/figures/accuracy-$task.svg
   signature compared/figures/attention-$task-bilstm-additive.png 89504e47
 done
+signature compared/figures/memory-reverse-lstm.png 89504e47
+grep -q "<!DOCTYPE html>" compared/report.html || fail "compare left no report"
+prints "report to open in a browser: compared/report.html"
 json compared/results.json
 [ "$(wc -l <compared/results.csv)" -eq 25 ] || fail "results.csv must have 25 lines"
 rm -r compared/runs/copy-lstm-seed2
@@ -278,9 +284,10 @@ cp result.json compared/runs/reverse-lstm-seed1/result.json
 # shellcheck disable=SC2086
 run 1 $compare --resume
 says "compared/runs/reverse-lstm-seed1/result.json: must be a result that remember wrote"
-run 1 attend --checkpoint compared/runs/copy-lstm-seed1/best.npz --input "a b"
+run 0 attend --checkpoint compared/runs/copy-lstm-seed1/best.npz --input "a b"
+prints "what it remembers"
+signature compared/runs/copy-lstm-seed1/figures/memory-ab.png 89504e47
 prints "output:"
-says "the model must have attention"
 
 # ---- cost
 run 0 cost --length 10,50 --size 8 --json cost.json --out cost --threads 1

@@ -1,4 +1,5 @@
-// remember attend: what a trained model writes for one input, and where it looks meanwhile.
+// remember attend: what a trained model writes for one input, and where it looks meanwhile, or, when it has no
+// attention, what it still remembers of the input.
 #include <cctype>
 #include <cstdio>
 #include <filesystem>
@@ -31,6 +32,7 @@ struct AttendCommand {
   std::string input;
   std::string out;
   int64_t beam = 1;
+  bool memory = false;
 };
 
 /// The input's tokens as numbers. Throws UsageError naming the first that the model does not know.
@@ -76,12 +78,12 @@ void check_out(const std::filesystem::path& out) {
 }
 
 /// Where pictures go, without extension: --out as a file, or a name of its own in --out or beside the checkpoint.
-std::string picture_stem(const AttendCommand& command, const std::vector<std::string>& input) {
+std::string picture_stem(const AttendCommand& command, const std::vector<std::string>& input, bool remembers) {
   const std::filesystem::path out = command.out;
   if (is_picture(out)) {
     return out.string();
   }
-  const std::string name = "attention-" + picture_name(input);
+  const std::string name = (remembers ? "memory-" : "attention-") + picture_name(input);
   const std::filesystem::path folder =
       command.out.empty() ? std::filesystem::absolute(command.checkpoint).parent_path() / "figures" : out;
   return (folder / name).string();
@@ -110,12 +112,15 @@ int attend(const AttendCommand& command) {
             << "output: " << joined(model->target_vocabulary().decode(output.tokens))
             << (output.ended ? "" : "  (cut off: no end within " + std::to_string(limit) + " tokens)")
             << judge(data, source, output) << '\n';
-  heed::check(model->attends(), "attend", "the model must have attention for a map of it, got ",
-              model_name(model->options()), ", whose decoder sees nothing but the encoder's last state");
-  const AttentionPicture picture = make_attention_picture(*model, data, source, output);
-  std::cout << "\nwhere it looked (input across, output down, strongest in brackets):\n\n"
+  const bool remembers = command.memory || !model->attends();
+  const AttentionPicture picture = remembers ? make_memory_picture(*model, data, source, output)
+                                             : make_attention_picture(*model, data, source, output);
+  std::cout << '\n'
+            << (remembers ? "what it remembers: |d loss at an output / d embedding of an input|, as shares of the row"
+                          : "where it looked")
+            << " (input across, output down, strongest in brackets):\n\n"
             << attention_text(picture.source, picture.output, picture.weights) << '\n';
-  for (const std::string& file : draw_attention({picture}, picture_stem(command, input))) {
+  for (const std::string& file : draw_attention({picture}, picture_stem(command, input, remembers))) {
     std::cout << "picture: " << file << '\n';
   }
   return 0;
@@ -124,7 +129,8 @@ int attend(const AttendCommand& command) {
 }  // namespace
 
 Command add_attend(CLI::App& program) {
-  CLI::App* app = program.add_subcommand("attend", "Decode one input and draw where the model looks");
+  CLI::App* app =
+      program.add_subcommand("attend", "Decode one input and draw where the model looks, or what it remembers");
   const auto command = std::make_shared<AttendCommand>();
   app->add_option("--checkpoint", command->checkpoint, "What train wrote, such as best.npz")
       ->type_name("FILE")
@@ -135,6 +141,8 @@ Command add_attend(CLI::App& program) {
   app->add_option("--out", command->out,
                   "A .png or .svg file, or a folder for both; otherwise figures/ beside the checkpoint")
       ->type_name("DIR|FILE");
+  app->add_flag("--memory", command->memory,
+                "Draw what the model remembers of the input instead of where it looks; always so without attention");
   add_number(*app, "--beam", command->beam, "Beginnings that beam search keeps; 1: greedy");
   add_threads(*app);
   return {app, [command] { return attend(*command); }};

@@ -5,8 +5,10 @@
 
 #include <heed/tensor/file.h>
 
+#include "joined.h"
 #include "report/comparison_figures.h"
 #include "report/results.h"
+#include "report/run_report.h"
 #include "report/verdict.h"
 #include "run/interrupt.h"
 #include "run/output_folder.h"
@@ -24,6 +26,10 @@ int judge(const std::vector<RunResult>& results) {
   }
   std::cout << '\n' << found.text << '\n';
   return 0;
+}
+
+std::string report_title(const ComparisonOptions& options) {
+  return "What is remembered: " + joined(options.tasks, " and ") + ", with attention and without";
 }
 
 }  // namespace
@@ -51,7 +57,10 @@ int compare(const ComparisonCommand& command) {
   }
   std::cout << std::flush;
   const std::vector<std::string> pictures = draw_comparison(results, command.out);
-  std::cout << "\nresults: " << command.out << "/results.csv, " << command.out << "/results.json\n";
+  const std::string report =
+      write_report(comparison_report(report_title(command.comparison), results, command.out), command.out);
+  std::cout << "\nreport to open in a browser: " << report << '\n';
+  std::cout << "results: " << command.out << "/results.csv, " << command.out << "/results.json\n";
   std::cout << "pictures to open (each also as .svg):\n";
   for (const std::string& picture : pictures) {
     std::cout << "  " << picture << '\n';

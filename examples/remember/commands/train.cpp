@@ -10,6 +10,7 @@
 #include "commands/run_options.h"
 #include "joined.h"
 #include "report/number.h"
+#include "report/run_report.h"
 #include "run/data_source.h"
 #include "run/interrupt.h"
 #include "run/model_spec.h"
@@ -43,12 +44,16 @@ void refuse_options_beside_resume(const CLI::App& app) {
   }
 }
 
-/// What a person wants to know at the end, and what to do next.
-void print_summary(Trainer& trainer, const Dataset& dataset, const std::string& folder) {
+/// Measures the best checkpoint, writes the report, and says what a person wants to know at the end and to do next.
+void finish_run(Trainer& trainer, const Dataset& dataset, const std::string& folder, bool quiet) {
   const std::string best = folder + '/' + kBestCheckpoint;
   const auto saved = load_run(best);
   const auto model = restore_model(saved, best);
   const Score score = evaluate(model->decoder(), dataset.validation()).total;
+  const std::string report = write_report(training_report(saved.description.options, score, folder), folder);
+  if (quiet) {
+    return;
+  }
   std::cout << "trained " << model_name(model->options()) << ", " << grouped(model->network().parameter_count())
             << " parameters, " << trainer.step() << " steps in " << clock(trainer.seconds()) << '\n'
             << "best checkpoint (step " << saved.checkpoint.progress.step << ") on " << grouped(score.problems)
@@ -81,9 +86,7 @@ int train(TrainCommand& command) {
   const Trainer::Ending ending = trainer.run(command.stop_at);
   progress.finish("", "");
   if (ending == Trainer::Ending::finished) {
-    if (!command.quiet) {
-      print_summary(trainer, *dataset, folder);
-    }
+    finish_run(trainer, *dataset, folder, command.quiet);
     return 0;
   }
   const bool was_interrupted = ending == Trainer::Ending::interrupted;

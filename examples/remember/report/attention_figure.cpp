@@ -4,8 +4,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include <heed/tensor/reduce.h>
+#include <heed/tensor/view.h>
+
 #include "data/task.h"
 #include "figure/attention_map.h"
+#include "run/memory_map.h"
 #include "run/model_spec.h"
 #include "run/output_folder.h"
 
@@ -46,11 +50,29 @@ AttentionPicture make_attention_picture(const Model& model, const DataOptions& d
   return picture;
 }
 
+AttentionPicture make_memory_picture(Model& model, const DataOptions& data, const Tokens& source,
+                                     const heed::Hypothesis& output) {
+  AttentionPicture picture = make_attention_picture(model, data, source, output);
+  picture.title = "What " + model_name(model.options()) + " remembers" +
+                  (data.task == "pairs" ? std::string() : " (" + data.task + ")");
+  picture.value_title = "share of the row's |∂ loss / ∂ embedding|";
+  const auto steps = static_cast<int64_t>(picture.output.size());
+  picture.weights = rows_of_sum_one(heed::narrow(memory_map(model, source, output.tokens), 0, 0, steps));
+  const double largest = heed::max(picture.weights).item();
+  picture.high = largest > 0 ? largest : 1;
+  return picture;
+}
+
 std::vector<std::string> draw_attention(const std::vector<AttentionPicture>& pictures, const std::string& path) {
   heed::figure::AttentionMap map;
   map.title = pictures.front().title;
   map.source_title = "input";
   map.output_title = "output";
+  map.value_title = pictures.front().value_title;
+  map.high = 0;
+  for (const AttentionPicture& picture : pictures) {
+    map.high = std::max(map.high, picture.high);
+  }
   for (const AttentionPicture& picture : pictures) {
     map.panels.push_back({picture.weights, picture.source, picture.output, picture.wrong, picture.subtitle});
   }

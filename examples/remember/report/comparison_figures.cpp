@@ -86,7 +86,8 @@ std::vector<AttentionPicture> maps_of(const RunResult& result, const std::string
     }
     const int64_t limit = default_limit(static_cast<int64_t>(problem.source.size()));
     const heed::Hypothesis output = model->decode({problem.source}, limit).front();
-    AttentionPicture picture = make_attention_picture(*model, data, problem.source, output);
+    AttentionPicture picture = model->attends() ? make_attention_picture(*model, data, problem.source, output)
+                                                : make_memory_picture(*model, data, problem.source, output);
     const bool right = score_output(output, problem).exact == 1;
     const bool trained = length.max <= data.train_length.max;
     picture.subtitle =
@@ -118,13 +119,10 @@ std::vector<std::string> draw_comparison(const std::vector<RunResult>& results, 
   }
   for (const ModelResult& model : models) {
     const RunResult& run = *model.runs.front();
-    if (run.options.model.attention == "none") {
-      continue;
-    }
     const std::vector<AttentionPicture> pictures = maps_of(run, folder);
     if (!pictures.empty()) {
-      files.push_back(
-          draw_attention(pictures, figures + "attention-" + model.task + '-' + file_name(model.model)).front());
+      const std::string kind = run.options.model.attention == "none" ? "memory-" : "attention-";
+      files.push_back(draw_attention(pictures, figures + kind + model.task + '-' + file_name(model.model)).front());
     }
   }
   return files;

@@ -8,9 +8,10 @@
 
 namespace remember {
 
-/// Draws, in `folder`/figures, for each task accuracy by length with a line a model, and for each model with attention
-/// maps of a few test strings, decoded with the best checkpoint of its first seed (found in `folder`/runs). Each as PNG
-/// and SVG. Returns the PNG files, those that say most first. Throws heed::FileError.
+/// Draws, in `folder`/figures, for each task accuracy by length with a line a model, and for each model maps of a few
+/// test strings (where it looks, or, without attention, what it remembers), decoded with the best checkpoint of its
+/// first seed (found in `folder`/runs). Each as PNG and SVG. Returns the PNG files, those that say most first.
+/// Throws heed::FileError.
 std::vector<std::string> draw_comparison(const std::vector<RunResult>& results, const std::string& folder);
 
 }  // namespace remember

@@ -16,14 +16,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 6> kFiles = {"last.npz",    "best.npz",    "metrics.jsonl",
-                                                    "result.json", "results.csv", "results.json"};
+constexpr std::array<std::string_view, 7> kFiles = {"last.npz",    "best.npz",     "metrics.jsonl", "result.json",
+                                                    "results.csv", "results.json", "report.html"};
 
 bool is_ours(const fs::path& path) {
   const std::string name = path.filename().string();
   const bool picture = path.extension() == ".png" || path.extension() == ".svg";
   return std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end() ||
-         (picture && (name.starts_with("accuracy-") || name.starts_with("attention-")));
+         (picture && (name.starts_with("accuracy-") || name.starts_with("attention-") || name.starts_with("memory-")));
 }
 
 /// Removes our files (links stay) from a folder, and from those in its `runs` and its `figures`.

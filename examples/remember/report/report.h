@@ -1,0 +1,80 @@
+// Report: everything that report.html shows, as plain values. From runs of this program: run_report.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <heed/tensor/tensor.h>
+
+namespace remember {
+
+/// A cell of a table; one with a rate (0 to 1) gets a bar.
+struct ReportCell {
+  std::string text;
+  std::optional<double> rate = std::nullopt;
+};
+
+/// The first column names the row.
+struct ReportTable {
+  std::string title;
+  std::string note = {};
+  std::vector<std::string> header;
+  std::vector<std::vector<ReportCell>> rows;
+};
+
+struct ReportLine {
+  std::string name;
+  std::vector<double> x;
+  std::vector<double> y;
+  std::vector<double> low = {};  ///< the range over seeds; empty when there is none
+  std::vector<double> high = {};
+};
+
+struct ReportChart {
+  std::string title;
+  std::string x_title;
+  std::string y_title;
+  bool percent = false;                       ///< y is a rate
+  bool logarithmic = false;                   ///< y
+  std::optional<double> mark = std::nullopt;  ///< a vertical line at this x, named `mark_name`
+  std::string mark_name = {};
+  std::vector<ReportLine> lines;
+};
+
+/// What one model wrote for a source, and where it looked or what it remembered.
+struct ReportOutput {
+  std::string model;
+  std::vector<std::string> tokens;  ///< with the end mark, if it came
+  std::vector<bool> wrong;          ///< a token each; empty when no answer is known
+  std::optional<bool> right;        ///< as a whole, where an answer is known
+  heed::Tensor weights;             ///< (T, S), or undefined for a model without attention
+  heed::Tensor memory;              ///< (T, S), see memory_map.h, or undefined
+};
+
+/// The maps of one source, side by side.
+struct ReportExample {
+  std::string title;
+  std::vector<std::string> source;
+  std::vector<std::string> answer = {};  ///< with the end mark; empty when it is not known
+  /// For each token of the answer the places in the source (from 0) that it comes from; empty when they are not known.
+  std::vector<std::vector<int64_t>> alignment = {};
+  std::vector<ReportOutput> outputs;
+};
+
+struct Report {
+  std::string title;
+  std::vector<std::string> introduction = {};                      ///< a paragraph each
+  std::vector<std::pair<std::string, std::string>> settings = {};  ///< name and value
+  std::vector<ReportTable> tables = {};
+  std::vector<ReportChart> accuracy = {};
+  std::vector<ReportChart> curves = {};
+  std::vector<ReportExample> examples = {};
+};
+
+/// The report as one HTML file that needs no other and no network.
+std::string report_html(const Report& report);
+
+}  // namespace remember

@@ -1,0 +1,128 @@
+// Examples for reports: see report_example.h.
+#include "report/report_example.h"
+
+#include <algorithm>
+
+#include <heed/tensor/view.h>
+
+#include "data/task_data.h"
+#include "joined.h"
+#include "report/attention_figure.h"
+#include "run/data_source.h"
+#include "run/memory_map.h"
+
+namespace remember {
+
+namespace {
+
+/// Longer maps are too fine to read.
+constexpr int64_t kLongestMap = 40;
+constexpr size_t kPairsExamples = 6;
+
+bool shorter(const LengthRange& a, const LengthRange& b) { return a.max < b.max; }
+
+/// The shortest, the longest within what was trained on, and the shortest beyond it.
+std::vector<LengthRange> lengths_to_show(std::vector<LengthRange> lengths, int64_t longest_trained) {
+  std::erase_if(lengths, [](const LengthRange& length) { return length.max > kLongestMap; });
+  std::stable_sort(lengths.begin(), lengths.end(), shorter);
+  lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
+  const auto beyond = std::find_if(lengths.begin(), lengths.end(),
+                                   [&](const LengthRange& length) { return length.max > longest_trained; });
+  std::vector<LengthRange> chosen;
+  if (beyond != lengths.begin()) {
+    chosen.push_back(lengths.front());
+    if (beyond - lengths.begin() > 1) {
+      chosen.push_back(*(beyond - 1));
+    }
+  }
+  if (beyond != lengths.end()) {
+    chosen.push_back(*beyond);
+  }
+  return chosen;
+}
+
+std::vector<ExampleProblem> task_examples(const DataOptions& data, const std::vector<LengthRange>& lengths) {
+  std::vector<ExampleProblem> examples;
+  for (const LengthRange& length : lengths_to_show(lengths, data.train_length.max)) {
+    const bool longer = length.max > data.train_length.max;
+    examples.push_back({data.task + ", length " + to_string(length) + (longer ? ", longer than trained" : ""),
+                        task_problems(*find_task(data.task), data.symbols, length, Part::test, 1).front()});
+  }
+  return examples;
+}
+
+std::vector<ExampleProblem> pairs_examples(RunOptions options) {
+  const auto dataset = open_dataset(options);
+  std::vector<Problem> problems = dataset->validation();
+  std::erase_if(problems, [](const Problem& problem) {
+    return static_cast<int64_t>(problem.source.size()) > kLongestMap ||
+           std::count(problem.source.begin(), problem.source.end(), kUnknownToken) > 0;
+  });
+  const size_t count = std::min(kPairsExamples, problems.size());
+  std::vector<ExampleProblem> examples;
+  for (size_t i = 0; i < count; ++i) {
+    Problem& problem = problems[(2 * i + 1) * problems.size() / (2 * count)];
+    const auto tokens = dataset->source_vocabulary().decode(problem.source);
+    examples.push_back({joined(tokens, options.data.source_tokens == "char" ? "" : " "), std::move(problem)});
+  }
+  return examples;
+}
+
+/// The answer's tokens that a report can show: none for an answer with tokens that the model does not know.
+std::vector<std::string> answer_text(const Tokens& answer, const Vocabulary& vocabulary) {
+  if (std::count(answer.begin(), answer.end(), kUnknownToken) > 0) {
+    return {};
+  }
+  Tokens tokens = answer;
+  tokens.push_back(kEndToken);
+  return vocabulary.decode(tokens);
+}
+
+std::vector<std::vector<int64_t>> known_alignment(const DataOptions& data, const Tokens& source) {
+  const Task* task = find_task(data.task);
+  std::vector<std::vector<int64_t>> places;
+  if (task != nullptr) {
+    for (const int64_t place : task->alignment(source)) {
+      places.push_back({place});
+    }
+    places.emplace_back();  // the end mark comes from nowhere
+  }
+  return places;
+}
+
+ReportOutput output_of(Model& model, const std::string& name, const DataOptions& data, const Problem& problem) {
+  const int64_t limit = default_limit(static_cast<int64_t>(problem.source.size()));
+  const heed::Hypothesis written = model.decode({problem.source}, limit).front();
+  const AttentionPicture picture = make_attention_picture(model, data, problem.source, written);
+  ReportOutput output;
+  output.model = name;
+  output.tokens = picture.output;
+  output.wrong = picture.wrong;
+  output.right = score_output(written, problem).exact == 1;
+  output.weights = picture.weights;
+  output.memory =
+      heed::narrow(memory_map(model, problem.source, written.tokens), 0, 0, static_cast<int64_t>(output.tokens.size()));
+  return output;
+}
+
+}  // namespace
+
+std::vector<ExampleProblem> example_problems(const RunOptions& options, const std::vector<LengthRange>& lengths) {
+  return options.data.task == "pairs" ? pairs_examples(options) : task_examples(options.data, lengths);
+}
+
+ReportExample report_example(const ExampleProblem& example, const DataOptions& data,
+                             const std::vector<std::pair<std::string, Model*>>& models) {
+  const Model& first = *models.front().second;
+  ReportExample report;
+  report.title = example.title;
+  report.source = first.source_vocabulary().decode(example.problem.source);
+  report.answer = answer_text(example.problem.answers.front(), first.target_vocabulary());
+  report.alignment = known_alignment(data, example.problem.source);
+  for (const auto& [name, model] : models) {
+    report.outputs.push_back(output_of(*model, name, data, example.problem));
+  }
+  return report;
+}
+
+}  // namespace remember

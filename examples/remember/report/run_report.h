@@ -1,0 +1,25 @@
+// The reports of train and compare, made from what they leave in their folders.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/report.h"
+#include "run/run_result.h"
+#include "run/score.h"
+
+namespace remember {
+
+inline constexpr const char* kReportFile = "report.html";
+
+/// The report of a comparison in `folder`: a table a task, accuracy by length, learning curves, and maps made with the
+/// best checkpoints of each model's first seed. More can be put into it before it is written. Throws heed::FileError.
+Report comparison_report(const std::string& title, const std::vector<RunResult>& results, const std::string& folder);
+
+/// The report of one training run in `folder`, whose best checkpoint has that score on the sources held out.
+Report training_report(const RunOptions& options, const Score& score, const std::string& folder);
+
+/// Writes report.html in `folder`; returns its path. Throws heed::FileError.
+std::string write_report(const Report& report, const std::string& folder);
+
+}  // namespace remember

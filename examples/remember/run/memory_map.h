@@ -1,0 +1,18 @@
+// The memory map: what a network still remembers of each token of its source, whether it attends or not.
+#pragma once
+
+#include <heed/tensor/tensor.h>
+
+#include "run/model.h"
+
+namespace remember {
+
+/// (outputs, source): the norm of the gradient of the loss at each output, teacher-forced, with respect to the
+/// embedding of each token of the source. Rows are the tokens of `target` and the end mark, columns those of
+/// the source as given. In evaluation mode; the model's mode is put back.
+heed::Tensor memory_map(Model& model, const Tokens& source, const Tokens& target);
+
+/// Rows divided by their sums, to be looked at beside attention's weights; rows of zeros stay.
+heed::Tensor rows_of_sum_one(const heed::Tensor& map);
+
+}  // namespace remember
