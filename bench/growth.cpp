@@ -21,7 +21,8 @@ void add_row(Table& table, const std::string& workload, const Axis& axis, int64_
   size.*axis.size = value;
   const std::string job = "steps " + workload + " " + std::to_string(size.batch) + " " + std::to_string(size.steps) +
                           " " + std::to_string(size.hidden) + " " + std::to_string(size.vocabulary);
-  const Outcome outcome = hold_contest({heed_with(1)}, job, {.measurements = arguments.number("steps")})[0];
+  const Outcome outcome =
+      hold_contest({heed_with(1)}, job, {.measurements = arguments.number("steps"), .warm_up = 3})[0];
   const double limit = 1e3 * step_operations(workload, size) / machine_rate(1);
   table.add({workload, axis.name, static_cast<double>(value), outcome.median, outcome.tenth, limit});
 }
@@ -52,7 +53,7 @@ int main(int argc, char** argv) {
   using namespace heed::bench;
   return run_program(argc, argv, "how the time of a training step grows",
                      {{"workload", "some of W1,W2,W3,W4", ""},
-                      {"steps", "steps measured, at least", "15"},
+                      {"steps", "steps measured, at least", "10"},
                       {"json", "file for the rows", ""}},
                      run);
 }

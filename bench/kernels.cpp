@@ -69,6 +69,7 @@ void add_functions(Table& table) {
 }
 
 void run(const Arguments& arguments) {
+  if (arguments.text("peer") == "no") leave_peers_out();
   const std::vector<int64_t> threads = thread_counts(arguments.numbers("threads"));
   print_machine(threads);
   std::printf(
@@ -104,6 +105,7 @@ int main(int argc, char** argv) {
   return run_program(argc, argv, "single kernels, heed's and OpenBLAS's, oneDNN's or libtorch's in turn",
                      {{"kernel", "some of product,lstm,function", ""},
                       {"threads", "thread counts, such as 1,2", ""},
+                      {"peer", "yes or no", "yes"},
                       {"json", "file for the rows", ""}},
                      run);
 }

@@ -18,6 +18,7 @@ void add_row(Table& table, const std::string& operation, const std::string& shap
 }
 
 void run(const Arguments& arguments) {
+  if (arguments.text("peer") == "no") leave_peers_out();
   print_machine({1});
   std::printf(
       "Forward and backward, one thread, in microseconds. scalar_add: one of 1,000 additions of scalars; results:\n"
@@ -50,6 +51,7 @@ int main(int argc, char** argv) {
                        "some of scalar_add,add_row,mul,tanh,sum_rows,softmax,layer_norm,cross_entropy,linear,"
                        "cat,embedding",
                        ""},
+                      {"peer", "yes or no", "yes"},
                       {"json", "file for the rows", ""}},
                      run);
 }

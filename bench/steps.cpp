@@ -28,9 +28,8 @@ std::string job_of(const std::string& workload, const StepSize& size) {
 void add_row(Table& table, const std::string& workload, const NamedSize& size, int64_t threads,
              const Arguments& arguments) {
   const int count = static_cast<int>(threads);
-  const bool with_peer = arguments.text("peer") == "yes";
-  const Comparison result = compare(heed_with(count), with_peer ? torch_with(count) : std::vector<Contestant>(),
-                                    job_of(workload, size.size), {.measurements = arguments.number("steps")});
+  const Comparison result = compare(heed_with(count), torch_with(count), job_of(workload, size.size),
+                                    {.measurements = arguments.number("steps")});
   const double limit = 1e3 * step_operations(workload, size.size) / machine_rate(threads);
   table.add({workload, size.name, static_cast<double>(threads), result.ours.median, known(result.peer.median),
              known(result.ratio()), limit / result.ours.median, result.ours.tenth, known(result.peer.tenth),
@@ -39,6 +38,7 @@ void add_row(Table& table, const std::string& workload, const NamedSize& size, i
 }
 
 void run(const Arguments& arguments) {
+  if (arguments.text("peer") == "no") leave_peers_out();
   const std::vector<int64_t> threads = thread_counts(arguments.numbers("threads"));
   print_machine(threads);
   std::printf(

@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kTurnMilliseconds = 60;
 constexpr double kClockMilliseconds = 1;
+bool peers_left_out = false;
 
 struct Player {
   size_t place = 0;
@@ -28,7 +29,7 @@ struct Player {
 std::vector<Player> assemble(const std::vector<Contestant>& contestants, const std::string& job) {
   std::vector<Player> players;
   for (size_t i = 0; i < contestants.size(); ++i) {
-    if (!has_worker(contestants[i].program)) continue;
+    if (!takes_part(contestants[i])) continue;
     players.push_back({i, std::make_unique<WorkerProcess>(contestants[i].program, contestants[i].environment), {}});
     players.back().worker->ask("make " + job);
   }
@@ -61,6 +62,12 @@ void play(Player& player, const Schedule& schedule) {
 }
 
 }  // namespace
+
+void leave_peers_out() { peers_left_out = true; }
+
+bool takes_part(const Contestant& contestant) {
+  return has_worker(contestant.program) && (contestant.program == "heed_worker" || !peers_left_out);
+}
 
 Contestant heed_with(int threads) {
   return {"heed_worker", {{"HEED_NUM_THREADS", std::to_string(threads)}, {"OMP_NUM_THREADS", std::to_string(threads)}}};

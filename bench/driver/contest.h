@@ -35,6 +35,11 @@ struct ContestOptions {
   bool fresh_each_run = true;  ///< each run is a measurement; else runs too short for the clock are put together
 };
 
+/// From now on contests are heed's alone.
+void leave_peers_out();
+/// Whether its program was built and peers are not left out.
+bool takes_part(const Contestant& contestant);
+
 /// An outcome for each contestant, in order; those whose program was not built are left out of the contest and have a
 /// median of 0. All make the same number of runs.
 std::vector<Outcome> hold_contest(const std::vector<Contestant>& contestants, const std::string& job,

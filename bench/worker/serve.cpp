@@ -28,7 +28,7 @@ class Server {
     if (job_ == nullptr) throw std::invalid_argument("no job has been made");
     if (request[0] == "run" && request.size() == 3) return joined(run(number_of(request[1]), number_of(request[2])));
     if (request[0] == "result") return joined({first_result_.value_or(0), job_->result()});
-    if (request[0] == "memory") return joined({memory()});
+    if (request[0] == "memory") return joined(memory());
     throw std::invalid_argument("no such request: " + request[0]);
   }
 
@@ -56,12 +56,15 @@ class Server {
   std::string results() const { return joined({first_result_.value_or(0), job_->result()}); }
 
  private:
-  double memory() {
+  /// MB and milliseconds.
+  std::vector<double> memory() {
     job_->prepare();
     reset_peak_memory();
     const int64_t before = resident_bytes();
+    const double start = now();
     job_->run();
-    return static_cast<double>(peak_resident_bytes() - before - job_->kept_bytes()) * 1e-6;
+    const double elapsed = now() - start;
+    return {static_cast<double>(peak_resident_bytes() - before - job_->kept_bytes()) * 1e-6, elapsed};
   }
 
   static std::string joined(const std::vector<double>& numbers) {

@@ -12,7 +12,7 @@ namespace heed::bench {
 ///   make JOB …         makes the job that the others are about
 ///   run N R            N measurements of R runs each → milliseconds a run of each measurement
 ///   result             the results of the first and of the last run
-///   memory             one run → MB at its peak, beyond what stood before it and what the job keeps
+///   memory             one run → MB at its peak, beyond what stood before it and what the job keeps; milliseconds
 ///
 /// With arguments N JOB …: runs the job N times after 5 to warm up and prints median, 10th percentile and results, for
 /// profiling. Returns the exit code.

@@ -25,7 +25,7 @@ class AdditiveAttention : public torch::nn::Module {
   torch::Tensor keys(const torch::Tensor& memory) { return memory_proj_->forward(memory); }
   /// state (B, H), keys (B, S, H), memory (B, S, 2H) → (B, 2H).
   torch::Tensor context(const torch::Tensor& state, const torch::Tensor& keys, const torch::Tensor& memory) {
-    const torch::Tensor compared = torch::tanh(keys + query_proj_->forward(state).unsqueeze(1));
+    const torch::Tensor compared = (keys + query_proj_->forward(state).unsqueeze(1)).tanh_();
     const torch::Tensor weights = torch::softmax(torch::matmul(compared, score_proj_->weight[0]), -1);
     return torch::bmm(weights.unsqueeze(1), memory).squeeze(1);
   }
