@@ -17,8 +17,8 @@ namespace {
 
 constexpr const char* kName = "LocationAttention";
 constexpr int64_t kGates = 4;
-/// Keeps the logarithm finite where nothing is near; far below what even 1,000 positions could add up to.
-constexpr double kNowhere = 1e-9;
+/// So that 0 / 0 is 0 where all is hidden.
+constexpr double kNothing = 1e-30;
 
 /// How many steps there are to choose from.
 constexpr int64_t width(int64_t reach) { return 2 * reach + 1; }
@@ -52,15 +52,14 @@ Tensor targets_of_steps(const std::vector<int64_t>& lengths, int64_t steps, int6
 }
 
 Tensor marks_of(const std::vector<int64_t>& lengths, int64_t steps, DType dtype) {
-  Tensor marks = zeros({static_cast<int64_t>(lengths.size()), 3, steps}, DType::float64);
+  Tensor marks = zeros({static_cast<int64_t>(lengths.size()), 2, steps}, DType::float64);
   auto* values = marks.mutable_data<double>();
   for (const int64_t length : lengths) {
     if (length > 0) {
       values[0] = 1;
       values[steps + length - 1] = 1;
-      std::fill_n(values + 2 * steps, length, 1 / static_cast<double>(length));
     }
-    values += 3 * steps;
+    values += 2 * steps;
   }
   return to(marks, dtype);
 }
@@ -71,7 +70,7 @@ LocationAttention::LocationAttention(int64_t query_size, int64_t memory_size, in
     : query_size_(query_size),
       reach_(reach),
       content_(query_size, memory_size, attention_size),
-      move_proj_(query_size + width(std::max<int64_t>(reach, 1)), width(std::max<int64_t>(reach, 1)) + kGates + 2) {
+      move_proj_(query_size + width(std::max<int64_t>(reach, 1)), width(std::max<int64_t>(reach, 1)) + kGates) {
   check(reach >= 1, kName, "reach must be at least 1, got ", reach);
   register_module("content", content_);
   register_module("move_proj", move_proj_);
@@ -108,18 +107,16 @@ LocationOutput LocationAttention::forward(const Variable& query, const LocationM
   const Variable moves = move_proj_.forward(cat({query, previous.shift}, 1));
   const Variable shift = softmax(narrow(moves, 1, 0, shifts), -1);
   const Variable gates = softmax(narrow(moves, 1, shifts, kGates), -1);
-  const Variable content_strength = sigmoid(narrow(moves, 1, shifts + kGates, 1));
-  const Variable sharpness = softplus(narrow(moves, 1, shifts + kGates + 1, 1)) + 1;
-
-  // base and g_any / length as one product each: gates (B, 1, ·) with rows (B, ·, S)
-  const Variable rows = cat({unsqueeze(previous.weights, 1), narrow(prepared.marks, 1, 0, 2)}, 1);
+  // base is one product: gates (B, 1, 3) with rows (B, 3, S)
+  const Variable rows = cat({unsqueeze(previous.weights, 1), prepared.marks}, 1);
   const Variable base = matmul(unsqueeze(narrow(gates, 1, 0, 3), 1), rows);
   const Variable stepped = reshape(unsqueeze(shift, 2) * base, {batch, shifts * steps});
-  const Variable anywhere = narrow(gates, 1, 3, 1) * select(prepared.marks, 1, 2);
-  const Variable location = scatter_add(anywhere, 1, prepared.targets.value(), stepped);
   const Variable scores = squeeze(content_.scores(unsqueeze(query, 1), prepared.content.keys), 1);
-  const Variable energies = content_strength * scores + sharpness * log(location + kNowhere);
-  const Variable weights = masked_softmax(energies, prepared.content.mask);
+  const Variable content = narrow(gates, 1, 3, 1) * masked_softmax(scores, prepared.content.mask);
+  const Variable mixed = scatter_add(content, 1, prepared.targets.value(), stepped);
+  // The sum is a product, whose order does not depend on the padding.
+  const Variable squares = squeeze(matmul(unsqueeze(mixed, 1), unsqueeze(mixed, 2)), 2);
+  const Variable weights = mixed * mixed / (squares + kNothing);
   return {squeeze(matmul(unsqueeze(weights, 1), prepared.content.memory), 1), {weights, shift}};
 }
 

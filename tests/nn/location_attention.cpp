@@ -74,18 +74,7 @@ std::vector<double> weights_by_formula(const LocationAttention& layer, const Ten
     gates.push_back(moved(kWidth + g));
   }
   gates = softmax_of(gates);
-  const double strength = 1 / (1 + std::exp(-moved(kWidth + 4)));
-  const double sharpness = 1 + std::log1p(std::exp(moved(kWidth + 5)));
   shift = softmax_of(next_shift);
-  std::vector<double> location(static_cast<size_t>(steps), gates[3] / static_cast<double>(steps));
-  for (int64_t from = 0; from < steps; ++from) {
-    const double base = gates[0] * previous[static_cast<size_t>(from)] + (from == 0 ? gates[1] : 0) +
-                        (from == steps - 1 ? gates[2] : 0);
-    for (int64_t d = -kReach; d <= kReach; ++d) {
-      const int64_t to = std::min(std::max<int64_t>(0, from + d), steps - 1);
-      location[static_cast<size_t>(to)] += shift[static_cast<size_t>(d + kReach)] * base;
-    }
-  }
   std::vector<double> energies;
   for (int64_t j = 0; j < steps; ++j) {
     double score = 0;
@@ -94,9 +83,28 @@ std::vector<double> weights_by_formula(const LocationAttention& layer, const Ten
                            row_times(parameter(layer, "content.memory_proj.weight"), a, heed::select(memory, 0, j));
       score += parameter(layer, "content.score_proj.weight").at({0, a}) * std::tanh(inner);
     }
-    energies.push_back(strength * score + sharpness * std::log(location[static_cast<size_t>(j)] + 1e-9));
+    energies.push_back(score);
   }
-  return softmax_of(energies);
+  std::vector<double> weights = softmax_of(energies);
+  for (double& weight : weights) {
+    weight *= gates[3];
+  }
+  for (int64_t from = 0; from < steps; ++from) {
+    const double base = gates[0] * previous[static_cast<size_t>(from)] + (from == 0 ? gates[1] : 0) +
+                        (from == steps - 1 ? gates[2] : 0);
+    for (int64_t d = -kReach; d <= kReach; ++d) {
+      const int64_t to = std::min(std::max<int64_t>(0, from + d), steps - 1);
+      weights[static_cast<size_t>(to)] += shift[static_cast<size_t>(d + kReach)] * base;
+    }
+  }
+  double squares = 0;
+  for (const double weight : weights) {
+    squares += weight * weight;
+  }
+  for (double& weight : weights) {
+    weight *= weight / squares;
+  }
+  return weights;
 }
 
 /// Parameters that say: stay with the previous place, move by `distance`, whatever the query and the content.
@@ -106,7 +114,7 @@ void set_walk(LocationAttention& layer, int64_t distance) {
     state.emplace_back(name, zeros_like(value));
   }
   layer.load_state_dict(state);
-  Tensor bias = zeros({2 * layer.reach() + 7});
+  Tensor bias = zeros({2 * layer.reach() + 5});
   float* values = bias.mutable_data<float>();
   values[distance + layer.reach()] = 20;
   values[2 * layer.reach() + 1] = 20;

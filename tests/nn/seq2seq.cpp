@@ -28,9 +28,9 @@ constexpr int64_t kVocabulary = 7;
 std::vector<Seq2SeqConfig> every_kind() {
   std::vector<Seq2SeqConfig> configs;
   for (const CellKind cell : {CellKind::rnn, CellKind::lstm, CellKind::gru}) {
-    for (const AttentionKind attention : {AttentionKind::none, AttentionKind::additive, AttentionKind::dot,
-                                          AttentionKind::general, AttentionKind::concat, AttentionKind::scaled,
-                                          AttentionKind::location}) {
+    for (const AttentionKind attention :
+         {AttentionKind::none, AttentionKind::additive, AttentionKind::dot, AttentionKind::general,
+          AttentionKind::concat, AttentionKind::scaled, AttentionKind::location}) {
       for (const bool bidirectional : {false, true}) {
         if (bidirectional && (attention == AttentionKind::dot || attention == AttentionKind::scaled)) {
           continue;

@@ -11,7 +11,7 @@ namespace heed {
 struct LocationMemory {
   AttentionMemory content;  ///< with `mask` defined, all false where nothing is hidden
   Variable targets;         ///< int64 (B, (2R + 1) · S): where each step from each position ends
-  Variable marks;           ///< (B, 3, S): 1 at the first position; 1 at the last; 1 / length at each
+  Variable marks;           ///< (B, 2, S): 1 at the first position; 1 at the last
 };
 
 /// Where it looked last, and by which step it came there.
@@ -25,20 +25,21 @@ struct LocationOutput {
   LocationState state;
 };
 
-/// Where to look is learned from the content and from the distance to where it looked last, p (B, S):
+/// Where to look is a mixture of what the content says and of steps from where it looked last, p (B, S):
 ///
-///   base_j   = g_stay · p_j + g_first · [j is the first position] + g_last · [j is the last]
-///   l_j      = Σ_d k_d · base_(j-d) + g_any / length, d = -R … R; what would leave the memory stays at its end
-///   weights  = softmax(a · e + γ · log(l + 1e-9)), e_j = v·tanh(W s + U h_j)
+///   base_j     = g_stay · p_j + g_first · [j is the first position] + g_last · [j is the last]
+///   mixed_j    = Σ_d k_d · base_(j-d) + g_content · softmax(e)_j, d = -R … R, e_j = v·tanh(W s + U h_j)
+///   weights_j  = mixed_j² / Σ_i mixed_i²
 ///
-/// with k = softmax, g = softmax, a = sigmoid and γ = 1 + softplus of linear maps of [s; k'], s being the query and k'
-/// the last step's k, so that a rhythm of steps needs no state of the decoder's. The walk by k is the shift and γ the
-/// sharpening of Graves, Wayne, Danihelka 2014, equations 7 to 9; that content and distance meet as a sum of scores is
-/// Luong, Pham, Manning 2015, equation 10, with a learned function of the distance (Dubois, Dagan, Hupkes, Bruni 2020)
-/// from a place that need not be one position. No part of it depends on the length or on absolute positions: what is
-/// learned on short memories holds on long ones. A walk starts at the first position. Parameters
-/// `content.query_proj.weight` (A, Q), `content.memory_proj.weight` (A, M), `content.score_proj.weight` (1, A),
-/// `move_proj.weight` (2R + 7, Q + 2R + 1) and `move_proj.bias`, whose rows are k, g (stay, first, last, any), a, γ.
+/// where what would leave the memory stays at its end, and k and g are a softmax each of linear maps of [s; k'], s
+/// being the query and k' the last step's k, so that a rhythm of steps needs no state of the decoder's. The
+/// square makes one place out of two that are nearly as likely: a walk stays a walk. Content, interpolation, shift and
+/// sharpening are those of Graves, Wayne, Danihelka 2014, equations 5 to 9; the distance from where it looked last is
+/// what Luong, Pham, Manning 2015, equation 10, and Dubois, Dagan, Hupkes, Bruni 2020 make use of. No part of the walk
+/// depends on the length, on absolute positions or on the content: what is learned on short memories holds on long
+/// ones. Parameters `content.query_proj.weight` (A, Q), `content.memory_proj.weight` (A, M),
+/// `content.score_proj.weight` (1, A), `move_proj.weight` (2R + 5, Q + 2R + 1) and `move_proj.bias`, whose rows are k
+/// and g (stay, first, last, content).
 class LocationAttention : public Module {
  public:
   /// Throws ValueError for sizes or a reach below 1.

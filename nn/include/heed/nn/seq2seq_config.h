@@ -11,7 +11,8 @@
 namespace heed {
 
 /// Additive and location attention feed the cell (BahdanauDecoder, LocationDecoder); every other kind joins the cell's
-/// output, and none leaves the fixed-length vector (RecurrentDecoder). The decoder starts from the encoder's final states.
+/// output, and none leaves the fixed-length vector (RecurrentDecoder). The decoder starts from the encoder's final
+/// states.
 struct Seq2SeqConfig {
   int64_t source_vocabulary = 0;
   int64_t target_vocabulary = 0;
