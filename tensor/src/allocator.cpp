@@ -21,10 +21,14 @@ constexpr int64_t kStepsPerDoubling = 4;
 constexpr int64_t kClassCount = 4 * 44;
 /// Freed blocks are kept up to this many bytes in all; what comes above goes back to the system.
 #if defined(__SANITIZE_ADDRESS__)
-constexpr int64_t kCacheLimit = 0;  // or the sanitizer would not see the use of freed memory
+#define HEED_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#define HEED_ADDRESS_SANITIZER __has_feature(address_sanitizer)
 #else
-constexpr int64_t kCacheLimit = int64_t{512} << 20;
+#define HEED_ADDRESS_SANITIZER 0
 #endif
+// Under the sanitizer nothing is kept, or it would not see the use of freed memory.
+constexpr int64_t kCacheLimit = HEED_ADDRESS_SANITIZER ? 0 : int64_t{512} << 20;
 
 struct SizeClass {
   int64_t index;

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "support/catch.h"
+#include "support/sanitizers.h"
 
 using namespace heed;
 
@@ -75,13 +76,15 @@ TEST_CASE("freed blocks are used again") {
     const Tensor x = ones(shape);
     CHECK(x.at({5, 6}) == 1);
   }
-  CHECK(allocator_stats().system_allocations == before.system_allocations);
+  if (!test::kAddressSanitizer) {  // under it nothing is kept, so that it sees the use of freed memory
+    CHECK(allocator_stats().system_allocations == before.system_allocations);
+  }
   CHECK(allocator_stats().bytes_in_use == before.bytes_in_use);
 }
 
 TEST_CASE("cached memory can be given back, and peaks are counted") {
   { const Tensor x = zeros({1 << 16}); }
-  CHECK(allocator_stats().bytes_cached > 0);
+  CHECK((allocator_stats().bytes_cached > 0) == !test::kAddressSanitizer);
   release_cached_memory();
   CHECK(allocator_stats().bytes_cached == 0);
   reset_peak_bytes();
