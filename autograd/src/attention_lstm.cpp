@@ -142,14 +142,17 @@ AttentionLSTMResult attention_lstm_composite(const Variable& x, const AttentionL
   detail::check_recurrent("attention_lstm_composite", x, cell, 4, ids);
   const Variable sequence = detail::sequence_of(x, ids);
   const Variable none = Variable(zeros({sequence.size(1), weights.w_hh.size(1)}, x.dtype()));
-  const Tensor mask = memory.mask.defined() ? unsqueeze(memory.mask, 1) : Tensor();
+  const bool hides = memory.mask.defined();
+  const Tensor mask = hides ? unsqueeze(memory.mask, 1) : Tensor();
+  // A score's gradient is 0 where it is hidden, and 0 · NaN would be NaN.
+  const Variable keys = hides ? masked_fill(memory.keys, unsqueeze(memory.mask, 2), 0) : memory.keys;
   // One weight for [x; context], as the cell of a step by step decoder has it.
   const RecurrentWeights joint{cat({weights.w_ih, weights.w_context}, 1), cell.w_hh, cell.b_ih, cell.b_hh};
   LSTMState state{start.h.defined() ? start.h : none, start.c.defined() ? start.c : none};
   std::vector<Variable> outputs, contexts, rows;
   for (const Variable& input : unbind(sequence, 0)) {
     const Variable query = unsqueeze(matmul(state.h, transpose(weights.w_query, 0, 1)), 1);
-    const AttentionResult seen = attend(additive_scores(query, memory.keys, weights.direction), memory.memory, mask);
+    const AttentionResult seen = attend(additive_scores(query, keys, weights.direction), memory.memory, mask);
     const Variable context = squeeze(seen.output, 1);
     const LSTMResult step = lstm_composite(unsqueeze(cat({input, context}, 1), 0), state.h, state.c, joint);
     state = {step.h, step.c};

@@ -63,8 +63,9 @@ Variable matmul(const Variable& a, const Variable& b) {
 }
 
 Variable linear(const Variable& x, const Variable& weight, const Variable& bias) {
-  // A (B, T, ·) view of (T, B, ·) memory, such as a recurrent layer's output: its rows are one matrix the other way round.
-  if (x.rank() == 3 && x.size(0) > 1 && x.size(1) > 1 && x.value().strides()[0] < x.value().strides()[1]) {
+  // A (B, T, ·) view of (T, B, ·) memory, such as a recurrent layer's output: its rows are one matrix the other way
+  // round.
+  if (x.rank() == 3 && !x.value().is_contiguous() && transpose(x.value(), 0, 1).is_contiguous()) {
     return transpose(linear(transpose(x, 0, 1), weight, bias), 0, 1);
   }
   const Tensor offset = bias.defined() ? bias.value() : Tensor();

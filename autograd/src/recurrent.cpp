@@ -123,6 +123,7 @@ void check_recurrent(const char* op, const Variable& x, const RecurrentWeights& 
                      const Tensor& ids) {
   if (ids.defined()) {
     check<ShapeError>(x.rank() == 2, op, "the table that ids read must be (V, I), got ", x.shape());
+    check<DTypeError>(ids.dtype() == DType::int64, op, "ids must be int64, got ", ids.dtype());
     check<ShapeError>(ids.rank() == 2, op, "ids must be (T, B), got ", ids.shape());
   } else {
     check<ShapeError>(x.rank() == 3, op, "the input must be (T, B, I), got ", x.shape());

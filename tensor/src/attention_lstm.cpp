@@ -1,6 +1,8 @@
 // The attending LSTM over a whole sequence, forward.
 #include <heed/tensor/attention_lstm.h>
 
+#include <algorithm>
+
 #include <heed/tensor/create.h>
 
 #include "attention_lstm_plan.h"
@@ -54,34 +56,36 @@ void run_steps(const detail::RecurrencePlan& plan, const AttentionLSTMInputs& in
   T* h_states = result.h.mutable_data<T>();
   T* c_states = result.c.mutable_data<T>();
   const auto kernel = kernels::rnn<T>().lstm;
-  plan.for_row_ranges([&](int64_t begin, int64_t end) {
-    const int64_t rows = end - begin;
-    const Storage query_space = products.query.workspace(rows), context_space = products.context.workspace(rows);
-    const Storage hidden_space = products.hidden.workspace(rows);
-    const Rows<T> h{h_states + begin * hidden, hidden};
-    Rows<T> c{c_states + begin * hidden, hidden};
-    for (int64_t t = 0; t < plan.steps(); ++t) {
-      const Rows<T> gate = gates.at(t, begin), query = queries.at(t, begin), context = contexts.at(t, begin);
-      products.query.set_product(rows, {h.data, hidden}, query, query_space);
-      look(memory, begin, end, query, weights.at(t, begin), context);
-      products.hidden.add_product(rows, {h.data, hidden}, gate, hidden_space);
-      products.context.add_product(rows, {context.data, context.stride}, gate, context_space);
-      const Rows<T> c_next = cells.at(t, begin);
-      kernel({.range = plan.range(begin, end, t),
-              .gates = gate,
-              .bias = nullptr,
-              .c_prev = {c.data, c.stride},
-              .h_prev = {h.data, hidden},
-              .c = c_next,
-              .tanh_c = tanh_cells.at(t, begin),
-              .h = h,
-              .output = outputs.at(t, begin)});
-      c = c_next;
-    }
-    for (int64_t row = 0; row < rows; ++row) {
-      std::copy_n(c.data + row * c.stride, hidden, c_states + (begin + row) * hidden);
-    }
-  });
+  plan.for_row_ranges(
+      [&](int64_t begin, int64_t end) {
+        const int64_t rows = end - begin;
+        const Storage query_space = products.query.workspace(rows), context_space = products.context.workspace(rows);
+        const Storage hidden_space = products.hidden.workspace(rows);
+        const Rows<T> h{h_states + begin * hidden, hidden};
+        Rows<T> c{c_states + begin * hidden, hidden};
+        for (int64_t t = 0; t < plan.steps(); ++t) {
+          const Rows<T> gate = gates.at(t, begin), query = queries.at(t, begin), context = contexts.at(t, begin);
+          products.query.set_product(rows, {h.data, hidden}, query, query_space);
+          look(memory, begin, end, query, weights.at(t, begin), context);
+          products.hidden.add_product(rows, {h.data, hidden}, gate, hidden_space);
+          products.context.add_product(rows, {context.data, context.stride}, gate, context_space);
+          const Rows<T> c_next = cells.at(t, begin);
+          kernel({.range = plan.range(begin, end, t),
+                  .gates = gate,
+                  .bias = nullptr,
+                  .c_prev = {c.data, c.stride},
+                  .h_prev = {h.data, hidden},
+                  .c = c_next,
+                  .tanh_c = tanh_cells.at(t, begin),
+                  .h = h,
+                  .output = outputs.at(t, begin)});
+          c = c_next;
+        }
+        for (int64_t row = 0; row < rows; ++row) {
+          std::copy_n(c.data + row * c.stride, hidden, c_states + (begin + row) * hidden);
+        }
+      },
+      memory.cost(hidden));
 }
 
 }  // namespace
@@ -100,11 +104,8 @@ AttentionLSTMSequence attention_lstm_sequence(AttentionLSTMInputs inputs) {
                                  .cells = plan.sequence(plan.hidden()),
                                  .tanh_cells = plan.sequence(plan.hidden()),
                                  .queries = plan.sequence(inputs.direction.size(0))};
-    if (plan.has_work()) {
+    if (plan.steps() > 0 && plan.rows() > 0) {
       run_steps<T>(plan, inputs, result);
-    } else {
-      fill_(result.context, 0);
-      fill_(result.weights, 0);
     }
     return result;
   });

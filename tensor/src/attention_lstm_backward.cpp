@@ -1,4 +1,6 @@
 // The attending LSTM over a whole sequence, backward.
+#include <algorithm>
+
 #include <heed/tensor/attention_lstm.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/matmul.h>
@@ -65,34 +67,36 @@ void run_steps_backward(const RecurrencePlan& plan, const AttentionLSTMInputs& i
   T* d_keys = result.keys.mutable_data<T>();
   T* d_directions = work.d_directions.mutable_data<T>();
   const auto kernel = kernels::rnn<T>().lstm_backward;
-  plan.for_row_ranges([&](int64_t begin, int64_t end) {
-    const int64_t rows = end - begin;
-    const Storage context_space = to_context.workspace(rows), h_space = to_h.workspace(rows);
-    const Storage query_space = query_to_h.workspace(rows);
-    const Storage scores = Storage::allocate(memory.positions * static_cast<int64_t>(sizeof(T)));
-    const Rows<T> dh{d_h + begin * hidden, hidden};
-    for (int64_t t = plan.steps() - 1; t >= 0; --t) {
-      const Rows<T> d_gate = d_gates.at(t, begin);
-      kernel({.range = plan.range(begin, end, t),
-              .gates = gates.at(t, begin),
-              .c_prev = t > 0 ? cells.at(t - 1, begin) : Rows<const T>{c_start + begin * hidden, hidden},
-              .tanh_c = tanh_cells.at(t, begin),
-              .d_output = d_outputs.at(t, begin),
-              .dh = dh,
-              .dc = {d_c + begin * hidden, hidden},
-              .d_gates = d_gate});
-      to_context.add_product(rows, {d_gate.data, d_gate.stride}, d_contexts.at(t, begin), context_space);
-      for (int64_t row = begin; row < end; ++row) {
-        look_backward(memory, row, queries.at(t, row).data, weights.at(t, row).data, d_weights.at(t, row).data,
-                      static_cast<const T*>(d_contexts.at(t, row).data), reinterpret_cast<T*>(scores.data()),
-                      d_queries.at(t, row).data, d_keys + row * memory.positions * memory.keys_size,
-                      d_directions + row * memory.keys_size);
-      }
-      const Rows<T> d_query = d_queries.at(t, begin);
-      to_h.add_product(rows, {d_gate.data, d_gate.stride}, dh, h_space);
-      query_to_h.add_product(rows, {d_query.data, d_query.stride}, dh, query_space);
-    }
-  });
+  plan.for_row_ranges(
+      [&](int64_t begin, int64_t end) {
+        const int64_t rows = end - begin;
+        const Storage context_space = to_context.workspace(rows), h_space = to_h.workspace(rows);
+        const Storage query_space = query_to_h.workspace(rows);
+        const Storage scores = Storage::allocate(memory.positions * static_cast<int64_t>(sizeof(T)));
+        const Rows<T> dh{d_h + begin * hidden, hidden};
+        for (int64_t t = plan.steps() - 1; t >= 0; --t) {
+          const Rows<T> d_gate = d_gates.at(t, begin);
+          kernel({.range = plan.range(begin, end, t),
+                  .gates = gates.at(t, begin),
+                  .c_prev = t > 0 ? cells.at(t - 1, begin) : Rows<const T>{c_start + begin * hidden, hidden},
+                  .tanh_c = tanh_cells.at(t, begin),
+                  .d_output = d_outputs.at(t, begin),
+                  .dh = dh,
+                  .dc = {d_c + begin * hidden, hidden},
+                  .d_gates = d_gate});
+          to_context.add_product(rows, {d_gate.data, d_gate.stride}, d_contexts.at(t, begin), context_space);
+          for (int64_t row = begin; row < end; ++row) {
+            look_backward(memory, row, queries.at(t, row).data, weights.at(t, row).data, d_weights.at(t, row).data,
+                          static_cast<const T*>(d_contexts.at(t, row).data), reinterpret_cast<T*>(scores.data()),
+                          d_queries.at(t, row).data, d_keys + row * memory.positions * memory.keys_size,
+                          d_directions + row * memory.keys_size);
+          }
+          const Rows<T> d_query = d_queries.at(t, begin);
+          to_h.add_product(rows, {d_gate.data, d_gate.stride}, dh, h_space);
+          query_to_h.add_product(rows, {d_query.data, d_query.stride}, dh, query_space);
+        }
+      },
+      memory.cost(hidden));
 }
 
 /// The gradients that are sums over all steps, each one product.
@@ -138,7 +142,7 @@ AttentionLSTMGradients attention_lstm_sequence_backward(const AttentionLSTMOutpu
                                   .w_context = Tensor(),
                                   .w_query = Tensor(),
                                   .direction = Tensor()};
-    if (plan.has_work()) {
+    if (plan.steps() > 0 && plan.rows() > 0) {
       run_steps_backward<T>(plan, inputs, saved, plan.state(inputs.c0, "c0"), work, result);
     }
     sum_over_steps(plan, inputs, saved, work, result);

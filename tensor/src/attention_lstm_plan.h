@@ -28,6 +28,10 @@ struct AttentionMemoryView {
   const T* keys(int64_t row) const { return keys_data + row * positions * keys_size; }
   kernels::MemoryShape shape(int64_t row) const { return {positions, values_size, mask(row)}; }
   kernels::MemoryShape keys_shape(int64_t row) const { return {positions, keys_size, mask(row)}; }
+  /// Multiplications of a row and step for an LSTM of size `hidden`, beside those with w_hh.
+  int64_t cost(int64_t hidden) const {
+    return positions * (keys_size + values_size) + hidden * (keys_size + 4 * values_size);
+  }
 
   int64_t positions, values_size, keys_size;  // S, M, A
   const T* direction;

@@ -71,11 +71,12 @@ class RecurrencePlan {
   /// (T · B, ·): the rows in the order of memory.
   Tensor flat(const Tensor& sequence) const;
 
-  /// body(begin, end) on ranges of rows, each with enough of the recurrence's work for a thread.
+  /// body(begin, end) on ranges of rows, each with enough of the recurrence's work for a thread: its multiplications a
+  /// row and step are those with w_hh and `more`.
   template <class Body>
-  void for_row_ranges(const Body& body) const {
+  void for_row_ranges(const Body& body, int64_t more = 0) const {
     constexpr int64_t kGrain = 1 << 18;
-    const int64_t row_cost = std::max<int64_t>(1, steps_ * blocks_ * hidden_ * hidden_);
+    const int64_t row_cost = std::max<int64_t>(1, steps_ * (blocks_ * hidden_ * hidden_ + more));
     parallel_for(0, rows_, (kGrain + row_cost - 1) / row_cost, body);
   }
 

@@ -14,7 +14,8 @@
 namespace heed::test {
 namespace {
 
-constexpr int64_t kSteps = 5, kBatch = 3, kInputs = 4, kHidden = 9, kPositions = 7, kMemory = 37, kAttention = 11;
+// Enough work for several threads.
+constexpr int64_t kSteps = 9, kBatch = 23, kInputs = 4, kHidden = 50, kPositions = 7, kMemory = 37, kAttention = 11;
 
 Variable leaf(const Shape& shape, uint32_t seed) { return {random_tensor(shape, seed, DType::float64, -1, 1), true}; }
 
@@ -75,7 +76,7 @@ void check_all_close(const std::vector<Tensor>& got, const std::vector<Tensor>& 
   }
 }
 
-/// Row 0 hides its end, row 1 everything, row 2 places in between.
+/// Row 0 hides its end, row 1 everything, row 2 places in between, the others nothing.
 Tensor some_hidden() {
   Tensor mask = zeros({kBatch, kPositions}, DType::boolean);
   bool* hides = mask.mutable_data<bool>();
@@ -114,7 +115,7 @@ TEST_CASE("what is hidden from the attending LSTM reaches nothing, be it NaN, an
   Decoder broken = clean;
   const Tensor hidden = unsqueeze(clean.mask, 2);
   broken.memory = Variable(masked_fill(clean.memory.value(), hidden, std::nan("")), true);
-  broken.keys = Variable(masked_fill(clean.keys.value(), hidden, INFINITY), true);
+  broken.keys = Variable(masked_fill(clean.keys.value(), hidden, std::nan("")), true);
   const std::vector<Tensor> expected = clean.everything(&attention_lstm), got = broken.everything(&attention_lstm);
   for (size_t i = 0; i < expected.size(); ++i) {
     CAPTURE(i);
@@ -124,6 +125,21 @@ TEST_CASE("what is hidden from the attending LSTM reaches nothing, be it NaN, an
     for (const double value : values(select(got[i], 1, 1))) {
       CHECK(value == 0);
     }
+  }
+}
+
+TEST_CASE("nor does a hidden NaN reach gradients that are differentiated in turn") {
+  Decoder decoder;
+  decoder.mask = some_hidden();
+  const Tensor hidden = unsqueeze(decoder.mask, 2);
+  decoder.memory = Variable(masked_fill(decoder.memory.value(), hidden, std::nan("")), true);
+  decoder.keys = Variable(masked_fill(decoder.keys.value(), hidden, std::nan("")), true);
+  const AttentionLSTMResult result =
+      attention_lstm(decoder.x, {decoder.memory, decoder.keys, decoder.mask}, decoder.start, decoder.weights);
+  const Variable cotangent = random_tensor(result.output.shape(), 20, DType::float64);
+  for (const Variable& each :
+       grad({result.output}, decoder.inputs(), {.gradients = {cotangent}, .create_graph = true})) {
+    CHECK(all_finite(each.value()));
   }
 }
 

@@ -160,7 +160,9 @@ std::vector<OpRow> attention_lstm_rows() {
       rows.push_back(make_row(name, function, masked,
                               {inputs_of({3, 2, 2, 3, 4, 2, 3}, masked), inputs_of({1, 1, 1, 1, 1, 1, 1}, masked),
                                inputs_of({2, 3, 0, 2, 3, 5, 2}, masked), inputs_of({0, 2, 3, 2, 2, 2, 2}, masked),
-                               inputs_of({2, 0, 3, 2, 2, 2, 2}, masked)}));
+                               inputs_of({2, 0, 3, 2, 2, 2, 2}, masked), inputs_of({2, 2, 3, 0, 3, 2, 2}, masked),
+                               inputs_of({2, 2, 3, 2, 0, 2, 2}, masked), inputs_of({2, 2, 3, 2, 3, 0, 2}, masked),
+                               inputs_of({2, 2, 3, 2, 3, 2, 0}, masked)}));
     }
   }
   return rows;

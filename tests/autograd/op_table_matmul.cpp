@@ -101,9 +101,6 @@ std::vector<OpRow> matmul_rows() {
       row("linear", [](const Variables& x) { return linear(x[0], x[1]); }, &linear_reference,
           {{{{3, 5}}, {{4, 5}}}, {{{2, 1, 5}}, {{1, 5}}}}),
   };
-  for (OpRow& each : rows) {
-    each.order_of_memory = each.name == "linear";
-  }
   return rows;
 }
 

@@ -33,11 +33,14 @@ const UnaryCase kUnaryCases[] = {
     {"square", &ElementwiseKernels::square, [](Real x) { return x * x; }, -10, 10, 0.51, 0.51},
     {"reciprocal", &ElementwiseKernels::reciprocal, [](Real x) { return 1 / x; }, -10, 10, 0.51, 0.51},
     {"exp", &ElementwiseKernels::exp, [](Real x) { return std::exp(x); }, -110, 95, 1.5, 1.5},
+    {"exp usual", &ElementwiseKernels::exp, [](Real x) { return std::exp(x); }, -80, 80, 1.5, 1.5},
     {"exp far", &ElementwiseKernels::exp, [](Real x) { return std::exp(x); }, -760, 720, 1.5, 1.5},
     {"log", &ElementwiseKernels::log, [](Real x) { return std::log(x); }, 0, 4, 1.5, 1.5},
     {"log far", &ElementwiseKernels::log, [](Real x) { return std::log(x); }, 0, 1e30, 1.5, 1.5},
     {"tanh", &ElementwiseKernels::tanh, [](Real x) { return std::tanh(x); }, -12, 12, 3, 3},
     {"tanh near 0", &ElementwiseKernels::tanh, [](Real x) { return std::tanh(x); }, -1e-2, 1e-2, 3, 3},
+    {"sigmoid usual", &ElementwiseKernels::sigmoid, exact_sigmoid, -80, 80, 3, 3},
+    {"sigmoid near 0", &ElementwiseKernels::sigmoid, exact_sigmoid, -3, 3, 3, 3},
     {"sigmoid", &ElementwiseKernels::sigmoid, exact_sigmoid, -120, 120, 3, 3},
     {"erf", &ElementwiseKernels::erf, [](Real x) { return std::erf(x); }, -7, 7, 3, 3},
     {"erf near 0", &ElementwiseKernels::erf, [](Real x) { return std::erf(x); }, -1.2, 1.2, 3, 3},
@@ -262,6 +265,32 @@ TEST_CASE("axpy, scale and fill touch exactly n elements") {
   on_every_target([] {
     check_accumulation<float>();
     check_accumulation<double>();
+  });
+}
+
+// exp and sigmoid take a shorter way where all of several vectors are usual; what is rare must not show in the others.
+TEMPLATE_TEST_CASE("a function of a value does not depend on its neighbours", "", float, double) {
+  on_every_target([] {
+    const std::vector<TestType> usual = random_values<TestType>(131, 3, -80, 80);
+    for (const auto kernel : {&ElementwiseKernels::exp, &ElementwiseKernels::sigmoid, &ElementwiseKernels::tanh}) {
+      const auto run = [&](const std::vector<TestType>& x) {
+        std::vector<TestType> y(x.size());
+        (elementwise().*kernel).template get<TestType>()(x.data(), 1, y.data(), static_cast<int64_t>(x.size()));
+        return y;
+      };
+      const std::vector<TestType> wanted = run(usual);
+      for (const TestType rare : {TestType(-1000), TestType(100), std::numeric_limits<TestType>::quiet_NaN(),
+                                  -std::numeric_limits<TestType>::infinity()}) {
+        for (size_t place = 0; place < usual.size(); place += 5) {
+          std::vector<TestType> x = usual;
+          x[place] = rare;
+          std::vector<TestType> got = run(x);
+          CHECK(same_bits(got[place], run({rare})[0]));
+          got[place] = wanted[place];
+          CHECK(same_bits(got, wanted));
+        }
+      }
+    }
   });
 }
 

@@ -54,12 +54,21 @@ struct Block {
   }
 };
 
+// Pre-activations whose exponentials are no normal numbers, one for each gate, among others that are usual.
+template <class T>
+void add_rare(Block<T>& z, int64_t gates, int64_t hidden) {
+  for (int64_t gate = 0; gate < gates; ++gate) {
+    z(gate % kRows, gate * hidden + hidden / 2) = static_cast<T>(gate % 2 == 0 ? 800 : -100);
+  }
+}
+
 template <class T>
 void check_lstm(int64_t hidden, bool ragged) {
   const StepRange range{kRows, hidden, ragged ? kLengths : nullptr, kTime};
   Block<T> z(4 * hidden, 1), c_prev(hidden, 2), h_prev(hidden, 3), c(hidden, 4), tanh_c(hidden, 5), h(hidden, 6),
       output(hidden, 7), d_output(hidden, 8), dh(hidden, 9), dc(hidden, 10), d_gates(4 * hidden, 11);
   const std::vector<T> bias = random_values<T>(4 * hidden, 12);
+  add_rare(z, 4, hidden);
   Block<T> gates = z, dh_start = dh, dc_start = dc, c_start = c;
   rnn<T>().lstm({range, gates, bias.data(), c_prev, h_prev, c, tanh_c, h, output});
   rnn<T>().lstm_backward({range, gates, c_prev, tanh_c, d_output, dh, dc, d_gates});
@@ -102,6 +111,7 @@ void check_gru(int64_t hidden, bool ragged) {
   Block<T> x(3 * hidden, 1), y(3 * hidden, 2), h_prev(hidden, 3), h(hidden, 4), output(hidden, 5), d_output(hidden, 6),
       dh(hidden, 7), d_gates(3 * hidden, 8), d_recurrent(3 * hidden, 9);
   const std::vector<T> bias = random_values<T>(3 * hidden, 10), recurrent_bias = random_values<T>(3 * hidden, 11);
+  add_rare(x, 3, hidden);
   Block<T> gates = x, recurrent = y, dh_start = dh;
   rnn<T>().gru({range, gates, bias.data(), recurrent, recurrent_bias.data(), h_prev, h, output});
   rnn<T>().gru_backward({range, gates, recurrent, h_prev, d_output, dh, d_gates, d_recurrent});

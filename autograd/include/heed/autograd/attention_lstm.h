@@ -35,7 +35,7 @@ struct AttentionLSTMResult {
 AttentionLSTMResult attention_lstm(const Variable& x, const AttentionLSTMMemory& memory, const LSTMState& start,
                                    const AttentionLSTMWeights& weights, const Tensor& ids = Tensor());
 
-/// The same in elementary operations, step after step. What is hidden of memory and keys must be finite.
+/// The same in elementary operations, step after step.
 AttentionLSTMResult attention_lstm_composite(const Variable& x, const AttentionLSTMMemory& memory,
                                              const LSTMState& start, const AttentionLSTMWeights& weights,
                                              const Tensor& ids = Tensor());
