@@ -67,6 +67,11 @@ def check_maps(browser, data):
     shown = browser.run("return [...document.querySelectorAll('.maps figure')].map((figure) => figure.dataset.model)")
     wanted = (["known alignment"] if example["alignment"] else []) + [output["model"] for output in outputs]
     check(shown == wanted, "maps must be", wanted, "got", shown)
+    for places, row in zip(example["alignment"], range(len(example["alignment"]))):
+        fills = browser.run("return [...document.querySelectorAll(arguments[0])].map((cell) => cell.getAttribute('fill'))",
+                            MAP % "known alignment" + " rect[data-row='%d']" % row)
+        wanted = ["rgb(253 231 37)" if column in places else "rgb(68 1 84)" for column in range(len(example["source"]))]
+        check(fills == wanted, "the known alignment must be yellow on violet in row", row, "got", fills)
     for output in outputs:
         rows, columns = len(output["tokens"]), len(example["source"])
         count = browser.run("return document.querySelectorAll(arguments[0]).length", MAP % output["model"] + " rect[data-row]")
