@@ -63,7 +63,7 @@ int main() {
   model.add<Highway>(5);
   model.add<Highway>(5);
   std::cout << summary(model);
-  Adam optimizer(model.parameters(), {.lr = 0.01});
+  Adam optimizer(model, {.lr = 0.01});
   const Tensor input = randn({256, 5});
   const Tensor target = flip(input, {1}) * 0.25;
   for (int step = 0; step <= 600; ++step) {

@@ -33,7 +33,7 @@ int main() {
   FirstSymbol model;
   std::cout << summary(model) << '\n';
 
-  Adam optimizer(model.parameters(), {.lr = 1e-2});
+  Adam optimizer(model, {.lr = 1e-2});
   for (int step = 1; step <= 400; ++step) {
     const Tensor symbols = randint({kBatch, kLength}, 0, kSymbols);
     const Tensor first = select(symbols, 1, 0);

@@ -145,6 +145,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (!options.out.ends_with(".png") && !options.out.ends_with(".svg")) {
+    std::cerr << "self_attention: --out must end in .png or .svg, got " << options.out << '\n';
+    return 2;
+  }
   try {
     walk(options);
   } catch (const std::exception& error) {

@@ -207,6 +207,10 @@ CheckLayerResult run_check_layer(const LayerUnderTest& layer, const std::vector<
     }
   } catch (const Flaw& flaw) {
     return {false, flaw.message};
+  } catch (const DTypeError& error) {
+    return {false, std::string("in float64 the layer still meets another dtype (is a part or parameter not "
+                               "registered?): ") +
+                       error.what()};
   }
   return {};
 }

@@ -107,6 +107,19 @@ TEST_CASE("check_layer finds a parameter that nothing depends on") {
   CHECK(message(Flawed::unused) == "parameter spare has no part in any output");
 }
 
+TEST_CASE("check_layer says what a part that was not registered comes to") {
+  struct Forgetful : Module {
+    Linear part{3, 3};
+    Variable forward(const Variable& x) { return part.forward(x); }
+  };
+  const CheckLayerResult result = check_layer(
+      [] { return std::make_unique<Forgetful>(); },
+      [](Forgetful& layer, const std::vector<Variable>& inputs) { return std::vector{layer.forward(inputs[0])}; },
+      {random_tensor({2, 3}, 1)});
+  CHECK(!result.ok);
+  CHECK(result.message.find("is a part or parameter not registered?") != std::string::npos);
+}
+
 TEST_CASE("check_layer finds a parameter that was not registered") {
   CHECK(contains(message(Flawed::hidden_parameter), "another layer with the state dict"));
 }

@@ -21,9 +21,8 @@ template <class Read>
 auto read_json(const std::string& text, const std::string& path, Read read) {
   try {
     return read(Json::parse(text));
-  } catch (const Json::exception& error) {
-    heed::fail<heed::FileError>(
-        path, "must be a checkpoint that remember wrote, got one whose description is broken: ", error.what());
+  } catch (const Json::exception&) {  // its text speaks of JSON, which is no business of who chose the file
+    heed::fail<heed::FileError>(path, "must be a checkpoint that remember wrote, got one without its description");
   } catch (const UsageError& error) {
     heed::fail<heed::FileError>(path, "must be a checkpoint that remember wrote, got: ", error.what());
   } catch (const heed::ValueError& error) {
