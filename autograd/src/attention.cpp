@@ -14,15 +14,55 @@
 #include <heed/tensor/index.h>
 #include <heed/tensor/reduce.h>
 
+#include "tiled_attention.h"
+
 namespace heed {
 namespace {
 
+constexpr const char* kDotProduct = "scaled_dot_product_attention";
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 void check_mask(const Tensor& mask, const Shape& scores, const char* op) {
   check<DTypeError>(mask.dtype() == DType::boolean, op, "the mask must be bool, got ", mask.dtype());
   check<ShapeError>(broadcast_shapes(mask.shape(), scores, op) == scores, op, "the mask must broadcast to ", scores,
                     ", got ", mask.shape());
+}
+
+/// weights with the share `p` of them dropped.
+Variable dropped(const Variable& weights, double p, Generator* generator) {
+  if (p == 0) {
+    return weights;
+  }
+  if (p == 1) {
+    return weights * Variable(zeros(weights.shape(), weights.dtype()));
+  }
+  const Tensor kept = bernoulli(weights.shape(), 1 - p, generator == nullptr ? default_generator() : *generator);
+  return weights * Variable(to(kept, weights.dtype()) * (1 / (1 - p)));
+}
+
+void check_operands(const Variable& query, const Variable& key, const Variable& value) {
+  check<ShapeError>(query.rank() >= 2 && key.rank() >= 2 && value.rank() >= 2, kDotProduct,
+                    "needs at least two axes each, got ", query.shape(), ", ", key.shape(), " and ", value.shape());
+  check<ShapeError>(query.size(-1) == key.size(-1), kDotProduct, "queries and keys must have one size, got ",
+                    query.shape(), " and ", key.shape());
+  check<ShapeError>(key.size(-2) == value.size(-2), kDotProduct, "there must be as many keys as values, got ",
+                    key.shape(), " and ", value.shape());
+}
+
+/// All that hides, made one mask; undefined when nothing does.
+Tensor hidden_of(const Tensor& mask, const ScaledDotProductOptions& options, int64_t targets, int64_t sources) {
+  Tensor hidden = mask;
+  const auto hide = [&hidden](const Tensor& more) { hidden = hidden.defined() ? logical_or(hidden, more) : more; };
+  if (options.is_causal) {
+    hide(causal_mask(targets, sources));
+  }
+  if (options.added.defined()) {
+    const Tensor infinite = eq(options.added.value(), -std::numeric_limits<double>::infinity());
+    if (any(flatten(infinite), {0}).item<bool>()) {
+      hide(infinite);
+    }
+  }
+  return hidden;
 }
 
 }  // namespace
@@ -61,24 +101,26 @@ AttentionResult attend(const Variable& scores, const Variable& value, const Tens
 
 AttentionResult scaled_dot_product_attention(const Variable& query, const Variable& key, const Variable& value,
                                              const Tensor& mask, const ScaledDotProductOptions& options) {
-  const char* op = "scaled_dot_product_attention";
-  check<ShapeError>(query.rank() >= 2 && key.rank() >= 2 && value.rank() >= 2, op, "needs at least two axes each, got ",
-                    query.shape(), ", ", key.shape(), " and ", value.shape());
-  check<ShapeError>(query.size(-1) == key.size(-1), op, "queries and keys must have one size, got ", query.shape(),
-                    " and ", key.shape());
-  check<ShapeError>(key.size(-2) == value.size(-2), op, "there must be as many keys as values, got ", key.shape(),
-                    " and ", value.shape());
-  Tensor hidden = mask;
-  if (options.is_causal) {
-    const Tensor causal = causal_mask(query.size(-2), key.size(-2));
-    hidden = mask.defined() ? logical_or(mask, causal) : causal;
+  check_operands(query, key, value);
+  check(options.dropout >= 0 && options.dropout <= 1, kDotProduct, "dropout must be from 0 to 1, got ",
+        options.dropout);
+  if (!options.need_weights && detail::can_be_tiled(query, key, value, options)) {
+    return {detail::tiled_attention(query, key, value, mask, options), {}};
   }
+  const Tensor hidden = hidden_of(mask, options, query.size(-2), key.size(-2));
   const double scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(query.size(-1))));
-  const Variable scores = dot_scores(query * scale, key, hidden);
+  Variable scores = dot_scores(query * scale, key, hidden);
   if (hidden.defined()) {
-    check_mask(hidden, scores.shape(), op);
+    check_mask(hidden, scores.shape(), kDotProduct);
   }
-  return attend(scores, value, hidden);
+  if (options.added.defined()) {
+    // Not to add -∞, which has no gradient.
+    const Tensor infinite = eq(options.added.value(), -std::numeric_limits<double>::infinity());
+    scores = scores + masked_fill(options.added, infinite, 0);
+  }
+  Variable weights = hidden.defined() ? masked_softmax(scores, hidden) : softmax(scores, -1);
+  weights = dropped(weights, options.dropout, options.generator);
+  return {weighted_sum(weights, value, hidden), options.need_weights ? weights : Variable()};
 }
 
 Variable additive_scores(const Variable& query, const Variable& memory, const Variable& direction) {

@@ -54,7 +54,8 @@ class AttentionJob : public Job {
 
   void run() override {
     for (Variable* variable : {&query_, &key_, &value_}) variable->zero_grad();
-    const Variable output = scaled_dot_product_attention(query_, key_, value_).output;
+    const Variable output =
+        scaled_dot_product_attention(query_, key_, value_, Tensor(), {.need_weights = false}).output;
     output_ = output.value();
     if (with_gradient_) backward(output, {.gradient = cotangent_});
   }

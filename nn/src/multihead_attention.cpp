@@ -79,7 +79,7 @@ MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, cons
   Inputs inputs = checked(query, key, value);
   const Hiding hiding = hiding_of(inputs, options);
   inputs = without_broken(inputs, hiding);
-  const AttentionResult result = attended(projected(inputs), hiding);
+  const AttentionResult result = attended(projected(inputs), hiding, options.need_weights);
 
   const Shape joined{inputs.query.size(0), inputs.query.size(1), embed_dim_};
   const Variable output = out_proj_.forward(reshape(transpose(result.output, 1, 2), joined));
@@ -90,23 +90,13 @@ MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, cons
   return out;
 }
 
-AttentionResult MultiheadAttention::attended(const Inputs& projections, const Hiding& hiding) const {
-  const Variable q = heads(projections.query), k = heads(projections.key), v = heads(projections.value);
-  const bool drop = training() && options_.dropout > 0;
-  if (!hiding.added.defined() && !drop) {
-    return scaled_dot_product_attention(q, k, v, hiding.hidden, {.is_causal = hiding.causal});
-  }
-  const Tensor hidden = with_causal(hiding.hidden, hiding.causal, q.size(2), k.size(2));
-  const double scale = 1 / std::sqrt(static_cast<double>(embed_dim_ / num_heads_));
-  Variable scores = dot_scores(q * scale, k, hidden);
-  if (hiding.added.defined()) {
-    scores = scores + hiding.added;
-  }
-  Variable weights = hidden.defined() ? masked_softmax(scores, hidden) : softmax(scores, -1);
-  if (drop) {
-    weights = dropout(weights, options_.dropout);
-  }
-  return {weighted_sum(weights, v, hidden), weights};
+AttentionResult MultiheadAttention::attended(const Inputs& projections, const Hiding& hiding, bool need_weights) const {
+  return scaled_dot_product_attention(heads(projections.query), heads(projections.key), heads(projections.value),
+                                      hiding.hidden,
+                                      {.is_causal = hiding.causal,
+                                       .need_weights = need_weights,
+                                       .added = hiding.added,
+                                       .dropout = training() ? options_.dropout : 0});
 }
 
 MultiheadAttention::Inputs MultiheadAttention::without_broken(const Inputs& inputs, const Hiding& hiding) const {

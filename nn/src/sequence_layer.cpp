@@ -61,8 +61,9 @@ Variable SequenceLayer::read(const Variable& x, const Tensor& mask) {
   const Tensor hidden = mask.defined() ? reshape(mask, {mask.size(0), 1, 1, mask.size(1)}) : Tensor();
   const std::vector<Variable> parts = split(self_in_.forward(norm_self_.forward(x)), options_.size, -1);
   const Variable query = heads(parts[0]), key = heads(parts[1]), value = heads(parts[2]);
-  const AttentionResult seen = relative_ ? relative_->forward(query, key, value, hidden)
-                                         : scaled_dot_product_attention(query, key, value, hidden);
+  const AttentionResult seen = relative_
+                                   ? relative_->forward(query, key, value, hidden)
+                                   : scaled_dot_product_attention(query, key, value, hidden, {.need_weights = false});
   return feed_forward(x + dropout_.forward(self_out_.forward(joined(seen.output))));
 }
 
@@ -81,8 +82,9 @@ SequenceLayer::Written SequenceLayer::write(const Variable& x, const KeysAndValu
   const KeysAndValues so_far = {first ? key : cat({past.keys, key}, 2), first ? value : cat({past.values, value}, 2)};
   const int64_t steps = x.size(1), before = first ? 0 : past.keys.size(2);
   const Tensor future = steps > 1 ? causal_mask(steps, before + steps, before) : Tensor();
-  const AttentionResult own = relative_ ? relative_->forward(query, so_far.keys, so_far.values, future, before)
-                                        : scaled_dot_product_attention(query, so_far.keys, so_far.values, future);
+  const AttentionResult own =
+      relative_ ? relative_->forward(query, so_far.keys, so_far.values, future, before)
+                : scaled_dot_product_attention(query, so_far.keys, so_far.values, future, {.need_weights = false});
   const Variable y = x + dropout_.forward(self_out_.forward(joined(own.output)));
   const Tensor hidden = mask.defined() ? reshape(mask, {mask.size(0), 1, 1, mask.size(1)}) : Tensor();
   const Variable question = heads(memory_query_->forward(norm_memory_->forward(y)));

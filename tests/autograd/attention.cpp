@@ -137,4 +137,55 @@ TEST_CASE("attention refuses shapes and masks that do not fit, by name") {
 }
 
 }  // namespace
+/// {output, gradients}, and gradients of a sum over those, for one generator state.
+std::vector<Tensor> twice_differentiated(const Inputs& in, const Tensor& mask, ScaledDotProductOptions options) {
+  Generator generator(5);
+  options.generator = &generator;
+  const std::vector<Variable> inputs{in.query, in.key, in.value};
+  const Variable output = scaled_dot_product_attention(in.query, in.key, in.value, mask, options).output;
+  const Variable cotangent = random_tensor(output.shape(), 9, DType::float64);
+  const auto first = grad({output}, inputs, {.gradients = {cotangent}, .retain_graph = true});
+  const auto graph = grad({output}, inputs, {.gradients = {cotangent}, .create_graph = true});
+  Variable total = sum(graph[0] * graph[0]);
+  total = total + sum(graph[1] * graph[1] * graph[1]) + sum(graph[2]);
+  std::vector<Tensor> all{output.value()};
+  for (const auto& list : {first, graph, grad({total}, inputs)}) {
+    for (const Variable& each : list) {
+      all.push_back(each.value());
+    }
+  }
+  return all;
+}
+
+TEST_CASE("attention without weights is attention with them, in value, gradients and gradients of those") {
+  const Variable added(random_tensor({3, 5}, 6, DType::float64));
+  const Tensor mask = random_tensor({2, 1, 5}, 7, DType::boolean);
+  for (const double dropout : {0.0, 0.4, 1.0}) {
+    ScaledDotProductOptions options;
+    options.dropout = dropout;
+    options.added = added;
+    const std::vector<Tensor> with = twice_differentiated(Inputs(), mask, options);
+    options.need_weights = false;
+    const std::vector<Tensor> without = twice_differentiated(Inputs(), mask, options);
+    for (size_t i = 0; i < with.size(); ++i) {
+      CAPTURE(dropout, i);
+      CHECK(max(abs(with[i] - without[i])).item() < 1e-12);
+    }
+  }
+}
+
+TEST_CASE("attention without weights gives no weights, and gradients of what is added all the same") {
+  const Inputs in;
+  const Variable added(random_tensor({3, 5}, 6, DType::float64), true);
+  const auto of_added = [&](bool need_weights) {
+    ScaledDotProductOptions options;
+    options.added = added;
+    options.need_weights = need_weights;
+    const AttentionResult result = scaled_dot_product_attention(in.query, in.key, in.value, Tensor(), options);
+    CHECK(result.weights.defined() == need_weights);
+    return grad({sum(result.output * result.output)}, {added})[0].value();
+  };
+  CHECK(same_bits(of_added(true), of_added(false)));
+}
+
 }  // namespace heed::test

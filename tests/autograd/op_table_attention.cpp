@@ -69,15 +69,18 @@ Tensor mask_of(const Variables& x, size_t place) { return x.size() > place ? x[p
 OpRow dot_product_row(const ScaledDotProductOptions& options, std::vector<Case> cases) {
   return {"scaled_dot_product_attention",
           [options](const Variables& x) {
-            return both(scaled_dot_product_attention(x[0], x[1], x[2], mask_of(x, 3), options));
+            const AttentionResult result = scaled_dot_product_attention(x[0], x[1], x[2], mask_of(x, 3), options);
+            return options.need_weights ? both(result) : Variables{result.output};
           },
           [options](const Arrays& x) {
             const int64_t rank = x[0].shape.rank();
             const double scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(x[0].shape.back())));
-            return attend_reference(scores_reference(x[0], x[1], scale), x[2], [&](const Shape& index) {
+            Arrays result = attend_reference(scores_reference(x[0], x[1], scale), x[2], [&](const Shape& index) {
               const bool future = options.is_causal && index.back() > index[rank - 2];
               return !future && (x.size() < 4 || x[3].at(broadcast_index(index, x[3].shape)) == 0);
             });
+            result.resize(options.need_weights ? 2 : 1);
+            return result;
           },
           std::move(cases)};
 }
@@ -116,6 +119,16 @@ std::vector<OpRow> attention_rows() {
       dot_product_row({.is_causal = true}, {{{{2, 4, 3}}, {{2, 4, 3}}, {{2, 4, 2}}},
                                             {{{2, 4, 3}}, {{2, 6, 3}}, {{2, 6, 2}}, hidden({2, 1, 6})}}),
       dot_product_row({.scale = 0.3}, {{{{3, 4}}, {{5, 4}}, {{5, 2}}}}),
+      dot_product_row({.need_weights = false}, {{{{3, 4}}, {{5, 4}}, {{5, 2}}},
+                                                {{{2, 3, 4}}, {{2, 5, 4}}, {{2, 5, 2}}, hidden({2, 1, 5})},
+                                                {{{2, 2, 3, 4}}, {{2, 1, 5, 4}}, {{2, 2, 5, 3}}, hidden({3, 5})},
+                                                {{{2, 3, 4}}, {{5, 4}}, {{5, 2}}},
+                                                {{{2, 1, 4}}, {{2, 1, 4}}, {{2, 1, 1}}},
+                                                {{{2, 3, 4}}, {{2, 0, 4}}, {{2, 0, 2}}},
+                                                {{{0, 3, 4}}, {{0, 5, 4}}, {{0, 5, 2}}, hidden({3, 5})}}),
+      dot_product_row(
+          {.is_causal = true, .scale = 0.3, .need_weights = false},
+          {{{{2, 4, 3}}, {{2, 4, 3}}, {{2, 4, 2}}}, {{{2, 4, 3}}, {{2, 6, 3}}, {{2, 6, 2}}, hidden({2, 1, 6})}}),
       row(
           "additive_scores", [](const Variables& x) { return additive_scores(x[0], x[1], x[2]); },
           [](const Arrays& x) {

@@ -230,6 +230,31 @@ TEST_CASE("weights of multihead attention are dropped in training only") {
   CHECK((share > 0.35 && share < 0.65));
 }
 
+TEST_CASE("multihead attention without weights computes what it computes with them") {
+  MultiheadAttention layer(8, 2, {.dropout = 0.5});
+  layer.to(DType::float64);
+  const Variable x(random_tensor({2, 9, 8}, 36, DType::float64), true);
+  const Tensor padding = padding_mask(tensor<int64_t>({9, 4}), 9);
+  const Variable bias = random_tensor({9, 9}, 37, DType::float64);
+  for (const bool training : {true, false}) {
+    layer.train(training);
+    const auto run = [&](bool need_weights) {
+      seed_default_generator(3);
+      MultiheadAttentionArguments call;
+      call.key_padding_mask = padding;
+      call.attn_mask = bias;
+      call.need_weights = need_weights;
+      call.is_causal = true;
+      const auto result = layer.forward(x, x, x, call);
+      CHECK(result.weights.defined() == need_weights);
+      return std::pair{result.output.value(), grad({sum(result.output * result.output)}, {x})[0].value()};
+    };
+    const auto with = run(true), without = run(false);
+    CHECK(max(abs(with.first - without.first)).item() < 1e-12);
+    CHECK(max(abs(with.second - without.second)).item() < 1e-12);
+  }
+}
+
 TEST_CASE("multihead attention says which part of a model was used wrongly, and how") {
   struct Model : Module {
     Model() { register_module("reader", attention); }

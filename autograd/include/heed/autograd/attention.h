@@ -6,6 +6,7 @@
 #include <optional>
 
 #include <heed/autograd/variable.h>
+#include <heed/tensor/random.h>
 
 namespace heed {
 
@@ -27,12 +28,18 @@ Variable weighted_sum(const Variable& weights, const Variable& value, const Tens
 AttentionResult attend(const Variable& scores, const Variable& value, const Tensor& mask = Tensor());
 
 struct ScaledDotProductOptions {
-  bool is_causal = false;         ///< hides every key behind its query: column > row
-  std::optional<double> scale{};  ///< of the scores; 1 / sqrt(D) where not given
+  bool is_causal = false;          ///< hides every key behind its query: column > row
+  std::optional<double> scale{};   ///< of the scores; 1 / sqrt(D) where not given
+  bool need_weights = true;        ///< false: in tiles, memory linear in the lengths; the weights are then undefined
+  Variable added{};                ///< to the scores, to which it broadcasts; -∞ hides
+  double dropout = 0;              ///< the share of weights that is dropped, the others grow by 1 / (1 - dropout)
+  Generator* generator = nullptr;  ///< what dropout draws from; default_generator() where not given
 };
 
-/// softmax(scale · query keyᵀ) value: query (…, T, D), key (…, S, D), value (…, S, M), leading axes broadcast
-/// (Vaswani et al. 2017, section 3.2.1). Throws ShapeError, DTypeError.
+/// softmax(scale · query keyᵀ + added) value: query (…, T, D), key (…, S, D), value (…, S, M), leading axes broadcast
+/// (Vaswani et al. 2017, section 3.2.1). The weights are those that weigh: after dropout. With and without weights the
+/// result is the same to rounding, with the same weights dropped. Throws ShapeError, DTypeError, ValueError unless
+/// 0 ≤ dropout ≤ 1.
 AttentionResult scaled_dot_product_attention(const Variable& query, const Variable& key, const Variable& value,
                                              const Tensor& mask = Tensor(),
                                              const ScaledDotProductOptions& options = {});

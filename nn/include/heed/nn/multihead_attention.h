@@ -25,7 +25,7 @@ struct MultiheadAttentionArguments {
   /// (T, S), or (B · heads, T, S), or of rank 4 and broadcasting to (B, heads, T, S). bool: true = hidden. Floating: is
   /// added to the scores and may be differentiable; where it is -∞ it hides.
   Variable attn_mask = {};
-  bool need_weights = true;
+  bool need_weights = true;          ///< false: attends in tiles, memory linear in the lengths
   bool average_attn_weights = true;  ///< over the heads
   bool is_causal = false;            ///< hides every key behind its query, besides what the masks hide
 };
@@ -70,7 +70,7 @@ class MultiheadAttention : public Module {
   Variable spread_mask(const Variable& mask, const Shape& scores) const;
   Inputs without_broken(const Inputs& inputs, const Hiding& hiding) const;
   Inputs projected(const Inputs& inputs) const;
-  AttentionResult attended(const Inputs& projections, const Hiding& hiding) const;
+  AttentionResult attended(const Inputs& projections, const Hiding& hiding, bool need_weights) const;
   Variable heads(const Variable& x) const;
 
   int64_t embed_dim_, num_heads_;
