@@ -4,7 +4,9 @@
 #include <cmath>
 #include <numbers>
 
+#include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
+#include <heed/tensor/activation_backward.h>
 
 namespace heed {
 
@@ -52,7 +54,11 @@ Variable sigmoid(const Variable& x) {
 Variable relu(const Variable& x) {
   const Tensor y = relu(x.value());
   return make_variable("relu", y, {x}, [out = Saved::output(y)](const BackwardContext& context) -> Gradients {
-    return {masked_fill(context.grad(), le(out.unpack(context).value(), 0), 0)};
+    const Variable grad = context.grad(), value = out.unpack(context);
+    if (grad_enabled()) {
+      return {masked_fill(grad, le(value.value(), 0), 0)};
+    }
+    return {relu_backward(grad.value(), value.value())};
   });
 }
 

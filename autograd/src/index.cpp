@@ -2,10 +2,12 @@
 #include <heed/autograd/index.h>
 
 #include <heed/autograd/elementwise.h>
+#include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/neighbours.h>
 
 namespace heed {
 namespace {
@@ -65,7 +67,10 @@ std::vector<Variable> pieces_of(const Variable& x, std::vector<Tensor> pieces, i
     for (int64_t i = 0; i < count; ++i) {
       gradients.push_back(context.grad(i));
     }
-    return {cat(gradients, dim)};
+    if (grad_enabled()) {
+      return {cat(gradients, dim)};
+    }
+    return {join_neighbours(values_of(gradients), dim)};
   });
 }
 

@@ -101,7 +101,7 @@ AttentionResult MultiheadAttention::attended(const Inputs& projections, const Hi
 
 MultiheadAttention::Inputs MultiheadAttention::without_broken(const Inputs& inputs, const Hiding& hiding) const {
   if ((!hiding.hidden.defined() && !hiding.causal) ||
-      (all_finite(inputs.key.value()) && all_finite(inputs.value.value()))) {
+      (all_finite(inputs.key.value()) && (inputs.value.same_as(inputs.key) || all_finite(inputs.value.value())))) {
     return inputs;
   }
   const Shape scores{inputs.query.size(0), num_heads_, inputs.query.size(1), inputs.key.size(1)};
@@ -176,6 +176,13 @@ MultiheadAttention::Inputs MultiheadAttention::projected(const Inputs& inputs) c
   if (in_proj_weight_.defined() && inputs.query.same_as(inputs.key) && inputs.key.same_as(inputs.value)) {
     const auto parts = split(linear(inputs.query, in_proj_weight_, in_proj_bias_), embed_dim_, -1);
     return {parts[0], parts[1], parts[2]};
+  }
+  if (in_proj_weight_.defined() && inputs.key.same_as(inputs.value)) {
+    const std::vector<int64_t> sizes{embed_dim_, 2 * embed_dim_};
+    const auto weights = split(in_proj_weight_, sizes, 0);
+    const auto biases = in_proj_bias_.defined() ? split(in_proj_bias_, sizes, 0) : std::vector<Variable>(2);
+    const auto parts = split(linear(inputs.key, weights[1], biases[1]), embed_dim_, -1);
+    return {linear(inputs.query, weights[0], biases[0]), parts[0], parts[1]};
   }
   const auto weights = in_proj_weight_.defined()
                            ? split(in_proj_weight_, embed_dim_, 0)

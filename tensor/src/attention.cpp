@@ -5,6 +5,7 @@
 #include <limits>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/neighbours.h>
 #include <heed/tensor/parallel.h>
 #include <heed/tensor/reduce.h>
 
@@ -74,9 +75,40 @@ void break_outputs(const AttentionCall& call, Tensor& output) {
   }
 }
 
-/// Zeros for the gradient of `x`, of all heads, laid out as x is.
-Tensor gradient_for(const AttentionCall& call, const Tensor& x) {
-  return detail::empty_in_order_of(x, call.with_leading(x.size(-2), x.size(-1)));
+/// Room for the gradients of all heads, laid out as what they belong to is; zero where they are added up.
+TiledAttentionGradients make_gradients(const AttentionCall& call, const Tensor& query, const Tensor& key,
+                                       const Tensor& value, const TiledAttentionWanted& wanted) {
+  TiledAttentionGradients gradients;
+  // Parts of one projection stand side by side, and so shall their gradients.
+  std::vector<std::pair<const Tensor*, Tensor*>> parts;
+  const auto want = [&](bool is_wanted, const Tensor& x, Tensor& gradient) {
+    if (is_wanted && x.shape() == call.with_leading(x.size(-2), x.size(-1))) {
+      parts.emplace_back(&x, &gradient);
+    } else if (is_wanted) {
+      gradient = empty(call.with_leading(x.size(-2), x.size(-1)), x.dtype());
+    }
+  };
+  want(wanted.query, query, gradients.query);
+  want(wanted.key, key, gradients.key);
+  want(wanted.value, value, gradients.value);
+  if (parts.size() == 3 && !query.storage().same_as(key.storage())) {
+    gradients.query = empty_like_neighbours({query})[0];
+    parts.erase(parts.begin());
+  }
+  std::vector<Tensor> like;
+  for (const auto& part : parts) {
+    like.push_back(*part.first);
+  }
+  const std::vector<Tensor> room = empty_like_neighbours(like);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    *parts[i].second = room[i];
+  }
+  for (Tensor* each : {&gradients.key, &gradients.value}) {
+    if (each->defined()) {
+      fill_(*each, 0);
+    }
+  }
+  return gradients;
 }
 
 /// Likewise for a gradient, which may be undefined.
@@ -138,7 +170,7 @@ TiledAttention tiled_attention(const Tensor& query, const Tensor& key, const Ten
   const AttentionCall call(query, key, value, options);
   TiledAttention result{detail::empty_in_order_of(query, call.with_leading(call.targets, call.value_size)),
                         empty(call.with_leading(call.targets), call.dtype()),
-                        empty(call.with_leading(call.targets), call.dtype())};
+                        empty(call.with_leading(call.targets), call.dtype()), call.sound};
   detail::dispatch_floating(call.dtype(), "tiled_attention", [&]<class T>() {
     const Places<T> places{result.output.mutable_data<T>(), result.maxima.mutable_data<T>(),
                            result.inverse_sums.mutable_data<T>()};
@@ -159,18 +191,10 @@ TiledAttentionGradients tiled_attention_backward(const Tensor& grad, const Tiled
                                                  const TiledAttentionOptions& options,
                                                  const TiledAttentionWanted& wanted) {
   constexpr const char* kOp = "tiled_attention_backward";
-  const AttentionCall call(query, key, value, options);
+  const AttentionCall call(query, key, value, options, saved.sound);
   detail::require_same_dtype(grad, query, kOp);
   detail::require_shape(grad, saved.output.shape(), kOp, "the gradient");
-  TiledAttentionGradients gradients;
-  gradients.query = wanted.query ? gradient_for(call, query) : Tensor();
-  gradients.key = wanted.key ? gradient_for(call, key) : Tensor();
-  gradients.value = wanted.value ? gradient_for(call, value) : Tensor();
-  for (Tensor* each : {&gradients.key, &gradients.value}) {
-    if (each->defined()) {
-      fill_(*each, 0);
-    }
-  }
+  TiledAttentionGradients gradients = make_gradients(call, query, key, value, wanted);
   detail::dispatch_floating(call.dtype(), kOp, [&]<class T>() { differentiate<T>(call, saved, grad, gradients); });
   gradients.query = wanted.query ? sum_to(gradients.query, query.shape()) : Tensor();
   gradients.key = wanted.key ? sum_to(gradients.key, key.shape()) : Tensor();

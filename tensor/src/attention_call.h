@@ -17,12 +17,14 @@ struct AttentionCall {
   std::array<Tensor, kAttentionOperands> operands;
   Tensor broken_values;  ///< where value was not finite, when something is hidden; or undefined
   TiledAttentionOptions options;
+  bool sound;  ///< all is known to be finite
   Shape leading;
   int64_t targets, sources, size, value_size;
 
   /// Throws ShapeError, DTypeError, ValueError. Where something is hidden and not all is finite, what is not is taken
-  /// out of the operands, and flagged.
-  AttentionCall(const Tensor& query, const Tensor& key, const Tensor& value, const TiledAttentionOptions& given);
+  /// out of the operands, and flagged; unless it is known that all is.
+  AttentionCall(const Tensor& query, const Tensor& key, const Tensor& value, const TiledAttentionOptions& given,
+                bool known_to_be_sound = false);
 
   int64_t heads() const { return leading.numel(); }
   Shape with_leading(int64_t rows) const;

@@ -1,5 +1,8 @@
 // Functions of one tensor: kernels for floating types, plain loops for the rest.
+#include <bit>
+#include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include <heed/tensor/elementwise.h>
 
@@ -107,6 +110,28 @@ Tensor isfinite(const Tensor& x) {
   });
 }
 
+namespace {
+
+/// Whether one of n elements is infinite or NaN. Without a branch, so that the compiler can use vectors.
+template <class T>
+bool has_broken(const T* x, int64_t stride, int64_t n) {
+  using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
+  const Bits exponent = std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
+  Bits broken = 0;
+  if (stride == 1) {
+    for (int64_t i = 0; i < n; ++i) {
+      broken |= Bits{(std::bit_cast<Bits>(x[i]) & exponent) == exponent};
+    }
+  } else {
+    for (int64_t i = 0; i < n; ++i) {
+      broken |= Bits{(std::bit_cast<Bits>(x[i * stride]) & exponent) == exponent};
+    }
+  }
+  return broken != 0;
+}
+
+}  // namespace
+
 bool all_finite(const Tensor& x) {
   if (!is_floating(x.dtype())) {
     return true;
@@ -117,14 +142,10 @@ bool all_finite(const Tensor& x) {
     const int64_t stride = loop.stride(0);
     constexpr int64_t kPiece = 4096;
     bool finite = true;
-    // Without a branch within a piece, so that the compiler can use vectors; between pieces it can stop.
+    // Between pieces it can stop.
     for (int64_t begin = 0; begin < loop.numel() && finite; begin += kPiece) {
       loop.run(begin, std::min(begin + kPiece, loop.numel()), [&](const detail::Loop<1>::Offsets& at, int64_t n) {
-        int64_t wrong = 0;
-        for (int64_t i = 0; i < n; ++i) {
-          wrong += !(std::abs(in[at[0] + i * stride]) <= std::numeric_limits<T>::max());
-        }
-        finite = finite && wrong == 0;
+        finite = finite && !has_broken(in + at[0], stride, n);
       });
     }
     return finite;

@@ -70,12 +70,8 @@ void multiply(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias)
   for (int64_t& stride : c_strides) {
     stride *= matrix.m * matrix.n;
   }
-  detail::BatchedProduct<T> product{matrix, detail::Loop<3>(batch, {c_strides, a_strides, b_strides})};
-  if (bias.defined()) {
-    product.bias = bias.data<T>();
-    product.bias_stride = bias.strides()[0];
-  }
-  detail::run_products(product);
+  matrix.bias = bias.defined() ? bias.data<T>() : nullptr;
+  detail::run_products(detail::BatchedProduct<T>{matrix, detail::Loop<3>(batch, {c_strides, a_strides, b_strides})});
 }
 
 Tensor product(const Tensor& a, const Tensor& b, const Tensor& bias, std::string_view op) {
@@ -115,7 +111,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
     detail::require_same_dtype(x, bias, "linear");
     detail::require_shape(bias, {weight.size(0)}, "linear", "the bias");
   }
-  const Tensor out = product(x.rank() == 1 ? unsqueeze(x, 0) : x, transpose(weight, 0, 1), bias, "linear");
+  const Tensor offset = bias.defined() ? contiguous(bias) : bias;
+  const Tensor out = product(x.rank() == 1 ? unsqueeze(x, 0) : x, transpose(weight, 0, 1), offset, "linear");
   return x.rank() == 1 ? squeeze(out, 0) : out;
 }
 

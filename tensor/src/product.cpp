@@ -11,23 +11,6 @@ namespace {
 /// Multiplications a thread should have at least.
 constexpr int64_t kGrain = 1 << 18;
 
-/// Writes what the elements of c start from: the bias, or 0 where nothing will be added.
-template <class T>
-void start_rows(const BatchedProduct<T>& product, const kernels::GemmProblem<T>& part, int64_t first_column) {
-  for (int64_t row = 0; row < part.m; ++row) {
-    T* c = part.c + row * part.c_row_stride;
-    if (row > 0) {
-      std::copy_n(part.c, part.n, c);
-    } else if (product.bias != nullptr) {
-      for (int64_t j = 0; j < part.n; ++j) {
-        c[j] = product.bias[(first_column + j) * product.bias_stride];
-      }
-    } else {
-      std::fill_n(c, part.n, T{0});
-    }
-  }
-}
-
 /// The tiles of one matrix.
 template <class T>
 struct Tiling {
@@ -60,14 +43,9 @@ void run_tiles(const BatchedProduct<T>& product, const Loop<3>::Offsets& at, con
     part.n = end - begin;
     part.c += begin;
     part.b += begin * part.b_column_stride;
+    part.bias += part.bias == nullptr ? 0 : begin;
   }
-  if (product.bias != nullptr || (part.k == 0 && !part.accumulate)) {
-    start_rows(product, part, tiling.by_rows ? 0 : begin);
-    part.accumulate = true;
-  }
-  if (part.k > 0) {
-    kernels::gemm(part, workspace);
-  }
+  kernels::gemm(part, workspace);
 }
 
 }  // namespace

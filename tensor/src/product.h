@@ -11,8 +11,6 @@ template <class T>
 struct BatchedProduct {
   kernels::GemmProblem<T> matrix;  ///< the sizes and strides of all, the pointers of the first
   Loop<3> batch;
-  const T* bias = nullptr;  ///< (n): what each row of c starts from, unless nullptr
-  int64_t bias_stride = 0;
 };
 
 /// The rows or columns of each matrix, or the matrices, go to threads; k is never split, so the bits are the same.

@@ -123,11 +123,24 @@ void multiply(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const Matrix<
   }
 }
 
+// What the rows of C start from, written into them.
+template <class T>
+void start_rows(const GemmProblem<T>& g) {
+  for (int64_t i = 0; i < g.m && !g.accumulate; ++i) {
+    T* row = g.c + i * g.c_row_stride;
+    if (g.bias != nullptr) {
+      std::copy_n(g.bias, g.n, row);
+    } else {
+      std::fill_n(row, g.n, T{0});
+    }
+  }
+}
+
 template <class T>
 bool ends_without_products(const GemmProblem<T>& g) {
   if (g.m <= 0 || g.n <= 0) return true;
   if (g.k > 0) return false;
-  for (int64_t i = 0; i < g.m && !g.accumulate; ++i) std::fill_n(g.c + i * g.c_row_stride, g.n, T{0});
+  start_rows(g);
   return true;
 }
 
@@ -140,10 +153,11 @@ void run_gemm(const GemmProblem<T>& g, void* workspace) {
   // order.
   const int64_t few = a.row_stride == 1 ? vector_lanes<T>() : vector_lanes<T>() / 2;
   if (g.n <= few && g.n < g.m) {
-    multiply(g.n, g.m, g.k, b.transposed(), a.transposed(), Output<T>{g.c, 1, g.c_row_stride, g.accumulate},
-             static_cast<T*>(workspace));
+    if (g.bias != nullptr) start_rows(g);
+    multiply(g.n, g.m, g.k, b.transposed(), a.transposed(),
+             Output<T>{g.c, 1, g.c_row_stride, g.accumulate || g.bias != nullptr}, static_cast<T*>(workspace));
   } else {
-    multiply(g.m, g.n, g.k, a, b, Output<T>{g.c, g.c_row_stride, 1, g.accumulate}, static_cast<T*>(workspace));
+    multiply(g.m, g.n, g.k, a, b, Output<T>{g.c, g.c_row_stride, 1, g.accumulate, g.bias}, static_cast<T*>(workspace));
   }
 }
 
@@ -162,7 +176,7 @@ void run_gemm_packed(const GemmProblem<T>& g, const T* packed, void* workspace) 
   for (int64_t p = 0; p < g.k; p += block_k) {
     const Panels<T> panels{packed + p * width, width, g.k * width, nullptr};
     multiply_rows(g.m, g.n, std::min(block_k, g.k - p), a.at(0, p), panels,
-                  Output<T>{g.c, g.c_row_stride, 1, g.accumulate || p > 0}, a_packed, true);
+                  Output<T>{g.c, g.c_row_stride, 1, g.accumulate || p > 0, g.bias}, a_packed, true);
   }
 }
 

@@ -11,9 +11,9 @@ namespace heed::kernels {
 // the same pointer with its strides exchanged). C must not overlap A or B.
 //
 // Contract: the terms of an element are cut into blocks of 256, and the element is ((c + s1) + s2) + ..., where s_b is
-// a chain of multiply-adds over block b's terms in order, starting from 0, and c is there only when accumulating. This
-// does not depend on m, n, strides, position, how the work is split, or whether B was packed before; nor on terms of
-// zero appended to the sum, such as padding.
+// a chain of multiply-adds over block b's terms in order, starting from 0, and c, the element or its bias, is there
+// only when accumulating or with a bias. This does not depend on m, n, strides, position, how the work is split, or
+// whether B was packed before; nor on terms of zero appended to the sum, such as padding.
 template <class T>
 struct GemmProblem {
   int64_t m = 0, n = 0, k = 0;
@@ -24,6 +24,7 @@ struct GemmProblem {
   T* c = nullptr;
   int64_t c_row_stride = 0;
   bool accumulate = false;
+  const T* bias = nullptr;  // (n), unit stride: what each row of C starts from, when not accumulating
 };
 
 // To split over threads: give each thread a range of rows (A and C start at its first row, m is its count) or a range

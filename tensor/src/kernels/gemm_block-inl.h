@@ -32,9 +32,11 @@ struct Output {
   T* data;
   int64_t row_stride, column_stride;
   bool add;
+  const T* bias = nullptr;  // of its first column on, where not adding
 
   Output at(int64_t row, int64_t column) const {
-    return {data + row * row_stride + column * column_stride, row_stride, column_stride, add};
+    return {data + row * row_stride + column * column_stride, row_stride, column_stride, add,
+            bias == nullptr ? bias : bias + column};
   }
 };
 
@@ -47,16 +49,19 @@ HWY_INLINE int64_t tile_start(int64_t tile, int64_t m) { return tile * m / tile_
 template <class T>
 HWY_NOINLINE void multiply_edge(Tile<T> tile, int64_t rows, int64_t vectors, const Output<T>& c, T* to,
                                 int64_t columns) {
+  const T* bias = tile.bias;
   HWY_ALIGN T aside[kTileRows * 4 * kPanelVectors * hn::MaxLanes(hn::ScalableTag<T>())];
   const int64_t width = vectors * vector_lanes<T>();
   tile.c = aside;
   tile.c_row_stride = width;
   tile.add = false;
+  tile.bias = nullptr;
   tile_function<T>(rows, vectors)(tile);
   for (int64_t i = 0; i < rows; ++i) {
     for (int64_t j = 0; j < columns; ++j) {
       T& element = to[i * c.row_stride + j * c.column_stride];
-      element = c.add ? element + aside[i * width + j] : aside[i * width + j];
+      const T sum = aside[i * width + j];
+      element = c.add ? element + sum : bias != nullptr ? bias[j] + sum : sum;
     }
   }
 }
@@ -82,6 +87,7 @@ void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const T
     tile.b_panel_stride = b.panel_stride;
     tile.c_row_stride = c.row_stride;
     tile.add = c.add;
+    tile.bias = c.add || c.bias == nullptr ? nullptr : c.bias + j;
     for (int64_t t = 0; t < tiles; ++t) {
       const int64_t row = tile_start(t, m);
       const int64_t rows = tile_start(t + 1, m) - row;

@@ -49,7 +49,8 @@ struct Tile {
   int64_t b_row_stride, b_panel_stride;
   T* c;
   int64_t c_row_stride;
-  bool add;  // to C, or else overwrite it
+  bool add;       // to C, or else overwrite it
+  const T* bias;  // what is then added to each row; or nullptr
 };
 
 // Index sequences in place of loops keep the accumulators in registers with every compiler.
@@ -67,11 +68,13 @@ HWY_INLINE void load_panels(D d, const hn::TFromD<D>* b, int64_t panel_stride, s
    ...);
 }
 
+// c = base + sums, or c = sums where there is no base.
 template <class D, class V, size_t N, size_t... I>
-HWY_INLINE void store_row(D d, const std::array<V, N>& sums, hn::TFromD<D>* c, bool add, std::index_sequence<I...>) {
+HWY_INLINE void store_row(D d, const std::array<V, N>& sums, hn::TFromD<D>* c, const hn::TFromD<D>* base,
+                          std::index_sequence<I...>) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-  if (add) {
-    (hn::StoreU(hn::Add(hn::LoadU(d, c + static_cast<int64_t>(I) * lanes), sums[I]), d,
+  if (base != nullptr) {
+    (hn::StoreU(hn::Add(hn::LoadU(d, base + static_cast<int64_t>(I) * lanes), sums[I]), d,
                 c + static_cast<int64_t>(I) * lanes),
      ...);
   } else {
@@ -97,7 +100,11 @@ HWY_INLINE void multiply_tile_rows(const Tile<T>& tile, std::index_sequence<R...
     a += tile.a_column_stride;
     b += tile.b_row_stride;
   }
-  (store_row(d, sums[R], tile.c + static_cast<int64_t>(R) * tile.c_row_stride, tile.add, vectors), ...);
+  const T* base = tile.add ? tile.c : tile.bias;
+  const int64_t base_row_stride = tile.add ? tile.c_row_stride : 0;
+  (store_row(d, sums[R], tile.c + static_cast<int64_t>(R) * tile.c_row_stride,
+             base == nullptr ? base : base + static_cast<int64_t>(R) * base_row_stride, vectors),
+   ...);
 }
 
 template <class T, int kRows, int kVectors>

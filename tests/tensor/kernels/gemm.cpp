@@ -17,7 +17,7 @@ void naive_gemm(const GemmProblem<T>& g) {
   for (int64_t i = 0; i < g.m; ++i) {
     for (int64_t j = 0; j < g.n; ++j) {
       T& c = g.c[i * g.c_row_stride + j];
-      if (!g.accumulate) c = 0;
+      if (!g.accumulate) c = g.bias != nullptr ? g.bias[j] : 0;
       for (int64_t start = 0; start < g.k; start += block) {
         T sum = 0;
         for (int64_t p = start; p < std::min(start + block, g.k); ++p) {
@@ -25,7 +25,7 @@ void naive_gemm(const GemmProblem<T>& g) {
           const T b = g.b[p * g.b_row_stride + j * g.b_column_stride];
           sum = fuses ? std::fma(a, b, sum) : sum + a * b;
         }
-        c = start == 0 && !g.accumulate ? sum : c + sum;
+        c = start == 0 && !g.accumulate && g.bias == nullptr ? sum : c + sum;
       }
     }
   }
@@ -38,14 +38,15 @@ std::vector<T> workspace_for(int64_t m, int64_t n, int64_t k) {
 
 template <class T>
 struct Operands {
-  std::vector<T> a, b, c;
+  std::vector<T> a, b, c, bias;
   GemmProblem<T> problem;
 
-  // Rows of C are wider than n, so that a write beyond an edge shows.
+  // Rows of C are wider than n, so that a write beyond an edge shows. Half of what is not added to C has a bias.
   Operands(int64_t m, int64_t n, int64_t k, bool a_transposed, bool b_transposed, bool accumulate, int64_t gap = 1)
       : a(random_values<T>(m * k * gap + gap, 1)),
         b(random_values<T>(n * k * gap + gap, 2)),
-        c(random_values<T>(m * (n + 3), 3)) {
+        c(random_values<T>(m * (n + 3), 3)),
+        bias(random_values<T>(n + 1, 4)) {
     problem = {.m = m, .n = n, .k = k};
     problem.a = a.data();
     problem.b = b.data();
@@ -56,6 +57,7 @@ struct Operands {
     problem.b_column_stride = b_transposed ? k * gap : gap;
     problem.c_row_stride = n + 3;
     problem.accumulate = accumulate;
+    if (!accumulate && (m + n + k) % 2 == 0) problem.bias = bias.data();
   }
 };
 
@@ -63,6 +65,7 @@ template <class T>
 void check_against_naive(Operands<T> operands) {
   GemmProblem<T> g = operands.problem;
   g.a = operands.a.data(), g.b = operands.b.data();
+  if (g.bias != nullptr) g.bias = operands.bias.data();
   const std::vector<T> start = operands.c;
   std::vector<T> want = start, got = start, packed_got = start;
   std::vector<T> workspace = workspace_for<T>(g.m, g.n, g.k);
@@ -76,7 +79,8 @@ void check_against_naive(Operands<T> operands) {
   g.b = nullptr;
   gemm_packed(g, packed.data(), workspace.data());
   INFO("m " << g.m << ", n " << g.n << ", k " << g.k << ", strides " << g.a_row_stride << ' ' << g.a_column_stride
-            << ", " << g.b_row_stride << ' ' << g.b_column_stride << ", accumulate " << g.accumulate);
+            << ", " << g.b_row_stride << ' ' << g.b_column_stride << ", accumulate " << g.accumulate << ", bias "
+            << (g.bias != nullptr));
   CHECK(same_bits(got, want));
   CHECK(same_bits(packed_got, want));
 }
