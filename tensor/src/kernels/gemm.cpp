@@ -75,7 +75,7 @@ void pack_tiles(const Matrix<T>& a, int64_t m, int64_t k, T* out) {
   const int64_t tiles = tile_count(m);
   for (int64_t t = 0; t < tiles; ++t) {
     const int64_t row = tile_start(t, m);
-    pack_rows(a.at(row, 0), tile_start(t + 1, m) - row, m - row, k, out + row * k);
+    pack_rows(a.at(row, 0), tile_start(t + 1, m) - row, k, out + row * k);
   }
 }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #include "kernels/gemm_tile-inl.h"
 
@@ -116,19 +117,20 @@ HWY_INLINE void pack_panels(const Matrix<T>& b, int64_t k, int64_t columns, int6
   }
 }
 
-// `rows` rows of A, element (i, p) at out[p * rows + i]. `available` rows may be read.
+// As pack_rows below, of rows whose values stand side by side, for a number that the compiler knows: moves of that
+// size.
+template <int64_t kRows, class T>
+HWY_INLINE void pack_columns(const Matrix<T>& a, int64_t k, T* out) {
+  for (int64_t p = 0; p < k; ++p) std::memcpy(out + p * kRows, a.data + p * a.column_stride, kRows * sizeof(T));
+}
+
+// `rows` rows of A, element (i, p) at out[p * rows + i].
 template <class T>
-HWY_INLINE void pack_rows(const Matrix<T>& a, int64_t rows, int64_t available, int64_t k, T* out) {
-  const int64_t lanes = vector_lanes<T>();
+HWY_INLINE void pack_rows(const Matrix<T>& a, int64_t rows, int64_t k, T* out) {
   int64_t p = 0, done = 0;
-  if (a.row_stride == 1 && available >= 2 * lanes && rows > lanes / 2 && rows <= 2 * lanes) {
-    // Whole vectors, each p overwriting what the one before stored too much; the last ones have no room for that.
-    const hn::ScalableTag<T> d;
-    for (; (k - p) * rows >= 2 * lanes; ++p) {
-      const T* column = a.data + p * a.column_stride;
-      for (int64_t i = 0; i < rows; i += lanes) hn::StoreU(hn::LoadU(d, column + i), d, out + p * rows + i);
-    }
-  } else if (a.column_stride == 1) {
+  if (a.row_stride == 1 && rows == kTileRows) return pack_columns<kTileRows>(a, k, out);
+  if (a.row_stride == 1 && rows == kTileRows - 1) return pack_columns<kTileRows - 1>(a, k, out);
+  if (a.column_stride == 1) {
     constexpr int64_t kBlock = 16 / sizeof(T);
     done = rows - rows % kBlock;
     const int64_t whole = transpose_blocks(a.data, a.row_stride, k, done, rows, out);
