@@ -33,8 +33,8 @@ template <class D>
 HWY_INLINE hn::Vec<D> exp2_of_negative(D d, hn::Vec<D> x) {
   // At this bound the exponent's bits are all 0, and so is the power.
   x = at_least(d, x, kIsFloat32<D> ? -127 : -1023);
-  const auto rounder_plus_n = hn::Add(x, rounder(d));
-  const auto r = hn::Sub(x, hn::Sub(rounder_plus_n, rounder(d)));
+  const auto biased_n = hn::Add(x, biased_rounder(d));
+  const auto r = hn::Sub(x, hn::Sub(biased_n, biased_rounder(d)));
   hn::Vec<D> p;
   if constexpr (kIsFloat32<D>) {
     p = polynomial(d, r, 0.6931471880262288, 0.24022650760568126, 0.05550357114219078, 0.009618082557277852,
@@ -44,7 +44,7 @@ HWY_INLINE hn::Vec<D> exp2_of_negative(D d, hn::Vec<D> x) {
                    0.001333355814640647, 0.00015403530393370734, 1.5252733841556773e-05, 1.3215486808705563e-06,
                    1.0178057087733941e-07, 7.0548973041554995e-09, 4.4558179083360645e-10, 2.5729324177362305e-11);
   }
-  return hn::Mul(hn::MulAdd(p, r, constant(d, 1)), power_of_two(d, rounder_plus_n));
+  return hn::Mul(hn::MulAdd(p, r, constant(d, 1)), power_of_two(d, biased_n));
 }
 
 template <class T>

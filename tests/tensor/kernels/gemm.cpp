@@ -125,6 +125,7 @@ void check_invariance(bool a_transposed, bool b_transposed) {
       g.m = rows, g.n = columns;
       g.a += row * g.a_row_stride;
       g.b += column * g.b_column_stride;
+      g.bias += g.bias == nullptr ? 0 : column;
       g.c = part.data(), g.c_row_stride = columns;
       gemm(g, workspace.data());
       bool same = true;
