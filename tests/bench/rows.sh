@@ -22,7 +22,7 @@ expect() {
   fi
 }
 
-"$programs"/bench_steps --peer no --workload W1,W4 --size overhead,small --threads 1,2 --steps 2 --json "$folder/steps.json"
+"$programs"/bench_steps --peer no --workload W1,W4 --size overhead,small --threads 1 --steps 2 --json "$folder/steps.json"
 expect "$folder/steps.json" workload size threads heed_ms peer_ms ratio limit_fraction
 
 "$programs"/bench_attention --peer no --length 16,64 --forward 64 --json "$folder/attention.json"
