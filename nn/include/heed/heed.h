@@ -1,6 +1,8 @@
 // All public headers of heed, for examples and first steps; include single ones where compile time counts.
 #pragma once
 
+#include <heed/tensor/activation_backward.h>
+#include <heed/tensor/attention.h>
 #include <heed/tensor/attention_lstm.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/dtype.h>
@@ -9,6 +11,7 @@
 #include <heed/tensor/file.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/matmul.h>
+#include <heed/tensor/neighbours.h>
 #include <heed/tensor/norm.h>
 #include <heed/tensor/npz.h>
 #include <heed/tensor/optimizer_update.h>

@@ -91,18 +91,16 @@ bool load_targets(const BackwardCall<T>& call, int64_t target, int64_t targets) 
 template <bool kBroken, class T>
 void differentiate(const ScoreTile<T>& tile, T* products, const T* maxima, const T* deltas) {
   const hn::ScalableTag<T> d;
-  for (int64_t i = 0; i < tile.targets; i += vector_lanes<T>()) {
-    const auto shift = hn::LoadU(d, maxima + i);
-    const auto delta = hn::LoadU(d, deltas + i);
-    for (int64_t r = 0; r < tile.sources; ++r) {
-      T* at = tile.data + r * tile.length + i;
-      T* product = products + r * tile.length + i;
-      const auto score = hn::LoadU(d, at);
-      auto power = exp2_of_negative(d, hn::Sub(score, shift));
+  for (int64_t r = 0; r < tile.sources; ++r) {
+    T* scores = tile.data + r * tile.length;
+    T* row = products + r * tile.length;
+    for (int64_t i = 0; i < tile.targets; i += vector_lanes<T>()) {
+      const auto score = hn::LoadU(d, scores + i);
+      auto power = exp2_of_negative(d, hn::Sub(score, hn::LoadU(d, maxima + i)));
       if constexpr (kBroken) power = hn::IfThenZeroElse(hn::Eq(score, hn::Set(d, kHidden<T>)), power);
-      const auto slope = hn::Mul(power, hn::Sub(hn::LoadU(d, product), delta));
-      hn::StoreU(hn::IfThenZeroElse(hn::Eq(power, hn::Zero(d)), slope), d, product);
-      hn::StoreU(power, d, at);
+      const auto slope = hn::Mul(power, hn::Sub(hn::LoadU(d, row + i), hn::LoadU(d, deltas + i)));
+      hn::StoreU(hn::IfThenZeroElse(hn::Eq(power, hn::Zero(d)), slope), d, row + i);
+      hn::StoreU(power, d, scores + i);
     }
   }
 }

@@ -9,6 +9,7 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "kernels/attention_tile-inl.h"
@@ -18,36 +19,58 @@ HWY_BEFORE_NAMESPACE();
 namespace heed::kernels {
 namespace HWY_NAMESPACE {
 
-// Scores of a tile become exponentials; maxima and sums of each query move on; corrections are what the sums and all
-// that was weighed so far must be multiplied with.
+// What the softmax of each query is at: the largest score so far, the sum of exponentials, and by how much all that was
+// weighed before a tile must be multiplied.
 template <class T>
-void soften(const ScoreTile<T>& tile, T* maxima, T* sums, T* corrections) {
+struct Softmax {
+  T *maxima, *sums, *corrections;
+};
+
+// kVectors vectors of queries, from query i on: a line of the cache at a time.
+template <int64_t kVectors, class T>
+HWY_INLINE void soften_columns(const ScoreTile<T>& tile, int64_t i, const Softmax<T>& at) {
   const hn::ScalableTag<T> d;
-  for (int64_t i = 0; i < tile.targets; i += vector_lanes<T>()) {
-    T* column = tile.data + i;
-    const auto before = hn::LoadU(d, maxima + i);
-    auto max = before;
-    for (int64_t r = 0; r < tile.sources; ++r) max = hn::Max(max, hn::LoadU(d, column + r * tile.length));
-    // Where all is hidden so far there is nothing to shift by, and -inf - (-inf) would be NaN.
-    const auto shift = hn::IfThenZeroElse(hn::Eq(max, hn::Set(d, kHidden<T>)), max);
-    const auto correction = exp2_of_negative(d, hn::Sub(before, shift));
-    auto sum = hn::Mul(hn::LoadU(d, sums + i), correction);
-    for (int64_t r = 0; r < tile.sources; ++r) {
-      const auto power = exp2_of_negative(d, hn::Sub(hn::LoadU(d, column + r * tile.length), shift));
-      hn::StoreU(power, d, column + r * tile.length);
-      sum = hn::Add(sum, power);
-    }
-    hn::StoreU(max, d, maxima + i);
-    hn::StoreU(sum, d, sums + i);
-    hn::StoreU(correction, d, corrections + i);
+  using Vectors = std::array<hn::Vec<decltype(d)>, static_cast<size_t>(kVectors)>;
+  const auto place = [i](T* x, size_t v) { return x + i + static_cast<int64_t>(v) * vector_lanes<T>(); };
+  Vectors max, shift, sum;
+  for (size_t v = 0; v < max.size(); ++v) max[v] = hn::LoadU(d, place(at.maxima, v));
+  for (int64_t r = 0; r < tile.sources; ++r) {
+    T* row = tile.data + r * tile.length;
+    for (size_t v = 0; v < max.size(); ++v) max[v] = hn::Max(max[v], hn::LoadU(d, place(row, v)));
   }
+  for (size_t v = 0; v < max.size(); ++v) {
+    // Where all is hidden so far there is nothing to shift by, and -inf - (-inf) would be NaN.
+    shift[v] = hn::IfThenZeroElse(hn::Eq(max[v], hn::Set(d, kHidden<T>)), max[v]);
+    const auto correction = exp2_of_negative(d, hn::Sub(hn::LoadU(d, place(at.maxima, v)), shift[v]));
+    sum[v] = hn::Mul(hn::LoadU(d, place(at.sums, v)), correction);
+    hn::StoreU(correction, d, place(at.corrections, v));
+    hn::StoreU(max[v], d, place(at.maxima, v));
+  }
+  for (int64_t r = 0; r < tile.sources; ++r) {
+    T* row = tile.data + r * tile.length;
+    for (size_t v = 0; v < max.size(); ++v) {
+      const auto power = exp2_of_negative(d, hn::Sub(hn::LoadU(d, place(row, v)), shift[v]));
+      hn::StoreU(power, d, place(row, v));
+      sum[v] = hn::Add(sum[v], power);
+    }
+  }
+  for (size_t v = 0; v < max.size(); ++v) hn::StoreU(sum[v], d, place(at.sums, v));
+}
+
+// Scores of a tile become exponentials, and the softmax of each query moves on.
+template <class T>
+void soften(const ScoreTile<T>& tile, const Softmax<T>& at) {
+  const int64_t lanes = vector_lanes<T>();
+  int64_t i = 0;
+  for (; i + lanes < tile.targets; i += 2 * lanes) soften_columns<2>(tile, i, at);
+  if (i < tile.targets) soften_columns<1>(tile, i, at);
 }
 
 // One tile of keys, added to what the queries have gathered.
 template <class T>
 void attend_to_tile(const AttentionHead<T>& head, const ScoreTile<T>& tile, const ForwardWorkspace<T>& work) {
   if (!compute_scores(head, tile, head.key, work.query_panels, work.keys, work.size_length)) return;
-  soften(tile, work.maxima, work.sums, work.corrections);
+  soften(tile, Softmax<T>{work.maxima, work.sums, work.corrections});
   for (int64_t i = 0; i < tile.targets; ++i) {
     T* row = work.output + i * work.value_length;
     if (work.corrections[i] != 1) scale_row(row, work.corrections[i], row, head.value_size);
