@@ -42,7 +42,9 @@ constexpr const char* kExamples =
     "  remember compare --task reverse,copy --models lstm,lstm+additive --test-length 5,10,20,40 --out compared\n"
     "      train several models and compare them by length\n"
     "  remember train --task pairs --data words.tsv.gz --attention additive --bidirectional --out words\n"
-    "      learn from a file of your own, a line: source TAB target\n\n"
+    "      learn from a file of your own, a line: source TAB target\n"
+    "  remember reproduce uva --out uva\n"
+    "      make a published experiment again, its figures beside those measured\n\n"
     "remember COMMAND --help lists a command's options. Exit status: 0, 1 when something failed, 2 for wrong usage,\n"
     "130 when interrupted (Ctrl-C saves; --resume goes on).";
 
@@ -126,9 +128,13 @@ int guarded_main(int argc, char** argv) {
   program.set_version_flag("--version", "remember " HEED_VERSION, "Show the version");
   program.set_help_flag("--help,-h", "Show this help");
   program.require_subcommand(0, 1);
+  program.set_config("--config", "",
+                     "Read options from this file: a section a command, [train], with lines such as hidden=64");
+  program.fallthrough();
   program.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  const std::vector<Command> commands = {add_demo(program),   add_train(program),    add_compare(program),
-                                         add_attend(program), add_evaluate(program), add_cost(program)};
+  const std::vector<Command> commands = {add_demo(program),     add_train(program),    add_compare(program),
+                                         add_attend(program),   add_evaluate(program), add_cost(program),
+                                         add_reproduce(program)};
   try {
     program.parse(argc, argv);
     return run(program, commands);

@@ -57,11 +57,25 @@ says "--lr: must be a finite number above 0, got nan"
 run 2 train --train-length 20:5 --out x
 says "--train-length: must be MIN:MAX with MIN not above MAX, got 20:5"
 run 2 train --task sing --out x
-says "--task: must be one of copy, reverse, pairs, got 'sing'"
-run 2 train --encoder transformer --out x
-says "--encoder: must be one of rnn, lstm, gru, got 'transformer'"
+says "--task: must be one of copy, reverse, reduplicate, bigram-flip, sort, recall, pairs, got 'sing'"
+run 2 train --encoder conv --out x
+says "--encoder: must be one of rnn, lstm, gru, transformer, got 'conv'"
+run 2 train --encoder transformer --attention dot --out x
+says "--attention: must be left out with a transformer"
+run 2 train --encoder transformer --positions left --out x
+says "--positions: must be one of none, sinusoidal, relative, randomized, both-ends, got 'left'"
+run 2 train --task bigram-flip --train-length 5 --out x
+says "bigram-flip, lengths: must be multiples of 2"
+run 2 reproduce sing --out x
+says "must be one of wang, grefenstette, uva, chomsky, recall, g2p, cost, got 'sing'"
+run 2 reproduce g2p --out x
+says "--data: must be given"
+run 2 reproduce uva --data pairs.tsv --out x
+says "--data: must be left out but for g2p"
+run 2 reproduce uva --budget -1 --out x
+says "--budget: must be"
 run 2 train --attention dot --bidirectional --out x
-says "--attention: must be additive, general or concat with a bidirectional encoder"
+says "--attention: must be additive, general, concat or location with a bidirectional encoder"
 run 2 train --threads 0 --out x
 says "--threads: must be"
 run 2 train
@@ -288,6 +302,42 @@ run 0 attend --checkpoint compared/runs/copy-lstm-seed1/best.npz --input "a b"
 prints "what it remembers"
 signature compared/runs/copy-lstm-seed1/figures/memory-ab.png 89504e47
 prints "output:"
+
+# ---- every task, every kind of attention and of positions trains, attends and is evaluated
+for task in copy reverse reduplicate bigram-flip sort recall; do
+  # shellcheck disable=SC2086
+  run 0 train --task $task --attention location --steps 2 $small --out task-$task
+  run 0 evaluate --checkpoint task-$task/best.npz --test-length 4 --count 3
+done
+for attention in none additive dot general concat scaled location; do
+  # shellcheck disable=SC2086
+  run 0 train --task copy --attention $attention --steps 2 --train-size 5 $small --out kind-$attention
+done
+for positions in none sinusoidal relative randomized both-ends; do
+  # shellcheck disable=SC2086
+  run 0 train --task copy --encoder transformer --positions $positions --heads 2 --steps 2 $small --out positions-$positions
+  run 0 attend --checkpoint positions-$positions/best.npz --input "a b"
+  prints "where it looked"
+done
+
+# ---- options from a file
+printf '[train]\ntask="sort"\nhidden=7\nsteps=2\nout="configured"\n' >settings.ini
+run 0 train --config settings.ini --symbols 5 --quiet
+run 0 evaluate --checkpoint configured/best.npz --count 2
+prints "lstm on sort"
+run 2 train --config missing.ini --out x
+says "missing.ini"
+
+# ---- compare with sizes matched; reproduce within a budget, and go on
+# shellcheck disable=SC2086
+run 0 compare --models lstm+additive,transformer+none --match-parameters --test-length 3 --count 5 --steps 2 $small --out matched
+run 0 reproduce uva --budget 0.02 --threads 1 --out uva
+prints "published, tokens"
+prints "what differs from the published setting"
+prints "for --budget"
+json uva/results.json
+run 0 reproduce uva --budget 0.02 --threads 1 --out uva --resume
+[ "$(grep -c "finished before" err)" -eq 4 ] || fail "a reproduction was made twice"
 
 # ---- cost
 run 0 cost --length 10,50 --size 8 --json cost.json --out cost --threads 1

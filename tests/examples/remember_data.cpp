@@ -25,6 +25,69 @@ TEST_CASE("copy and reverse give the answers and alignments they are named for")
   CHECK(find_task("no such task") == nullptr);
 }
 
+TEST_CASE("the other tasks give the answers and alignments they are named for") {
+  const Tokens source = {5, 3, 9, 3};
+  const auto answer = [&](const char* name) { return find_task(name)->answer(source); };
+  const auto places = [&](const char* name) { return find_task(name)->alignment(source); };
+  CHECK(answer("reduplicate") == Tokens{5, 3, 9, 3, 5, 3, 9, 3});
+  CHECK(places("reduplicate") == std::vector<int64_t>{0, 1, 2, 3, 0, 1, 2, 3});
+  CHECK(answer("bigram-flip") == Tokens{3, 5, 3, 9});
+  CHECK(places("bigram-flip") == std::vector<int64_t>{1, 0, 3, 2});
+  CHECK(answer("sort") == Tokens{3, 3, 5, 9});
+  CHECK(places("sort") == std::vector<int64_t>{1, 3, 0, 2});
+}
+
+TEST_CASE("recall asks back ten symbols after as many blanks as its length says, and a cue") {
+  const Task& recall = *find_task("recall");
+  heed::Generator generator(1);
+  const Tokens source = recall.source(30, 8, generator);
+  REQUIRE(source.size() == 41);
+  const std::vector<std::string> words = Vocabulary(recall.tokens(8)).decode(source);
+  CHECK(std::count(words.begin(), words.end(), "_") == 30);
+  CHECK(words[10] == "_");
+  CHECK(words.back() == ":");
+  CHECK(recall.answer(source) == Tokens(source.begin(), source.begin() + 10));
+  CHECK(std::all_of(source.begin(), source.begin() + 10, [](int64_t x) { return x < kFirstToken + 8; }));
+}
+
+TEST_CASE("lengths that a task does not have are left out, and refused when there is no other") {
+  const Task& flip = *find_task("bigram-flip");
+  CHECK(lengths_in_steps(flip, {5, 9}) == LengthRange{3, 4});
+  CHECK_THROWS_AS(lengths_in_steps(flip, {5, 5}), UsageError);
+  heed::Generator generator(1);
+  for (int i = 0; i < 50; ++i) {
+    const size_t length = draw_example(flip, 26, {5, 9}, Part::test, generator).source.size();
+    CHECK((length == 6 || length == 8));
+  }
+}
+
+TEST_CASE("a fixed training set has as many examples as asked for, all of them drawn") {
+  TaskData data(*find_task("copy"), {.symbols = 26, .train_length = {4, 8}, .batch = 100, .seed = 1, .train_size = 30});
+  std::set<Tokens> sources;
+  for (int64_t step = 0; step < 10; ++step) {
+    for (const Example& example : data.batch(step)) {
+      sources.insert(example.source);
+    }
+  }
+  CHECK(sources.size() == 30);
+}
+
+TEST_CASE("lengths can grow from the shortest to the longest") {
+  TaskData data(*find_task("bigram-flip"),
+                {.symbols = 26, .train_length = {3, 20}, .batch = 200, .seed = 1, .grow_lengths = 10});
+  const auto longest = [&](int64_t step) {
+    size_t most = 0;
+    for (const Example& example : data.batch(step)) {
+      most = std::max(most, example.source.size());
+    }
+    return most;
+  };
+  CHECK(longest(0) == 4);
+  CHECK(longest(7) == 10);
+  CHECK(longest(9) == 20);
+  CHECK(longest(500) == 20);
+}
+
 TEST_CASE("every task's alignment points at the token that the answer repeats") {
   for (const Task& task : tasks()) {
     heed::Generator generator(7);

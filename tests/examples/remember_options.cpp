@@ -11,13 +11,15 @@
 using namespace remember;
 
 TEST_CASE("short names of models are read and written") {
-  for (const char* name : {"rnn", "lstm", "gru", "bilstm", "bigru+additive", "lstm+dot", "birnn+general"}) {
+  for (const char* name : {"rnn", "lstm", "gru", "bilstm", "bigru+additive", "lstm+dot", "birnn+general",
+                           "bigru+location", "transformer+both-ends", "transformer+none"}) {
     CAPTURE(name);
     CHECK(model_name(parse_model(name, {}, "--models")) == name);
   }
   const ModelOptions model = parse_model("bigru+concat", {.hidden = 7}, "--models");
   CHECK((model.bidirectional && model.cell == "gru" && model.attention == "concat" && model.hidden == 7));
-  for (const char* bad : {"", "bi", "lsmt", "lstm+", "lstm+none", "lstm+adittive", "+additive", "BiLSTM", "bibilstm"}) {
+  for (const char* bad : {"", "bi", "lsmt", "lstm+", "lstm+none", "lstm+adittive", "+additive", "BiLSTM", "bibilstm",
+                          "transformer+", "transformer+dot", "bitransformer"}) {
     CAPTURE(bad);
     CHECK_THROWS_AS(parse_model(bad, {}, "--models"), UsageError);
   }
@@ -47,11 +49,27 @@ TEST_CASE("options that make no sense are refused by name") {
         "--hidden: must be a whole number from 1 to 65536, got 0");
   CHECK(refusal([](RunOptions& o) { o.training.learning_rate = std::numeric_limits<double>::quiet_NaN(); }) ==
         "--lr: must be a finite number above 0, got nan");
-  CHECK(refusal([](RunOptions& o) { o.model.cell = "transformer"; }) ==
-        "--encoder: must be one of rnn, lstm, gru, got 'transformer'");
+  CHECK(refusal([](RunOptions& o) { o.model.cell = "conv"; }) ==
+        "--encoder: must be one of rnn, lstm, gru, transformer, got 'conv'");
+  const auto transformer_refusal = [](auto change) {
+    return refusal([&](RunOptions& o) {
+      o.model.cell = "transformer";
+      change(o.model);
+    });
+  };
+  CHECK(transformer_refusal([](ModelOptions& m) { m.positions = "left"; }).starts_with("--positions: must be one of"));
+  CHECK(transformer_refusal([](ModelOptions& m) { m.heads = 3; }).starts_with("--hidden: must be a multiple of"));
+  CHECK(transformer_refusal([](ModelOptions& m) { m.attention = "dot"; }).starts_with("--attention: must be left out"));
+  CHECK(transformer_refusal([](ModelOptions& m) { m.bidirectional = true; }).starts_with("--bidirectional:"));
+  CHECK(refusal([](RunOptions& o) { o.data.train_size = -1; }).starts_with("--train-size:"));
+  CHECK(refusal([](RunOptions& o) { o.data.grow_lengths = -1; }).starts_with("--grow-lengths:"));
+  CHECK(refusal([](RunOptions& o) {
+          o.data.task = "bigram-flip";
+          o.data.train_length = {5, 5};
+        }).starts_with("bigram-flip, lengths: must be multiples of 2"));
   CHECK(refusal([](RunOptions& o) { o.model.attention = "x"; }).starts_with("--attention: must be none or one of"));
   CHECK(
-      refusal([](RunOptions& o) { o.data.task = "sing"; }).starts_with("--task: must be one of copy, reverse, pairs"));
+      refusal([](RunOptions& o) { o.data.task = "sing"; }).starts_with("--task: must be one of copy, reverse, redup"));
   CHECK(refusal([](RunOptions& o) { o.data.task = "pairs"; }).starts_with("--data: must be given"));
   CHECK(refusal([](RunOptions& o) { o.data.data = "x"; }).starts_with("--data: must be given with --task pairs only"));
   CHECK(refusal([](RunOptions& o) { o.data.symbols = 1; }).starts_with("--symbols:"));
@@ -66,7 +84,12 @@ TEST_CASE("options that make no sense are refused by name") {
 TEST_CASE("options come back from JSON as they went in") {
   RunOptions options;
   options.model = {.cell = "gru", .bidirectional = true, .attention = "concat", .hidden = 33, .dropout = 0.1};
+  options.model.positions = "relative";
+  options.model.heads = 3;
+  options.model.source_marks = false;
   options.data.train_length = {3, 9};
+  options.data.train_size = 17;
+  options.data.grow_lengths = 5;
   options.training.learning_rate = 0.1234567890123;
   options.training.seed = std::numeric_limits<uint64_t>::max();
   const auto text = nlohmann::ordered_json(options).dump();

@@ -122,7 +122,7 @@ RunResult result(const std::string& model, uint64_t seed, int64_t exact) {
   run.model = model;
   run.options.training.seed = seed;
   run.parameters = 12345;
-  run.seconds = 61;
+  run.cost.seconds = 61;
   run.test_count = 100;
   Score score;
   score.problems = 100;

@@ -32,7 +32,7 @@ Model small_model(ModelOptions options) {
 /// The loss at each output, the decoder being fed what was written.
 std::vector<float> losses(Model& model, const Tokens& source, const Tokens& written) {
   const heed::NoGrad guard;
-  const Padded input = pad_sources({source}, model.options().reverse_source);
+  const Padded input = pad_sources({source}, model.source_form());
   const heed::Tensor target = heed::from_vector(written, {1, static_cast<int64_t>(written.size())});
   const heed::Variable logits = model.network().forward(input.ids, input.lengths, target).logits;
   return heed::cross_entropy(logits, target, {.reduction = heed::Reduction::none}).value().to_vector<float>();
@@ -66,7 +66,8 @@ TEST_CASE("a memory map holds the gradient of each output's loss with respect to
   for (const char* attention : {"none", "additive", "dot"}) {
     for (const bool reversed : {false, true}) {
       CAPTURE(attention, reversed);
-      Model model = small_model({.cell = "gru", .attention = attention, .reverse_source = reversed});
+      Model model =
+          small_model({.cell = "gru", .attention = attention, .reverse_source = reversed, .source_marks = false});
       model.network().eval();
       const Tokens source = {8, 4, 6, 11};
       Tokens written = model.decode({source}, 5).front().tokens;
@@ -85,7 +86,7 @@ TEST_CASE("a memory map holds the gradient of each output's loss with respect to
 }
 
 TEST_CASE("a token that stands twice in a source has a memory of its own at each place") {
-  Model model = small_model({.cell = "lstm"});
+  Model model = small_model({.cell = "lstm", .source_marks = false});
   const Tokens source = {5, 7, 5};
   const heed::Tensor map = memory_map(model, source, {4, 6});
   CHECK(map.size(1) == 3);

@@ -20,15 +20,19 @@ using namespace remember;
 
 TEST_CASE("a batch fills up short sequences and closes targets with the end mark") {
   const std::vector<Example> examples = {{{5, 6, 7}, {8}}, {{9}, {10, 11}}};
-  const Batch batch = make_batch(examples, false);
+  const Batch batch = make_batch(examples, {});
   CHECK(batch.source.ids.shape() == heed::Shape{2, 3});
   CHECK(batch.source.ids.to_vector<int64_t>() == Tokens{5, 6, 7, 9, kPadToken, kPadToken});
   CHECK(batch.source.lengths.to_vector<int64_t>() == Tokens{3, 1});
   CHECK(batch.target.to_vector<int64_t>() == Tokens{8, kEndToken, kPadToken, 10, 11, kEndToken});
   CHECK(batch.tokens == 4 + 5);
-  const Batch reversed = make_batch(examples, true);
+  const Batch reversed = make_batch(examples, {.reversed = true});
   CHECK(reversed.source.ids.to_vector<int64_t>() == Tokens{7, 6, 5, 9, kPadToken, kPadToken});
   CHECK(reversed.target.to_vector<int64_t>() == batch.target.to_vector<int64_t>());
+  const Batch marked = make_batch(examples, {.reversed = true, .marked = true});
+  CHECK(marked.source.ids.to_vector<int64_t>() ==
+        Tokens{kEndToken, 7, 6, 5, kStartToken, kEndToken, 9, kStartToken, kPadToken, kPadToken});
+  CHECK(marked.source.lengths.to_vector<int64_t>() == Tokens{5, 3});
 }
 
 TEST_CASE("a folder with files in it is refused, and forcing removes our files alone") {
@@ -116,14 +120,15 @@ TEST_CASE("a model comes back from its checkpoint and writes the same") {
   const auto model = restore_model(saved, path);
   const Tokens source = {kFirstToken, kFirstToken + 3, kFirstToken + 1};
   const heed::Hypothesis alone = model->decode({source}, 5).front();
-  CHECK(alone.weights.size(1) == 3);
+  CHECK(alone.weights.size(1) == 5);  // the marks too
   const heed::Hypothesis in_batch = model->decode({{kFirstToken}, source}, 5).back();
   CHECK(in_batch.tokens == alone.tokens);
-  CHECK(in_batch.weights.size(1) == 3);
+  CHECK(in_batch.weights.size(1) == 5);
 }
 
 TEST_CASE("with a reversed source the map's columns are the places of the source as given") {
-  ModelOptions options = {.cell = "gru", .attention = "dot", .hidden = 5, .reverse_source = true};
+  ModelOptions options = {
+      .cell = "gru", .attention = "dot", .hidden = 5, .reverse_source = true, .source_marks = false};
   Model model(options, Vocabulary::symbols(4), Vocabulary::symbols(4));
   const Tokens source = {3, 4, 5, 6};
   const heed::Hypothesis given = model.decode({source}, 3).front();

@@ -19,5 +19,6 @@ Command add_demo(CLI::App& program);
 Command add_attend(CLI::App& program);
 Command add_evaluate(CLI::App& program);
 Command add_cost(CLI::App& program);
+Command add_reproduce(CLI::App& program);
 
 }  // namespace remember

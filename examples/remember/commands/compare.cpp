@@ -7,6 +7,8 @@
 #include "commands/comparison_command.h"
 #include "commands/number_option.h"
 #include "commands/run_options.h"
+#include "commands/seed_list.h"
+#include "data/task.h"
 #include "run/model_spec.h"
 #include "usage_error.h"
 
@@ -21,16 +23,6 @@ struct CompareTexts {
   std::string test_lengths = "5,10,20,40";
   RunOptionTexts run;
 };
-
-std::vector<uint64_t> parse_seeds(const std::string& text) {
-  std::vector<uint64_t> seeds;
-  for (const std::string& word : parse_list(text, "--seeds")) {
-    const bool digits = word.find_first_not_of("0123456789") == std::string::npos && word.size() <= 19;
-    require(digits, "--seeds", "whole numbers with commas between them", "'" + text + "'");
-    seeds.push_back(std::stoull(word));
-  }
-  return seeds;
-}
 
 void finish_comparison(ComparisonOptions& options, const CompareTexts& texts) {
   options.tasks = parse_list(texts.tasks, "--task");
@@ -62,14 +54,19 @@ Command add_compare(CLI::App& program) {
                             const std::string& type) {
     app->add_option(name, value, what)->type_name(type)->capture_default_str()->group("Comparison");
   };
-  add_text("--task", texts->tasks, "Tasks: copy, reverse", "TASK,…");
-  add_text("--models", texts->models,
-           "Models: [bi](rnn|lstm|gru)[+ATTENTION], ATTENTION being " + attention_names() +
-               "; without it the decoder has the encoder's last state alone",
-           "MODEL,…");
+  add_text("--task", texts->tasks, "Tasks: " + task_names(), "TASK,…");
+  add_text(
+      "--models", texts->models,
+      "Models: [bi](rnn|lstm|gru)[+ATTENTION], ATTENTION being " + attention_names() +
+          "; without it the decoder has the encoder's last state alone; or transformer[+POSITIONS], POSITIONS being " +
+          position_names(),
+      "MODEL,…");
   add_text("--seeds", texts->seeds, "Seeds: each model is trained once with each", "N,…");
   add_text("--test-length", texts->test_lengths, "Lengths to test at", "N|MIN:MAX,…");
   add_number(*app, "--count", command->comparison.test_count, "Tests a length")->group("Comparison");
+  app->add_flag("--match-parameters", command->comparison.match_parameters,
+                "Scale hidden sizes until all models have about as many parameters as the first")
+      ->group("Comparison");
   add_task_options(*app, base.data, texts->run);
   add_model_sizes(*app, base.model);
   add_training_options(*app, base.training);

@@ -35,7 +35,7 @@ std::string report_title(const ComparisonOptions& options) {
 }  // namespace
 
 int compare(const ComparisonCommand& command) {
-  planned_runs(command.comparison);  // refuses bad ones before anything is written
+  planned_trials(command.comparison);  // refuses bad ones before anything is written
   if (command.resume) {
     make_folder(command.out);
   } else {

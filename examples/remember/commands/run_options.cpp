@@ -12,11 +12,20 @@
 namespace remember {
 
 void add_model_sizes(CLI::App& app, ModelOptions& options) {
-  add_number(app, "--hidden", options.hidden, "Size of the state, of each direction")->group("Model");
+  app.add_option("--positions", options.positions, "How a transformer knows where a token stands: " + position_names())
+      ->type_name("KIND")
+      ->capture_default_str()
+      ->group("Model");
+  add_number(app, "--heads", options.heads, "Attentions side by side in each layer of a transformer")->group("Model");
+  add_number(app, "--hidden", options.hidden, "Size of the state, of each direction; of a transformer's vectors")
+      ->group("Model");
   add_number(app, "--embedding", options.embedding, "Size of the embeddings; 0: as --hidden")->group("Model");
   add_number(app, "--layers", options.layers, "Layers of encoder and decoder")->group("Model");
   add_number(app, "--dropout", options.dropout, "Share of values dropped in training")->group("Model");
   app.add_flag("--reverse-source", options.reverse_source, "Feed the source backwards")->group("Model");
+  app.add_flag("--source-marks,!--no-source-marks", options.source_marks,
+               "Feed the source as <s> x1 … xn </s>; this is so unless it is turned off")
+      ->group("Model");
 }
 
 void add_task_options(CLI::App& app, DataOptions& options, RunOptionTexts& texts) {
@@ -24,6 +33,11 @@ void add_task_options(CLI::App& app, DataOptions& options, RunOptionTexts& texts
   app.add_option("--train-length", texts.train_length, "Lengths to train on, each as likely")
       ->type_name("N|MIN:MAX")
       ->capture_default_str()
+      ->group("Data");
+  add_number(app, "--grow-lengths", options.grow_lengths,
+             "Steps over which the longest length grows from the shortest; 0: all lengths from the first step")
+      ->group("Data");
+  add_number(app, "--train-size", options.train_size, "How many different examples to train on; 0: new ones each step")
       ->group("Data");
 }
 

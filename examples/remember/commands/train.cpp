@@ -8,6 +8,7 @@
 #include "commands/commands.h"
 #include "commands/number_option.h"
 #include "commands/run_options.h"
+#include "data/task.h"
 #include "joined.h"
 #include "report/number.h"
 #include "report/run_report.h"
@@ -100,14 +101,14 @@ int train(TrainCommand& command) {
 
 void add_run_options(CLI::App& app, TrainCommand& command) {
   RunOptions& options = command.options;
-  app.add_option("--task", options.data.task, "What to learn: copy, reverse, or pairs (your own file)")
+  app.add_option("--task", options.data.task, "What to learn: " + task_names() + ", or pairs (your own file)")
       ->type_name("TASK")
       ->capture_default_str()
       ->group("Data");
   add_task_options(app, options.data, command.texts);
   add_pairs_options(app, options.data, command.texts);
   app.add_option("--encoder", options.model.cell, "Cell of encoder and decoder")
-      ->type_name("rnn|lstm|gru")
+      ->type_name("rnn|lstm|gru|transformer")
       ->capture_default_str()
       ->group("Model");
   app.add_flag("--bidirectional", options.model.bidirectional, "Read the source in both directions")->group("Model");

@@ -1,9 +1,11 @@
 // TaskData: see task_data.h.
 #include "data/task_data.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "data/token_hash.h"
+#include "usage_error.h"
 
 namespace remember {
 
@@ -12,6 +14,7 @@ namespace {
 /// Streams of random numbers; those of training are numbered by the step.
 constexpr uint64_t kTrainingStream = uint64_t{1} << 62;
 constexpr uint64_t kProblemStream = uint64_t{1} << 61;
+constexpr uint64_t kTrainingSetStream = uint64_t{1} << 59;
 /// One source in so many is kept for validation, and as many for tests.
 constexpr uint64_t kShare = 16;
 /// Fewer different sources than this are not shared out.
@@ -20,7 +23,8 @@ constexpr double kEnoughSources = 10'000;
 }  // namespace
 
 bool belongs_to(const Task& task, int64_t symbols, const Tokens& source, Part part) {
-  if (task.sources(static_cast<int64_t>(source.size()), symbols) < kEnoughSources) {
+  const int64_t length = static_cast<int64_t>(source.size()) - task.uncounted;
+  if (task.sources(length, symbols) < kEnoughSources) {
     return true;
   }
   const uint64_t share = hash_tokens(source) % kShare;
@@ -28,9 +32,17 @@ bool belongs_to(const Task& task, int64_t symbols, const Tokens& source, Part pa
   return home == part;
 }
 
+LengthRange lengths_in_steps(const Task& task, const LengthRange& lengths) {
+  const LengthRange steps = {(lengths.min + task.length_step - 1) / task.length_step, lengths.max / task.length_step};
+  require(steps.min <= steps.max, std::string(task.name) + ", lengths",
+          "multiples of " + std::to_string(task.length_step) + ", or ranges that hold one", to_string(lengths));
+  return steps;
+}
+
 Example draw_example(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,
                      heed::Generator& generator) {
-  const int64_t length = lengths.min + generator.below(lengths.max - lengths.min + 1);
+  const LengthRange steps = lengths_in_steps(task, lengths);
+  const int64_t length = task.length_step * (steps.min + generator.below(steps.max - steps.min + 1));
   while (true) {
     Tokens source = task.source(length, symbols, generator);
     if (belongs_to(task, symbols, source, part)) {
@@ -58,7 +70,7 @@ TaskData::TaskData(const Task& task, const TaskDataOptions& options)
       options_(options),
       validation_(
           task_problems(task, options.symbols, options.train_length, Part::validation, options.validation_count)) {
-  source_vocabulary_ = Vocabulary::symbols(options.symbols);
+  source_vocabulary_ = Vocabulary(task.tokens(options.symbols));
   target_vocabulary_ = source_vocabulary_;
 }
 
@@ -67,9 +79,31 @@ std::vector<Example> TaskData::batch(int64_t step) {
   std::vector<Example> examples;
   examples.reserve(static_cast<size_t>(options_.batch));
   for (int64_t i = 0; i < options_.batch; ++i) {
-    examples.push_back(draw_example(task_, options_.symbols, options_.train_length, Part::training, generator));
+    examples.push_back(options_.train_size == 0 ? draw(lengths(step), generator) : of_training_set(generator));
   }
   return examples;
+}
+
+/// Of that step's sources. They grow as the cube of the step: what is learned on short ones takes the most steps.
+LengthRange TaskData::lengths(int64_t step) const {
+  LengthRange range = options_.train_length;
+  if (step < options_.grow_lengths) {
+    const double part = static_cast<double>(step + 1) / static_cast<double>(options_.grow_lengths);
+    range.max = range.min + static_cast<int64_t>(static_cast<double>(range.max - range.min) * part * part * part);
+    range.max = std::max(range.max, (range.min + task_.length_step - 1) / task_.length_step * task_.length_step);
+  }
+  return range;
+}
+
+Example TaskData::draw(const LengthRange& lengths, heed::Generator& generator) const {
+  return draw_example(task_, options_.symbols, lengths, Part::training, generator);
+}
+
+/// One of the `train_size` examples there are, each made anew from its number.
+Example TaskData::of_training_set(heed::Generator& generator) const {
+  const auto number = static_cast<uint64_t>(generator.below(options_.train_size));
+  heed::Generator its_own(options_.seed, kTrainingSetStream + number);
+  return draw(options_.train_length, its_own);
 }
 
 }  // namespace remember

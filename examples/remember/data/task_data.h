@@ -16,7 +16,10 @@ enum class Part { training, validation, test };
 /// Where a source of that length belongs; nothing (every part) where there are too few different ones to share out.
 bool belongs_to(const Task& task, int64_t symbols, const Tokens& source, Part part);
 
-/// An example of that part, its length uniform in `lengths`.
+/// `lengths` in units of the task's length_step. Throws UsageError when there is no such length.
+LengthRange lengths_in_steps(const Task& task, const LengthRange& lengths);
+
+/// An example of that part, its length uniform in `lengths`, as far as the task has such lengths.
 Example draw_example(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,
                      heed::Generator& generator);
 
@@ -29,6 +32,8 @@ struct TaskDataOptions {
   LengthRange train_length = {5, 20};
   int64_t batch = 64;
   uint64_t seed = 1;
+  int64_t train_size = 0;    ///< how many different examples to train on; 0: new ones in every step
+  int64_t grow_lengths = 0;  ///< steps over which the longest length grows from the shortest, as their cube
   int64_t validation_count = 200;
 };
 
@@ -41,6 +46,10 @@ class TaskData : public Dataset {
   uint64_t fingerprint() const override { return 0; }
 
  private:
+  LengthRange lengths(int64_t step) const;
+  Example draw(const LengthRange& lengths, heed::Generator& generator) const;
+  Example of_training_set(heed::Generator& generator) const;
+
   const Task& task_;
   TaskDataOptions options_;
   std::vector<Problem> validation_;

@@ -43,7 +43,7 @@ AttentionPicture make_attention_picture(const Model& model, const DataOptions& d
   AttentionPicture picture;
   picture.title = "Where " + model_name(model.options()) + " looks" +
                   (data.task == "pairs" ? std::string() : " (" + data.task + ")");
-  picture.source = model.source_vocabulary().decode(source);
+  picture.source = model.source_vocabulary().decode(model.shown_source(source));
   picture.output = model.target_vocabulary().decode(written);
   picture.wrong = wrong_tokens(data, source, written);
   picture.weights = output.weights;

@@ -8,10 +8,10 @@
 #include "figure/line_chart.h"
 #include "report/attention_figure.h"
 #include "report/results.h"
-#include "run/comparison.h"
 #include "run/output_folder.h"
 #include "run/saved_run.h"
 #include "run/trainer.h"
+#include "run/trial.h"
 
 namespace remember {
 
@@ -35,9 +35,9 @@ heed::figure::LineChart accuracy_chart(const std::string& task, const std::vecto
   for (const ModelResult& model : models) {
     heed::figure::Series series;
     series.name = model.model;
-    for (size_t i = 0; i < first.scores.size(); ++i) {
+    for (size_t i = 0; i < model.runs.front()->scores.size(); ++i) {
       const Spread spread = exact_spread(model, i);
-      series.x.push_back(middle(first.scores[i].length));
+      series.x.push_back(middle(model.runs.front()->scores[i].length));
       series.y.push_back(spread.mean);
       if (model.runs.size() > 1) {
         series.low.push_back(spread.least);
@@ -72,7 +72,7 @@ std::vector<LengthRange> map_lengths(const RunResult& result) {
 
 /// As many maps side by side as can be read.
 std::vector<AttentionPicture> maps_of(const RunResult& result, const std::string& folder) {
-  const std::string path = run_folder(folder, result.options) + '/' + kBestCheckpoint;
+  const std::string path = trial_folder(folder, result.name) + '/' + kBestCheckpoint;
   const SavedRun saved = load_run(path);
   const std::unique_ptr<Model> model = restore_model(saved, path);
   const DataOptions& data = result.options.data;
@@ -111,17 +111,22 @@ std::vector<std::string> draw_comparison(const std::vector<RunResult>& results, 
   const std::vector<ModelResult> models = group_by_model(results);
   for (auto begin = models.begin(); begin != models.end();) {
     const auto end = std::find_if(begin, models.end(), [&](const ModelResult& m) { return m.task != begin->task; });
-    const heed::figure::LineChart chart = accuracy_chart(begin->task, {begin, end});
-    files.push_back(figures + "accuracy-" + begin->task + ".png");
-    chart.save(files.back());
-    chart.save(figures + "accuracy-" + begin->task + ".svg");
+    if (begin->task != "pairs") {
+      const heed::figure::LineChart chart = accuracy_chart(begin->task, {begin, end});
+      files.push_back(figures + "accuracy-" + begin->task + ".png");
+      chart.save(files.back());
+      chart.save(figures + "accuracy-" + begin->task + ".svg");
+    }
     begin = end;
   }
   for (const ModelResult& model : models) {
     const RunResult& run = *model.runs.front();
+    if (run.options.data.task == "pairs") {
+      continue;
+    }
     const std::vector<AttentionPicture> pictures = maps_of(run, folder);
     if (!pictures.empty()) {
-      const std::string kind = run.options.model.attention == "none" ? "memory-" : "attention-";
+      const std::string kind = attends(run.options.model) ? "attention-" : "memory-";
       files.push_back(draw_attention(pictures, figures + kind + model.task + '-' + file_name(model.model)).front());
     }
   }

@@ -78,12 +78,13 @@ std::vector<std::string> answer_text(const Tokens& answer, const Vocabulary& voc
   return vocabulary.decode(tokens);
 }
 
-std::vector<std::vector<int64_t>> known_alignment(const DataOptions& data, const Tokens& source) {
+/// `first_column`: where the source's first token stands in the maps.
+std::vector<std::vector<int64_t>> known_alignment(const DataOptions& data, const Tokens& source, int64_t first_column) {
   const Task* task = find_task(data.task);
   std::vector<std::vector<int64_t>> places;
   if (task != nullptr) {
     for (const int64_t place : task->alignment(source)) {
-      places.push_back({place});
+      places.push_back({place + first_column});
     }
     places.emplace_back();  // the end mark comes from nowhere
   }
@@ -116,9 +117,9 @@ ReportExample report_example(const ExampleProblem& example, const DataOptions& d
   const Model& first = *models.front().second;
   ReportExample report;
   report.title = example.title;
-  report.source = first.source_vocabulary().decode(example.problem.source);
+  report.source = first.source_vocabulary().decode(first.shown_source(example.problem.source));
   report.answer = answer_text(example.problem.answers.front(), first.target_vocabulary());
-  report.alignment = known_alignment(data, example.problem.source);
+  report.alignment = known_alignment(data, example.problem.source, first.options().source_marks ? 1 : 0);
   for (const auto& [name, model] : models) {
     report.outputs.push_back(output_of(*model, name, data, example.problem));
   }

@@ -38,7 +38,7 @@ std::string task_table(const std::vector<ModelResult>& models) {
     }
     double seconds = 0;
     for (const RunResult* run : model.runs) {
-      seconds += run->seconds / static_cast<double>(model.runs.size());
+      seconds += run->cost.seconds / static_cast<double>(model.runs.size());
     }
     row.push_back(grouped(model.runs.front()->parameters));
     row.push_back(clock(seconds));
@@ -118,7 +118,7 @@ std::string results_csv(const std::vector<RunResult>& results) {
       text << csv_field(result.options.data.task) << ',' << csv_field(result.model) << ','
            << result.options.training.seed << ',' << to_string(entry.length) << ',' << score.exact_rate() << ','
            << score.token_rate() << ',' << score.prefix_rate() << ',' << score.problems << ',' << result.parameters
-           << ',' << result.options.training.steps << ',' << result.best_step << ',' << result.seconds << '\n';
+           << ',' << result.options.training.steps << ',' << result.best_step << ',' << result.cost.seconds << '\n';
     }
   }
   return text.str();

@@ -8,15 +8,16 @@
 
 #include <heed/tensor/file.h>
 
+#include "data/task.h"
 #include "report/learning_curves.h"
 #include "report/number.h"
 #include "report/report_example.h"
 #include "report/results.h"
-#include "run/comparison.h"
 #include "run/model_spec.h"
 #include "run/options_json.h"
 #include "run/saved_run.h"
 #include "run/trainer.h"
+#include "run/trial.h"
 
 namespace remember {
 
@@ -80,7 +81,7 @@ ReportTable exact_table(const std::vector<ModelResult>& models) {
     }
     double seconds = 0;
     for (const RunResult* run : model.runs) {
-      seconds += run->seconds / static_cast<double>(model.runs.size());
+      seconds += run->cost.seconds / static_cast<double>(model.runs.size());
     }
     row.push_back({grouped(model.runs.front()->parameters)});
     row.push_back({clock(seconds)});
@@ -138,14 +139,21 @@ std::vector<ReportExample> examples_of(const std::vector<ShownRun>& runs, const 
   return examples;
 }
 
+/// The longest length up to `length` that the task has; the shortest it has if there is none.
+int64_t shown_length(const DataOptions& data, int64_t length) {
+  const Task* task = find_task(data.task);
+  const int64_t step = task == nullptr ? 1 : task->length_step;
+  return std::max(step, length / step * step);
+}
+
 /// One task's part of a comparison.
 void add_task(Report& report, const std::vector<ModelResult>& models, const std::string& folder) {
   std::vector<ShownRun> shown;
   std::vector<CurveSource> sources;
   for (const ModelResult& model : models) {
-    shown.push_back({model.model, model.runs.front()->options, run_folder(folder, model.runs.front()->options)});
+    shown.push_back({model.model, model.runs.front()->options, trial_folder(folder, model.runs.front()->name)});
     for (const RunResult* run : model.runs) {
-      sources.push_back({model.model, run_folder(folder, run->options) + '/' + kMetricsFile});
+      sources.push_back({model.model, trial_folder(folder, run->name) + '/' + kMetricsFile});
     }
   }
   const RunResult& first = *models.front().runs.front();
@@ -196,8 +204,9 @@ Report training_report(const RunOptions& options, const Score& score, const std:
   report.tables = {table};
   report.curves = learning_curves(name, {{name, folder + '/' + kMetricsFile}});
   const LengthRange& trained = options.data.train_length;
-  const int64_t middle = (trained.min + trained.max) / 2;
-  report.examples = examples_of({{name, options, folder}}, {{middle, middle}, {trained.max, trained.max}});
+  const int64_t middle = shown_length(options.data, (trained.min + trained.max) / 2);
+  const int64_t longest = shown_length(options.data, trained.max);
+  report.examples = examples_of({{name, options, folder}}, {{middle, middle}, {longest, longest}});
   report.settings = common_settings({options});
   return report;
 }

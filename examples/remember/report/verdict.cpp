@@ -42,8 +42,7 @@ Verdict verdict(const std::vector<RunResult>& results) {
   Best attends;
   Best fixed_vector;
   for (const RunResult& result : results) {
-    const bool attention = result.options.model.attention != "none";
-    consider(result, length, attention ? attends : fixed_vector);
+    consider(result, length, remember::attends(result.options.model) ? attends : fixed_vector);
   }
   if (length < 0 || attends.exact < 0 || fixed_vector.exact < 0) {
     return {false,

@@ -27,16 +27,27 @@ Padded pad(const std::vector<Tokens>& sequences) {
   return {heed::from_vector(ids, {rows, static_cast<int64_t>(longest)}), heed::from_vector(lengths, {rows})};
 }
 
-Padded pad_sources(std::vector<Tokens> sources, bool reverse_source) {
-  if (reverse_source) {
-    for (Tokens& source : sources) {
-      std::reverse(source.begin(), source.end());
-    }
+Tokens with_marks(const Tokens& source, const SourceForm& form) {
+  Tokens fed = source;
+  if (form.marked) {
+    fed.insert(fed.begin(), kStartToken);
+    fed.push_back(kEndToken);
   }
-  return pad(sources);
+  return fed;
 }
 
-Batch make_batch(const std::vector<Example>& examples, bool reverse_source) {
+Padded pad_sources(const std::vector<Tokens>& sources, const SourceForm& form) {
+  std::vector<Tokens> fed;
+  for (const Tokens& source : sources) {
+    fed.push_back(with_marks(source, form));
+    if (form.reversed) {
+      std::reverse(fed.back().begin(), fed.back().end());
+    }
+  }
+  return pad(fed);
+}
+
+Batch make_batch(const std::vector<Example>& examples, const SourceForm& form) {
   std::vector<Tokens> sources;
   std::vector<Tokens> targets;
   int64_t tokens = 0;
@@ -46,7 +57,7 @@ Batch make_batch(const std::vector<Example>& examples, bool reverse_source) {
     targets.back().push_back(kEndToken);
     tokens += static_cast<int64_t>(sources.back().size() + targets.back().size());
   }
-  return {pad_sources(std::move(sources), reverse_source), pad(targets).ids, tokens};
+  return {pad_sources(sources, form), pad(targets).ids, tokens};
 }
 
 }  // namespace remember

@@ -23,10 +23,18 @@ struct Batch {
   int64_t tokens = 0;   ///< of sources and targets, without what was filled up
 };
 
-/// `reverse_source` turns each source round.
-Batch make_batch(const std::vector<Example>& examples, bool reverse_source);
+/// How sources are fed to a model.
+struct SourceForm {
+  bool reversed = false;
+  bool marked = false;  ///< <s> before the first token and </s> behind the last
+};
+
+/// The source with its marks, in its own direction.
+Tokens with_marks(const Tokens& source, const SourceForm& form);
 
 /// The sources as the model is to read them.
-Padded pad_sources(std::vector<Tokens> sources, bool reverse_source);
+Padded pad_sources(const std::vector<Tokens>& sources, const SourceForm& form);
+
+Batch make_batch(const std::vector<Example>& examples, const SourceForm& form);
 
 }  // namespace remember

@@ -10,8 +10,12 @@ std::unique_ptr<Dataset> open_dataset(RunOptions& options) {
   DataOptions& data = options.data;
   const TrainingOptions& training = options.training;
   if (data.task != "pairs") {
-    const TaskDataOptions task_options = {
-        .symbols = data.symbols, .train_length = data.train_length, .batch = training.batch, .seed = training.seed};
+    const TaskDataOptions task_options = {.symbols = data.symbols,
+                                          .train_length = data.train_length,
+                                          .batch = training.batch,
+                                          .seed = training.seed,
+                                          .train_size = data.train_size,
+                                          .grow_lengths = data.grow_lengths};
     return std::make_unique<TaskData>(*find_task(data.task), task_options);
   }
   auto pairs = std::make_unique<PairsData>(PairsDataOptions{.data = data.data,

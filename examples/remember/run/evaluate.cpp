@@ -2,6 +2,7 @@
 #include "run/evaluate.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "data/vocabulary.h"
@@ -10,7 +11,7 @@ namespace remember {
 
 namespace {
 
-bool readable(const Tokens& source) { return std::find(source.begin(), source.end(), kUnknownToken) == source.end(); }
+bool known(const Tokens& tokens) { return std::find(tokens.begin(), tokens.end(), kUnknownToken) == tokens.end(); }
 
 /// Room for an output somewhat longer than the longest answer: what goes on beyond is wrong anyway.
 int64_t output_limit(const std::vector<Problem>& problems, const std::vector<size_t>& order, size_t begin, size_t end) {
@@ -23,10 +24,18 @@ int64_t output_limit(const std::vector<Problem>& problems, const std::vector<siz
   return static_cast<int64_t>(longest + longest / 8 + 2);
 }
 
+void count_positions(const std::vector<bool>& right, std::vector<PositionScore>& by_position) {
+  by_position.resize(std::max(by_position.size(), right.size()));
+  for (size_t i = 0; i < right.size(); ++i) {
+    by_position[i].right += right[i] ? 1 : 0;
+    ++by_position[i].answers;
+  }
+}
+
 std::vector<size_t> readable_by_length(const std::vector<Problem>& problems) {
   std::vector<size_t> order;
   for (size_t i = 0; i < problems.size(); ++i) {
-    if (readable(problems[i].source)) {
+    if (known(problems[i].source)) {
       order.push_back(i);
     }
   }
@@ -36,6 +45,13 @@ std::vector<size_t> readable_by_length(const std::vector<Problem>& problems) {
 }
 
 }  // namespace
+
+std::vector<Problem> readable(const std::vector<Problem>& problems) {
+  std::vector<Problem> chosen;
+  std::copy_if(problems.begin(), problems.end(), std::back_inserter(chosen),
+               [](const Problem& problem) { return known(problem.source) && known(problem.answers.front()); });
+  return chosen;
+}
 
 Evaluation evaluate(const Decoder& decode, const std::vector<Problem>& problems, int64_t batch) {
   Evaluation result;
@@ -57,6 +73,7 @@ Evaluation evaluate(const Decoder& decode, const std::vector<Problem>& problems,
     const Score score = score_output(result.outputs[i], problems[i]);
     result.total += score;
     result.by_length[static_cast<int64_t>(problems[i].source.size())] += score;
+    count_positions(right_positions(result.outputs[i], problems[i].answers.front()), result.by_position);
   }
   return result;
 }

@@ -39,7 +39,7 @@ heed::Tensor memory_map(Model& model, const Tokens& source, const Tokens& target
   auto* encoder = dynamic_cast<heed::EmbeddingEncoder*>(&network.encoder());
   heed::check(encoder != nullptr, "memory_map", "the encoder must read embeddings, got one that does not");
   const EvaluationMode evaluation(network);
-  const Batch batch = make_batch({{source, target}}, model.options().reverse_source);
+  const Batch batch = make_batch({{source, target}}, model.source_form());
   const heed::Variable embedded(encoder->embed(batch.source.ids).value(), true);
   const heed::DecoderState state = network.decoder().start(encoder->encode(embedded, batch.source.lengths));
   const int64_t steps = batch.target.size(1);

@@ -9,7 +9,7 @@ namespace remember {
 
 /// (outputs, source): the norm of the gradient of the loss at each output, teacher-forced, with respect to the
 /// embedding of each token of the source. Rows are the tokens of `target` and the end mark, columns those of
-/// the source as given. In evaluation mode; the model's mode is put back.
+/// Model::shown_source(). In evaluation mode; the model's mode is put back.
 heed::Tensor memory_map(Model& model, const Tokens& source, const Tokens& target);
 
 /// Rows divided by their sums, to be looked at beside attention's weights; rows of zeros stay.

@@ -1,18 +1,38 @@
 // Model: see model.h.
 #include "run/model.h"
 
+#include <algorithm>
 #include <utility>
 
+#include <heed/autograd/grad_mode.h>
 #include <heed/autograd/softmax.h>
 #include <heed/nn/beam_search.h>
 #include <heed/nn/seq2seq_config.h>
+#include <heed/nn/transformer_seq2seq.h>
 #include <heed/tensor/index.h>
 
 namespace remember {
 
 namespace {
 
+std::unique_ptr<heed::Seq2Seq> make_transformer(const ModelOptions& options, int64_t source_size, int64_t target_size) {
+  heed::TransformerSeq2SeqConfig config;
+  config.source_vocabulary = source_size;
+  config.target_vocabulary = target_size;
+  config.positions = heed::parse_position_kind(options.positions);
+  config.layers = options.layers;
+  config.heads = options.heads;
+  config.size = options.hidden;
+  config.feedforward = 2 * options.hidden;
+  config.dropout = options.dropout;
+  config.tokens = {kPadToken, kStartToken, kEndToken};
+  return heed::make_transformer_seq2seq(config);
+}
+
 std::unique_ptr<heed::Seq2Seq> make_network(const ModelOptions& options, int64_t source_size, int64_t target_size) {
+  if (options.cell == "transformer") {
+    return make_transformer(options, source_size, target_size);
+  }
   heed::Seq2SeqConfig config;
   config.source_vocabulary = source_size;
   config.target_vocabulary = target_size;
@@ -42,8 +62,29 @@ heed::Variable Model::loss(const Batch& batch, double teacher_forcing, double la
                              {.ignore_index = kPadToken, .label_smoothing = label_smoothing});
 }
 
+double Model::mean_loss(const std::vector<Problem>& problems, int64_t batch) {
+  const heed::NoGrad no_grad;
+  const bool was_training = network_->training();
+  network_->eval();
+  double sum = 0;
+  int64_t count = 0;
+  for (size_t begin = 0; begin < problems.size(); begin += static_cast<size_t>(batch)) {
+    const size_t end = std::min(problems.size(), begin + static_cast<size_t>(batch));
+    std::vector<Example> examples;
+    int64_t tokens = 0;
+    for (size_t i = begin; i < end; ++i) {
+      examples.push_back({problems[i].source, problems[i].answers.front()});
+      tokens += static_cast<int64_t>(examples.back().target.size()) + 1;
+    }
+    sum += static_cast<double>(tokens) * loss(make_batch(examples, source_form()), 1, 0).item();
+    count += tokens;
+  }
+  network_->train(was_training);
+  return count == 0 ? 0 : sum / static_cast<double>(count);
+}
+
 std::vector<heed::Hypothesis> Model::decode(const std::vector<Tokens>& sources, int64_t limit, int64_t beam) {
-  const Padded source = pad_sources(sources, options_.reverse_source);
+  const Padded source = pad_sources(sources, source_form());
   std::vector<heed::Hypothesis> outputs;
   if (beam == 1) {
     outputs = heed::greedy_search(*network_, source.ids, source.lengths, limit);

@@ -7,14 +7,38 @@
 
 namespace remember {
 
+namespace {
+
+constexpr const char* kTransformer = "transformer";
+
+ModelOptions parse_transformer(const std::string& spec, ModelOptions options, const std::string& option) {
+  options.cell = kTransformer;
+  options.bidirectional = false;
+  options.attention = "none";
+  const size_t plus = spec.find('+');
+  if (plus != std::string::npos) {
+    options.positions = spec.substr(plus + 1);
+    const bool known = (", " + position_names() + ",").find(", " + options.positions + ",") != std::string::npos;
+    require(known, option, "transformer + one of " + position_names(), "'" + spec + "'");
+  }
+  return options;
+}
+
+}  // namespace
+
 ModelOptions parse_model(const std::string& spec, ModelOptions options, const std::string& option) {
   const size_t plus = spec.find('+');
+  if (spec.substr(0, plus) == kTransformer) {
+    return parse_transformer(spec, options, option);
+  }
   std::string cell = spec.substr(0, plus);
   options.bidirectional = cell.starts_with("bi");
   options.cell = options.bidirectional ? cell.substr(2) : cell;
   options.attention = plus == std::string::npos ? "none" : spec.substr(plus + 1);
   const bool known_cell = options.cell == "rnn" || options.cell == "lstm" || options.cell == "gru";
-  require(known_cell, option, "rnn, lstm or gru, with bi before it or +ATTENTION behind it, as in bilstm+additive",
+  require(known_cell, option,
+          "rnn, lstm or gru, with bi before it or +ATTENTION behind it, as in bilstm+additive, or transformer, with "
+          "+POSITIONS behind it",
           "'" + spec + "'");
   if (plus != std::string::npos) {
     require(options.attention != "none", option, "a cell alone, without +none, for a model without attention",
@@ -29,8 +53,15 @@ ModelOptions parse_model(const std::string& spec, ModelOptions options, const st
 }
 
 std::string model_name(const ModelOptions& options) {
+  if (options.cell == kTransformer) {
+    return std::string(kTransformer) + '+' + options.positions;
+  }
   return (options.bidirectional ? "bi" : "") + options.cell +
          (options.attention == "none" ? "" : "+" + options.attention);
+}
+
+std::string model_label(const ModelOptions& options) {
+  return model_name(options) + (options.reverse_source ? ", source reversed" : "");
 }
 
 std::vector<std::string> parse_list(const std::string& text, const std::string& option) {

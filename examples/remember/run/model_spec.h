@@ -1,4 +1,5 @@
-// A model's short name, as compare takes and prints it: [bi](rnn|lstm|gru)[+attention].
+// A model's short name, as compare takes and prints it: [bi](rnn|lstm|gru)[+attention] or
+// transformer[+positions].
 #pragma once
 
 #include <string>
@@ -13,6 +14,8 @@ namespace remember {
 ModelOptions parse_model(const std::string& spec, ModelOptions options, const std::string& option);
 /// The short name of a model.
 std::string model_name(const ModelOptions& options);
+/// The short name with what else tells a model apart: "lstm, source reversed".
+std::string model_label(const ModelOptions& options);
 
 /// The words of a list with commas between them. Throws UsageError naming `option` when one is empty or there twice.
 std::vector<std::string> parse_list(const std::string& text, const std::string& option);

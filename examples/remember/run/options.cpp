@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "data/pairs.h"
-#include "data/task.h"
+#include "data/task_data.h"
 #include "joined.h"
 #include "usage_error.h"
 
@@ -15,8 +15,9 @@ namespace remember {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kCells = {"rnn", "lstm", "gru"};
-constexpr std::array<std::string_view, 5> kAttentions = {"additive", "dot", "general", "concat", "scaled"};
+constexpr std::array<std::string_view, 4> kCells = {"rnn", "lstm", "gru", "transformer"};
+constexpr std::array<std::string_view, 5> kPositions = {"none", "sinusoidal", "relative", "randomized", "both-ends"};
+constexpr std::array<std::string_view, 6> kAttentions = {"additive", "dot", "general", "concat", "scaled", "location"};
 constexpr std::array<std::string_view, 2> kSchedules = {"constant", "cosine"};
 /// Sizes beyond these are slips of the finger: a model of more would not fit a machine's memory.
 constexpr int64_t kLargestSize = 65'536;
@@ -43,9 +44,26 @@ void require_probability(double value, bool one_allowed, const std::string& opti
           one_allowed ? "from 0 to 1" : "at least 0 and below 1", value);
 }
 
+/// What a transformer cannot have, and what it needs.
+void validate_transformer(const ModelOptions& options) {
+  require_one_of(options.positions, kPositions, "--positions");
+  require_between(options.heads, 1, kLargestSize, "--heads");
+  require(options.attention == "none", "--attention", "left out with a transformer, which has its own",
+          "'" + options.attention + "'");
+  require(!options.bidirectional, "--bidirectional", "left out with a transformer, which sees all of its source",
+          "given");
+  const int64_t parts = options.positions == "both-ends" ? 4 : 2;
+  require(options.hidden % options.heads == 0 && options.hidden % parts == 0, "--hidden",
+          "a multiple of --heads and of " + std::to_string(parts) + " with a transformer", options.hidden);
+}
+
 }  // namespace
 
 std::string attention_names() { return joined(kAttentions, ", "); }
+
+std::string position_names() { return joined(kPositions, ", "); }
+
+bool attends(const ModelOptions& options) { return options.cell == "transformer" || options.attention != "none"; }
 
 void validate(const ModelOptions& options) {
   require_one_of(options.cell, kCells, "--encoder");
@@ -55,9 +73,13 @@ void validate(const ModelOptions& options) {
   }
   const bool same_width = options.attention == "dot" || options.attention == "scaled";
   require(!same_width || !options.bidirectional, "--attention",
-          "additive, general or concat with a bidirectional encoder, whose states are twice as wide as the decoder's",
+          "additive, general, concat or location with a bidirectional encoder, whose states are twice as wide as the "
+          "decoder's",
           "'" + options.attention + "'");
   require_between(options.hidden, 1, kLargestSize, "--hidden");
+  if (options.cell == "transformer") {
+    validate_transformer(options);
+  }
   require_between(options.embedding, 0, kLargestSize, "--embedding");
   require_between(options.layers, 1, kMostLayers, "--layers");
   require_probability(options.dropout, false, "--dropout");
@@ -74,6 +96,11 @@ void validate(const DataOptions& options) {
   require(options.data.empty(), "--data", "given with --task pairs only", "--task " + options.task);
   require(options.valid.empty(), "--valid", "given with --task pairs only", "--task " + options.task);
   require_between(options.symbols, 2, kLargestSize, "--symbols");
+  require_between(options.train_size, 0, kMostSteps, "--train-size");
+  require_between(options.grow_lengths, 0, kMostSteps, "--grow-lengths");
+  require(options.train_size == 0 || options.grow_lengths == 0, "--grow-lengths", "left out with --train-size",
+          options.grow_lengths);
+  lengths_in_steps(*find_task(options.task), options.train_length);
 }
 
 void validate(const TrainingOptions& options) {

@@ -9,21 +9,29 @@
 namespace remember {
 
 struct ModelOptions {
-  std::string cell = "lstm";  ///< rnn, lstm or gru: of encoder and decoder
+  std::string cell = "lstm";  ///< rnn, lstm or gru: of encoder and decoder; or transformer
   bool bidirectional = false;
-  std::string attention = "none";  ///< none: the fixed-length vector; else a way to score (attention_names())
+  std::string attention = "none";        ///< none: the fixed-length vector; else a way to score (attention_names())
+  std::string positions = "sinusoidal";  ///< transformer: position_names()
+  int64_t heads = 1;                     ///< transformer
   int64_t hidden = 128;
   int64_t embedding = 0;  ///< 0: as hidden
   int64_t layers = 1;
   double dropout = 0;
   bool reverse_source = false;  ///< feed the source backwards
+  bool source_marks = true;     ///< feed the source as <s> x1 … xn </s>
   friend bool operator==(const ModelOptions&, const ModelOptions&) = default;
 };
+
+/// Whether the model can look back at its source: it has attention, or is a transformer.
+bool attends(const ModelOptions& options);
 
 struct DataOptions {
   std::string task = "reverse";  ///< a task's name, or "pairs"
   int64_t symbols = 26;
   LengthRange train_length = {5, 20};
+  int64_t train_size = 0;              ///< different examples to train on; 0: new ones in every step
+  int64_t grow_lengths = 0;            ///< steps over which the longest length grows from the shortest
   std::string data;                    ///< pairs: the training file
   std::string valid;                   ///< pairs: the validation file, or empty
   std::string source_tokens = "auto";  ///< pairs: auto, space or char
@@ -61,5 +69,7 @@ void validate(const RunOptions& options);
 
 /// "additive, dot, …": what ModelOptions::attention can be besides "none".
 std::string attention_names();
+/// "none, sinusoidal, …": what ModelOptions::positions can be.
+std::string position_names();
 
 }  // namespace remember

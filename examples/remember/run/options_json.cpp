@@ -4,15 +4,25 @@
 namespace remember {
 
 void to_json(nlohmann::ordered_json& json, const ModelOptions& options) {
-  json = {{"cell", options.cell},       {"bidirectional", options.bidirectional},  {"attention", options.attention},
-          {"hidden", options.hidden},   {"embedding", options.embedding},          {"layers", options.layers},
-          {"dropout", options.dropout}, {"reverse_source", options.reverse_source}};
+  json = {{"cell", options.cell},
+          {"bidirectional", options.bidirectional},
+          {"attention", options.attention},
+          {"positions", options.positions},
+          {"heads", options.heads},
+          {"hidden", options.hidden},
+          {"embedding", options.embedding},
+          {"layers", options.layers},
+          {"dropout", options.dropout},
+          {"reverse_source", options.reverse_source},
+          {"source_marks", options.source_marks}};
 }
 
 void to_json(nlohmann::ordered_json& json, const DataOptions& options) {
   json = {{"task", options.task},
           {"symbols", options.symbols},
           {"train_length", to_string(options.train_length)},
+          {"train_size", options.train_size},
+          {"grow_lengths", options.grow_lengths},
           {"data", options.data},
           {"valid", options.valid},
           {"source_tokens", options.source_tokens},
@@ -41,11 +51,14 @@ void from_json(const nlohmann::ordered_json& json, ModelOptions& options) {
   json.at("cell").get_to(options.cell);
   json.at("bidirectional").get_to(options.bidirectional);
   json.at("attention").get_to(options.attention);
+  options.positions = json.value("positions", options.positions);
+  options.heads = json.value("heads", options.heads);
   json.at("hidden").get_to(options.hidden);
   json.at("embedding").get_to(options.embedding);
   json.at("layers").get_to(options.layers);
   json.at("dropout").get_to(options.dropout);
   json.at("reverse_source").get_to(options.reverse_source);
+  options.source_marks = json.value("source_marks", false);  // what there was before it had a name
   validate(options);
 }
 
@@ -53,6 +66,8 @@ void from_json(const nlohmann::ordered_json& json, DataOptions& options) {
   json.at("task").get_to(options.task);
   json.at("symbols").get_to(options.symbols);
   options.train_length = parse_length_range(json.at("train_length").get<std::string>(), "train_length");
+  options.train_size = json.value("train_size", int64_t{0});
+  options.grow_lengths = json.value("grow_lengths", int64_t{0});
   json.at("data").get_to(options.data);
   json.at("valid").get_to(options.valid);
   json.at("source_tokens").get_to(options.source_tokens);

@@ -26,29 +26,89 @@ void from_json(const Json& json, Score& score) {
   json.at("edits").get_to(score.edits);
 }
 
+namespace {
+
+Json alignment_json(const Alignment& alignment) {
+  return {{"steps", alignment.steps},        {"mass", alignment.mass_rate()},
+          {"largest", alignment.hit_rate()}, {"entropy", alignment.mean_entropy()},
+          {"mass_sum", alignment.mass},      {"hits", alignment.hits},
+          {"entropy_sum", alignment.entropy}};
+}
+
+Json score_json(const LengthScore& entry) {
+  Json line = entry.score;
+  line["length"] = to_string(entry.length);
+  line["loss"] = entry.loss;
+  line["alignment"] = alignment_json(entry.alignment);
+  line["by_length"] = Json::object();
+  for (const auto& [length, score] : entry.by_length) {
+    line["by_length"][std::to_string(length)] = score;
+  }
+  line["by_position"] = Json::array();
+  for (const PositionScore& position : entry.by_position) {
+    line["by_position"].push_back({position.right, position.answers});
+  }
+  return line;
+}
+
+LengthScore read_score(const Json& line) {
+  LengthScore entry;
+  entry.length = parse_length_range(line.at("length").get<std::string>(), "length");
+  entry.score = line.get<Score>();
+  line.at("loss").get_to(entry.loss);
+  const Json& alignment = line.at("alignment");
+  alignment.at("steps").get_to(entry.alignment.steps);
+  alignment.at("mass_sum").get_to(entry.alignment.mass);
+  alignment.at("hits").get_to(entry.alignment.hits);
+  alignment.at("entropy_sum").get_to(entry.alignment.entropy);
+  for (const auto& [length, score] : line.at("by_length").items()) {
+    entry.by_length[parse_length_range(length, "length").min] = score.get<Score>();
+  }
+  for (const Json& position : line.at("by_position")) {
+    entry.by_position.push_back({position.at(0).get<int64_t>(), position.at(1).get<int64_t>()});
+  }
+  return entry;
+}
+
+}  // namespace
+
 void to_json(Json& json, const RunResult& result) {
   Json scores = Json::array();
   for (const LengthScore& entry : result.scores) {
-    Json line = entry.score;
-    line["length"] = to_string(entry.length);
-    scores.push_back(std::move(line));
+    scores.push_back(score_json(entry));
   }
-  json = {{"task", result.options.data.task}, {"model", result.model},         {"seed", result.options.training.seed},
-          {"parameters", result.parameters},  {"best_step", result.best_step}, {"seconds", result.seconds},
-          {"test_count", result.test_count},  {"scores", std::move(scores)},   {"options", result.options}};
+  json = {{"task", result.options.data.task},
+          {"model", result.model},
+          {"seed", result.options.training.seed},
+          {"name", result.name},
+          {"parameters", result.parameters},
+          {"steps", result.options.training.steps},
+          {"best_step", result.best_step},
+          {"seconds", result.cost.seconds},
+          {"cpu_seconds", result.cost.cpu_seconds},
+          {"tokens_per_second", result.cost.tokens_per_second},
+          {"peak_bytes", result.cost.peak_bytes},
+          {"test_count", result.test_count},
+          {"beam", result.beam},
+          {"scores", std::move(scores)},
+          {"options", result.options}};
 }
 
 void from_json(const Json& json, RunResult& result) {
   json.at("options").get_to(result.options);
   json.at("model").get_to(result.model);
+  json.at("name").get_to(result.name);
   json.at("parameters").get_to(result.parameters);
   json.at("best_step").get_to(result.best_step);
-  json.at("seconds").get_to(result.seconds);
+  json.at("seconds").get_to(result.cost.seconds);
+  json.at("cpu_seconds").get_to(result.cost.cpu_seconds);
+  json.at("tokens_per_second").get_to(result.cost.tokens_per_second);
+  json.at("peak_bytes").get_to(result.cost.peak_bytes);
   json.at("test_count").get_to(result.test_count);
+  json.at("beam").get_to(result.beam);
   result.scores.clear();
   for (const Json& line : json.at("scores")) {
-    const auto length = parse_length_range(line.at("length").get<std::string>(), "length");
-    result.scores.push_back({length, line.get<Score>()});
+    result.scores.push_back(read_score(line));
   }
 }
 

@@ -1,6 +1,7 @@
 // Scores: see score.h.
 #include "run/score.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "data/vocabulary.h"
@@ -10,26 +11,22 @@ namespace remember {
 
 namespace {
 
-Score score_against(const heed::Hypothesis& output, const Tokens& answer, int64_t edits) {
-  Tokens written = output.tokens;
-  if (output.ended) {
-    written.push_back(kEndToken);
+Tokens with_end(Tokens tokens, bool ended) {
+  if (ended) {
+    tokens.push_back(kEndToken);
   }
-  Tokens wanted = answer;
-  wanted.push_back(kEndToken);
+  return tokens;
+}
+
+Score score_against(const heed::Hypothesis& output, const Tokens& answer, int64_t edits) {
+  const std::vector<bool> right = right_positions(output, answer);
   Score score;
   score.problems = 1;
-  score.exact = written == wanted ? 1 : 0;
-  score.positions = static_cast<int64_t>(wanted.size());
-  size_t first_error = wanted.size();
-  for (size_t i = 0; i < wanted.size(); ++i) {
-    if (i < written.size() && written[i] == wanted[i]) {
-      ++score.right_positions;
-    } else if (first_error == wanted.size()) {
-      first_error = i;
-    }
-  }
-  score.prefix = static_cast<double>(first_error) / static_cast<double>(wanted.size());
+  score.exact = output.ended && output.tokens == answer ? 1 : 0;
+  score.positions = static_cast<int64_t>(right.size());
+  score.right_positions = std::count(right.begin(), right.end(), true);
+  const auto first_error = std::find(right.begin(), right.end(), false) - right.begin();
+  score.prefix = static_cast<double>(first_error) / static_cast<double>(right.size());
   score.answer_tokens = static_cast<int64_t>(answer.size());
   score.edits = edits;
   return score;
@@ -46,6 +43,16 @@ Score& Score::operator+=(const Score& other) {
   answer_tokens += other.answer_tokens;
   edits += other.edits;
   return *this;
+}
+
+std::vector<bool> right_positions(const heed::Hypothesis& output, const Tokens& answer) {
+  const Tokens written = with_end(output.tokens, output.ended);
+  const Tokens wanted = with_end(answer, true);
+  std::vector<bool> right;
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    right.push_back(i < written.size() && written[i] == wanted[i]);
+  }
+  return right;
 }
 
 Score score_output(const heed::Hypothesis& output, const Problem& problem) {

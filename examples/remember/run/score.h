@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include <heed/nn/greedy_search.h>
 
@@ -35,5 +36,8 @@ struct Score {
 
 /// The score of one output, against the answer that it is nearest to.
 Score score_output(const heed::Hypothesis& output, const Problem& problem);
+
+/// For each position of the answer, and of the end mark behind it, whether the output agrees.
+std::vector<bool> right_positions(const heed::Hypothesis& output, const Tokens& answer);
 
 }  // namespace remember

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <utility>
 
 #include <heed/autograd/backward.h>
 #include <heed/nn/clip.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/random.h>
+#include <heed/tensor/storage.h>
 
 #include "run/interrupt.h"
 
@@ -21,6 +23,9 @@ using Clock = std::chrono::steady_clock;
 constexpr int64_t kReportEvery = 50;
 /// Problems that accuracy is measured on during training.
 constexpr size_t kValidationProblems = 500;
+
+/// Of all threads of this process.
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
@@ -76,10 +81,15 @@ Trainer::Trainer(const RunOptions& options, Dataset& dataset, const std::string&
 
 double Trainer::seconds() const { return metrics_.seconds() + seconds_since(begin_); }
 
+TrainingCost Trainer::cost() const {
+  return {seconds(), cpu_seconds() - cpu_before_, static_cast<double>(tokens_) / std::max(training_seconds_, 1e-9),
+          heed::allocator_stats().peak_bytes_in_use};
+}
+
 /// One update; returns the norm of the gradient before clipping.
 double Trainer::train_step() {
   const TrainingOptions& training = description_.options.training;
-  const Batch batch = make_batch(dataset_.batch(step_), model_.options().reverse_source);
+  const Batch batch = make_batch(dataset_.batch(step_), model_.source_form());
   model_.network().train();
   optimizer_.zero_grad();
   const heed::Variable loss = model_.loss(batch, training.teacher_forcing, training.label_smoothing);
@@ -152,6 +162,8 @@ ProgressState Trainer::progress_state() const {
 Trainer::Ending Trainer::run(int64_t stop_at) {
   const TrainingOptions& training = description_.options.training;
   begin_ = Clock::now();
+  cpu_before_ = cpu_seconds();
+  heed::reset_peak_bytes();
   const auto ending = [&] {
     return step_ >= training.steps ? Ending::finished : interrupted() ? Ending::interrupted : Ending::stopped;
   };

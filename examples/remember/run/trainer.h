@@ -12,6 +12,7 @@
 #include "report/metrics.h"
 #include "report/progress.h"
 #include "run/model.h"
+#include "run/run_result.h"
 #include "run/saved_run.h"
 
 namespace remember {
@@ -40,6 +41,7 @@ class Trainer {
   const RunState& state() const { return state_; }
   /// Time spent training and validating, that of earlier stretches included.
   double seconds() const;
+  TrainingCost cost() const;
 
  private:
   double train_step();
@@ -64,6 +66,7 @@ class Trainer {
   double loss_ = 0;
   int64_t tokens_ = 0;           // of this stretch
   double training_seconds_ = 0;  // of this stretch, without validation
+  double cpu_before_ = 0;
   std::chrono::steady_clock::time_point begin_;
 };
 

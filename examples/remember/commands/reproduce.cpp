@@ -1,0 +1,115 @@
+// remember reproduce: a published experiment, made again beside its figures.
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <heed/tensor/file.h>
+
+#include "commands/commands.h"
+#include "commands/number_option.h"
+#include "commands/run_options.h"
+#include "commands/seed_list.h"
+#include "experiments/experiment.h"
+#include "joined.h"
+#include "report/attention_cost_report.h"
+#include "report/comparison_figures.h"
+#include "report/experiment_table.h"
+#include "report/results.h"
+#include "report/run_report.h"
+#include "run/interrupt.h"
+#include "run/output_folder.h"
+#include "usage_error.h"
+
+namespace remember {
+
+namespace {
+
+struct ReproduceCommand {
+  std::string name;
+  std::string seeds = "1";
+  std::string out;
+  ExperimentOptions options;
+  bool resume = false;
+  bool force = false;
+  bool quiet = false;
+};
+
+void prepare(const ReproduceCommand& command) {
+  if (command.resume) {
+    make_folder(command.out);
+  } else {
+    prepare_output_folder(command.out, command.force);
+  }
+}
+
+int reproduce_cost(const ReproduceCommand& command) {
+  prepare(command);
+  const std::vector<AttentionCost> costs = measure_attention_costs();
+  heed::write_file(command.out + "/results.json", attention_cost_json(costs));
+  std::cout << attention_cost_text(costs) << "\nresults: " << command.out << "/results.json\n";
+  return 0;
+}
+
+void write_results(const Experiment& experiment, const std::vector<RunResult>& results, const std::string& folder) {
+  heed::write_file(folder + "/results.csv", results_csv(results));
+  const nlohmann::ordered_json json = {{"format", 1}, {"experiment", experiment_json(experiment)}, {"runs", results}};
+  heed::write_file(folder + "/results.json", json.dump(1) + '\n');
+}
+
+int reproduce(ReproduceCommand& command) {
+  require(command.options.minutes >= 0, "--budget", "a number of minutes of at least 0", command.options.minutes);
+  command.options.seeds = parse_seeds(command.seeds);
+  watch_for_interrupt();
+  if (command.name == "cost") {
+    return reproduce_cost(command);
+  }
+  for (std::string* file : {&command.options.data, &command.options.valid}) {
+    *file = file->empty() ? "" : std::filesystem::absolute(*file).lexically_normal().string();
+  }
+  const Experiment experiment = make_experiment(command.name, command.options);
+  prepare(command);
+  std::vector<RunResult> results;
+  try {
+    results = make_trials(experiment.trials, command.out, command.quiet);
+  } catch (const Interrupted&) {
+    std::cerr << "remember: interrupted, saved; to go on, give the same command with --resume\n";
+    return 130;
+  }
+  write_results(experiment, results, command.out);
+  std::cout << experiment_text(experiment, results) << std::flush;
+  for (const std::string& picture : draw_comparison(results, command.out)) {
+    std::cout << "picture: " << picture << '\n';
+  }
+  std::cout << "report to open in a browser: "
+            << write_report(comparison_report(experiment.title, results, command.out), command.out) << '\n';
+  std::cout << "results: " << command.out << "/results.csv, " << command.out << "/results.json\n";
+  return 0;
+}
+
+}  // namespace
+
+Command add_reproduce(CLI::App& program) {
+  CLI::App* app = program.add_subcommand("reproduce", "Make a published experiment again, beside its figures");
+  const auto command = std::make_shared<ReproduceCommand>();
+  app->add_option("name", command->name, "Which: " + joined(experiment_names(), ", ") + ", cost")->required();
+  app->add_option("--out", command->out, "Folder for results, figures and runs; new or empty")
+      ->type_name("DIR")
+      ->required();
+  add_number(
+      *app, "--budget", command->options.minutes,
+      "Minutes that all of it may take; fewer steps are made where it would take longer. 0: as long as it takes");
+  app->add_option("--seeds", command->seeds, "Seeds: each model is trained once with each")
+      ->type_name("N,…")
+      ->capture_default_str();
+  app->add_option("--data", command->options.data, "For g2p: the pairs to train on")->type_name("FILE");
+  app->add_option("--valid", command->options.valid, "For g2p: the pairs to measure on")->type_name("FILE");
+  app->add_flag("--resume", command->resume, "Keep the runs in --out that are finished and go on with the others");
+  app->add_flag("--force", command->force, "Write over what is in --out");
+  app->add_flag("--quiet", command->quiet, "No progress, the tables alone");
+  add_threads(*app);
+  return {app, [command] { return reproduce(*command); }};
+}
+
+}  // namespace remember

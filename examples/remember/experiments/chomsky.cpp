@@ -1,0 +1,38 @@
+// chomsky: binary strings ten times as long as those trained on.
+#include "experiments/experiment.h"
+#include "experiments/trial_list.h"
+
+namespace remember {
+
+Experiment chomsky(const ExperimentOptions& options) {
+  RunOptions run;
+  run.data.symbols = 2;
+  run.data.train_length = {1, 40};
+  run.model.hidden = 64;
+  run.training = {.steps = 3000, .batch = 32, .learning_rate = 2e-3, .warmup = 200, .valid_every = 1000};
+  TrialList trials;
+  for (const char* task : {"copy", "reverse"}) {
+    run.data.task = task;
+    for (const char* positions : {"both-ends", "randomized", "relative", "sinusoidal", "none"}) {
+      trials.add(options.seeds, std::string("transformer+") + positions, run, {{1, 40}, {41, 500}}, 200);
+    }
+    trials.add(options.seeds, "bigru+location", run, {{1, 40}, {41, 500}}, 200);
+  }
+  Experiment experiment;
+  experiment.name = "chomsky";
+  experiment.title = "Binary strings up to twelve times as long as those trained on";
+  experiment.paper = "Delétang et al. 2023, Neural networks and the Chomsky hierarchy";
+  experiment.measure = Measure::token;
+  experiment.trials = trials.with_minutes(options.minutes);
+  experiment.published = {{"copy", "published, transformer (duplicating)", {{"41:500", "52.8 %"}}},
+                          {"reverse", "published, transformer", {{"41:500", "about 62 %"}}},
+                          {"reverse", "published, LSTM", {{"41:500", "about 60 %"}}}};
+  experiment.differences = {
+      "an encoder and a decoder that is fed what it wrote itself; there one network, its input "
+      "followed by as many places as the answer has",
+      "copying once; there twice",
+      "size 64, one layer, 3,000 steps; there 64, five layers, a million steps, best of seeds"};
+  return experiment;
+}
+
+}  // namespace remember

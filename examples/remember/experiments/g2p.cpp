@@ -1,0 +1,44 @@
+// g2p: English words and how they are said.
+#include "experiments/experiment.h"
+#include "experiments/trial_list.h"
+#include "usage_error.h"
+
+namespace remember {
+
+Experiment g2p(const ExperimentOptions& options) {
+  require(!options.data.empty(), "--data", "given: the file of words and phones to train on", "nothing");
+  RunOptions run;
+  run.data.task = "pairs";
+  run.data.data = options.data;
+  run.data.valid = options.valid;
+  run.data.source_tokens = run.data.target_tokens = "space";
+  run.model.hidden = 192;
+  run.model.embedding = 64;
+  run.model.dropout = 0.2;
+  run.training = {.steps = 10'000,
+                  .batch = 128,
+                  .learning_rate = 3e-3,
+                  .warmup = 200,
+                  .label_smoothing = 0.1,
+                  .valid_every = 1000,
+                  .checkpoint_every = 500};
+  TrialList trials;
+  trials.add(options.seeds, "bilstm+location", run, {}, 0);
+  trials.add(options.seeds, "bilstm", run, {}, 0);
+  Experiment experiment;
+  experiment.name = "g2p";
+  experiment.title = "Letters to sounds";
+  experiment.paper = "CMU Pronouncing Dictionary; figures of g2p-seq2seq";
+  experiment.measure = Measure::wrong;
+  experiment.trials = trials.with_minutes(options.minutes);
+  for (Trial& trial : experiment.trials) {
+    trial.beam = 5;
+  }
+  experiment.published = {{"pairs", "published, LSTM 2 x 64", {{"words", "39.6 %"}}},
+                          {"pairs", "published, LSTM 2 x 512", {{"words", "31.1 %"}}},
+                          {"pairs", "published, transformer 3 x 256", {{"words", "30.2 %"}}}};
+  experiment.differences = {"other words are held out", "hidden size 192 each way, one layer, beam 5"};
+  return experiment;
+}
+
+}  // namespace remember

@@ -1,0 +1,41 @@
+// grefenstette: copy, reversal and bigram flip far beyond the lengths trained on.
+#include "experiments/experiment.h"
+#include "experiments/trial_list.h"
+
+namespace remember {
+
+Experiment grefenstette(const ExperimentOptions& options) {
+  RunOptions run;
+  run.data.symbols = 128;
+  run.data.train_length = {8, 64};
+  run.data.grow_lengths = 1000;
+  run.model.hidden = 64;
+  run.training = {.steps = 1500, .batch = 16, .learning_rate = 3e-3, .warmup = 100, .valid_every = 500};
+  RunOptions without = run;
+  without.model.hidden = 128;
+  without.training.steps = 3000;
+  const std::vector<LengthRange> lengths = {{8, 64}, {65, 128}, {640, 640}};
+  TrialList trials;
+  for (const char* task : {"copy", "reverse", "bigram-flip"}) {
+    run.data.task = without.data.task = task;
+    trials.add(options.seeds, "bigru+location", run, lengths, 1000);
+    trials.add({options.seeds.front()}, "bigru+additive", run, lengths, 1000);
+    trials.add({options.seeds.front()}, "lstm", without, lengths, 1000);
+  }
+  Experiment experiment;
+  experiment.name = "grefenstette";
+  experiment.title = "Copy, reversal and bigram flip at twice and ten times the lengths trained on";
+  experiment.paper = "Grefenstette et al. 2015, Learning to transduce with unbounded memory, table 1";
+  experiment.trials = trials.with_minutes(options.minutes);
+  const std::string lstm = "published, best LSTM", best = "published, best stack or queue";
+  experiment.published = {{"copy", lstm, {{"65:128", "1.0 %"}}},        {"copy", best, {{"65:128", "100.0 %"}}},
+                          {"reverse", lstm, {{"65:128", "4.0 %"}}},     {"reverse", best, {{"65:128", "100.0 %"}}},
+                          {"bigram-flip", lstm, {{"65:128", "2.0 %"}}}, {"bigram-flip", best, {{"65:128", "55.0 %"}}}};
+  experiment.differences = {"an encoder and a decoder; there one network with a stack, queue or deque",
+                            "Adam, batch 16, with the lengths growing from 8 to 64 over the first 1,000 steps; there "
+                            "RMSProp, batch 10, all lengths from the first step",
+                            "hidden size 64 (128 without attention), 1 layer"};
+  return experiment;
+}
+
+}  // namespace remember

@@ -1,0 +1,36 @@
+// recall: ten symbols, remembered over hundreds of steps.
+#include "experiments/experiment.h"
+#include "experiments/trial_list.h"
+
+namespace remember {
+
+Experiment recall(const ExperimentOptions& options) {
+  RunOptions run;
+  run.data.task = "recall";
+  run.data.symbols = 8;
+  run.data.train_length = {100, 500};
+  run.model.hidden = 64;
+  run.training = {.steps = 1000, .batch = 32, .learning_rate = 3e-3, .warmup = 50, .valid_every = 250};
+  const std::vector<LengthRange> lengths = {{100, 100}, {200, 200}, {300, 300}, {500, 500}};
+  TrialList trials;
+  for (const char* model : {"lstm", "lstm+additive", "lstm+location"}) {
+    trials.add(options.seeds, model, run, lengths, 500);
+  }
+  Experiment experiment;
+  experiment.name = "recall";
+  experiment.title = "Ten symbols, hundreds of blanks, and the ten symbols again";
+  experiment.paper = "Arjovsky, Shah, Bengio 2016, Unitary evolution recurrent neural networks, section 5.1";
+  experiment.measure = Measure::loss;
+  experiment.trials = trials.with_minutes(options.minutes);
+  experiment.published = {{"recall",
+                           "memoryless, 10 ln 8 / (T + 20)",
+                           {{"100", "0.1733"}, {"200", "0.0945"}, {"300", "0.0650"}, {"500", "0.0400"}}}};
+  experiment.differences = {
+      "an encoder reads symbols, blanks and cue, a decoder writes the ten symbols and ends; there "
+      "one network writes at each of T + 20 steps",
+      "one model for all T, trained on T drawn from 100 to 500; there one for each"};
+  experiment.notes = {"the loss is that of the ten symbols and the end together, divided by T + 20 as in the paper"};
+  return experiment;
+}
+
+}  // namespace remember

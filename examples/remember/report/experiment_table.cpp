@@ -1,0 +1,208 @@
+// Writes experiments' tables: see experiment_table.h.
+#include "report/experiment_table.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "report/number.h"
+#include "report/results.h"
+#include "report/table.h"
+
+namespace remember {
+
+namespace {
+
+/// The measure of one entry, as a rate or a loss.
+double measured(Measure measure, const RunOptions& options, const LengthScore& entry) {
+  switch (measure) {
+    case Measure::token:
+      return entry.score.token_rate();
+    case Measure::prefix:
+      return entry.score.prefix_rate();
+    case Measure::wrong:
+      return 1 - entry.score.exact_rate();
+    case Measure::loss: {
+      // of a whole output, shared out over the steps of the paper's network
+      const double outputs = static_cast<double>(entry.score.positions) / static_cast<double>(entry.score.problems);
+      const auto steps = static_cast<double>(entry.length.max + 20);
+      return options.data.task == "recall" ? entry.loss * outputs / steps : entry.loss;
+    }
+    default:
+      return entry.score.exact_rate();
+  }
+}
+
+std::string figure(Measure measure, double value) {
+  return measure == Measure::loss ? fixed(value, 6) : fixed(100 * value, 2) + " %";
+}
+
+std::string bare(Measure measure, double value) {
+  return measure == Measure::loss ? fixed(value, 6) : fixed(100 * value, 2);
+}
+
+const char* name_of(Measure measure) {
+  switch (measure) {
+    case Measure::token:
+      return "tokens right";
+    case Measure::prefix:
+      return "right up to the first error";
+    case Measure::wrong:
+      return "outputs wrong";
+    case Measure::loss:
+      return "loss";
+    default:
+      return "outputs right as a whole";
+  }
+}
+
+using Runs = std::vector<const RunResult*>;
+
+/// The column's entry of a run; null when it was not tested there.
+const LengthScore* entry_at(const RunResult& run, const std::string& column) {
+  for (const LengthScore& entry : run.scores) {
+    if (run.options.data.task == "pairs" || to_string(entry.length) == column) {
+      return &entry;
+    }
+  }
+  return nullptr;
+}
+
+std::string cell(Measure measure, const Runs& runs, const std::string& column) {
+  std::vector<double> values;
+  for (const RunResult* run : runs) {
+    if (const LengthScore* entry = entry_at(*run, column)) {
+      values.push_back(measured(measure, run->options, *entry));
+    }
+  }
+  if (values.empty()) {
+    return "";
+  }
+  double mean = 0;
+  for (const double value : values) {
+    mean += value / static_cast<double>(values.size());
+  }
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  const std::string range = " (" + bare(measure, *least) + "-" + bare(measure, *most) + ')';
+  return figure(measure, mean) + (values.size() > 1 ? range : "");
+}
+
+/// Share of steps whose largest weight is on the true position, at the first test lengths.
+std::string alignment_cell(const Runs& runs) {
+  Alignment sum;
+  for (const RunResult* run : runs) {
+    sum += run->scores.front().alignment;
+  }
+  return sum.steps == 0 ? "" : percent(sum.hit_rate());
+}
+
+std::vector<std::string> columns_of(const std::vector<ModelResult>& models) {
+  std::vector<std::string> columns;
+  for (const ModelResult& model : models) {
+    for (const LengthScore& entry : model.runs.front()->scores) {
+      const std::string column = model.task == "pairs" ? "words" : to_string(entry.length);
+      if (std::find(columns.begin(), columns.end(), column) == columns.end()) {
+        columns.push_back(column);
+      }
+    }
+  }
+  return columns;
+}
+
+std::string task_table(const Experiment& experiment, const std::vector<ModelResult>& models) {
+  const std::vector<std::string> columns = columns_of(models);
+  std::vector<std::string> header = {"model"};
+  header.insert(header.end(), columns.begin(), columns.end());
+  header.insert(header.end(), {"looks right", "steps", "parameters", "time", "tokens/s", "memory"});
+  Table table(header);
+  for (const ModelResult& model : models) {
+    std::vector<std::string> row = {model.model};
+    for (const std::string& column : columns) {
+      row.push_back(cell(experiment.measure, model.runs, column));
+    }
+    const RunResult& first = *model.runs.front();
+    double seconds = 0;
+    for (const RunResult* run : model.runs) {
+      seconds += run->cost.seconds / static_cast<double>(model.runs.size());
+    }
+    row.insert(row.end(), {alignment_cell(model.runs), grouped(first.options.training.steps), grouped(first.parameters),
+                           clock(seconds), grouped(static_cast<int64_t>(first.cost.tokens_per_second)),
+                           grouped(first.cost.peak_bytes >> 20) + " MiB"});
+    table.add_row(row);
+  }
+  for (const Published& published : experiment.published) {
+    if (published.task != models.front().task) {
+      continue;
+    }
+    std::vector<std::string> row(header.size());
+    row[0] = published.label;
+    for (const auto& [column, text] : published.figures) {
+      const auto place = std::find(columns.begin(), columns.end(), column);
+      if (place != columns.end()) {
+        row[static_cast<size_t>(place - columns.begin()) + 1] = text;
+      }
+    }
+    table.add_row(row);
+  }
+  return table.text();
+}
+
+void add_list(std::ostringstream& text, const std::string& title, const std::vector<std::string>& lines) {
+  text << (lines.empty() ? "" : '\n' + title + '\n');
+  for (const std::string& line : lines) {
+    text << "  - " << line << '\n';
+  }
+}
+
+/// What a bounded time has changed.
+std::vector<std::string> shortened(const Experiment& experiment, const std::vector<RunResult>& results) {
+  std::vector<std::string> lines;
+  for (size_t i = 0; i < results.size() && i < experiment.trials.size(); ++i) {
+    const int64_t planned = experiment.trials[i].options.training.steps;
+    const int64_t made = results[i].options.training.steps;
+    if (made < planned) {
+      lines.push_back(results[i].options.data.task + ' ' + results[i].model + ", seed " +
+                      std::to_string(results[i].options.training.seed) + ": " + grouped(made) + " steps of " +
+                      grouped(planned) + ", for --budget");
+    }
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string experiment_text(const Experiment& experiment, const std::vector<RunResult>& results) {
+  std::ostringstream text;
+  text << experiment.title << '\n' << experiment.paper << '\n';
+  const std::vector<ModelResult> models = group_by_model(results);
+  for (auto begin = models.begin(); begin != models.end();) {
+    const auto end = std::find_if(begin, models.end(), [&](const ModelResult& m) { return m.task != begin->task; });
+    text << '\n'
+         << begin->task << ": " << name_of(experiment.measure) << ", by length"
+         << (begin->runs.size() > 1 ? "; mean and range over seeds" : "") << "\n\n"
+         << task_table(experiment, {begin, end});
+    begin = end;
+  }
+  add_list(text, "what differs from the published setting:", experiment.differences);
+  add_list(text, "what was shortened:", shortened(experiment, results));
+  add_list(text, "notes:", experiment.notes);
+  return text.str();
+}
+
+nlohmann::ordered_json experiment_json(const Experiment& experiment) {
+  nlohmann::ordered_json json = {{"name", experiment.name},
+                                 {"title", experiment.title},
+                                 {"paper", experiment.paper},
+                                 {"measure", name_of(experiment.measure)},
+                                 {"differences", experiment.differences},
+                                 {"published", nlohmann::ordered_json::array()}};
+  for (const Published& row : experiment.published) {
+    nlohmann::ordered_json figures = nlohmann::ordered_json::object();
+    for (const auto& [column, text] : row.figures) {
+      figures[column] = text;
+    }
+    json["published"].push_back({{"task", row.task}, {"label", row.label}, {"figures", figures}});
+  }
+  return json;
+}
+
+}  // namespace remember

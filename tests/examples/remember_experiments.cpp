@@ -1,0 +1,137 @@
+// Experiments: what they train, what stands beside it, bounded time, and going on.
+#include <filesystem>
+
+#include <heed/tensor/file.h>
+
+#include "experiments/experiment.h"
+#include "report/attention_cost_report.h"
+#include "report/experiment_table.h"
+#include "run/comparison.h"
+#include "run/saved_run.h"
+#include "run/trainer.h"
+#include "support/catch.h"
+#include "support/message.h"
+#include "support/temporary_folder.h"
+#include "usage_error.h"
+
+using namespace remember;
+
+namespace {
+
+Trial tiny_trial() {
+  Trial trial;
+  trial.name = "tiny";
+  trial.label = "bigru+location";
+  trial.options.model = {.cell = "gru", .bidirectional = true, .attention = "location", .hidden = 6};
+  trial.options.data.task = "copy";
+  trial.options.data.symbols = 4;
+  trial.options.data.train_length = {1, 4};
+  trial.options.training.steps = 4;
+  trial.options.training.batch = 4;
+  trial.test_lengths = {{2, 3}, {6, 6}};
+  trial.test_count = 5;
+  return trial;
+}
+
+}  // namespace
+
+TEST_CASE("every experiment has trials of valid options, and figures for its tasks and lengths") {
+  for (const std::string& name : experiment_names()) {
+    CAPTURE(name);
+    const Experiment experiment =
+        make_experiment(name, {.seeds = {1, 2}, .minutes = 10, .data = name == "g2p" ? "/some/file" : "", .valid = ""});
+    CHECK(experiment.name == name);
+    CHECK(!experiment.differences.empty());
+    double minutes = 0;
+    std::vector<std::string> names;
+    for (const Trial& trial : experiment.trials) {
+      CHECK_NOTHROW(validate(trial.options));
+      CHECK(std::find(names.begin(), names.end(), trial.name) == names.end());
+      names.push_back(trial.name);
+      minutes += trial.minutes;
+    }
+    CHECK(minutes == Approx(10));
+    for (const Published& published : experiment.published) {
+      const auto of_its_task = [&](const Trial& trial) { return trial.options.data.task == published.task; };
+      CHECK(std::any_of(experiment.trials.begin(), experiment.trials.end(), of_its_task));
+    }
+  }
+  CHECK_THROWS_AS(make_experiment("wong", {}), UsageError);
+  CHECK_THROWS_AS(make_experiment("g2p", {}), UsageError);
+  CHECK_THROWS_AS(make_experiment("uva", {.seeds = {1}, .minutes = 0, .data = "x", .valid = ""}), UsageError);
+}
+
+TEST_CASE("a trial is trained, tested and written down, and is not made twice") {
+  const TemporaryFolder folder;
+  Progress progress(true);
+  const RunResult first = make_trial(tiny_trial(), folder.path("out"), progress, "");
+  REQUIRE(first.scores.size() == 2);
+  CHECK(first.scores[0].score.problems == 5);
+  CHECK(first.scores[0].alignment.steps > 0);
+  CHECK(first.scores[0].loss > 0);
+  CHECK(first.scores[1].by_length.begin()->first == 6);
+  CHECK(first.scores[1].by_position.size() == 7);
+  CHECK(first.parameters > 0);
+  CHECK(first.cost.tokens_per_second > 0);
+  CHECK(first.cost.peak_bytes > 0);
+  const auto written = std::filesystem::last_write_time(folder.path("out/runs/tiny/result.json"));
+  const RunResult again = make_trial(tiny_trial(), folder.path("out"), progress, "");
+  CHECK(std::filesystem::last_write_time(folder.path("out/runs/tiny/result.json")) == written);
+  CHECK(nlohmann::ordered_json(again) == nlohmann::ordered_json(first));
+  Trial other = tiny_trial();
+  other.options.model.hidden = 7;
+  CHECK(message_of<UsageError>([&] { make_trial(other, folder.path("out"), progress, ""); }).starts_with("--resume:"));
+}
+
+TEST_CASE("a bounded time means fewer steps, named in the text, and the run can be gone on with") {
+  const TemporaryFolder folder;
+  Experiment experiment;
+  experiment.name = "tiny";
+  experiment.title = "A tiny one";
+  experiment.paper = "nobody";
+  experiment.trials = {tiny_trial()};
+  experiment.trials[0].options.training.steps = 1'000'000;
+  experiment.trials[0].minutes = 0.01;
+  experiment.published = {{"copy", "published, somewhere", {{"6", "12.3 %"}}}};
+  experiment.differences = {"everything"};
+  const auto results = make_trials(experiment.trials, folder.path("out"), true);
+  CHECK(results[0].options.training.steps < 1'000'000);
+  CHECK(load_run(folder.path("out/runs/tiny/last.npz")).checkpoint.progress.step == results[0].options.training.steps);
+  const std::string text = experiment_text(experiment, results);
+  for (const char* part : {"published, somewhere", "12.3 %", "everything", "of 1,000,000, for --budget", "2:3"}) {
+    CAPTURE(part);
+    CHECK(text.find(part) != std::string::npos);
+  }
+  CHECK_NOTHROW(make_trials(experiment.trials, folder.path("out"), true));
+  const auto json = experiment_json(experiment);
+  CHECK(json.at("published").at(0).at("figures").at("6") == "12.3 %");
+}
+
+TEST_CASE("models that are compared can be given the same number of parameters") {
+  ComparisonOptions options;
+  options.tasks = {"copy"};
+  options.models = {"bilstm+additive", "rnn", "transformer+none"};
+  options.seeds = {1};
+  options.test_lengths = {{4, 4}};
+  options.match_parameters = true;
+  const std::vector<RunOptions> runs = planned_runs(options);
+  CHECK(runs[0].model.hidden == options.base.model.hidden);
+  CHECK(runs[1].model.hidden > runs[0].model.hidden);
+  options.tasks = {"bigram-flip"};
+  options.test_lengths = {{5, 5}};
+  CHECK_THROWS_AS(planned_trials(options), UsageError);
+}
+
+TEST_CASE("what attention takes is measured with its weights kept and without") {
+  const auto costs = measure_attention_costs({64});
+  REQUIRE(costs.size() == 2);
+  CHECK(!costs[0].with_gradient);
+  CHECK(costs[1].with_gradient);
+  for (const AttentionCost& cost : costs) {
+    CHECK(cost.kept_bytes >= 64 * 64 * 4);
+    CHECK(cost.kept_seconds > 0);
+    CHECK(cost.tiled_bytes > 0);
+  }
+  CHECK(attention_cost_text(costs).find("59.0") != std::string::npos);
+  CHECK(nlohmann::json::parse(attention_cost_json(costs)).at("costs").size() == 2);
+}
