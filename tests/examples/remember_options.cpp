@@ -88,11 +88,13 @@ TEST_CASE("options come back from JSON as they went in") {
   options.model.heads = 3;
   options.model.source_marks = false;
   options.data.train_length = {3, 9};
-  options.data.train_size = 17;
   options.data.grow_lengths = 5;
   options.training.learning_rate = 0.1234567890123;
   options.training.seed = std::numeric_limits<uint64_t>::max();
   const auto text = nlohmann::ordered_json(options).dump();
   CHECK(nlohmann::ordered_json::parse(text).get<RunOptions>() == options);
+  options.data.grow_lengths = 0;
+  options.data.train_size = 17;
+  CHECK(nlohmann::ordered_json(options).get<RunOptions>() == options);
   CHECK_THROWS_AS(nlohmann::ordered_json::parse("{}").get<RunOptions>(), nlohmann::json::exception);
 }
