@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 #include <sstream>
 
 #include <heed/autograd/elementwise.h>
@@ -14,6 +15,8 @@
 
 namespace heed {
 namespace {
+
+constexpr const char* kNothingToDifferentiate = "no output depends on an input that requires a gradient";
 
 /// Leaves whose single elements can be moved: with storage of their own, unless the inputs themselves are to be moved.
 std::vector<Variable> leaves_of(const std::vector<Variable>& inputs, bool in_place) {
@@ -72,11 +75,25 @@ struct Comparison {
     return (above - below) / (2 * options.eps);
   }
 
+  /// All elements of a leaf, or as many as options.elements, in random places.
+  std::vector<int64_t> compared_elements(size_t input, int64_t count) const {
+    std::vector<int64_t> elements(static_cast<size_t>(count));
+    std::iota(elements.begin(), elements.end(), 0);
+    if (options.elements > 0 && options.elements < count) {
+      Generator generator(options.seed, 0x706c6163 + input);
+      for (int64_t i = 0; i < options.elements; ++i) {
+        std::swap(elements[static_cast<size_t>(i)], elements[static_cast<size_t>(i + generator.below(count - i))]);
+      }
+      elements.resize(static_cast<size_t>(options.elements));
+    }
+    return elements;
+  }
+
   GradcheckResult compare(size_t input, const Variable& gradient) const {
     Tensor leaf = leaves[input].value();
     const std::vector<double> claimed = gradient.defined() ? gradient.value().to_vector<double>()
                                                            : std::vector<double>(static_cast<size_t>(leaf.numel()));
-    for (int64_t k = 0; k < leaf.numel(); ++k) {
+    for (const int64_t k : compared_elements(input, leaf.numel())) {
       const double expected = slope(leaf, k);
       const double got = claimed[static_cast<size_t>(k)];
       // Written so that a NaN on either side fails.
@@ -92,17 +109,19 @@ struct Comparison {
   }
 };
 
-}  // namespace
-
-GradcheckResult gradcheck(const VariableFunction& function, const std::vector<Variable>& inputs,
-                          const GradcheckOptions& options) {
+/// `constants`: an output without a graph counts as one whose gradient is zero everywhere, which differences must say
+/// as well.
+GradcheckResult compare_all(const VariableFunction& function, const std::vector<Variable>& inputs,
+                            const GradcheckOptions& options, bool constants) {
   Comparison comparison{function, options, leaves_of(inputs, options.in_place), {}};
   Generator generator(options.seed, 0x67726164);
   std::vector<Variable> outputs, gradients, wanted;
   for (const Variable& output : function(comparison.leaves)) {
     comparison.cotangents.emplace_back();
-    if (output.requires_grad()) {
+    if (constants || output.requires_grad()) {
       comparison.cotangents.back() = randn(output.shape(), DType::float64, generator);
+    }
+    if (output.requires_grad()) {
       outputs.push_back(output);
       gradients.emplace_back(comparison.cotangents.back());
     }
@@ -114,10 +133,12 @@ GradcheckResult gradcheck(const VariableFunction& function, const std::vector<Va
       wanted.push_back(comparison.leaves[i]);
     }
   }
-  if (outputs.empty()) {
-    return {false, "no output depends on an input that requires a gradient"};
+  if (outputs.empty() && !constants) {
+    return {false, kNothingToDifferentiate};
   }
-  const std::vector<Variable> claimed = grad(outputs, wanted, {.gradients = gradients, .allow_unused = true});
+  const std::vector<Variable> claimed = outputs.empty()
+                                            ? std::vector<Variable>(wanted.size())
+                                            : grad(outputs, wanted, {.gradients = gradients, .allow_unused = true});
   for (size_t i = 0; i < places.size(); ++i) {
     if (GradcheckResult result = comparison.compare(places[i], claimed[i]); !result) {
       return result;
@@ -125,8 +146,6 @@ GradcheckResult gradcheck(const VariableFunction& function, const std::vector<Va
   }
   return {};
 }
-
-namespace {
 
 /// Gradients come out the same whether or not their own graph is recorded: a fused operation computes them in two ways.
 GradcheckResult compare_ways(const VariableFunction& function, const std::vector<Variable>& inputs,
@@ -164,6 +183,11 @@ GradcheckResult compare_ways(const VariableFunction& function, const std::vector
 
 }  // namespace
 
+GradcheckResult gradcheck(const VariableFunction& function, const std::vector<Variable>& inputs,
+                          const GradcheckOptions& options) {
+  return compare_all(function, inputs, options, /*constants=*/false);
+}
+
 GradcheckResult gradgradcheck(const VariableFunction& function, const std::vector<Variable>& inputs,
                               const GradcheckOptions& options) {
   const size_t count = inputs.size();
@@ -177,6 +201,9 @@ GradcheckResult gradgradcheck(const VariableFunction& function, const std::vecto
         all.emplace_back(randn(output.shape(), DType::float64, generator), true);
       }
     }
+  }
+  if (all.size() == count) {
+    return {false, kNothingToDifferentiate};
   }
   const VariableFunction first_order = [&](const std::vector<Variable>& arguments) {
     const std::vector<Variable> leading(arguments.begin(), arguments.begin() + static_cast<std::ptrdiff_t>(count));
@@ -205,7 +232,7 @@ GradcheckResult gradgradcheck(const VariableFunction& function, const std::vecto
   }
   GradcheckOptions second = options;
   second.seed += 1;
-  return gradcheck(first_order, all, second);
+  return compare_all(first_order, all, second, /*constants=*/true);
 }
 
 }  // namespace heed

@@ -21,14 +21,14 @@ Variable nll_loss(const Variable& log_probabilities, const Tensor& target, const
   const Tensor ignored = eq(target, static_cast<double>(options.ignore_index));
   // Any class will do where the target does not count; what is picked there is replaced by zero.
   const Tensor picked = unsqueeze(masked_fill(target, ignored, 0), 1);
-  const bool none_counts = all(ignored, {0}).item<bool>();
-  const Variable losses = none_counts ? Variable(zeros(target.shape(), log_probabilities.dtype()))
-                                      : masked_fill(-squeeze(gather(log_probabilities, 1, picked), 1), ignored, 0);
+  const bool no_class_needed = log_probabilities.size(1) == 0 && all(ignored, {0}).item<bool>();
+  const Variable losses = no_class_needed ? sum(log_probabilities, {1})
+                                          : masked_fill(-squeeze(gather(log_probabilities, 1, picked), 1), ignored, 0);
   if (options.reduction != Reduction::mean) {
     return detail::reduced(losses, options.reduction);
   }
-  const auto counted = static_cast<double>(target.numel()) - sum(to(ignored, DType::float64)).item();
-  return sum(losses) / counted;
+  const double left_out = sum(to(ignored, DType::float64)).item();
+  return left_out == 0 ? mean(losses) : sum(losses) / (static_cast<double>(target.numel()) - left_out);
 }
 
 Variable binary_cross_entropy_with_logits(const Variable& input, const Variable& target, Reduction reduction) {

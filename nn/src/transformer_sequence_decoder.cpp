@@ -13,6 +13,7 @@
 #include <heed/tensor/scope.h>
 #include <heed/tensor/view.h>
 
+#include "hidden_positions.h"
 #include "sequence_layers.h"
 
 namespace heed {
@@ -84,9 +85,11 @@ DecoderState TransformerSequenceDecoder::start(const Encoding& encoding) {
       encoding.state.size() == 1 && encoding.memory.rank() == 3 && encoding.memory.size(2) == config_.size,
       "TransformerSequenceDecoder", "needs what a TransformerSequenceEncoder of size ", config_.size,
       " gives, got a memory of ", encoding.memory.shape());
+  // NaN in a hidden place would reach the gradients of the projections.
+  const Variable memory = detail::without_broken_hidden(encoding.memory, encoding.mask);
   DecoderState state;
   for (int64_t layer = 0; layer < layers_->size(); ++layer) {
-    const detail::KeysAndValues prepared = (*layers_)[layer].prepare(encoding.memory);
+    const detail::KeysAndValues prepared = (*layers_)[layer].prepare(memory);
     state.fixed.insert(state.fixed.end(), {prepared.keys, prepared.values});
     state.changing.insert(state.changing.end(), 2, Variable());
   }

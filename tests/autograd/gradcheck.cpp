@@ -54,6 +54,30 @@ TEST_CASE("gradgradcheck finds what gradcheck cannot") {
   CHECK(!gradgradcheck(square(4, 0.5), {leaf()}));
 }
 
+TEST_CASE("gradgradcheck finds a gradient that was computed without a graph, alone and beside others") {
+  const VariableFunction cut = [](const std::vector<Variable>& x) {
+    return std::vector{make_variable("cut", mul(x[0].value(), x[0].value()) + x[1].value(), {x[0], x[1]},
+                                     [in = Saved(x[0])](const BackwardContext& context) -> Gradients {
+                                       return {context.grad().detach() * in.unpack(context).detach() * 2,
+                                               context.needs(1) ? context.grad() : Variable()};
+                                     })};
+  };
+  CHECK(gradcheck(cut, {leaf(), leaf()}).ok);
+  CHECK(!gradgradcheck(cut, {leaf(), leaf()}));
+  CHECK(!gradgradcheck(cut, {leaf(), leaf().detach()}));
+}
+
+TEST_CASE("gradcheck can look at some elements of each input only") {
+  int64_t calls = 0;
+  const VariableFunction counted = [&](const std::vector<Variable>& inputs) {
+    ++calls;
+    return square(4)(inputs);
+  };
+  CHECK(gradcheck(counted, {leaf()}, {.elements = 2}).ok);
+  CHECK(calls == 1 + 2 * 2);
+  CHECK(!gradcheck(square(5), {leaf()}, {.elements = 2}));
+}
+
 TEST_CASE("gradgradcheck finds gradients that change when their graph is asked for") {
   const VariableFunction two_faced = [](const std::vector<Variable>& x) {
     return std::vector{make_variable(
@@ -90,7 +114,9 @@ TEST_CASE("gradcheck looks at every output and every input") {
 
 TEST_CASE("gradcheck needs float64 and something to differentiate") {
   CHECK_THROWS_AS(gradcheck(square(4), {Variable(random_tensor({3}, 1), true)}), DTypeError);
-  CHECK(gradcheck(square(4), {leaf().detach()}).message == "no output depends on an input that requires a gradient");
+  const std::string nothing = "no output depends on an input that requires a gradient";
+  CHECK(gradcheck(square(4), {leaf().detach()}).message == nothing);
+  CHECK(gradgradcheck(square(4), {leaf().detach()}).message == nothing);
 }
 
 }  // namespace

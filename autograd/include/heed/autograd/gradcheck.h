@@ -16,6 +16,7 @@ struct GradcheckOptions {
   uint64_t seed = 0;      ///< of the random gradients fed into the outputs
   bool in_place = false;  ///< move the inputs themselves, not copies of them: for a function that reaches some of them
                           ///< by itself, as a layer does its parameters. They must be contiguous leaves
+  int64_t elements = 0;   ///< compare at most so many elements of each input, picked at random; 0: all
 };
 
 struct GradcheckResult {
@@ -29,8 +30,9 @@ struct GradcheckResult {
 GradcheckResult gradcheck(const VariableFunction& function, const std::vector<Variable>& inputs,
                           const GradcheckOptions& options = {});
 
-/// gradcheck of the gradients: second derivatives, with respect to the inputs and to the gradients fed in. Also that
-/// gradients are the same with create_graph as without: a fused operation computes them in two ways.
+/// gradcheck of the gradients: second derivatives, with respect to the inputs and to the gradients fed in, those of a
+/// gradient without a graph being zero. Also that gradients are the same with create_graph as without: a fused
+/// operation computes them in two ways.
 GradcheckResult gradgradcheck(const VariableFunction& function, const std::vector<Variable>& inputs,
                               const GradcheckOptions& options = {});
 

@@ -1,0 +1,68 @@
+// Rows of the transformer's layers and stacks.
+#include <heed/nn/transformer.h>
+#include <heed/tensor/index.h>
+
+#include "support/layer_table.h"
+
+namespace heed::test {
+namespace {
+
+using Widths = const LayerWidths&;
+
+Tensor mask_of(const Tensor& lengths, int64_t steps) {
+  return lengths.defined() ? padding_mask(lengths, steps) : Tensor();
+}
+
+template <class Layer, class... Numbers>
+LayerRow encoder_row(std::string name, TransformerOptions options, bool causal, Numbers... layers) {
+  LayerRow row{std::move(name), [=](Widths w) mutable {
+                 options.dim_feedforward = w.input;
+                 const int64_t size = w.heads * w.hidden;
+                 return use_of<Layer>([=] { return std::make_unique<Layer>(size, w.heads, layers..., options); },
+                                      {{"BSF", size}}, {{"BSF", size}},
+                                      [=](Layer& layer, const Variables& x, const LayerLengths& lengths) {
+                                        TransformerEncoderMasks masks;
+                                        masks.src_key_padding_mask = mask_of(lengths.sources, x[0].size(1));
+                                        masks.is_causal = causal;
+                                        return Variables{layer.forward(x[0], masks)};
+                                      });
+               }};
+  row.hides = "S";
+  return row;
+}
+
+template <class Layer, class... Numbers>
+LayerRow decoder_row(std::string name, TransformerOptions options, Numbers... layers) {
+  LayerRow row{std::move(name), [=](Widths w) mutable {
+                 options.dim_feedforward = w.input;
+                 const int64_t size = w.heads * w.hidden;
+                 return use_of<Layer>([=] { return std::make_unique<Layer>(size, w.heads, layers..., options); },
+                                      {{"BTF", size}, {"BSF", size}}, {{"BTF", size}},
+                                      [](Layer& layer, const Variables& x, const LayerLengths& lengths) {
+                                        TransformerDecoderMasks masks;
+                                        masks.tgt_key_padding_mask = mask_of(lengths.targets, x[0].size(1));
+                                        masks.memory_key_padding_mask = mask_of(lengths.sources, x[1].size(1));
+                                        masks.tgt_is_causal = true;
+                                        return Variables{layer.forward(x[0], x[1], masks)};
+                                      });
+               }};
+  row.hides = "TS";
+  return row;
+}
+
+}  // namespace
+
+std::vector<LayerRow> transformer_layer_rows() {
+  const TransformerOptions plain{.dropout = 0}, other{.activation = TransformerActivation::gelu, .norm_first = true};
+  const TransformerOptions stacked{.norm_first = true, .final_norm = true};
+  return {
+      encoder_row<TransformerEncoderLayer>("TransformerEncoderLayer", plain, false),
+      encoder_row<TransformerEncoderLayer>("TransformerEncoderLayer, gelu, norm first, causal", other, true),
+      encoder_row<TransformerEncoder>("TransformerEncoder", stacked, false, 2),
+      decoder_row<TransformerDecoderLayer>("TransformerDecoderLayer", plain),
+      decoder_row<TransformerDecoderLayer>("TransformerDecoderLayer, gelu, norm first", other),
+      decoder_row<TransformerDecoder>("TransformerDecoder", stacked, 2),
+  };
+}
+
+}  // namespace heed::test
