@@ -172,13 +172,24 @@ T logsumexp_row(const T* x, const bool* mask, int64_t n) {
   return max + std::log(static_cast<T>(total));
 }
 
+// Below the largest, so that a mean of large values keeps its digits.
+template <class T>
+struct Shifted {
+  const T* x;
+  T max;
+  template <class D>
+  HWY_INLINE hn::Vec<D> operator()(D d, int64_t i, int64_t count) const {
+    return hn::Sub(load_some(d, x + i, count), hn::Set(d, max));
+  }
+};
+
 template <class T>
 T cross_entropy_row(const T* x, int64_t n, int64_t target, T smoothing, T* probabilities) {
   const T max = extreme<Larger>(x, n, kMinusInfinity<T>);
   T sum;
   const T wanted = x[target];
   // Before the probabilities, which may overwrite x.
-  const T mean = smoothing == 0 ? T{0} : sum_terms<T>(n, Values<T>{x}) / static_cast<T>(n);
+  const T mean = smoothing == 0 ? T{0} : sum_terms<T>(n, Shifted<T>{x, max}) / static_cast<T>(n);
   if (probabilities == nullptr) {
     sum = sum_terms<T>(n, ShiftedExp<T>{x, max});
   } else {
@@ -188,7 +199,7 @@ T cross_entropy_row(const T* x, int64_t n, int64_t target, T smoothing, T* proba
   const T log_sum = std::log(sum);
   const T loss = log_sum - (wanted - max);
   if (smoothing == 0) return loss;
-  return (1 - smoothing) * loss + smoothing * (log_sum - (mean - max));
+  return (1 - smoothing) * loss + smoothing * (log_sum - mean);
 }
 
 template <class T>
