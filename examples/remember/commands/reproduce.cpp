@@ -83,7 +83,7 @@ int reproduce(ReproduceCommand& command) {
     std::cout << "picture: " << picture << '\n';
   }
   std::cout << "report to open in a browser: "
-            << write_report(comparison_report(experiment.title, results, command.out), command.out) << '\n';
+            << write_report(experiment_report(experiment, results, command.out), command.out) << '\n';
   std::cout << "results: " << command.out << "/results.csv, " << command.out << "/results.json\n";
   return 0;
 }

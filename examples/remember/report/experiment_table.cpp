@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <sstream>
 
+#include "joined.h"
 #include "report/number.h"
 #include "report/results.h"
+#include "report/run_report.h"
 #include "report/table.h"
 
 namespace remember {
@@ -67,7 +69,7 @@ const LengthScore* entry_at(const RunResult& run, const std::string& column) {
   return nullptr;
 }
 
-std::string cell(Measure measure, const Runs& runs, const std::string& column) {
+ReportCell cell(Measure measure, const Runs& runs, const std::string& column) {
   std::vector<double> values;
   for (const RunResult* run : runs) {
     if (const LengthScore* entry = entry_at(*run, column)) {
@@ -75,7 +77,7 @@ std::string cell(Measure measure, const Runs& runs, const std::string& column) {
     }
   }
   if (values.empty()) {
-    return "";
+    return {""};
   }
   double mean = 0;
   for (const double value : values) {
@@ -83,7 +85,8 @@ std::string cell(Measure measure, const Runs& runs, const std::string& column) {
   }
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
   const std::string range = " (" + bare(measure, *least) + "-" + bare(measure, *most) + ')';
-  return figure(measure, mean) + (values.size() > 1 ? range : "");
+  return {figure(measure, mean) + (values.size() > 1 ? range : ""),
+          measure == Measure::loss ? std::nullopt : std::optional(mean)};
 }
 
 /// Share of steps whose largest weight is on the true position, at the first test lengths.
@@ -108,14 +111,16 @@ std::vector<std::string> columns_of(const std::vector<ModelResult>& models) {
   return columns;
 }
 
-std::string task_table(const Experiment& experiment, const std::vector<ModelResult>& models) {
+ReportTable task_table(const Experiment& experiment, const std::vector<ModelResult>& models) {
   const std::vector<std::string> columns = columns_of(models);
-  std::vector<std::string> header = {"model"};
-  header.insert(header.end(), columns.begin(), columns.end());
-  header.insert(header.end(), {"looks right", "steps", "parameters", "time", "tokens/s", "memory"});
-  Table table(header);
+  ReportTable table;
+  table.title = models.front().task + ": " + name_of(experiment.measure) + ", by length" +
+                (models.front().runs.size() > 1 ? "; mean and range over seeds" : "");
+  table.header = {"model"};
+  table.header.insert(table.header.end(), columns.begin(), columns.end());
+  table.header.insert(table.header.end(), {"looks right", "steps", "parameters", "time", "tokens/s", "memory"});
   for (const ModelResult& model : models) {
-    std::vector<std::string> row = {model.model};
+    std::vector<ReportCell> row = {{model.model}};
     for (const std::string& column : columns) {
       row.push_back(cell(experiment.measure, model.runs, column));
     }
@@ -124,26 +129,40 @@ std::string task_table(const Experiment& experiment, const std::vector<ModelResu
     for (const RunResult* run : model.runs) {
       seconds += run->cost.seconds / static_cast<double>(model.runs.size());
     }
-    row.insert(row.end(), {alignment_cell(model.runs), grouped(first.options.training.steps), grouped(first.parameters),
-                           clock(seconds), grouped(static_cast<int64_t>(first.cost.tokens_per_second)),
-                           grouped(first.cost.peak_bytes >> 20) + " MiB"});
-    table.add_row(row);
+    for (const std::string& text :
+         {alignment_cell(model.runs), grouped(first.options.training.steps), grouped(first.parameters), clock(seconds),
+          grouped(static_cast<int64_t>(first.cost.tokens_per_second)), grouped(first.cost.peak_bytes >> 20) + " MiB"}) {
+      row.push_back({text});
+    }
+    table.rows.push_back(row);
   }
   for (const Published& published : experiment.published) {
     if (published.task != models.front().task) {
       continue;
     }
-    std::vector<std::string> row(header.size());
-    row[0] = published.label;
+    std::vector<ReportCell> row(table.header.size());
+    row[0].text = published.label;
     for (const auto& [column, text] : published.figures) {
       const auto place = std::find(columns.begin(), columns.end(), column);
       if (place != columns.end()) {
-        row[static_cast<size_t>(place - columns.begin()) + 1] = text;
+        row[static_cast<size_t>(place - columns.begin()) + 1].text = text;
       }
     }
-    table.add_row(row);
+    table.rows.push_back(row);
   }
-  return table.text();
+  return table;
+}
+
+std::string as_text(const ReportTable& table) {
+  Table text(table.header);
+  for (const std::vector<ReportCell>& row : table.rows) {
+    std::vector<std::string> cells;
+    for (const ReportCell& entry : row) {
+      cells.push_back(entry.text);
+    }
+    text.add_row(cells);
+  }
+  return text.text();
 }
 
 void add_list(std::ostringstream& text, const std::string& title, const std::vector<std::string>& lines) {
@@ -170,17 +189,38 @@ std::vector<std::string> shortened(const Experiment& experiment, const std::vect
 
 }  // namespace
 
-std::string experiment_text(const Experiment& experiment, const std::vector<RunResult>& results) {
-  std::ostringstream text;
-  text << experiment.title << '\n' << experiment.paper << '\n';
+std::vector<ReportTable> experiment_tables(const Experiment& experiment, const std::vector<RunResult>& results) {
+  std::vector<ReportTable> tables;
   const std::vector<ModelResult> models = group_by_model(results);
   for (auto begin = models.begin(); begin != models.end();) {
     const auto end = std::find_if(begin, models.end(), [&](const ModelResult& m) { return m.task != begin->task; });
-    text << '\n'
-         << begin->task << ": " << name_of(experiment.measure) << ", by length"
-         << (begin->runs.size() > 1 ? "; mean and range over seeds" : "") << "\n\n"
-         << task_table(experiment, {begin, end});
+    tables.push_back(task_table(experiment, {begin, end}));
     begin = end;
+  }
+  return tables;
+}
+
+Report experiment_report(const Experiment& experiment, const std::vector<RunResult>& results,
+                         const std::string& folder) {
+  Report report = comparison_report(experiment.title, results, folder);
+  report.introduction = {experiment.paper};
+  const auto add = [&report](const std::string& title, const std::vector<std::string>& lines) {
+    if (!lines.empty()) {
+      report.introduction.push_back(title + ": " + joined(lines, "; ") + '.');
+    }
+  };
+  add("What differs from the published setting", experiment.differences);
+  add("What was shortened", shortened(experiment, results));
+  add("Notes", experiment.notes);
+  report.tables = experiment_tables(experiment, results);
+  return report;
+}
+
+std::string experiment_text(const Experiment& experiment, const std::vector<RunResult>& results) {
+  std::ostringstream text;
+  text << experiment.title << '\n' << experiment.paper << '\n';
+  for (const ReportTable& table : experiment_tables(experiment, results)) {
+    text << '\n' << table.title << "\n\n" << as_text(table);
   }
   add_list(text, "what differs from the published setting:", experiment.differences);
   add_list(text, "what was shortened:", shortened(experiment, results));

@@ -21,9 +21,13 @@ constexpr size_t kPairsExamples = 6;
 
 bool shorter(const LengthRange& a, const LengthRange& b) { return a.max < b.max; }
 
-/// The shortest, the longest within what was trained on, and the shortest beyond it.
-std::vector<LengthRange> lengths_to_show(std::vector<LengthRange> lengths, int64_t longest_trained) {
+/// The shortest, the longest within what was trained on, and the shortest beyond it; of none, lengths trained on.
+std::vector<LengthRange> lengths_to_show(std::vector<LengthRange> lengths, const LengthRange& trained) {
+  const int64_t longest_trained = trained.max;
   std::erase_if(lengths, [](const LengthRange& length) { return length.max > kLongestMap; });
+  if (lengths.empty() && trained.min <= kLongestMap) {
+    lengths = {{trained.min, std::min(trained.max, kLongestMap)}};  // tested where maps are too fine
+  }
   std::stable_sort(lengths.begin(), lengths.end(), shorter);
   lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
   const auto beyond = std::find_if(lengths.begin(), lengths.end(),
@@ -43,7 +47,7 @@ std::vector<LengthRange> lengths_to_show(std::vector<LengthRange> lengths, int64
 
 std::vector<ExampleProblem> task_examples(const DataOptions& data, const std::vector<LengthRange>& lengths) {
   std::vector<ExampleProblem> examples;
-  for (const LengthRange& length : lengths_to_show(lengths, data.train_length.max)) {
+  for (const LengthRange& length : lengths_to_show(lengths, data.train_length)) {
     const bool longer = length.max > data.train_length.max;
     examples.push_back({data.task + ", length " + to_string(length) + (longer ? ", longer than trained" : ""),
                         task_problems(*find_task(data.task), data.symbols, length, Part::test, 1).front()});
