@@ -158,7 +158,8 @@ HWY_INLINE hn::Vec<D> sigmoid(D d, hn::Vec<D> x) {
   return HWY_LIKELY(hn::AllTrue(d, normal)) ? result : hn::IfThenElse(normal, result, sigmoid_rare(d, x));
 }
 
-// With u = exp(-2 |x|) - 1, taken without cancellation: tanh |x| = -u / (2 + u).
+// With e = exp(-2 |x|) and u = e - 1, taken without cancellation: tanh |x| = -u / (2 + u), and for larger |x|, where
+// its distance from 1 is what gradients need, 1 - 2 e / (1 + e).
 template <class D>
 HWY_INLINE hn::Vec<D> tanh(D d, hn::Vec<D> x) {
   // From here on tanh rounds to 1.
@@ -166,7 +167,10 @@ HWY_INLINE hn::Vec<D> tanh(D d, hn::Vec<D> x) {
   const auto [biased_n, n, exp_r_minus_1] = reduce_exp(d, hn::Mul(magnitude, constant(d, -2)));
   const auto scale = power_of_two(d, biased_n);
   const auto u = hn::MulAdd(scale, exp_r_minus_1, hn::Sub(scale, constant(d, 1)));
-  return hn::CopySign(hn::Div(u, hn::Add(constant(d, 2), u)), x);
+  const auto e = hn::MulAdd(scale, exp_r_minus_1, scale);
+  const auto far = hn::Gt(magnitude, constant(d, 0.8));
+  const auto ratio = hn::Div(hn::IfThenElse(far, hn::Add(e, e), hn::Neg(u)), hn::Add(constant(d, 2), u));
+  return hn::CopySign(hn::IfThenElse(far, hn::Sub(constant(d, 1), ratio), ratio), x);
 }
 
 // log of a normal positive finite x times 2^(-shift): fdlibm, e_log.c (float32: FreeBSD, e_logf.c). x = 2^k (1 + f),
