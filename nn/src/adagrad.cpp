@@ -21,6 +21,14 @@ void Adagrad::add_parameter_group(const ParameterList& parameters, const Adagrad
 
 std::vector<std::string> Adagrad::state_names(int64_t) const { return {"sum"}; }
 
+Optimizer::NamedOptions Adagrad::options(int64_t group) const {
+  const AdagradOptions& options = options_[static_cast<size_t>(group)];
+  return {{"lr_decay", options.lr_decay},
+          {"weight_decay", options.weight_decay},
+          {"initial_accumulator_value", options.initial_accumulator_value},
+          {"eps", options.eps}};
+}
+
 void Adagrad::step() {
   for (size_t g = 0; g < groups_.size(); ++g) {
     for (Slot& slot : groups_[g].slots) {

@@ -34,6 +34,16 @@ std::vector<std::string> Adam::state_names(int64_t group) const {
   return names;
 }
 
+Optimizer::NamedOptions Adam::options(int64_t group) const {
+  const AdamOptions& options = options_[static_cast<size_t>(group)];
+  return {{"betas.first", options.betas.first},
+          {"betas.second", options.betas.second},
+          {"eps", options.eps},
+          {"weight_decay", options.weight_decay},
+          {"amsgrad", options.amsgrad ? 1.0 : 0.0},
+          {"decoupled_weight_decay", decoupled_ ? 1.0 : 0.0}};
+}
+
 void Adam::step() {
   std::vector<AdamItem> items;
   for (size_t g = 0; g < groups_.size(); ++g) {

@@ -3,16 +3,20 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 #include <string_view>
 
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/npz.h>
 
+#include "module_state.h"
+
 namespace heed {
 namespace {
 
-constexpr int64_t kFormat = 1;
+// 1: without the optimiser's options, which are not compared then. 2: with them.
+constexpr int64_t kFormat = 2;
 constexpr const char* kDefaultGenerator = "default";
 
 constexpr const char* kModel = "model.";
@@ -161,10 +165,11 @@ void restore(const Checkpoint& checkpoint, Module& model, Optimizer* optimizer, 
   for (const auto& [name, generator] : generators) {
     states.push_back(generator_state(checkpoint, name));
   }
+  detail::matched_state(model, checkpoint.model);
+  const std::function<void()> load_optimizer =
+      optimizer == nullptr ? [] {} : optimizer->prepare_load(checkpoint.optimizer);
   model.load_state_dict(checkpoint.model);
-  if (optimizer != nullptr) {
-    optimizer->load_state_dict(checkpoint.optimizer);
-  }
+  load_optimizer();
   default_generator().set_state(default_state);
   for (size_t i = 0; i < generators.size(); ++i) {
     generators[i].second->set_state(states[i]);

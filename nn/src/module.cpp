@@ -1,9 +1,7 @@
-// Module: walks over the tree of parts.
+// Module: walks over the tree of parts. State dicts: module_state.cpp.
 #include <heed/nn/module.h>
 
 #include <algorithm>
-#include <sstream>
-#include <unordered_map>
 #include <unordered_set>
 
 #include <heed/tensor/create.h>
@@ -82,47 +80,6 @@ void Module::train(bool training) {
   training_ = training;
   for (const auto& [name, part] : parts_) {
     part->train(training);
-  }
-}
-
-StateDict Module::state_dict() const {
-  StateDict state;
-  for (const auto& [name, parameter] : named_parameters()) {
-    state.emplace_back(name, parameter.value());
-  }
-  return state;
-}
-
-void Module::load_state_dict(const StateDict& state) {
-  std::unordered_map<std::string_view, const Tensor*> given;
-  for (const auto& [name, value] : state) {
-    given.emplace(name, &value);
-  }
-  std::vector<std::pair<Variable, const Tensor*>> copies;
-  std::ostringstream problems;
-  for (const auto& [name, parameter] : named_parameters()) {
-    const auto entry = given.find(name);
-    if (entry == given.end()) {
-      problems << "\n  missing: " << name << " " << parameter.shape();
-      continue;
-    }
-    const Tensor& value = *entry->second;
-    if (value.shape() != parameter.shape()) {
-      problems << "\n  wrong shape: " << name << " must be " << parameter.shape() << ", got " << value.shape();
-    } else if (value.dtype() != parameter.dtype()) {
-      problems << "\n  wrong dtype: " << name << " must be " << parameter.dtype() << ", got " << value.dtype();
-    }
-    copies.emplace_back(parameter, &value);
-    given.erase(entry);
-  }
-  for (const auto& [name, value] : state) {
-    if (given.contains(name)) {
-      problems << "\n  unexpected: " << name << " " << value.shape();
-    }
-  }
-  check(problems.str().empty(), "load_state_dict", "the names do not fit the module:", problems.str());
-  for (auto& [parameter, value] : copies) {
-    copy_(parameter.mutable_value(), *value);
   }
 }
 

@@ -24,6 +24,8 @@ ParameterList::ParameterList(const std::vector<Variable>& parameters) {
   }
 }
 
+Optimizer::NamedOptions Optimizer::options(int64_t) const { return {}; }
+
 void Optimizer::zero_grad() {
   for (Group& group : groups_) {
     for (Slot& slot : group.slots) {

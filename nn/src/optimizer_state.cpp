@@ -1,4 +1,7 @@
 // Optimizer's state dict: checked whole before any of it is taken over.
+#include <algorithm>
+#include <charconv>
+#include <memory>
 #include <sstream>
 #include <string_view>
 #include <unordered_map>
@@ -38,6 +41,10 @@ class Entries {
     }
     const Tensor* value = entry->second;
     given_.erase(entry);
+    if (!value->defined()) {
+      problems_ << "\n  undefined: " << name;
+      return nullptr;
+    }
     if (value->shape() != shape || value->dtype() != dtype) {
       problems_ << "\n  wrong: " << name << " must be " << dtype << " " << shape << ", got " << value->dtype() << " "
                 << value->shape();
@@ -66,9 +73,31 @@ class Entries {
   std::ostringstream problems_;
 };
 
-double take_rate(Entries& entries, const std::string& name) {
+double take_number(Entries& entries, const std::string& name) {
   const Tensor* value = entries.take(name, {}, DType::float64);
   return value == nullptr ? 0 : value->item<double>();
+}
+
+/// The fewest digits that tell it from any other.
+std::string digits(double value) {
+  char text[32];
+  return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
+}
+
+/// Refuses options that differ from those of the state; a state without any is of the time before they were saved.
+void compare_options(Entries& entries, size_t group, const std::vector<std::pair<std::string, double>>& options) {
+  const auto saved = [&](const auto& option) { return entries.has(group_name(group, option.first)); };
+  if (std::none_of(options.begin(), options.end(), saved)) {
+    return;
+  }
+  for (const auto& [option, here] : options) {
+    const std::string name = group_name(group, option);
+    const Tensor* value = entries.take(name, {}, DType::float64);
+    if (value != nullptr && value->item<double>() != here) {
+      entries.refuse("other option: " + name + " is " + digits(here) + ", and the state was saved with " +
+                     digits(value->item<double>()));
+    }
+  }
 }
 
 }  // namespace
@@ -90,16 +119,20 @@ StateDict Optimizer::state_dict() const {
   for (size_t g = 0; g < groups_.size(); ++g) {
     state.emplace_back(group_name(g, "lr"), scalar(groups_[g].lr, DType::float64));
     state.emplace_back(group_name(g, "initial_lr"), scalar(groups_[g].initial_lr, DType::float64));
+    for (const auto& [option, value] : options(static_cast<int64_t>(g))) {
+      state.emplace_back(group_name(g, option), scalar(value, DType::float64));
+    }
   }
   return state;
 }
 
-void Optimizer::load_state_dict(const StateDict& state) {
+std::function<void()> Optimizer::prepare_load(const StateDict& state) {
   Entries entries(state);
-  std::vector<Group> loaded = groups_;
-  for (size_t g = 0; g < loaded.size(); ++g) {
+  const auto loaded = std::make_shared<std::vector<Group>>(groups_);
+  for (size_t g = 0; g < loaded->size(); ++g) {
+    Group& group = (*loaded)[g];
     const std::vector<std::string> names = state_names(static_cast<int64_t>(g));
-    for (Slot& slot : loaded[g].slots) {
+    for (Slot& slot : group.slots) {
       slot.steps = 0;
       slot.state.clear();
       if (!entries.has(state_name(slot.name, "step"))) {
@@ -115,16 +148,19 @@ void Optimizer::load_state_dict(const StateDict& state) {
         slot.state.push_back(value == nullptr ? Tensor() : clone(*value));
       }
     }
-    loaded[g].lr = take_rate(entries, group_name(g, "lr"));
-    loaded[g].initial_lr = take_rate(entries, group_name(g, "initial_lr"));
+    group.lr = take_number(entries, group_name(g, "lr"));
+    group.initial_lr = take_number(entries, group_name(g, "initial_lr"));
+    compare_options(entries, g, options(static_cast<int64_t>(g)));
   }
   const std::string problems = entries.problems();
   check(problems.empty(), name_, "the state does not fit the optimizer:", problems);
-  for (const Group& group : loaded) {
+  for (const Group& group : *loaded) {
     detail::check_not_negative(group.lr, name_, "lr");
     detail::check_not_negative(group.initial_lr, name_, "initial_lr");
   }
-  groups_ = std::move(loaded);
+  return [this, loaded] { groups_.swap(*loaded); };
 }
+
+void Optimizer::load_state_dict(const StateDict& state) { prepare_load(state)(); }
 
 }  // namespace heed

@@ -41,6 +41,15 @@ std::vector<std::string> RMSprop::state_names(int64_t group) const {
   return names;
 }
 
+Optimizer::NamedOptions RMSprop::options(int64_t group) const {
+  const RMSpropOptions& options = options_[static_cast<size_t>(group)];
+  return {{"alpha", options.alpha},
+          {"eps", options.eps},
+          {"weight_decay", options.weight_decay},
+          {"momentum", options.momentum},
+          {"centered", options.centered ? 1.0 : 0.0}};
+}
+
 void RMSprop::step() {
   for (size_t g = 0; g < groups_.size(); ++g) {
     const size_t tensors = state_names(static_cast<int64_t>(g)).size();

@@ -28,6 +28,14 @@ std::vector<std::string> SGD::state_names(int64_t group) const {
   return {"momentum_buffer"};
 }
 
+Optimizer::NamedOptions SGD::options(int64_t group) const {
+  const SGDOptions& options = options_[static_cast<size_t>(group)];
+  return {{"momentum", options.momentum},
+          {"dampening", options.dampening},
+          {"weight_decay", options.weight_decay},
+          {"nesterov", options.nesterov ? 1.0 : 0.0}};
+}
+
 void SGD::step() {
   std::vector<SGDItem> items;
   for (size_t g = 0; g < groups_.size(); ++g) {

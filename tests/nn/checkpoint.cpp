@@ -184,7 +184,7 @@ TEST_CASE("a file that is no checkpoint, or of a later format, is refused by nam
   REQUIRE(message_of(folder / "other.npz").find("format is missing: this is not a checkpoint") != std::string::npos);
 
   NpzWriter later;
-  later.add("format", scalar(2, DType::int64));
+  later.add("format", scalar(3, DType::int64));
   later.save(folder / "later.npz");
   REQUIRE(message_of(folder / "later.npz").find("a later version wrote it") != std::string::npos);
 }
@@ -220,6 +220,61 @@ TEST_CASE("restore refuses a state that does not fit, and a generator that was n
   REQUIRE_THROWS_AS(restore(checkpoint, run.net, &run.optimizer), ValueError);
   REQUIRE_THROWS_AS(capture(run.net, nullptr, {{"default", &generator}}), ValueError);
   REQUIRE_THROWS_AS(capture(run.net, nullptr, {{"", &generator}}), ValueError);
+}
+
+TEST_CASE("restore changes nothing when anything is refused") {
+  Generator data(4);
+  Run run, other;
+  run.step();
+  const Checkpoint saved = capture(run.net, &run.optimizer, {{"data", &data}});
+  const Folder folder;
+  const auto refused = [&](const Checkpoint& checkpoint, Optimizer& optimizer, const std::string& generator) {
+    const auto save = [&](const std::string& name) {
+      save_checkpoint(folder / name, capture(other.net, &optimizer, {{"shuffling", &other.shuffling}}));
+      return read_file(folder / name);
+    };
+    const std::string before = save("before.npz");
+    REQUIRE_THROWS_AS(restore(checkpoint, other.net, &optimizer, {{generator, &other.shuffling}}), ValueError);
+    REQUIRE((save("after.npz") == before));  // not printed: bytes
+  };
+  AdamW rates(other.net, {.lr = 0.05, .betas = {0.9, 0.99}, .amsgrad = true});
+  SGD momentum(other.net, {.momentum = 0.9});
+  refused(saved, rates, "data");
+  refused(saved, momentum, "data");
+  refused(saved, other.optimizer, "none");
+  Checkpoint torn = saved;
+  torn.optimizer.pop_back();
+  refused(torn, other.optimizer, "data");
+  torn = saved;
+  torn.model.pop_back();
+  refused(torn, other.optimizer, "data");
+  torn = saved;
+  torn.model[0].second = Tensor();
+  refused(torn, other.optimizer, "data");
+  REQUIRE_NOTHROW(restore(saved, other.net, &other.optimizer, {{"data", &other.shuffling}}));
+}
+
+TEST_CASE("a checkpoint of format 1, which has no options of the optimiser, still loads") {
+  const Folder folder;
+  Run run, other;
+  run.step();
+  run.save(folder / "new.npz");
+  const NpzReader reader(folder / "new.npz");
+  NpzWriter writer;
+  for (const std::string& name : reader.names()) {
+    if (name == "configuration" || name == "metrics") {
+      writer.add_text(name, reader.text(name));
+    } else if (name == "format") {
+      writer.add(name, scalar(1, DType::int64));
+    } else if (!name.starts_with("optimizer.group.") || name.find("lr") != std::string::npos) {
+      writer.add(name, reader.tensor(name));
+    }
+  }
+  writer.save(folder / "old.npz");
+  REQUIRE(reader.names().size() == NpzReader(folder / "old.npz").names().size() + 6);
+  other.load(folder / "old.npz");
+  other.save(folder / "again.npz");
+  REQUIRE(read_file(folder / "again.npz") == read_file(folder / "new.npz"));
 }
 
 TEST_CASE("a checkpoint that cannot be written leaves what was there") {

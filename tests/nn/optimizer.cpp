@@ -1,4 +1,4 @@
-// SGD, Adam and AdamW beside plain loops, their groups and their state.
+// SGD, Adam and AdamW beside plain loops, and their groups. State: optimizer_state.cpp.
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -189,10 +189,11 @@ TEST_CASE("a parameter without a gradient keeps its value and has no state") {
   REQUIRE(with.value().to_vector<float>()[0] < 1);
   std::vector<std::string> names;
   for (const auto& [name, value] : optimizer.state_dict()) {
-    names.push_back(name);
+    if (name.starts_with("state.")) {
+      names.push_back(name);
+    }
   }
-  REQUIRE(names == std::vector<std::string>{"state.0.step", "state.0.exp_avg", "state.0.exp_avg_sq", "group.0.lr",
-                                            "group.0.initial_lr"});
+  REQUIRE(names == std::vector<std::string>{"state.0.step", "state.0.exp_avg", "state.0.exp_avg_sq"});
   optimizer.zero_grad();
   REQUIRE_FALSE(with.grad().defined());
 }
@@ -226,55 +227,6 @@ TEST_CASE("a variable that is listed twice is updated once") {
   optimizer.step();
   REQUIRE(tied.item() == 0.5);
   REQUIRE(optimizer.state_dict()[0].first == "state.in.weight.step");
-}
-
-TEST_CASE("an optimiser goes on from a loaded state as if it had not stopped") {
-  for (size_t kind = 0; kind < 4; ++kind) {
-    std::vector<Variable> straight = make_parameters(DType::float32, 8);
-    const auto optimizer = std::move(one_of_each(straight)[kind]);
-    give_gradients(straight, 1);
-    optimizer->step();
-    optimizer->set_lr(0.03);
-
-    std::vector<Variable> resumed;
-    for (const Variable& parameter : straight) {
-      resumed.emplace_back(clone(parameter.value()), true);
-    }
-    const auto other = std::move(one_of_each(resumed)[kind]);
-    other->load_state_dict(optimizer->state_dict());
-    REQUIRE(other->lr() == 0.03);
-    for (uint64_t step = 2; step < 5; ++step) {
-      give_gradients(straight, step);
-      give_gradients(resumed, step);
-      optimizer->step();
-      other->step();
-    }
-    REQUIRE(same_values(straight, resumed));
-  }
-}
-
-TEST_CASE("load_state_dict reports all that does not fit and changes nothing") {
-  Variable parameter(ones({3}), true);
-  parameter.set_grad(ones({3}));
-  Adam optimizer(std::vector<Variable>{parameter});
-  optimizer.step();
-  StateDict state = optimizer.state_dict();
-  state[1].second = ones({4});
-  state[2].first = "state.0.other";
-  state.emplace_back("state.9.step", scalar(1, DType::int64));
-  optimizer.set_lr(0.5);
-  try {
-    optimizer.load_state_dict(state);
-    FAIL("must throw");
-  } catch (const ValueError& error) {
-    const std::string message = error.what();
-    REQUIRE(message.find("wrong: state.0.exp_avg must be float32 (3,), got float32 (4,)") != std::string::npos);
-    REQUIRE(message.find("missing: state.0.exp_avg_sq") != std::string::npos);
-    REQUIRE(message.find("unexpected: state.0.other") != std::string::npos);
-    REQUIRE(message.find("unexpected: state.9.step") != std::string::npos);
-  }
-  REQUIRE(optimizer.lr() == 0.5);
-  REQUIRE(optimizer.state_dict()[0].second.item<int64_t>() == 1);
 }
 
 TEST_CASE("a step is noticed by a graph that saved the parameter") {

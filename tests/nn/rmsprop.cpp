@@ -137,7 +137,8 @@ TEST_CASE("RMSprop and Adagrad give each group its options and pass over paramet
   test::check_close(test::values(a.value()), {0, 0}, 1e-6);
   test::check_close(test::values(b.value()), {-1, -1}, 1e-6);
   CHECK(idle.value().at({0}) == 1);
-  CHECK(rmsprop.state_dict().size() == 5 + 4);  // step and square_avg, those and momentum_buffer, rates of two groups
+  // Step and square_avg, those and momentum_buffer, then rates and options of two groups.
+  CHECK(rmsprop.state_dict().size() == 2 + 3 + 2 * (2 + 5));
   Adagrad adagrad(std::vector<Variable>{a, idle}, {.lr = 1});
   adagrad.step();
   test::check_close(test::values(a.value()), {-1, -1}, 1e-6);

@@ -26,6 +26,7 @@ class Adagrad : public Optimizer {
 
  protected:
   std::vector<std::string> state_names(int64_t group) const override;
+  NamedOptions options(int64_t group) const override;
 
  private:
   static void update(Slot& slot, double lr, const AdagradOptions& options);

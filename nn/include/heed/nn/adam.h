@@ -38,6 +38,7 @@ class Adam : public Optimizer {
  protected:
   Adam(const char* name, bool decoupled) : Optimizer(name), decoupled_(decoupled) {}
   std::vector<std::string> state_names(int64_t group) const override;
+  NamedOptions options(int64_t group) const override;
 
  private:
   bool decoupled_ = false;

@@ -42,8 +42,9 @@ struct Checkpoint {
 Checkpoint capture(const Module& model, const Optimizer* optimizer, const NamedGenerators& generators = {},
                    TrainingProgress progress = {});
 
-/// Writes an .npz with members "model.…", "optimizer.…", "generator.…", "data.…", "format", "step", "epoch",
-/// "position", "configuration" and "metrics". Replaces the file whole or not at all; equal states give equal bytes.
+/// Writes an .npz with members "model.…", "optimizer.…", "generator.…", "data.…", "format" (2: options of the optimiser
+/// are saved with its state; files of format 1 still load), "step", "epoch", "position", "configuration" and "metrics".
+/// Replaces the file whole or not at all; equal states give equal bytes.
 /// Throws FileError.
 void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 
@@ -52,7 +53,8 @@ void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 Checkpoint load_checkpoint(const std::string& path);
 
 /// Puts the state back: into the model, the optimiser (unless null), the default generator of this thread and the named
-/// ones. Throws ValueError when names or shapes do not fit; the model or the optimiser may then have been changed.
+/// ones. Throws ValueError when names or shapes do not fit, when the optimiser has other options than the one that was
+/// saved (each is named), and for a generator that was not saved; nothing has changed then.
 void restore(const Checkpoint& checkpoint, Module& model, Optimizer* optimizer, const NamedGenerators& generators = {});
 
 }  // namespace heed

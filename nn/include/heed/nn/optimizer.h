@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,13 +48,16 @@ class Optimizer {
   /// Of all groups, in order.
   std::vector<Variable> parameters() const;
 
-  /// "state.NAME.step" and "state.NAME.exp_avg" and so on of each parameter that was updated, then "group.I.lr" and
-  /// "group.I.initial_lr". The tensors share storage with the state. Other options are not state: they come from
-  /// whoever makes the optimiser again.
+  /// "state.NAME.step" and "state.NAME.exp_avg" and so on of each parameter that was updated, then of each group
+  /// "group.I.lr", "group.I.initial_lr" and the options it was made with ("group.I.eps"). The tensors share storage
+  /// with the state.
   StateDict state_dict() const;
-  /// Copies the values. Throws ValueError listing all unexpected, incomplete and mis-shaped entries; nothing has
-  /// changed then.
+  /// Copies the values and the rates. Throws ValueError listing all unexpected, incomplete and mis-shaped entries, and
+  /// the options that are others than those of this optimiser; nothing has changed then. A state without any options
+  /// (an older one, or one from which they were taken on purpose) fits whatever they are.
   void load_state_dict(const StateDict& state);
+  /// The first half of load_state_dict: all that can fail. What it returns takes the state over and does not throw.
+  [[nodiscard]] std::function<void()> prepare_load(const StateDict& state);
 
  protected:
   /// A parameter with its state, in the order of state_names(); empty before its first update.
@@ -63,6 +67,7 @@ class Optimizer {
     int64_t steps = 0;
     std::vector<Tensor> state;
   };
+  using NamedOptions = std::vector<std::pair<std::string, double>>;
   struct Group {
     std::vector<Slot> slots;
     double lr = 0;
@@ -74,6 +79,8 @@ class Optimizer {
   void add_slots(const ParameterList& parameters, double lr);
   /// The names of the tensors of a slot's state in a group.
   virtual std::vector<std::string> state_names(int64_t group) const = 0;
+  /// The options of a group, but for the rate, under their names; a flag is 0 or 1.
+  virtual NamedOptions options(int64_t group) const;
   /// Counts a step of the slot, giving it zeros for a state before the first one.
   void begin_update(Slot& slot, size_t state_tensors);
 

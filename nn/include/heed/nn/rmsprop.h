@@ -27,6 +27,7 @@ class RMSprop : public Optimizer {
 
  protected:
   std::vector<std::string> state_names(int64_t group) const override;
+  NamedOptions options(int64_t group) const override;
 
  private:
   static void update(Slot& slot, double lr, const RMSpropOptions& options);

@@ -27,6 +27,7 @@ class SGD : public Optimizer {
 
  protected:
   std::vector<std::string> state_names(int64_t group) const override;
+  NamedOptions options(int64_t group) const override;
 
  private:
   std::vector<SGDOptions> options_;
