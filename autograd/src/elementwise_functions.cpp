@@ -38,16 +38,22 @@ Variable sqrt(const Variable& x) {
 Variable tanh(const Variable& x) {
   const Tensor y = tanh(x.value());
   return make_variable("tanh", y, {x}, [out = Saved::output(y)](const BackwardContext& context) -> Gradients {
-    const Variable t = out.unpack(context);
-    return {context.grad() * (1.0 - t * t)};
+    const Variable grad = context.grad(), t = out.unpack(context);
+    if (grad_enabled()) {
+      return {grad * (1.0 - t * t)};
+    }
+    return {tanh_backward(grad.value(), t.value())};
   });
 }
 
 Variable sigmoid(const Variable& x) {
   const Tensor y = sigmoid(x.value());
   return make_variable("sigmoid", y, {x}, [out = Saved::output(y)](const BackwardContext& context) -> Gradients {
-    const Variable s = out.unpack(context);
-    return {context.grad() * (s * (1.0 - s))};
+    const Variable grad = context.grad(), s = out.unpack(context);
+    if (grad_enabled()) {
+      return {grad * (s * (1.0 - s))};
+    }
+    return {sigmoid_backward(grad.value(), s.value())};
   });
 }
 

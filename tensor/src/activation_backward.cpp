@@ -1,29 +1,36 @@
-// Gradients of activations: plain loops that the compiler turns into vectors.
+// Gradients of activations in one pass over the gradient and the activation's result.
 #include <heed/tensor/activation_backward.h>
 
-#include <heed/tensor/create.h>
-
-#include "dispatch.h"
-#include "loops.h"
+#include "elementwise_loops.h"
+#include "kernels/elementwise.h"
 #include "require.h"
 
 namespace heed {
+namespace {
+
+Tensor apply(kernels::Binary kernels::ElementwiseKernels::*kernel, const Tensor& grad, const Tensor& y,
+             std::string_view op) {
+  detail::require_same_dtype(grad, y, op);
+  detail::require_shape(grad, y.shape(), op, "the gradient");
+  return detail::dispatch_floating(y.dtype(), op, [&]<class T>() {
+    const Shape& shape = y.shape();
+    return detail::map_binary<T, T>(shape, detail::Operand<T>(y, shape), detail::Operand<T>(grad, shape),
+                                    (kernels::elementwise().*kernel).template get<T>(), detail::kCheapGrain);
+  });
+}
+
+}  // namespace
 
 Tensor relu_backward(const Tensor& grad, const Tensor& y) {
-  detail::require_same_dtype(grad, y, "relu_backward");
-  detail::require_shape(grad, y.shape(), "relu_backward", "the gradient");
-  const Tensor in = contiguous(grad), out = contiguous(y);
-  Tensor result = empty(y.shape(), y.dtype());
-  detail::dispatch_floating(y.dtype(), "relu_backward", [&]<class T>() {
-    const T *g = in.data<T>(), *at = out.data<T>();
-    T* dx = result.mutable_data<T>();
-    parallel_for(0, y.numel(), detail::kCheapGrain, [=](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) {
-        dx[i] = at[i] <= 0 ? T{0} : g[i];
-      }
-    });
-  });
-  return result;
+  return apply(&kernels::ElementwiseKernels::relu_backward, grad, y, "relu_backward");
+}
+
+Tensor sigmoid_backward(const Tensor& grad, const Tensor& y) {
+  return apply(&kernels::ElementwiseKernels::sigmoid_backward, grad, y, "sigmoid_backward");
+}
+
+Tensor tanh_backward(const Tensor& grad, const Tensor& y) {
+  return apply(&kernels::ElementwiseKernels::tanh_backward, grad, y, "tanh_backward");
 }
 
 }  // namespace heed

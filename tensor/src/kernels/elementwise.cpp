@@ -191,7 +191,7 @@ struct SigmoidBackward {
 struct ReluBackward {
   template <class D, class V>
   HWY_INLINE V operator()(D d, V output, V gradient) const {
-    return hn::IfThenElseZero(hn::Gt(output, hn::Zero(d)), gradient);
+    return hn::IfThenZeroElse(hn::Le(output, hn::Zero(d)), gradient);
   }
 };
 

@@ -57,7 +57,7 @@ struct ElementwiseKernels {
   Binary maximum, minimum;  // a NaN on either side gives NaN
   Binary tanh_backward;     // x is the output, y its gradient: y (1 - x^2)
   Binary sigmoid_backward;  // x is the output, y its gradient: y x (1 - x)
-  Binary relu_backward;     // x is the output or input, y the output's gradient: y where x > 0, else 0
+  Binary relu_backward;     // x is the output or input, y the output's gradient: 0 where x <= 0, else y
 
   FloatKernels<AxpyKernel> axpy;
   FloatKernels<ScaleKernel> scale;

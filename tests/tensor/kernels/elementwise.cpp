@@ -167,7 +167,7 @@ void check_binary() {
       {"maximum", &ElementwiseKernels::maximum, [](T x, T y) { return x > y ? x : y; }},
       {"minimum", &ElementwiseKernels::minimum, [](T x, T y) { return x < y ? x : y; }},
       {"sigmoid_backward", &ElementwiseKernels::sigmoid_backward, [](T x, T y) { return y * x * (1 - x); }},
-      {"relu_backward", &ElementwiseKernels::relu_backward, [](T x, T y) { return x > 0 ? y : 0; }},
+      {"relu_backward", &ElementwiseKernels::relu_backward, [](T x, T y) { return x <= 0 ? 0 : y; }},
       {"pow", &ElementwiseKernels::pow, [](T x, T y) { return std::pow(x, y); }},
   };
   const std::vector<T> x = random_values<T>(900, 5);
