@@ -75,7 +75,7 @@ void break_outputs(const AttentionCall& call, Tensor& output) {
   }
 }
 
-/// Room for the gradients of all heads, laid out as what they belong to is; zero where they are added up.
+/// Room for the gradients of all heads, laid out as what they belong to is.
 TiledAttentionGradients make_gradients(const AttentionCall& call, const Tensor& query, const Tensor& key,
                                        const Tensor& value, const TiledAttentionWanted& wanted) {
   TiledAttentionGradients gradients;
@@ -102,11 +102,6 @@ TiledAttentionGradients make_gradients(const AttentionCall& call, const Tensor& 
   const std::vector<Tensor> room = empty_like_neighbours(like);
   for (size_t i = 0; i < parts.size(); ++i) {
     *parts[i].second = room[i];
-  }
-  for (Tensor* each : {&gradients.key, &gradients.value}) {
-    if (each->defined()) {
-      fill_(*each, 0);
-    }
   }
   return gradients;
 }

@@ -49,7 +49,7 @@ struct AttentionRecord {
   T* inverse_sums = nullptr;  // (T)
 };
 
-// What backward is to compute: no data, not wanted. Unit column strides; key and value are added to.
+// What backward is to compute: no data, not wanted. Unit column strides; key and value need not be zero before.
 template <class T>
 struct AttentionGradient {
   Grid<const T> output;  // (T, M), given

@@ -158,12 +158,22 @@ void differentiate_tile(const BackwardCall<T>& call, const ScoreTile<T>& tile, b
   }
 }
 
+// Tiles of queries add to the gradients of keys and values.
+template <class T>
+void clear_rows(const Grid<T>& gradient, int64_t size, const AttentionRange& range) {
+  for (int64_t row = range.first_source; gradient.data != nullptr && row < range.last_source; ++row) {
+    std::fill_n(gradient.data + row * gradient.row_stride, size, T{0});
+  }
+}
+
 template <class T>
 void run_attention_backward(const AttentionHead<T>& head, const AttentionRecord<const T>& record,
                             const AttentionGradient<T>& gradient, const AttentionRange& range, void* workspace) {
   const BackwardWorkspace<T> work(head.targets, head.sources, head.size, head.value_size, workspace);
   const BackwardCall<T> call{head, record, gradient, work};
   constexpr int64_t kTargets = kBackwardTargets<T>, kSources = kBackwardSources<T>;
+  clear_rows(gradient.key, head.size, range);
+  clear_rows(gradient.value, head.value_size, range);
   for (int64_t target = range.first_target; target < range.last_target; target += kTargets) {
     const int64_t targets = std::min(kTargets, range.last_target - target);
     const bool broken = load_targets(call, target, targets);
