@@ -78,7 +78,7 @@ Variable cross_entropy_composite(const Variable& logits, const Tensor& target, c
   const Variable nll = -log_softmax(masked_fill(logits, ignored, 0), 1);
   const Variable mixed =
       gather(nll, 1, classes) * (1 - options.label_smoothing) + mean(nll, {1}, true) * options.label_smoothing;
-  const Variable rows = squeeze(masked_fill(mixed, ignored, 0), 1);
+  Variable rows = squeeze(masked_fill(mixed, ignored, 0), 1);
   if (options.reduction == Reduction::none) {
     return rows;
   }

@@ -37,7 +37,7 @@ Variable div(const Variable& a, const Variable& b) {
   return make_variable("div", y, {a, b},
                        [divisor = Saved(b), quotient = b.requires_grad() ? Saved::output(y) : Saved()](
                            const BackwardContext& context) -> Gradients {
-                         const Variable scaled = context.grad() / divisor.unpack(context);
+                         Variable scaled = context.grad() / divisor.unpack(context);
                          return {wanted(context, 0, [&] { return scaled; }),
                                  wanted(context, 1, [&] { return -(scaled * quotient.unpack(context)); })};
                        });
