@@ -13,7 +13,7 @@ struct AttentionPanel {
   std::vector<std::string> source;  ///< S tokens; empty for numbers
   std::vector<std::string> output;  ///< T tokens; empty for numbers
   std::vector<bool> wrong = {};     ///< T, or none: which output tokens to mark as wrong
-  std::string subtitle = "";
+  std::string subtitle = {};
 };
 
 struct AttentionMap {
