@@ -14,9 +14,9 @@ struct Heatmap {
   Tensor values;                           ///< rank 2; NaN is grey
   std::vector<std::string> row_labels;     ///< empty for numbers
   std::vector<std::string> column_labels;  ///< empty for numbers
-  std::string row_title = "";
-  std::string column_title = "";
-  std::string value_title = "";
+  std::string row_title = {};
+  std::string column_title = {};
+  std::string value_title = {};
   std::optional<double> low = {};  ///< the range of the colour bar; the smallest and largest finite values unless given
   std::optional<double> high = {};
 

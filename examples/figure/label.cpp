@@ -77,7 +77,7 @@ std::string shortened(const std::string& text, double width, const TextStyle& st
       start.pop_back();
     }
     start.pop_back();
-    const std::string cut = start + std::string(kEllipsis);
+    std::string cut = start + std::string(kEllipsis);
     if (text_width(cut, style) <= width) {
       return cut;
     }

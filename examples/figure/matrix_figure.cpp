@@ -56,10 +56,11 @@ class Painter {
   void paint_cells(const MatrixPanel& panel, const PanelLayout& place) {
     const double largest = std::max(std::abs(figure_.low), std::abs(figure_.high));
     for (int64_t i = 0; i < panel.rows * panel.columns; ++i) {
+      const int64_t row = i / panel.columns, column = i % panel.columns;
       const double value = panel.values[static_cast<size_t>(i)];
       const Color color = viridis((value - figure_.low) / (figure_.high - figure_.low));
-      const Point corner{place.corner.x + place.cell_width * static_cast<double>(i % panel.columns),
-                         place.corner.y + place.cell_height * static_cast<double>(i / panel.columns)};
+      const Point corner{place.corner.x + place.cell_width * static_cast<double>(column),
+                         place.corner.y + place.cell_height * static_cast<double>(row)};
       canvas_.rectangle(corner, place.cell_width, place.cell_height, color);
       if (place.has_values && std::isfinite(value)) {
         const double size = std::min(11.0, place.cell_width * 0.3);

@@ -59,7 +59,10 @@ SideLabels row_labels(const MatrixPanel& panel, double cell) {
     const bool is_wrong = !panel.wrong_rows.empty() && panel.wrong_rows[row];
     const TextStyle style{.size = labels.size, .bold = is_wrong};
     std::string& text = labels.texts[row];
-    text = shortened(is_wrong && !text.empty() ? kWrongMark + text : text, kLongestLabel, style);
+    if (is_wrong && !text.empty()) {
+      text.insert(0, kWrongMark);
+    }
+    text = shortened(text, kLongestLabel, style);
     labels.extent = std::max(labels.extent, text_width(text, style));
   }
   return labels;
