@@ -23,6 +23,9 @@ constexpr double kNothing = 1e-30;
 /// How many steps there are to choose from.
 constexpr int64_t width(int64_t reach) { return 2 * reach + 1; }
 
+/// Added to the biases of staying and of both jumps at first.
+constexpr float kStay = 2, kJump = -4;
+
 /// How many positions of each row are not hidden.
 std::vector<int64_t> visible_lengths(const Tensor& mask) {
   const Tensor rows = contiguous(mask);
@@ -64,16 +67,36 @@ Tensor marks_of(const std::vector<int64_t>& lengths, int64_t steps, DType dtype)
   return to(marks, dtype);
 }
 
+/// Before the first step there is none that it came by.
+Tensor none_yet(int64_t batch, int64_t shifts, DType dtype) {
+  const Tensor zero = zeros({batch, shifts}, dtype);
+  return cat(std::vector<Tensor>{zero, full({batch, 1}, 1, dtype)}, 1);
+}
+
+void favour_walking(Linear& moves, int64_t shifts) {
+  for (auto& [name, value] : moves.state_dict()) {
+    if (name == "bias") {
+      float* gates = value.mutable_data<float>() + shifts;
+      gates[0] += kStay;
+      gates[1] += kJump;
+      gates[2] += kJump;
+    }
+  }
+}
+
 }  // namespace
 
 LocationAttention::LocationAttention(int64_t query_size, int64_t memory_size, int64_t attention_size, int64_t reach)
     : query_size_(query_size),
       reach_(reach),
       content_(query_size, memory_size, attention_size),
-      move_proj_(query_size + width(std::max<int64_t>(reach, 1)), width(std::max<int64_t>(reach, 1)) + kGates) {
+      move_proj_(query_size + width(std::max<int64_t>(reach, 1)) + 1, width(std::max<int64_t>(reach, 1)) + kGates),
+      start_(zeros({2}), true) {
   check(reach >= 1, kName, "reach must be at least 1, got ", reach);
   register_module("content", content_);
   register_module("move_proj", move_proj_);
+  register_parameter("start", start_);
+  favour_walking(move_proj_, width(reach));
 }
 
 LocationMemory LocationAttention::prepare(const Variable& memory, const Tensor& mask) {
@@ -91,7 +114,9 @@ LocationMemory LocationAttention::prepare(const Variable& memory, const Tensor& 
 }
 
 LocationState LocationAttention::start(const LocationMemory& prepared) const {
-  return {select(prepared.marks, 1, 0), zeros({prepared.marks.size(0), width(reach_)}, prepared.marks.dtype())};
+  const int64_t batch = prepared.marks.size(0);
+  const Variable ends = expand(reshape(softmax(start_, 0), {1, 1, 2}), {batch, 1, 2});
+  return {squeeze(matmul(ends, prepared.marks), 1), none_yet(batch, width(reach_), prepared.marks.dtype())};
 }
 
 LocationOutput LocationAttention::forward(const Variable& query, const LocationMemory& prepared,
@@ -101,10 +126,11 @@ LocationOutput LocationAttention::forward(const Variable& query, const LocationM
   check<ShapeError>(query.shape() == Shape{batch, query_size_}, kName, "query must be (", batch, ", ", query_size_,
                     "), got ", query.shape());
   const int64_t shifts = width(reach_);
-  check<ShapeError>(previous.weights.shape() == Shape{batch, steps} && previous.shift.shape() == Shape{batch, shifts},
-                    kName, "the state must be (", batch, ", ", steps, ") and (", batch, ", ", shifts, "), got ",
-                    previous.weights.shape(), " and ", previous.shift.shape());
-  const Variable moves = move_proj_.forward(cat({query, previous.shift}, 1));
+  check<ShapeError>(
+      previous.weights.shape() == Shape{batch, steps} && previous.shift.shape() == Shape{batch, shifts + 1}, kName,
+      "the state must be (", batch, ", ", steps, ") and (", batch, ", ", shifts + 1, "), got ",
+      previous.weights.shape(), " and ", previous.shift.shape());
+  const Variable moves = move_proj_.forward(cat({query, previous.shift * static_cast<double>(shifts)}, 1));
   const Variable shift = softmax(narrow(moves, 1, 0, shifts), -1);
   const Variable gates = softmax(narrow(moves, 1, shifts, kGates), -1);
   // base is one product: gates (B, 1, 3) with rows (B, 3, S)
@@ -117,7 +143,8 @@ LocationOutput LocationAttention::forward(const Variable& query, const LocationM
   // The sum is a product, whose order does not depend on the padding.
   const Variable squares = squeeze(matmul(unsqueeze(mixed, 1), unsqueeze(mixed, 2)), 2);
   const Variable weights = mixed * mixed / (squares + kNothing);
-  return {squeeze(matmul(unsqueeze(weights, 1), prepared.content.memory), 1), {weights, shift}};
+  const Variable came_by = cat({shift, Variable(zeros({batch, 1}, shift.dtype()))}, 1);
+  return {squeeze(matmul(unsqueeze(weights, 1), prepared.content.memory), 1), {weights, came_by}};
 }
 
 }  // namespace heed

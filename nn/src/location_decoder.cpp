@@ -25,8 +25,9 @@ LocationMemory memory_of(const DecoderState& state) {
 }  // namespace
 
 LocationDecoder::LocationDecoder(int64_t vocabulary, std::unique_ptr<LocationAttention> attention,
-                                 const RecurrentDecoderOptions& options)
+                                 const RecurrentDecoderOptions& options, bool truncated)
     : layers_(options.layers),
+      truncated_(truncated),
       embedding_(vocabulary, options.embedding),
       dropout_(options.dropout),
       attention_(checked(std::move(attention), options.hidden)),
@@ -68,7 +69,8 @@ LocationDecoder::Advanced LocationDecoder::advance(const Variable& input, const 
   next.changing = cells_->step(cat({input, seen.context}, -1), states, dropout_);
   next.features = cat({next.changing[top], seen.context}, -1);
   next.weights = seen.state.weights;
-  next.changing.insert(next.changing.end(), {seen.state.weights, seen.state.shift});
+  const Variable left_at = truncated_ ? seen.state.weights.detach() : seen.state.weights;
+  next.changing.insert(next.changing.end(), {left_at, seen.state.shift});
   return next;
 }
 

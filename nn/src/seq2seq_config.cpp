@@ -36,7 +36,7 @@ std::unique_ptr<Decoder> make_decoder(const Seq2SeqConfig& config, const Recurre
   if (config.attention == AttentionKind::location) {
     return std::make_unique<LocationDecoder>(
         config.target_vocabulary, std::make_unique<LocationAttention>(config.hidden, options.state_size, config.hidden),
-        options);
+        options, config.truncated_walk);
   }
   auto attention = make_attention(config.attention, config.hidden, options.state_size);
   if (config.attention == AttentionKind::additive) {

@@ -3,6 +3,9 @@
 
 #include <cmath>
 
+#include <heed/autograd/backward.h>
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/check_layer.h>
 #include <heed/nn/location_decoder.h>
@@ -60,8 +63,8 @@ std::vector<double> weights_by_formula(const LocationAttention& layer, const Ten
     for (int64_t i = 0; i < kQuery; ++i) {
       sum += move.at({row, i}) * query.at({i});
     }
-    for (int64_t d = 0; d < kWidth; ++d) {
-      sum += move.at({row, kQuery + d}) * shift[static_cast<size_t>(d)];
+    for (int64_t d = 0; d <= kWidth; ++d) {
+      sum += move.at({row, kQuery + d}) * kWidth * shift[static_cast<size_t>(d)];
     }
     return sum;
   };
@@ -75,6 +78,7 @@ std::vector<double> weights_by_formula(const LocationAttention& layer, const Ten
   }
   gates = softmax_of(gates);
   shift = softmax_of(next_shift);
+  shift.push_back(0);
   std::vector<double> energies;
   for (int64_t j = 0; j < steps; ++j) {
     double score = 0;
@@ -107,7 +111,8 @@ std::vector<double> weights_by_formula(const LocationAttention& layer, const Ten
   return weights;
 }
 
-/// Parameters that say: stay with the previous place, move by `distance`, whatever the query and the content.
+/// Parameters that say: start at an end (the last for distances below 0), stay with the previous place, move by
+/// `distance`, whatever the query and the content.
 void set_walk(LocationAttention& layer, int64_t distance) {
   StateDict state;
   for (const auto& [name, value] : layer.state_dict()) {
@@ -120,6 +125,7 @@ void set_walk(LocationAttention& layer, int64_t distance) {
   values[2 * layer.reach() + 1] = 20;
   for (auto& [name, value] : state) {
     value = name == "move_proj.bias" ? bias : value;
+    value = name == "start" ? tensor<float>({distance < 0 ? -20.0F : 20.0F, 0}) : value;
   }
   layer.load_state_dict(state);
 }
@@ -129,12 +135,21 @@ void set_walk(LocationAttention& layer, int64_t distance) {
 TEST_CASE("location attention computes its formula, step after step") {
   LocationAttention layer(kQuery, kMemory, kAttention, kReach);
   layer.to(DType::float64);
+  StateDict state = layer.state_dict();
+  for (auto& [name, value] : state) {
+    value = name == "start" ? randn({2}, DType::float64) : clone(value);
+  }
+  layer.load_state_dict(state);
   const Tensor memory = randn({1, 6, kMemory}, DType::float64);
   const LocationMemory prepared = layer.prepare(memory);
   LocationState previous = layer.start(prepared);
-  std::vector<double> expected = {1, 0, 0, 0, 0, 0};
-  std::vector<double> shift(kWidth, 0);
-  REQUIRE(previous.weights.value().to_vector<double>() == expected);
+  const auto ends = softmax_of(parameter(layer, "start").to_vector<double>());
+  std::vector<double> expected = {ends[0], 0, 0, 0, 0, ends[1]};
+  std::vector<double> shift(kWidth + 1, 0);
+  shift[kWidth] = 1;
+  for (size_t j = 0; j < expected.size(); ++j) {
+    REQUIRE(previous.weights.value().at({0, static_cast<int64_t>(j)}) == Approx(expected[j]).margin(1e-15));
+  }
   for (int step = 0; step < 3; ++step) {
     const Tensor query = randn({1, kQuery}, DType::float64) * 3.0;
     const LocationOutput seen = layer.forward(query, prepared, previous);
@@ -159,9 +174,6 @@ TEST_CASE("location attention walks a thousand positions without losing its plac
     const int64_t steps = 1000;
     const LocationMemory prepared = layer.prepare(randn({1, steps, kMemory}));
     LocationState state = layer.start(prepared);
-    if (distance < 0) {
-      state.weights = select(prepared.marks, 1, 1);
-    }
     int64_t place = distance > 0 ? 0 : steps - 1;
     for (int64_t step = 0; step < steps + 3; ++step) {
       state = layer.forward(Variable(randn({1, kQuery})), prepared, state).state;
@@ -169,6 +181,36 @@ TEST_CASE("location attention walks a thousand positions without losing its plac
       REQUIRE(state.weights.value().at({0, place}) > 0.99);
     }
   }
+}
+
+TEST_CASE("a new location attention starts at either end alike and walks before it jumps") {
+  const LocationAttention layer(kQuery, kMemory, kAttention, kReach);
+  REQUIRE(parameter(layer, "start").to_vector<float>() == std::vector<float>{0, 0});
+  const auto bias = parameter(layer, "move_proj.bias").to_vector<float>();
+  CHECK(bias[kWidth] > 1);
+  CHECK(bias[kWidth + 1] < -3);
+  CHECK(bias[kWidth + 2] < -3);
+  CHECK(bias[kWidth + 3] < 1);
+}
+
+TEST_CASE("a truncated walk gives the same outputs, and gradients that stop at where it looked last") {
+  const auto gradients = [](bool truncated, Tensor& logits) {
+    seed_default_generator(3);
+    LocationDecoder decoder(5, std::make_unique<LocationAttention>(4, 4, 2),
+                            {.embedding = 3, .hidden = 4, .state_size = 4}, truncated);
+    Encoding encoding;
+    encoding.memory = Variable(randn({2, 6, 4}), true);
+    encoding.state = {Variable(randn({2, 4})), Variable(randn({2, 4}))};
+    const Variable out =
+        decoder.forward(reshape(tensor<int64_t>({1, 2, 3, 2, 4, 1}), {2, 3}), decoder.start(encoding)).logits;
+    logits = out.value();
+    backward(sum(out * Variable(randn(out.shape()))));
+    return encoding.memory.grad();
+  };
+  Tensor whole_logits, cut_logits;
+  const Tensor whole = gradients(false, whole_logits), cut = gradients(true, cut_logits);
+  CHECK(cut_logits.to_vector<float>() == whole_logits.to_vector<float>());
+  CHECK(cut.to_vector<float>() != whole.to_vector<float>());
 }
 
 TEST_CASE("location attention passes check_layer, with a padded memory too") {
@@ -196,7 +238,8 @@ TEST_CASE("location attention refuses what it cannot walk through") {
   REQUIRE_THROWS_AS(layer.prepare(randn({1, 3, kMemory}), unsqueeze(gap, 0)), ValueError);
   const LocationMemory prepared = layer.prepare(randn({1, 3, kMemory}));
   REQUIRE_THROWS_AS(layer.forward(randn({1, kQuery + 1}), prepared, layer.start(prepared)), ShapeError);
-  REQUIRE_THROWS_AS(layer.forward(randn({1, kQuery}), prepared, {zeros({1, 4}), zeros({1, 7})}), ShapeError);
+  REQUIRE_THROWS_AS(layer.forward(randn({1, kQuery}), prepared, {zeros({1, 3}), zeros({1, 7})}), ShapeError);
+  REQUIRE_THROWS_AS(layer.forward(randn({1, kQuery}), prepared, {zeros({1, 4}), zeros({1, 8})}), ShapeError);
   REQUIRE_THROWS_AS(LocationDecoder(5, nullptr), ValueError);
   REQUIRE_THROWS_AS(LocationDecoder(5, std::make_unique<LocationAttention>(3, 4, 2), {.hidden = 4}), ValueError);
 }

@@ -8,9 +8,9 @@ Experiment grefenstette(const ExperimentOptions& options) {
   RunOptions run;
   run.data.symbols = 128;
   run.data.train_length = {8, 64};
-  run.data.grow_lengths = 1000;
+  run.data.grow_lengths = 600;
   run.model.hidden = 64;
-  run.training = {.steps = 1200, .batch = 32, .learning_rate = 2e-3, .warmup = 100, .clip = 0.1, .valid_every = 600};
+  run.training = {.steps = 900, .batch = 32, .learning_rate = 3e-3, .warmup = 100, .clip = 0.5, .valid_every = 450};
   RunOptions without = run;
   without.model.hidden = 128;
   without.training.steps = 3000;
@@ -33,7 +33,7 @@ Experiment grefenstette(const ExperimentOptions& options) {
                           {"bigram-flip", lstm, {{"65:128", "2.0 %"}}}, {"bigram-flip", best, {{"65:128", "55.0 %"}}}};
   experiment.differences = {
       "an encoder and a decoder; there one network with a stack, queue or deque",
-      "Adam, batch 32, clip 0.1, with the lengths growing from 8 to 64 over the first 1,000 steps; there "
+      "Adam, batch 32, clip 0.5, with the lengths growing from 8 to 64 over the first 600 steps; there "
       "RMSProp, batch 10, all lengths from the first step",
       "hidden size 64 (128 without attention), 1 layer"};
   return experiment;

@@ -44,6 +44,7 @@ std::unique_ptr<heed::Seq2Seq> make_network(const ModelOptions& options, int64_t
   config.hidden = options.hidden;
   config.dropout = options.dropout;
   config.tokens = {kPadToken, kStartToken, kEndToken};
+  config.truncated_walk = true;
   return heed::make_seq2seq(config);
 }
 

@@ -17,7 +17,7 @@ struct LocationMemory {
 /// Where it looked last, and by which step it came there.
 struct LocationState {
   Variable weights;  ///< (B, S), in rows of sum 1
-  Variable shift;    ///< (B, 2R + 1), likewise, of distances -R … R; all 0 before the first step
+  Variable shift;  ///< (B, 2R + 2), likewise, of distances -R … R and of "none yet", which is 1 before the first step
 };
 
 struct LocationOutput {
@@ -31,15 +31,17 @@ struct LocationOutput {
 ///   mixed_j    = Σ_d k_d · base_(j-d) + g_content · softmax(e)_j, d = -R … R, e_j = v·tanh(W s + U h_j)
 ///   weights_j  = mixed_j² / Σ_i mixed_i²
 ///
-/// where what would leave the memory stays at its end, and k and g are a softmax each of linear maps of [s; k'], s
-/// being the query and k' the last step's k, so that a rhythm of steps needs no state of the decoder's. The
-/// square makes one place out of two that are nearly as likely: a walk stays a walk. Content, interpolation, shift and
+/// where what would leave the memory stays at its end, and k and g are a softmax each of linear maps of
+/// [s; (2R + 1) k'], s being the query and k' the last step's k, so that a rhythm of steps needs no state of the
+/// decoder's, and is learned soon. Before the first step p is the softmax of `start` at the first and the last
+/// position; at first g is nearly all of it for staying, so that a walk is tried before jumps are. The square
+/// makes one place out of two that are nearly as likely: a walk stays a walk. Content, interpolation, shift and
 /// sharpening are those of Graves, Wayne, Danihelka 2014, equations 5 to 9; the distance from where it looked last is
 /// what Luong, Pham, Manning 2015, equation 10, and Dubois, Dagan, Hupkes, Bruni 2020 make use of. No part of the walk
 /// depends on the length, on absolute positions or on the content: what is learned on short memories holds on long
 /// ones. Parameters `content.query_proj.weight` (A, Q), `content.memory_proj.weight` (A, M),
-/// `content.score_proj.weight` (1, A), `move_proj.weight` (2R + 5, Q + 2R + 1) and `move_proj.bias`, whose rows are k
-/// and g (stay, first, last, content).
+/// `content.score_proj.weight` (1, A), `move_proj.weight` (2R + 5, Q + 2R + 2) and `move_proj.bias`, whose rows are k
+/// and g (stay, first, last, content), and `start` (2), for first and last.
 class LocationAttention : public Module {
  public:
   /// Throws ValueError for sizes or a reach below 1.
@@ -47,7 +49,7 @@ class LocationAttention : public Module {
   /// memory (B, S, M), mask (B, S) bool, true = hidden, or undefined; what is not hidden must be one stretch from the
   /// first position on. Throws ShapeError, DTypeError, and ValueError for another mask.
   LocationMemory prepare(const Variable& memory, const Tensor& mask = Tensor());
-  /// Before the first step: weight 1 at the first position.
+  /// Before the first step: the weights that `start` gives the first and the last position.
   LocationState start(const LocationMemory& prepared) const;
   /// query (B, Q), previous: what start() or the step before gave. Throws ShapeError.
   LocationOutput forward(const Variable& query, const LocationMemory& prepared, const LocationState& previous);
@@ -68,6 +70,7 @@ class LocationAttention : public Module {
   int64_t reach_;
   Content content_;
   Linear move_proj_;
+  Variable start_;
 };
 
 }  // namespace heed

@@ -13,14 +13,16 @@ namespace detail {
 class CellStack;
 }
 
-/// As BahdanauDecoder, but c_i is what a LocationAttention makes of s_{i-1}, the memory and its own state.
+/// As BahdanauDecoder, but c_i is what a LocationAttention makes of s_{i-1}, the memory and its own state. With
+/// `truncated`, where it looked last is a constant in each step, as in truncated back-propagation through time: a step
+/// of the walk then learns from what it led to itself, and gradients do not grow along the walk.
 /// Parts: `embedding`, `cell_l0` …, `bridge`, `attention`, `output`.
 class LocationDecoder : public Decoder {
  public:
   /// `attention` asks with the state: its query_size must be `hidden`. Throws ValueError for that or a null pointer,
   /// for sizes below 1 and a dropout outside 0 … 1.
   LocationDecoder(int64_t vocabulary, std::unique_ptr<LocationAttention> attention,
-                  const RecurrentDecoderOptions& options = {});
+                  const RecurrentDecoderOptions& options = {}, bool truncated = false);
   ~LocationDecoder() override;
   /// changing: the states, then those of the attention; fixed: what LocationAttention::prepare() gives.
   DecoderState start(const Encoding& encoding) override;
@@ -37,6 +39,7 @@ class LocationDecoder : public Decoder {
   Advanced advance(const Variable& input, const std::vector<Variable>& changing, const LocationMemory& memory);
 
   int64_t layers_;
+  bool truncated_;
   Embedding embedding_;
   Dropout dropout_;
   std::unique_ptr<LocationAttention> attention_;

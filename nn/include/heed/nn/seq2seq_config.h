@@ -24,6 +24,7 @@ struct Seq2SeqConfig {
   int64_t hidden = 128;  ///< of each direction
   double dropout = 0;    ///< on embeddings, between layers and before the output
   SpecialTokens tokens = {};
+  bool truncated_walk = false;  ///< location attention: LocationDecoder's `truncated`
 };
 
 /// Throws ValueError, naming the field, for sizes below 1, a dropout outside [0, 1), special tokens outside the target
