@@ -9,14 +9,15 @@ Experiment chomsky(const ExperimentOptions& options) {
   run.data.symbols = 2;
   run.data.train_length = {1, 40};
   run.model.hidden = 64;
-  run.training = {.steps = 3000, .batch = 32, .learning_rate = 2e-3, .warmup = 200, .valid_every = 1000};
+  run.model.dropout = 0.2;
+  run.training = {.steps = 400, .batch = 32, .learning_rate = 2e-3, .warmup = 100, .valid_every = 200};
   TrialList trials;
   for (const char* task : {"copy", "reverse"}) {
     run.data.task = task;
     for (const char* positions : {"both-ends", "randomized", "relative", "sinusoidal", "none"}) {
-      trials.add(options.seeds, std::string("transformer+") + positions, run, {{1, 40}, {41, 500}}, 200);
+      trials.add(options.seeds, std::string("transformer+") + positions, run, {{1, 40}, {41, 500}}, 50);
     }
-    trials.add(options.seeds, "bigru+location", run, {{1, 40}, {41, 500}}, 200);
+    trials.add(options.seeds, "birnn+location", run, {{1, 40}, {41, 500}}, 50);
   }
   Experiment experiment;
   experiment.name = "chomsky";
@@ -31,7 +32,7 @@ Experiment chomsky(const ExperimentOptions& options) {
       "an encoder and a decoder that is fed what it wrote itself; there one network, its input "
       "followed by as many places as the answer has",
       "copying once; there twice",
-      "size 64, one layer, 3,000 steps; there 64, five layers, a million steps, best of seeds"};
+      "size 64, one layer, 400 steps; there 64, five layers, a million steps, best of seeds"};
   return experiment;
 }
 

@@ -10,11 +10,11 @@ Experiment recall(const ExperimentOptions& options) {
   run.data.symbols = 8;
   run.data.train_length = {100, 500};
   run.model.hidden = 64;
-  run.training = {.steps = 1000, .batch = 32, .learning_rate = 3e-3, .warmup = 50, .valid_every = 250};
+  run.training = {.steps = 500, .batch = 32, .learning_rate = 3e-3, .warmup = 50, .valid_every = 500};
   const std::vector<LengthRange> lengths = {{100, 100}, {200, 200}, {300, 300}, {500, 500}};
   TrialList trials;
-  for (const char* model : {"lstm", "lstm+additive", "lstm+location"}) {
-    trials.add(options.seeds, model, run, lengths, 500);
+  for (const char* model : {"lstm+additive", "lstm"}) {
+    trials.add(options.seeds, model, run, lengths, 200);
   }
   Experiment experiment;
   experiment.name = "recall";

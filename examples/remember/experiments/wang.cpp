@@ -10,9 +10,11 @@ Experiment wang(const ExperimentOptions& options) {
   run.data.train_length = {6, 15};
   run.data.train_size = 10'000;
   run.model.hidden = 64;
+  run.model.dropout = 0.2;
   run.training = {.steps = 600, .batch = 32, .learning_rate = 3e-3, .warmup = 100};
   RunOptions without = run;
   without.model.hidden = 128;
+  without.model.dropout = 0;
   without.training.steps = 3000;
   const std::vector<LengthRange> lengths = {{6, 15}, {20, 20}, {30, 30}};
   TrialList trials;
@@ -22,8 +24,8 @@ Experiment wang(const ExperimentOptions& options) {
     trials.add({options.seeds.front()}, "lstm", without, lengths, 1000);
     without.model.reverse_source = true;
     trials.add({options.seeds.front()}, "lstm", without, lengths, 1000);
-    trials.add({options.seeds.front()}, "bigru+additive", run, lengths, 10'000);
-    trials.add(options.seeds, "bigru+location", run, lengths, 10'000);
+    trials.add({options.seeds.front()}, "birnn+additive", run, lengths, 2000);
+    trials.add(options.seeds, "birnn+location", run, lengths, 2000);
   }
   Experiment experiment;
   experiment.name = "wang";
@@ -40,7 +42,7 @@ Experiment wang(const ExperimentOptions& options) {
   experiment.differences = {"hidden size: 64 (128 without attention) and embeddings of that size; there 512 and 128",
                             "Adam's rate: 0.003 with warm-up, then falling as a cosine; there 0.0005",
                             "600 steps of 32 (3,000 without attention): about 2 (10) epochs; there up to 500",
-                            "additive and location attention read both ways, with GRUs"};
+                            "additive and location attention read both ways, with tanh cells and dropout 0.2"};
   return experiment;
 }
 
