@@ -11,14 +11,14 @@
 namespace heed {
 namespace {
 
-using detail::PackedWeight;
 using detail::RecurrencePlan;
 using detail::Steps;
+using detail::TwoChainWeight;
 using kernels::Rows;
 
 /// result.h holds h0 at first and the last states at the end; `bias` is (3H) or undefined.
 template <class T>
-void run_steps(const RecurrencePlan& plan, const PackedWeight<T>& weight, const Tensor& bias, GRUSequence& result) {
+void run_steps(const RecurrencePlan& plan, const TwoChainWeight<T>& weight, const Tensor& bias, GRUSequence& result) {
   const int64_t hidden = plan.hidden();
   const Steps<T> gates = detail::write_steps<T>(result.gates), outputs = detail::write_steps<T>(result.output);
   const Steps<T> recurrents = detail::write_steps<T>(result.recurrent);
@@ -47,7 +47,7 @@ void run_steps(const RecurrencePlan& plan, const PackedWeight<T>& weight, const 
 /// result.h0 holds the gradient of the last states at first and that of h0 at the end.
 template <class T>
 void run_steps_backward(const RecurrencePlan& plan, const GRUSequence& saved, const Tensor& previous,
-                        const Tensor& grad_output, const PackedWeight<T>& weight, Tensor& d_recurrent,
+                        const Tensor& grad_output, const TwoChainWeight<T>& weight, Tensor& d_recurrent,
                         GRUSequenceGradients& result) {
   const int64_t hidden = plan.hidden();
   const Steps<const T> gates = detail::read_steps<T>(saved.gates), recurrents = detail::read_steps<T>(saved.recurrent);
@@ -57,20 +57,26 @@ void run_steps_backward(const RecurrencePlan& plan, const GRUSequence& saved, co
   T* d_h = result.h0.mutable_data<T>();
   const auto kernel = kernels::rnn<T>().gru_backward;
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
-    const Storage workspace = weight.workspace(end - begin);
-    const Rows<T> dh{d_h + begin * hidden, hidden};
+    const int64_t rows = end - begin;
+    const Storage workspace = weight.workspace(rows);
+    const Storage scratch = Storage::allocate(rows * hidden * static_cast<int64_t>(sizeof(T)));
+    const Rows<T> dh{d_h + begin * hidden, hidden}, product{reinterpret_cast<T*>(scratch.data()), hidden};
     for (int64_t i = plan.steps() - 1; i >= 0; --i) {
       const int64_t t = plan.time(i);
-      const Rows<T> d_product = d_recurrents.at(t, begin);
+      const Rows<T> d_sum = d_recurrents.at(t, begin);
       kernel({.range = plan.range(begin, end, t),
               .gates = gates.at(t, begin),
               .recurrent = recurrents.at(t, begin),
               .h_prev = starts.at(t, begin),
               .d_output = d_outputs.at(t, begin),
+              .d_product = {i == plan.steps() - 1 ? nullptr : product.data, hidden},
               .dh = dh,
               .d_gates = d_gates.at(t, begin),
-              .d_recurrent = d_product});
-      weight.add_product(end - begin, {d_product.data, d_product.stride}, dh, workspace);
+              .d_recurrent = d_sum});
+      weight.set_product(rows, {d_sum.data, d_sum.stride}, product, workspace);
+    }
+    for (int64_t j = 0; j < rows * hidden; ++j) {
+      dh.data[j] += product.data[j];
     }
   });
 }
@@ -92,7 +98,7 @@ GRUSequence gru_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor& b
                        .gates = plan.own_sequence(std::move(gate_inputs)),
                        .recurrent = plan.sequence(3 * plan.hidden())};
     if (plan.has_work()) {
-      run_steps<T>(plan, detail::pack_transposed<T>(w_hh), bias, result);
+      run_steps<T>(plan, detail::pack_transposed<T, TwoChainWeight<T>>(w_hh), bias, result);
     }
     return result;
   });
@@ -116,7 +122,8 @@ GRUSequenceGradients gru_sequence_backward(const Tensor& grad_output, const Tens
                                 .h0 = plan.state(grad_h, "the gradient of h")};
     Tensor d_recurrent = plan.sequence(3 * hidden);
     if (plan.has_work()) {
-      run_steps_backward<T>(plan, values, previous, d_output, detail::pack<T>(w_hh), d_recurrent, result);
+      run_steps_backward<T>(plan, values, previous, d_output, detail::pack<T, TwoChainWeight<T>>(w_hh), d_recurrent,
+                            result);
     }
     result.w_hh = plan.weight_gradient(d_recurrent, previous);
     result.b_hh = sum(plan.flat(d_recurrent), {0});

@@ -1,4 +1,4 @@
-// PackedWeight: the right operand of a product that is repeated, packed once.
+// PackedWeight: the right operand of a product that is repeated, packed once. TwoChainWeight: with sums in two chains.
 #pragma once
 
 #include <heed/tensor/storage.h>
@@ -12,9 +12,12 @@ namespace heed::detail {
 template <class T>
 class PackedWeight {
  public:
-  /// B is (k, n), any strides.
-  PackedWeight(int64_t k, int64_t n, const T* b, int64_t row_stride, int64_t column_stride)
-      : k_(k), n_(n), packed_(Storage::allocate(static_cast<int64_t>(kernels::gemm_packed_b_bytes<T>(n, k)))) {
+  /// B is (k, n), any strides; the elements of a row of the left operand lie `a_stride` apart.
+  PackedWeight(int64_t k, int64_t n, const T* b, int64_t row_stride, int64_t column_stride, int64_t a_stride = 1)
+      : k_(k),
+        n_(n),
+        a_stride_(a_stride),
+        packed_(Storage::allocate(static_cast<int64_t>(kernels::gemm_packed_b_bytes<T>(n, k)))) {
     if (k > 0 && n > 0) {
       kernels::gemm_pack_b(n, k, b, row_stride, column_stride, reinterpret_cast<T*>(packed_.data()));
     }
@@ -23,7 +26,7 @@ class PackedWeight {
   Storage workspace(int64_t rows) const {
     return Storage::allocate(static_cast<int64_t>(kernels::gemm_workspace_bytes<T>(rows, n_, k_)));
   }
-  /// c (rows, n) += a (rows, k) B; the elements of a row lie side by side.
+  /// c (rows, n) += a (rows, k) B; the elements of a row of c lie side by side.
   void add_product(int64_t rows, kernels::Rows<const T> a, kernels::Rows<T> c, const Storage& workspace) const {
     multiply(rows, a, c, true, workspace);
   }
@@ -40,7 +43,7 @@ class PackedWeight {
                                                  .k = k_,
                                                  .a = a.data,
                                                  .a_row_stride = a.stride,
-                                                 .a_column_stride = 1,
+                                                 .a_column_stride = a_stride_,
                                                  .b = nullptr,
                                                  .b_row_stride = 0,
                                                  .b_column_stride = 0,
@@ -50,20 +53,40 @@ class PackedWeight {
                          reinterpret_cast<const T*>(packed_.data()), workspace.data());
   }
 
-  int64_t k_, n_;
+  int64_t k_, n_, a_stride_;
   Storage packed_;
 };
 
-/// B = Wᵀ, for gates = h Wᵀ.
+/// Each sum over k is two chains, of the terms at even and at odd places, added to each other. Long chains round less
+/// so, and it is the order in which OpenBLAS multiplies a few rows, PyTorch's steps of a batch: docs/numerics.md.
 template <class T>
-PackedWeight<T> pack_transposed(const Tensor& w) {
-  return PackedWeight<T>(w.shape()[1], w.shape()[0], w.data<T>(), w.strides()[1], w.strides()[0]);
+class TwoChainWeight {
+ public:
+  TwoChainWeight(int64_t k, int64_t n, const T* b, int64_t row_stride, int64_t column_stride)
+      : even_((k + 1) / 2, n, b, 2 * row_stride, column_stride, 2),
+        odd_(k / 2, n, b + row_stride, 2 * row_stride, column_stride, 2) {}
+
+  Storage workspace(int64_t rows) const { return even_.workspace(rows); }
+  /// c (rows, n) = a (rows, k) B; the elements of a row lie side by side.
+  void set_product(int64_t rows, kernels::Rows<const T> a, kernels::Rows<T> c, const Storage& workspace) const {
+    even_.set_product(rows, a, c, workspace);
+    odd_.add_product(rows, {a.data + 1, a.stride}, c, workspace);
+  }
+
+ private:
+  PackedWeight<T> even_, odd_;
+};
+
+/// B = Wᵀ, for gates = h Wᵀ.
+template <class T, class Weight = PackedWeight<T>>
+Weight pack_transposed(const Tensor& w) {
+  return Weight(w.shape()[1], w.shape()[0], w.data<T>(), w.strides()[1], w.strides()[0]);
 }
 
 /// B = W, for dh = d_gates W.
-template <class T>
-PackedWeight<T> pack(const Tensor& w) {
-  return PackedWeight<T>(w.shape()[0], w.shape()[1], w.data<T>(), w.strides()[0], w.strides()[1]);
+template <class T, class Weight = PackedWeight<T>>
+Weight pack(const Tensor& w) {
+  return Weight(w.shape()[0], w.shape()[1], w.data<T>(), w.strides()[0], w.strides()[1]);
 }
 
 }  // namespace heed::detail

@@ -51,7 +51,8 @@ struct LSTMBackward {
 // GRU. gates (B, 3H) holds W_i x + b_i for r, z, n and receives their activations; recurrent (B, 3H) holds W_h h_prev
 // and is given recurrent_bias (3H, or nullptr) in place, so that its last third is what r multiplies and backward
 // needs.
-//   r = sigmoid(.), z = sigmoid(.), n = tanh(gates_n + r recurrent_n),  h = (1 - z) n + z h_prev
+//   r = sigmoid(.), z = sigmoid(.), n = tanh(gates_n + r recurrent_n),  h = (h_prev - n) z + n
+// Every operation here is rounded as PyTorch rounds it, with no fused multiply-add: docs/numerics.md has the reason.
 template <class T>
 struct GRUForward {
   StepRange range{};
@@ -63,14 +64,16 @@ struct GRUForward {
   Rows<T> h{}, output{};
 };
 
-// Writes d_gates (gradient of W_i x + b_i) and d_recurrent (of W_h h_prev + b_h), both (B, 3H). dh becomes what reaches
-// h_prev beside the matrix product (z dh for active rows); the caller adds d_recurrent W_hh. recurrent may be
+// The gradient of h is (dh + d_output) + d_product, a nullptr left out: what the later step gave beside the matrix
+// product, the output's, and the later step's product. Writes d_gates (gradient of W_i x + b_i) and d_recurrent (of
+// W_h h_prev + b_h), both (B, 3H). dh becomes what reaches h_prev beside the matrix product (z times the gradient of h
+// for active rows, all of it for others); d_recurrent W_hh is the earlier step's d_product. recurrent may be
 // d_recurrent, gates may be d_gates.
 template <class T>
 struct GRUBackward {
   StepRange range{};
   Rows<const T> gates{}, recurrent{}, h_prev{};
-  Rows<const T> d_output{};
+  Rows<const T> d_output{}, d_product{};
   Rows<T> dh{}, d_gates{}, d_recurrent{};
 };
 

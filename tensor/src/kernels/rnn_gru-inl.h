@@ -50,9 +50,9 @@ struct GRUCell {
   HWY_INLINE void finish(D d, int64_t j, int64_t count, hn::Vec<D> reset, hn::Vec<D> update) const {
     const int64_t last = 2 * hidden + j;
     const auto inner = biased(d, recurrent, recurrent_bias, last, count);
-    const auto candidate = tanh(d, hn::MulAdd(reset, inner, biased(d, gates, bias, last, count)));
+    const auto candidate = tanh(d, hn::Add(biased(d, gates, bias, last, count), hn::Mul(reset, inner)));
     const auto before = load_or_zero(d, h_prev, j, count);
-    const auto state = hn::MulAdd(update, hn::Sub(before, candidate), candidate);
+    const auto state = hn::Add(hn::Mul(hn::Sub(before, candidate), update), candidate);
     store_some(d, reset, gates + j, count);
     store_some(d, update, gates + hidden + j, count);
     store_some(d, candidate, gates + last, count);
@@ -91,32 +91,46 @@ struct GRUCellGradient {
   const T* recurrent;
   const T* h_prev;
   const T* d_output;
+  const T* d_product;
   T* dh;
   T* d_gates;
   T* d_recurrent;
 
   template <class D>
+  HWY_INLINE static hn::Vec<D> through_sigmoid(D d, hn::Vec<D> gradient, hn::Vec<D> y) {
+    return hn::Mul(hn::Mul(gradient, hn::Sub(hn::Set(d, T{1}), y)), y);
+  }
+
+  template <class D>
   HWY_INLINE void operator()(D d, int64_t j, int64_t count) const {
     const int64_t last = 2 * hidden + j;
-    const auto one = hn::Set(d, T{1});
     const auto reset = load_some(d, gates + j, count);
     const auto update = load_some(d, gates + hidden + j, count);
     const auto candidate = load_some(d, gates + last, count);
     const auto inner = load_some(d, recurrent + last, count);
-    const auto d_state = hn::Add(load_some(d, dh + j, count), load_or_zero(d, d_output, j, count));
+    const auto beside = hn::Add(load_some(d, dh + j, count), load_or_zero(d, d_output, j, count));
+    const auto d_state = hn::Add(beside, load_or_zero(d, d_product, j, count));
     const auto difference = hn::Sub(load_or_zero(d, h_prev, j, count), candidate);
-    const auto d_candidate = hn::Mul(hn::Mul(d_state, hn::Sub(one, update)), tanh_slope(d, candidate));
-    const auto d_update = hn::Mul(hn::Mul(d_state, difference), sigmoid_slope(d, update));
-    const auto d_reset = hn::Mul(hn::Mul(d_candidate, inner), sigmoid_slope(d, reset));
+    const auto carried = hn::Mul(d_state, update);
+    const auto d_candidate = hn::Mul(hn::Sub(d_state, carried), tanh_slope(d, candidate));
+    const auto d_update = through_sigmoid(d, hn::Mul(d_state, difference), update);
+    const auto d_reset = through_sigmoid(d, hn::Mul(d_candidate, inner), reset);
     store_some(d, d_reset, d_gates + j, count);
     store_some(d, d_update, d_gates + hidden + j, count);
     store_some(d, d_candidate, d_gates + last, count);
     store_some(d, d_reset, d_recurrent + j, count);
     store_some(d, d_update, d_recurrent + hidden + j, count);
     store_some(d, hn::Mul(d_candidate, reset), d_recurrent + last, count);
-    store_some(d, hn::Mul(d_state, update), dh + j, count);
+    store_some(d, carried, dh + j, count);
   }
 };
+
+template <class T>
+void add_to(T* sum, const T* x, int64_t n) {
+  for (int64_t j = 0; j < n && x != nullptr; ++j) {
+    sum[j] += x[j];
+  }
+}
 
 template <class T>
 void gru_step_backward(const GRUBackward<T>& step) {
@@ -127,12 +141,14 @@ void gru_step_backward(const GRUBackward<T>& step) {
                                   row_of(step.recurrent, row),
                                   row_of(step.h_prev, row),
                                   row_of(step.d_output, row),
+                                  row_of(step.d_product, row),
                                   row_of(step.dh, row),
                                   row_of(step.d_gates, row),
                                   row_of(step.d_recurrent, row)};
     if (is_active(step.range, row)) {
       for_each_vector<T>(hidden, cell);
     } else {
+      add_to(cell.dh, cell.d_product, hidden);
       fill_zeros(cell.d_gates, 3 * hidden);
       fill_zeros(cell.d_recurrent, 3 * hidden);
     }

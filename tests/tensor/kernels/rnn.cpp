@@ -109,12 +109,12 @@ template <class T>
 void check_gru(int64_t hidden, bool ragged) {
   const StepRange range{kRows, hidden, ragged ? kLengths : nullptr, kTime};
   Block<T> x(3 * hidden, 1), y(3 * hidden, 2), h_prev(hidden, 3), h(hidden, 4), output(hidden, 5), d_output(hidden, 6),
-      dh(hidden, 7), d_gates(3 * hidden, 8), d_recurrent(3 * hidden, 9);
+      dh(hidden, 7), d_gates(3 * hidden, 8), d_recurrent(3 * hidden, 9), d_product(hidden, 12);
   const std::vector<T> bias = random_values<T>(3 * hidden, 10), recurrent_bias = random_values<T>(3 * hidden, 11);
   add_rare(x, 3, hidden);
   Block<T> gates = x, recurrent = y, dh_start = dh;
   rnn<T>().gru({range, gates, bias.data(), recurrent, recurrent_bias.data(), h_prev, h, output});
-  rnn<T>().gru_backward({range, gates, recurrent, h_prev, d_output, dh, d_gates, d_recurrent});
+  rnn<T>().gru_backward({range, gates, recurrent, h_prev, d_output, d_product, dh, d_gates, d_recurrent});
   CHECK(gates.gaps_equal(x));
   CHECK(recurrent.gaps_equal(y));
   for (int64_t row = 0; row < kRows; ++row) {
@@ -124,7 +124,7 @@ void check_gru(int64_t hidden, bool ragged) {
       if (!active) {
         CHECK(h(row, j) == h_prev(row, j));
         CHECK(output(row, j) == 0);
-        CHECK(dh(row, j) == dh_start(row, j));
+        CHECK(dh(row, j) == dh_start(row, j) + d_product(row, j));
         for (int gate = 0; gate < 3; ++gate) {
           CHECK(d_gates(row, gate * hidden + j) == 0);
           CHECK(d_recurrent(row, gate * hidden + j) == 0);
@@ -140,7 +140,7 @@ void check_gru(int64_t hidden, bool ragged) {
       in[6] = h_prev(row, j);
       CHECK(h(row, j) == Approx(gru_h(in)).margin(1e-6));
       CHECK(same_bits(output(row, j), h(row, j)));
-      const double d_state = double(d_output(row, j)) + dh_start(row, j);
+      const double d_state = double(d_output(row, j)) + dh_start(row, j) + d_product(row, j);
       for (int gate = 0; gate < 3; ++gate) {
         CHECK(d_gates(row, gate * hidden + j) == Approx(d_state * slope(gru_h, in, gate)).margin(1e-5));
         CHECK(d_recurrent(row, gate * hidden + j) == Approx(d_state * slope(gru_h, in, 3 + gate)).margin(1e-5));
