@@ -38,7 +38,7 @@ heed::Variable attend_keeping(const Inputs& x) {
 }
 
 heed::Variable attend_tiled(const Inputs& x) {
-  return heed::scaled_dot_product_attention(x.query, x.key, x.value).output;
+  return heed::scaled_dot_product_attention(x.query, x.key, x.value, {}, {.need_weights = false}).output;
 }
 
 struct Taken {
