@@ -1,4 +1,4 @@
-// BahdanauDecoder: a loop over the target, with embeddings and logits of all steps at once.
+// BahdanauDecoder: its attention, and the whole target as one operation where there is one.
 #include <typeinfo>
 
 #include <heed/autograd/attention_lstm.h>
@@ -10,38 +10,17 @@
 #include <heed/tensor/scope.h>
 
 #include "cell_stack.h"
-#include "state_bridge.h"
 
 namespace heed {
-namespace {
 
-std::unique_ptr<Attention> checked(std::unique_ptr<Attention> attention, int64_t hidden) {
+BahdanauDecoder::Part BahdanauDecoder::part_of(const std::unique_ptr<Attention>& attention) {
   check(attention != nullptr, "BahdanauDecoder", "needs an attention, got a null pointer");
-  check(attention->query_size() == hidden, "BahdanauDecoder", "the attention's queries must be of size ", hidden,
-        ", got ", attention->query_size());
-  return attention;
+  return {*attention, attention->query_size(), attention->memory_size()};
 }
-
-}  // namespace
 
 BahdanauDecoder::BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
                                  const RecurrentDecoderOptions& options)
-    : layers_(options.layers),
-      embedding_(vocabulary, options.embedding),
-      dropout_(options.dropout),
-      attention_(checked(std::move(attention), options.hidden)),
-      cells_(detail::make_cell_stack(options.cell, options.embedding + attention_->memory_size(), options.hidden,
-                                     options.layers)),
-      bridge_(std::make_unique<detail::StateBridge>(options.cell, options.layers, options.state_size, options.hidden)),
-      output_(options.hidden + attention_->memory_size(), vocabulary) {
-  register_module("embedding", embedding_);
-  register_module("dropout", dropout_);
-  for (int64_t layer = 0; layer < layers_; ++layer) {
-    register_module("cell_l" + std::to_string(layer), cells_->module(layer));
-  }
-  register_module("bridge", *bridge_);
-  register_module("attention", *attention_);
-  register_module("output", output_);
+    : AttendingDecoder("BahdanauDecoder", vocabulary, part_of(attention), options), attention_(std::move(attention)) {
   if (layers_ == 1) {
     lstm_ = dynamic_cast<LSTMCell*>(&cells_->module(0));
   }
@@ -51,53 +30,25 @@ BahdanauDecoder::BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> 
   }
 }
 
-BahdanauDecoder::~BahdanauDecoder() = default;
-
 DecoderState BahdanauDecoder::start(const Encoding& encoding) {
   const NameScope scope(path());
   const AttentionMemory prepared = attention_->prepare(encoding.memory, encoding.mask);
-  return {bridge_->forward(encoding.state), {prepared.memory, prepared.keys}, prepared.mask};
+  return {first_states(encoding), {prepared.memory, prepared.keys}, prepared.mask};
 }
 
-BahdanauDecoder::Advanced BahdanauDecoder::advance(const Variable& input, const std::vector<Variable>& states,
-                                                   const DecoderState& fixed) {
-  const Variable& top = states[static_cast<size_t>(layers_ - 1)];
-  const AttentionOutput seen = attention_->forward(unsqueeze(top, 1), {fixed.fixed[0], fixed.fixed[1], fixed.mask});
-  const Variable context = squeeze(seen.context, 1);
-  Advanced next;
-  next.states = cells_->step(cat({input, context}, -1), states, dropout_);
-  next.features = cat({next.states[static_cast<size_t>(layers_ - 1)], context}, -1);
-  next.weights = squeeze(seen.weights, 1);
-  return next;
-}
-
-DecoderStep BahdanauDecoder::step(const Tensor& tokens, const DecoderState& state) {
-  const NameScope scope(path());
-  const Variable input = dropout_.forward(embedding_.forward(tokens));
-  Advanced next = advance(input, state.changing, state);
-  return {output_.forward(dropout_.forward(next.features)),
-          std::move(next.weights),
-          {std::move(next.states), state.fixed, state.mask}};
+BahdanauDecoder::Seen BahdanauDecoder::attend(const Variable& query, const std::vector<Variable>&,
+                                              const DecoderState& state) {
+  const AttentionOutput seen = attention_->forward(unsqueeze(query, 1), {state.fixed[0], state.fixed[1], state.mask});
+  return {squeeze(seen.context, 1), squeeze(seen.weights, 1), {}};
 }
 
 DecoderOutput BahdanauDecoder::forward(const Tensor& target_in, const DecoderState& state) {
+  if (lstm_ == nullptr || additive_ == nullptr) {
+    return AttendingDecoder::forward(target_in, state);
+  }
   const NameScope scope(path());
-  check<ShapeError>(target_in.rank() == 2 && target_in.size(1) >= 1, "Decoder",
-                    "target must be (B, T) with at least one step, got ", target_in.shape());
-  if (lstm_ != nullptr && additive_ != nullptr) {
-    return forward_at_once(target_in, state);
-  }
-  const std::vector<Variable> inputs = unbind(dropout_.forward(embedding_.forward(target_in)), 1);
-  std::vector<Variable> features;
-  std::vector<Variable> weights;
-  std::vector<Variable> states = state.changing;
-  for (const Variable& input : inputs) {
-    Advanced next = advance(input, states, state);
-    features.push_back(std::move(next.features));
-    weights.push_back(std::move(next.weights));
-    states = std::move(next.states);
-  }
-  return {output_.forward(dropout_.forward(stack(features, 1))), stack(weights, 1)};
+  check_target(target_in);
+  return forward_at_once(target_in, state);
 }
 
 DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const DecoderState& state) {

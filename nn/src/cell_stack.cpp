@@ -56,8 +56,9 @@ class LSTMStack : public Stack<LSTMCell> {
 
 }  // namespace
 
-std::unique_ptr<CellStack> make_cell_stack(CellKind cell, int64_t input, int64_t hidden, int64_t layers) {
-  check(layers >= 1, "BahdanauDecoder", "needs at least 1 layer, got ", layers);
+std::unique_ptr<CellStack> make_cell_stack(const char* owner, CellKind cell, int64_t input, int64_t hidden,
+                                           int64_t layers) {
+  check(layers >= 1, owner, "needs at least 1 layer, got ", layers);
   switch (cell) {
     case CellKind::rnn:
       return std::make_unique<OneStateStack<RNNCell>>(input, hidden, layers);

@@ -19,6 +19,8 @@ class CellStack {
   virtual Module& module(int64_t layer) = 0;
 };
 
-std::unique_ptr<CellStack> make_cell_stack(CellKind cell, int64_t input, int64_t hidden, int64_t layers);
+/// Throws ValueError, beginning with the `owner`'s name, unless there is at least one layer.
+std::unique_ptr<CellStack> make_cell_stack(const char* owner, CellKind cell, int64_t input, int64_t hidden,
+                                           int64_t layers);
 
 }  // namespace heed::detail

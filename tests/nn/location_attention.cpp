@@ -17,6 +17,7 @@
 #include <heed/tensor/view.h>
 
 #include "support/catch.h"
+#include "support/message.h"
 
 using namespace heed;
 
@@ -242,4 +243,7 @@ TEST_CASE("location attention refuses what it cannot walk through") {
   REQUIRE_THROWS_AS(layer.forward(randn({1, kQuery}), prepared, {zeros({1, 4}), zeros({1, 8})}), ShapeError);
   REQUIRE_THROWS_AS(LocationDecoder(5, nullptr), ValueError);
   REQUIRE_THROWS_AS(LocationDecoder(5, std::make_unique<LocationAttention>(3, 4, 2), {.hidden = 4}), ValueError);
+  const std::string message =
+      message_of([] { LocationDecoder(5, std::make_unique<LocationAttention>(4, 3, 2), {.hidden = 4, .layers = 0}); });
+  CHECK(message == "LocationDecoder: needs at least 1 layer, got 0");
 }

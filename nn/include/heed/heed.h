@@ -53,6 +53,7 @@
 #include <heed/nn/adagrad.h>
 #include <heed/nn/adam.h>
 #include <heed/nn/alibi.h>
+#include <heed/nn/attending_decoder.h>
 #include <heed/nn/attention.h>
 #include <heed/nn/attention_kind.h>
 #include <heed/nn/bahdanau_decoder.h>
