@@ -130,7 +130,7 @@ std::unique_ptr<LocationAttention> make_location(Widths w) {
 LayerRow location_row() {
   return row_of("LocationAttention", [](Widths w) {
     return use_of<LocationAttention>([=] { return make_location(w); }, {{"BF", w.hidden}, {"BSF", w.input}},
-                                     {{"BF", w.input, 0, 0, true}, {"BS", 0, 0, 0, true}, {"BF", 5}},
+                                     {{"BF", w.input, 0, 0, true}, {"BS", 0, 0, 0, true}, {"BF", 6}},
                                      [](LocationAttention& layer, const Variables& x, const LayerLengths& lengths) {
                                        const LocationMemory memory = layer.prepare(x[1], mask_of(x[1], lengths));
                                        const auto first = layer.forward(x[0], memory, layer.start(memory));
