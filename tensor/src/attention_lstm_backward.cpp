@@ -44,6 +44,25 @@ void look_backward(const detail::AttentionMemoryView<T>& memory, int64_t row, co
                          d_direction);
 }
 
+/// The rows of each step of what is read and written.
+template <class T>
+struct StepViews {
+  Steps<const T> gates, cells, tanh_cells, queries, weights, d_outputs, d_weights;
+  Steps<T> d_contexts, d_queries, d_gates;
+
+  StepViews(const AttentionLSTMSequence& saved, Work& work, AttentionLSTMGradients& result)
+      : gates(detail::read_steps<T>(saved.gates)),
+        cells(detail::read_steps<T>(saved.cells)),
+        tanh_cells(detail::read_steps<T>(saved.tanh_cells)),
+        queries(detail::read_steps<T>(saved.queries)),
+        weights(detail::read_steps<T>(saved.weights)),
+        d_outputs(detail::read_steps<T>(work.d_output)),
+        d_weights(detail::read_steps<T>(work.d_weights)),
+        d_contexts(detail::write_steps<T>(work.d_context)),
+        d_queries(detail::write_steps<T>(work.d_queries)),
+        d_gates(detail::write_steps<T>(result.gate_inputs)) {}
+};
+
 /// result.h0 and result.c0 hold the gradients of the last states at first, and those of h0 and c0 at the end.
 template <class T>
 void run_steps_backward(const RecurrencePlan& plan, const AttentionLSTMInputs& inputs,
@@ -53,14 +72,7 @@ void run_steps_backward(const RecurrencePlan& plan, const AttentionLSTMInputs& i
   const PackedWeight<T> to_context = detail::pack<T>(inputs.w_context), to_h = detail::pack<T>(inputs.w_hh),
                         query_to_h = detail::pack<T>(inputs.w_query);
   const detail::AttentionMemoryView<T> memory(inputs);
-  const Steps<const T> gates = detail::read_steps<T>(saved.gates), cells = detail::read_steps<T>(saved.cells);
-  const Steps<const T> tanh_cells = detail::read_steps<T>(saved.tanh_cells);
-  const Steps<const T> queries = detail::read_steps<T>(saved.queries), weights = detail::read_steps<T>(saved.weights);
-  const Steps<const T> d_outputs = detail::read_steps<T>(work.d_output);
-  const Steps<const T> d_weights = detail::read_steps<T>(work.d_weights);
-  const Steps<T> d_contexts = detail::write_steps<T>(work.d_context);
-  const Steps<T> d_queries = detail::write_steps<T>(work.d_queries);
-  const Steps<T> d_gates = detail::write_steps<T>(result.gate_inputs);
+  const StepViews<T> at(saved, work, result);
   const T* c_start = c0.data<T>();
   T* d_h = result.h0.mutable_data<T>();
   T* d_c = result.c0.mutable_data<T>();
@@ -75,23 +87,23 @@ void run_steps_backward(const RecurrencePlan& plan, const AttentionLSTMInputs& i
         const Storage scores = Storage::allocate(memory.positions * static_cast<int64_t>(sizeof(T)));
         const Rows<T> dh{d_h + begin * hidden, hidden};
         for (int64_t t = plan.steps() - 1; t >= 0; --t) {
-          const Rows<T> d_gate = d_gates.at(t, begin);
+          const Rows<T> d_gate = at.d_gates.at(t, begin);
           kernel({.range = plan.range(begin, end, t),
-                  .gates = gates.at(t, begin),
-                  .c_prev = t > 0 ? cells.at(t - 1, begin) : Rows<const T>{c_start + begin * hidden, hidden},
-                  .tanh_c = tanh_cells.at(t, begin),
-                  .d_output = d_outputs.at(t, begin),
+                  .gates = at.gates.at(t, begin),
+                  .c_prev = t > 0 ? at.cells.at(t - 1, begin) : Rows<const T>{c_start + begin * hidden, hidden},
+                  .tanh_c = at.tanh_cells.at(t, begin),
+                  .d_output = at.d_outputs.at(t, begin),
                   .dh = dh,
                   .dc = {d_c + begin * hidden, hidden},
                   .d_gates = d_gate});
-          to_context.add_product(rows, {d_gate.data, d_gate.stride}, d_contexts.at(t, begin), context_space);
+          to_context.add_product(rows, {d_gate.data, d_gate.stride}, at.d_contexts.at(t, begin), context_space);
           for (int64_t row = begin; row < end; ++row) {
-            look_backward(memory, row, queries.at(t, row).data, weights.at(t, row).data, d_weights.at(t, row).data,
-                          static_cast<const T*>(d_contexts.at(t, row).data), reinterpret_cast<T*>(scores.data()),
-                          d_queries.at(t, row).data, d_keys + row * memory.positions * memory.keys_size,
-                          d_directions + row * memory.keys_size);
+            look_backward(memory, row, at.queries.at(t, row).data, at.weights.at(t, row).data,
+                          at.d_weights.at(t, row).data, static_cast<const T*>(at.d_contexts.at(t, row).data),
+                          reinterpret_cast<T*>(scores.data()), at.d_queries.at(t, row).data,
+                          d_keys + row * memory.positions * memory.keys_size, d_directions + row * memory.keys_size);
           }
-          const Rows<T> d_query = d_queries.at(t, begin);
+          const Rows<T> d_query = at.d_queries.at(t, begin);
           to_h.add_product(rows, {d_gate.data, d_gate.stride}, dh, h_space);
           query_to_h.add_product(rows, {d_query.data, d_query.stride}, dh, query_space);
         }

@@ -8,6 +8,7 @@
 #include <heed/tensor/view.h>
 
 #include "dispatch.h"
+#include "require.h"
 #include "strided_copy.h"
 
 namespace heed {
@@ -26,10 +27,26 @@ Tensor full(const Shape& shape, double value, DType dtype) {
 
 Tensor zeros(const Shape& shape, DType dtype) { return full(shape, 0, dtype); }
 Tensor ones(const Shape& shape, DType dtype) { return full(shape, 1, dtype); }
-Tensor empty_like(const Tensor& x) { return empty(x.shape(), x.dtype()); }
-Tensor zeros_like(const Tensor& x) { return zeros(x.shape(), x.dtype()); }
-Tensor ones_like(const Tensor& x) { return ones(x.shape(), x.dtype()); }
-Tensor full_like(const Tensor& x, double value) { return full(x.shape(), value, x.dtype()); }
+Tensor empty_like(const Tensor& x) {
+  detail::require_defined(x, "empty_like");
+  return empty(x.shape(), x.dtype());
+}
+
+Tensor zeros_like(const Tensor& x) {
+  detail::require_defined(x, "zeros_like");
+  return zeros(x.shape(), x.dtype());
+}
+
+Tensor ones_like(const Tensor& x) {
+  detail::require_defined(x, "ones_like");
+  return ones(x.shape(), x.dtype());
+}
+
+Tensor full_like(const Tensor& x, double value) {
+  detail::require_defined(x, "full_like");
+  return full(x.shape(), value, x.dtype());
+}
+
 Tensor scalar(double value, DType dtype) { return full({}, value, dtype); }
 
 Tensor arange(double begin, double end, double step, DType dtype) {
@@ -79,15 +96,20 @@ template Tensor from_vector<double>(const std::vector<double>&, const Shape&);
 template Tensor from_vector<int64_t>(const std::vector<int64_t>&, const Shape&);
 template Tensor from_vector<bool>(const std::vector<bool>&, const Shape&);
 
-Tensor contiguous(const Tensor& x) { return x.is_contiguous() ? x : clone(x); }
+Tensor contiguous(const Tensor& x) {
+  detail::require_defined(x, "contiguous");
+  return x.is_contiguous() ? x : clone(x);
+}
 
 Tensor clone(const Tensor& x) {
+  detail::require_defined(x, "clone");
   Tensor copy = empty_like(x);
   detail::strided_copy(copy, x);
   return copy;
 }
 
 Tensor to(const Tensor& x, DType dtype) {
+  detail::require_defined(x, "to");
   if (x.dtype() == dtype) {
     return x;
   }
@@ -97,6 +119,7 @@ Tensor to(const Tensor& x, DType dtype) {
 }
 
 void fill_(Tensor& x, double value) {
+  detail::require_defined(x, "fill_");
   check(x.dtype() != DType::int64 || (value >= -0x1p63 && value < 0x1p63), "fill_", "int64 cannot hold ", value);
   detail::dispatch_all(x.dtype(), [&]<class T>() {
     const T converted = std::is_same_v<T, bool> ? static_cast<T>(value != 0) : static_cast<T>(value);
@@ -112,8 +135,7 @@ void fill_(Tensor& x, double value) {
 }
 
 void copy_(Tensor& x, const Tensor& source) {
-  check<DTypeError>(x.dtype() == source.dtype(), "copy_", "dtypes must agree, got ", x.dtype(), " and ",
-                    source.dtype());
+  detail::require_same_dtype(x, source, "copy_");
   detail::strided_copy(x, expand(source, x.shape()));
 }
 

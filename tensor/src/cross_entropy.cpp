@@ -18,20 +18,20 @@ using detail::with_dense_rows;
 /// The targets, row by row.
 class Targets {
  public:
-  Targets(const Tensor& logits, const Tensor& target, int64_t ignore_index, double label_smoothing)
+  Targets(const Tensor& logits, const Tensor& target, int64_t ignore_index, double label_smoothing, const char* op)
       : data_(nullptr), stride_(0), ignore_index_(ignore_index) {
-    constexpr const char* kOp = "cross_entropy_rows";
-    check<ShapeError>(logits.rank() == 2, kOp, "logits must be (N, C), got ", logits.shape());
-    detail::require_dtype(target, DType::int64, kOp, "the target");
-    detail::require_shape(target, {logits.size(0)}, kOp, "the target");
-    check(label_smoothing >= 0 && label_smoothing <= 1, kOp, "label smoothing must be between 0 and 1, got ",
+    detail::require_defined(logits, op);
+    check<ShapeError>(logits.rank() == 2, op, "logits must be (N, C), got ", logits.shape());
+    detail::require_dtype(target, DType::int64, op, "the target");
+    detail::require_shape(target, {logits.size(0)}, op, "the target");
+    check(label_smoothing >= 0 && label_smoothing <= 1, op, "label smoothing must be between 0 and 1, got ",
           label_smoothing);
     data_ = target.data<int64_t>();
     stride_ = target.strides()[0];
     const int64_t classes = logits.size(1);
     for (int64_t row = 0; row < target.numel(); ++row) {
       const int64_t wanted = (*this)[row];
-      check<IndexError>(ignored(row) || (wanted >= 0 && wanted < classes), kOp, "target ", wanted, " at ", row,
+      check<IndexError>(ignored(row) || (wanted >= 0 && wanted < classes), op, "target ", wanted, " at ", row,
                         " is out of range for ", classes, " classes");
     }
   }
@@ -59,7 +59,7 @@ void for_rows(const Tensor& logits, const Body& body) {
 }  // namespace
 
 Tensor cross_entropy_rows(const Tensor& logits, const Tensor& target, int64_t ignore_index, double label_smoothing) {
-  const Targets targets(logits, target, ignore_index, label_smoothing);
+  const Targets targets(logits, target, ignore_index, label_smoothing, "cross_entropy_rows");
   return detail::dispatch_floating(logits.dtype(), "cross_entropy_rows", [&]<class T>() {
     const Tensor x = with_dense_rows(logits);
     Tensor loss = empty({x.size(0)}, x.dtype());
@@ -77,10 +77,11 @@ Tensor cross_entropy_rows(const Tensor& logits, const Tensor& target, int64_t ig
 
 Tensor cross_entropy_rows_backward(const Tensor& grad, const Tensor& logits, const Tensor& target, int64_t ignore_index,
                                    double label_smoothing) {
-  const Targets targets(logits, target, ignore_index, label_smoothing);
-  detail::require_same_dtype(grad, logits, "cross_entropy_rows_backward");
-  detail::require_shape(grad, {logits.size(0)}, "cross_entropy_rows_backward", "the gradient");
-  return detail::dispatch_floating(logits.dtype(), "cross_entropy_rows_backward", [&]<class T>() {
+  constexpr const char* kOp = "cross_entropy_rows_backward";
+  const Targets targets(logits, target, ignore_index, label_smoothing, kOp);
+  detail::require_same_dtype(grad, logits, kOp);
+  detail::require_shape(grad, {logits.size(0)}, kOp, "the gradient");
+  return detail::dispatch_floating(logits.dtype(), kOp, [&]<class T>() {
     const Tensor x = with_dense_rows(logits);
     Tensor result = empty_like(x);
     T* out = result.mutable_data<T>();

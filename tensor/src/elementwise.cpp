@@ -93,6 +93,7 @@ Tensor arithmetic(const Tensor& a, const Tensor& b) {
 
 template <class Op>
 Tensor arithmetic(const Tensor& a, double b) {
+  detail::require_defined(a, Op::name);
   return dispatch<Op>(a.dtype(), [&]<class T>() {
     const T value = detail::convert_scalar<T>(b, Op::name);
     return detail::map_binary<T, T>(a.shape(), Operand<T>(a, a.shape()), Operand<T>(value, a.shape()), row_of<Op, T>(),
@@ -102,6 +103,7 @@ Tensor arithmetic(const Tensor& a, double b) {
 
 template <class Op>
 Tensor arithmetic(double a, const Tensor& b) {
+  detail::require_defined(b, Op::name);
   return dispatch<Op>(b.dtype(), [&]<class T>() {
     const T value = detail::convert_scalar<T>(a, Op::name);
     return detail::map_binary<T, T>(b.shape(), Operand<T>(value, b.shape()), Operand<T>(b, b.shape()), row_of<Op, T>(),
@@ -127,6 +129,7 @@ Tensor div(const Tensor& a, double b) { return arithmetic<Div>(a, b); }
 Tensor div(double a, const Tensor& b) { return arithmetic<Div>(a, b); }
 
 Tensor pow(const Tensor& a, double exponent) {
+  detail::require_defined(a, "pow");
   // A square is both the commonest power and the cheapest; it is exact either way.
   return exponent == 2 && is_floating(a.dtype()) ? arithmetic<Mul>(a, a) : arithmetic<Pow>(a, exponent);
 }

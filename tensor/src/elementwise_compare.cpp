@@ -22,6 +22,7 @@ Tensor compare(const Tensor& a, const Tensor& b, std::string_view op) {
 
 template <class F>
 Tensor compare(const Tensor& a, double b, std::string_view op) {
+  detail::require_defined(a, op);
   return detail::dispatch_all(a.dtype(), [&]<class T>() {
     const T value = detail::convert_scalar<T>(b, op);
     return detail::map_binary<T, bool>(a.shape(), Operand<T>(a, a.shape()), Operand<T>(value, a.shape()),

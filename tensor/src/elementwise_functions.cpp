@@ -29,6 +29,7 @@ Tensor apply(const Tensor& x, kernels::UnaryKernel<T> kernel, int64_t grain) {
 }
 
 Tensor function(const Tensor& x, kernels::Unary Kernels::*kernel, std::string_view op, int64_t grain = kCostlyGrain) {
+  detail::require_defined(x, op);
   return detail::dispatch_floating(
       x.dtype(), op, [&]<class T>() { return apply<T>(x, (kernels::elementwise().*kernel).template get<T>(), grain); });
 }
@@ -47,6 +48,7 @@ T convert_bound(double bound) {
 }  // namespace
 
 Tensor neg(const Tensor& x) {
+  detail::require_defined(x, "neg");
   if (x.dtype() == DType::int64) {
     return detail::map_plain<int64_t, int64_t>(
         x, [](int64_t value) { return detail::wrapped(0 - static_cast<uint64_t>(value)); });
@@ -55,6 +57,7 @@ Tensor neg(const Tensor& x) {
 }
 
 Tensor abs(const Tensor& x) {
+  detail::require_defined(x, "abs");
   if (x.dtype() == DType::int64) {
     return detail::map_plain<int64_t, int64_t>(
         x, [](int64_t value) { return value < 0 ? detail::wrapped(0 - static_cast<uint64_t>(value)) : value; });
@@ -78,6 +81,7 @@ Tensor cos(const Tensor& x) { return function(x, &Kernels::cos, "cos"); }
 Tensor erf(const Tensor& x) { return function(x, &Kernels::erf, "erf"); }
 
 Tensor sign(const Tensor& x) {
+  detail::require_defined(x, "sign");
   return detail::dispatch_floating(x.dtype(), "sign", [&]<class T>() {
     return detail::map_plain<T, T>(x, [](T value) {
       const T sign = static_cast<T>(value > 0) - static_cast<T>(value < 0);
@@ -87,6 +91,7 @@ Tensor sign(const Tensor& x) {
 }
 
 Tensor clamp(const Tensor& x, double min, double max) {
+  detail::require_defined(x, "clamp");
   check(min <= max, "clamp", "min must not be above max, got ", min, " and ", max);
   return detail::dispatch_number(x.dtype(), "clamp", [&]<class T>() {
     const T low = convert_bound<T>(min);
@@ -99,6 +104,7 @@ Tensor clamp(const Tensor& x, double min, double max) {
 }
 
 Tensor isfinite(const Tensor& x) {
+  detail::require_defined(x, "isfinite");
   return detail::dispatch_all(x.dtype(), [&]<class T>() {
     return detail::map_plain<T, bool>(x, [](T value) {
       if constexpr (std::is_floating_point_v<T>) {
@@ -133,6 +139,7 @@ bool has_broken(const T* x, int64_t stride, int64_t n) {
 }  // namespace
 
 bool all_finite(const Tensor& x) {
+  detail::require_defined(x, "all_finite");
   if (!is_floating(x.dtype())) {
     return true;
   }

@@ -49,6 +49,7 @@ Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
 }
 
 Tensor masked_fill(const Tensor& x, const Tensor& mask, double value) {
+  detail::require_defined(x, "masked_fill");
   detail::require_dtype(mask, DType::boolean, "masked_fill", "the mask");
   check<ShapeError>(broadcast_shapes(x.shape(), mask.shape(), "masked_fill") == x.shape(), "masked_fill",
                     "the mask must broadcast to ", x.shape(), ", got ", mask.shape());

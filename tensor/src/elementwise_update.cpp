@@ -68,6 +68,7 @@ void add_(Tensor& x, const Tensor& y, double alpha) {
 }
 
 void mul_(Tensor& x, double factor) {
+  detail::require_defined(x, "mul_");
   require_writable(x, "mul_");
   detail::dispatch_floating(x.dtype(), "mul_", [&]<class T>() {
     const auto scale = kernels::elementwise().scale.template get<T>();

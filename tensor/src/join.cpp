@@ -61,6 +61,7 @@ Tensor stack(const std::vector<Tensor>& tensors, int64_t dim) {
 }
 
 std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
+  detail::require_defined(x, "split");
   const int64_t axis = normalize_dim(dim, x.rank(), "split");
   check(size >= 1, "split", "the size must be at least 1, got ", size);
   std::vector<Tensor> parts;
@@ -71,6 +72,7 @@ std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
 }
 
 std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim) {
+  detail::require_defined(x, "split");
   const int64_t axis = normalize_dim(dim, x.rank(), "split");
   std::vector<Tensor> parts;
   int64_t start = 0;
@@ -86,6 +88,7 @@ std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, in
 }
 
 Tensor flip(const Tensor& x, const Dims& dims) {
+  detail::require_defined(x, "flip");
   Strides strides = x.strides();
   int64_t last = 0;
   for (const int64_t axis : normalize_dims(dims, x.rank(), "flip")) {

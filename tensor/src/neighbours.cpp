@@ -8,6 +8,8 @@
 #include <heed/tensor/index.h>
 #include <heed/tensor/view.h>
 
+#include "require.h"
+
 namespace heed {
 namespace {
 
@@ -70,6 +72,9 @@ int64_t distance(const std::vector<Tensor>& tensors) {
 }  // namespace
 
 Tensor join_neighbours(const std::vector<Tensor>& tensors, int64_t dim) {
+  for (const Tensor& each : tensors) {
+    detail::require_defined(each, "join_neighbours");
+  }
   if (tensors.empty() || tensors[0].rank() == 0) {
     return cat(tensors, dim);
   }
@@ -89,6 +94,9 @@ Tensor join_neighbours(const std::vector<Tensor>& tensors, int64_t dim) {
 }
 
 std::vector<Tensor> empty_like_neighbours(const std::vector<Tensor>& tensors) {
+  for (const Tensor& each : tensors) {
+    detail::require_defined(each, "empty_like_neighbours");
+  }
   std::vector<Tensor> result;
   const int64_t step = distance(tensors);
   if (step == 0) {

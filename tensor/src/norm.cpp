@@ -20,6 +20,7 @@ struct Rows {
   int64_t length = 1;
 
   Rows(const Tensor& x, int64_t axes, std::string_view op) {
+    detail::require_defined(x, op);
     check<ShapeError>(axes >= 1 && axes <= x.rank(), op, "needs 1 to ", x.rank(), " axes of ", x.shape(), ", got ",
                       axes);
     for (int64_t i = 0; i < x.rank(); ++i) {

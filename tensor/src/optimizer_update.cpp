@@ -13,6 +13,7 @@
 #include "dispatch.h"
 #include "kernels/optimizer.h"
 #include "kernels/reduce.h"
+#include "require.h"
 
 namespace heed {
 namespace {
@@ -22,6 +23,7 @@ constexpr int64_t kNormGrain = 32768;
 constexpr int64_t kNormBlock = 65536;  // part of the result's definition: it fixes the order of summation
 
 void check_item(const Tensor& parameter, std::initializer_list<const Tensor*> others, const char* op) {
+  detail::require_defined(parameter, op);
   check<DTypeError>(is_floating(parameter.dtype()), op, "needs float32 or float64, got ", parameter.dtype());
   for (const Tensor* other : others) {
     if (other->defined()) {
@@ -187,6 +189,7 @@ double global_norm(std::span<const Tensor> tensors) {
   int64_t elements = 0;
   rows.reserve(tensors.size());
   for (const Tensor& tensor : tensors) {
+    detail::require_defined(tensor, "global_norm");
     check<DTypeError>(is_floating(tensor.dtype()), "global_norm", "needs float32 or float64, got ", tensor.dtype());
     rows.push_back(contiguous(tensor));
     elements += tensor.numel();

@@ -178,6 +178,7 @@ Tensor min(const Tensor& x) { return min(x, all_axes(x)); }
 Tensor logsumexp(const Tensor& x) { return logsumexp(x, all_axes(x)); }
 
 Tensor sum_to(const Tensor& x, const Shape& shape) {
+  detail::require_defined(x, "sum_to");
   if (x.shape() == shape) {
     return x;
   }

@@ -6,6 +6,7 @@
 #include "dispatch.h"
 #include "kernels/softmax.h"
 #include "loops.h"
+#include "require.h"
 
 namespace heed {
 namespace {
@@ -56,9 +57,13 @@ Tensor argmax(const Tensor& x, int64_t dim, bool keepdim) {
   return keepdim ? result : squeeze(result, axis);
 }
 
-Tensor argmax(const Tensor& x) { return argmax(reshape(x, {-1}), 0); }
+Tensor argmax(const Tensor& x) {
+  detail::require_defined(x, "argmax");
+  return argmax(reshape(x, {-1}), 0);
+}
 
 Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
+  detail::require_defined(x, "logsumexp");
   const Dims axes = normalize_dims(dims, x.rank(), "logsumexp");
   Shape shape;
   int64_t size = 1;
@@ -86,6 +91,7 @@ Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
 }
 
 Tensor cumsum(const Tensor& x, int64_t dim) {
+  detail::require_defined(x, "cumsum");
   const int64_t axis = normalize_dim(dim, x.rank(), "cumsum");
   Tensor result = empty_like(x);
   detail::dispatch_number(x.dtype(), "cumsum", [&]<class T>() {

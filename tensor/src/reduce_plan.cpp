@@ -1,6 +1,8 @@
 // Groups the axes of a reduction.
 #include "reduce_plan.h"
 
+#include "require.h"
+
 namespace heed::detail {
 namespace {
 
@@ -40,6 +42,7 @@ bool group_axes(const Tensor& x, const Dims& dims, Groups& groups) {
 }  // namespace
 
 ReducePlan plan_reduction(const Tensor& x, const Dims& dims, bool keepdim, std::string_view op) {
+  require_defined(x, op);
   const Dims axes = normalize_dims(dims, x.rank(), op);
   ReducePlan plan;
   plan.x = x;

@@ -8,20 +8,24 @@
 
 namespace heed::detail {
 
+inline void require_defined(const Tensor& x, std::string_view op) {
+  check(x.defined(), op, "needs defined tensors, got an undefined one");
+}
+
 inline void require_same_dtype(const Tensor& a, const Tensor& b, std::string_view op) {
+  require_defined(a, op);
+  require_defined(b, op);
   check<DTypeError>(a.dtype() == b.dtype(), op, "dtypes must match, got ", a.dtype(), " and ", b.dtype());
 }
 
 inline void require_dtype(const Tensor& x, DType dtype, std::string_view op, std::string_view what) {
+  require_defined(x, op);
   check<DTypeError>(x.dtype() == dtype, op, what, " must be ", dtype, ", got ", x.dtype());
 }
 
 inline void require_shape(const Tensor& x, const Shape& shape, std::string_view op, std::string_view what) {
+  require_defined(x, op);
   check<ShapeError>(x.shape() == shape, op, what, " must be ", shape, ", got ", x.shape());
-}
-
-inline void require_defined(const Tensor& x, std::string_view op) {
-  check(x.defined(), op, "needs defined tensors, got an undefined one");
 }
 
 }  // namespace heed::detail

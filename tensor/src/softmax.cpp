@@ -24,6 +24,7 @@ using detail::with_dense_rows;
 /// f(tensors with axis `dim` at the end), brought back to the order of axes they came in.
 template <class F, class... Tensors>
 Tensor along(int64_t dim, std::string_view op, const F& f, const Tensor& x, const Tensors&... others) {
+  detail::require_defined(x, op);
   const int64_t axis = normalize_dim(dim, x.rank(), op);
   const int64_t last = x.rank() - 1;
   if (axis == last) {
@@ -90,6 +91,7 @@ Tensor log_softmax(const Tensor& x, int64_t dim) {
 }
 
 Tensor masked_softmax(const Tensor& x, const Tensor& mask) {
+  detail::require_defined(x, "masked_softmax");
   detail::require_dtype(mask, DType::boolean, "masked_softmax", "the mask");
   check<ShapeError>(x.rank() > 0, "masked_softmax", "needs at least one axis, got ", x.shape());
   check<ShapeError>(broadcast_shapes(x.shape(), mask.shape(), "masked_softmax") == x.shape(), "masked_softmax",

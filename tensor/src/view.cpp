@@ -6,6 +6,8 @@
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 
+#include "require.h"
+
 namespace heed {
 namespace {
 
@@ -47,6 +49,7 @@ bool view_strides(const Tensor& x, const Shape& shape, Strides& strides) {
 }  // namespace
 
 Tensor transpose(const Tensor& x, int64_t dim0, int64_t dim1) {
+  detail::require_defined(x, "transpose");
   const int64_t a = normalize_dim(dim0, x.rank(), "transpose");
   const int64_t b = normalize_dim(dim1, x.rank(), "transpose");
   Shape shape = x.shape();
@@ -57,6 +60,7 @@ Tensor transpose(const Tensor& x, int64_t dim0, int64_t dim1) {
 }
 
 Tensor permute(const Tensor& x, const Dims& dims) {
+  detail::require_defined(x, "permute");
   check<IndexError>(dims.rank() == x.rank(), "permute", "needs each of ", x.rank(), " axes once, got ", dims);
   normalize_dims(dims, x.rank(), "permute");
   Shape shape = x.shape();
@@ -70,6 +74,7 @@ Tensor permute(const Tensor& x, const Dims& dims) {
 }
 
 Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t stop, int64_t step) {
+  detail::require_defined(x, "slice");
   check(step >= 1, "slice", "the step must be at least 1, got ", step);
   const int64_t axis = normalize_dim(dim, x.rank(), "slice");
   const int64_t size = x.shape()[axis];
@@ -86,6 +91,7 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t stop, int64_t 
 }
 
 Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length) {
+  detail::require_defined(x, "narrow");
   const int64_t axis = normalize_dim(dim, x.rank(), "narrow");
   check<IndexError>(start >= 0 && length >= 0 && start <= x.shape()[axis] - length, "narrow", length, " elements from ",
                     start, " are not within axis ", axis, " of ", x.shape());
@@ -93,6 +99,7 @@ Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length) {
 }
 
 Tensor select(const Tensor& x, int64_t dim, int64_t index) {
+  detail::require_defined(x, "select");
   const int64_t axis = normalize_dim(dim, x.rank(), "select");
   const int64_t size = x.shape()[axis];
   check<IndexError>(index >= -size && index < size, "select", "index ", index, " is out of range for axis ", axis,
@@ -105,6 +112,7 @@ Tensor select(const Tensor& x, int64_t dim, int64_t index) {
 }
 
 Tensor expand(const Tensor& x, const Shape& shape) {
+  detail::require_defined(x, "expand");
   const int64_t added = shape.rank() - x.rank();
   check<ShapeError>(added >= 0, "expand", "cannot broadcast ", x.shape(), " to ", shape);
   Shape result = shape;
@@ -120,11 +128,13 @@ Tensor expand(const Tensor& x, const Shape& shape) {
 }
 
 Tensor squeeze(const Tensor& x, int64_t dim) {
+  detail::require_defined(x, "squeeze");
   const int64_t axis = normalize_dim(dim, x.rank(), "squeeze");
   return x.shape()[axis] == 1 ? select(x, axis, 0) : x;
 }
 
 Tensor squeeze(const Tensor& x) {
+  detail::require_defined(x, "squeeze");
   Tensor result = x;
   for (int64_t i = x.rank() - 1; i >= 0; --i) {
     result = squeeze(result, i);
@@ -133,6 +143,7 @@ Tensor squeeze(const Tensor& x) {
 }
 
 Tensor unsqueeze(const Tensor& x, int64_t dim) {
+  detail::require_defined(x, "unsqueeze");
   const int64_t axis = normalize_dim(dim, x.rank() + 1, "unsqueeze");
   Shape shape = x.shape();
   Strides strides = x.strides();
@@ -156,11 +167,13 @@ Shape infer_shape(const Shape& shape, int64_t numel) {
 }
 
 bool can_view(const Tensor& x, const Shape& shape) {
+  detail::require_defined(x, "can_view");
   Strides strides;
   return view_strides(x, infer_shape(shape, x.numel()), strides);
 }
 
 Tensor reshape(const Tensor& x, const Shape& shape) {
+  detail::require_defined(x, "reshape");
   const Shape result = infer_shape(shape, x.numel());
   Strides strides;
   if (view_strides(x, result, strides)) {
@@ -170,6 +183,7 @@ Tensor reshape(const Tensor& x, const Shape& shape) {
 }
 
 Tensor flatten(const Tensor& x, int64_t start_dim, int64_t end_dim) {
+  detail::require_defined(x, "flatten");
   if (x.rank() == 0) {
     return reshape(x, {1});
   }

@@ -303,7 +303,7 @@ TEST_CASE("element-wise ops refuse what does not fit and say why") {
         "mul: dtypes must match, got float32 and float64");
   CHECK(message_of<DTypeError>([] { div(arange(2), arange(2)); }) == "div: needs float32 or float64, got int64");
   CHECK(message_of<DTypeError>([] { exp(arange(2)); }) == "exp: needs float32 or float64, got int64");
-  CHECK_THROWS_AS(add(Tensor(), ones({2})), DTypeError);
+  CHECK_THROWS_AS(add(Tensor(), ones({2})), ValueError);
   CHECK_THROWS_AS(add(zeros({2}, DType::boolean), zeros({2}, DType::boolean)), DTypeError);
   CHECK_THROWS_AS(lt(ones({2}), arange(2)), DTypeError);
 }

@@ -1,0 +1,302 @@
+// Every operation on tensors refuses an undefined one by its own name.
+#include <fstream>
+#include <functional>
+#include <regex>
+#include <set>
+
+#include <heed/tensor/activation_backward.h>
+#include <heed/tensor/attention.h>
+#include <heed/tensor/attention_lstm.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/elementwise.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/index.h>
+#include <heed/tensor/matmul.h>
+#include <heed/tensor/neighbours.h>
+#include <heed/tensor/norm.h>
+#include <heed/tensor/optimizer_update.h>
+#include <heed/tensor/reduce.h>
+#include <heed/tensor/rnn.h>
+#include <heed/tensor/softmax.h>
+#include <heed/tensor/view.h>
+
+#include "support/catch.h"
+#include "support/message.h"
+
+using namespace heed;
+
+namespace {
+
+/// A call of an operation in which `x` is undefined.
+struct Call {
+  std::string name;
+  std::function<void(Tensor& x)> run;
+};
+
+const Tensor kPair = ones({2});
+const Tensor kMatrix = ones({2, 2});
+const Tensor kIndex = zeros({2}, DType::int64);
+const Tensor kHidden = zeros({2}, DType::boolean);
+
+std::vector<Call> elementwise_calls() {
+  return {
+      {"add", [](Tensor& x) { add(x, kPair); }},
+      {"add", [](Tensor& x) { add(kPair, x); }},
+      {"add", [](Tensor& x) { add(x, 1); }},
+      {"sub", [](Tensor& x) { sub(x, x); }},
+      {"sub", [](Tensor& x) { sub(1, x); }},
+      {"mul", [](Tensor& x) { mul(x, x); }},
+      {"div", [](Tensor& x) { div(kPair, x); }},
+      {"maximum", [](Tensor& x) { maximum(x, kPair); }},
+      {"minimum", [](Tensor& x) { minimum(x, kPair); }},
+      {"pow", [](Tensor& x) { pow(x, kPair); }},
+      {"pow", [](Tensor& x) { pow(x, 2); }},
+      {"pow", [](Tensor& x) { pow(x, 3); }},
+      {"eq", [](Tensor& x) { eq(x, kPair); }},
+      {"ne", [](Tensor& x) { ne(kPair, x); }},
+      {"lt", [](Tensor& x) { lt(x, 1); }},
+      {"le", [](Tensor& x) { le(x, x); }},
+      {"gt", [](Tensor& x) { gt(x, 1); }},
+      {"ge", [](Tensor& x) { ge(x, kPair); }},
+      {"logical_and", [](Tensor& x) { logical_and(kHidden, x); }},
+      {"logical_or", [](Tensor& x) { logical_or(x, kHidden); }},
+      {"logical_not", [](Tensor& x) { logical_not(x); }},
+      {"neg", [](Tensor& x) { neg(x); }},
+      {"exp", [](Tensor& x) { exp(x); }},
+      {"log", [](Tensor& x) { log(x); }},
+      {"sqrt", [](Tensor& x) { sqrt(x); }},
+      {"tanh", [](Tensor& x) { tanh(x); }},
+      {"sigmoid", [](Tensor& x) { sigmoid(x); }},
+      {"relu", [](Tensor& x) { relu(x); }},
+      {"gelu", [](Tensor& x) { gelu(x); }},
+      {"silu", [](Tensor& x) { silu(x); }},
+      {"softplus", [](Tensor& x) { softplus(x); }},
+      {"sin", [](Tensor& x) { sin(x); }},
+      {"cos", [](Tensor& x) { cos(x); }},
+      {"erf", [](Tensor& x) { erf(x); }},
+      {"abs", [](Tensor& x) { abs(x); }},
+      {"sign", [](Tensor& x) { sign(x); }},
+      {"clamp", [](Tensor& x) { clamp(x, 0, 1); }},
+      {"where", [](Tensor& x) { where(kHidden, x, kPair); }},
+      {"where", [](Tensor& x) { where(kHidden, kPair, x); }},
+      {"where", [](Tensor& x) { where(x, kPair, kPair); }},
+      {"masked_fill", [](Tensor& x) { masked_fill(x, kHidden, 0); }},
+      {"masked_fill", [](Tensor& x) { masked_fill(kPair, x, 0); }},
+      {"isfinite", [](Tensor& x) { isfinite(x); }},
+      {"all_finite", [](Tensor& x) { all_finite(x); }},
+      {"add_", [](Tensor& x) { add_(x, kPair); }},
+      {"add_", [](Tensor& x) { add_(x, x); }},
+      {"mul_", [](Tensor& x) { mul_(x, 2); }},
+      {"relu_backward", [](Tensor& x) { relu_backward(x, x); }},
+      {"sigmoid_backward", [](Tensor& x) { sigmoid_backward(x, kPair); }},
+      {"tanh_backward", [](Tensor& x) { tanh_backward(kPair, x); }},
+  };
+}
+
+std::vector<Call> reduce_calls() {
+  return {
+      {"sum", [](Tensor& x) { sum(x); }},
+      {"sum", [](Tensor& x) { sum(x, {}); }},
+      {"mean", [](Tensor& x) { mean(x); }},
+      {"mean", [](Tensor& x) { mean(x, {0}); }},
+      {"var", [](Tensor& x) { var(x); }},
+      {"var", [](Tensor& x) { var(x, {0}); }},
+      {"max", [](Tensor& x) { max(x); }},
+      {"min", [](Tensor& x) { min(x); }},
+      {"argmax", [](Tensor& x) { argmax(x); }},
+      {"argmax", [](Tensor& x) { argmax(x, 0); }},
+      {"logsumexp", [](Tensor& x) { logsumexp(x); }},
+      {"logsumexp", [](Tensor& x) { logsumexp(x, {0}); }},
+      {"cumsum", [](Tensor& x) { cumsum(x, 0); }},
+      {"any", [](Tensor& x) { any(x, {}); }},
+      {"all", [](Tensor& x) { all(x, {}); }},
+      {"sum_to", [](Tensor& x) { sum_to(x, {}); }},
+      {"sum_to", [](Tensor& x) { sum_to(x, {1}); }},
+      {"softmax", [](Tensor& x) { softmax(x, 0); }},
+      {"log_softmax", [](Tensor& x) { log_softmax(x, 0); }},
+      {"masked_softmax", [](Tensor& x) { masked_softmax(x, kHidden); }},
+      {"masked_softmax", [](Tensor& x) { masked_softmax(kPair, x); }},
+      {"softmax_backward", [](Tensor& x) { softmax_backward(x, kPair, 0); }},
+      {"log_softmax_backward", [](Tensor& x) { log_softmax_backward(kPair, x, 0); }},
+      {"cross_entropy_rows", [](Tensor& x) { cross_entropy_rows(x, kIndex, -100, 0); }},
+      {"cross_entropy_rows", [](Tensor& x) { cross_entropy_rows(kMatrix, x, -100, 0); }},
+      {"cross_entropy_rows_backward", [](Tensor& x) { cross_entropy_rows_backward(x, kMatrix, kIndex, -100, 0); }},
+      {"cross_entropy_rows_backward", [](Tensor& x) { cross_entropy_rows_backward(kPair, x, kIndex, -100, 0); }},
+      {"layer_norm", [](Tensor& x) { layer_norm(x, 1, {}, {}, 1e-5); }},
+      {"layer_norm_backward", [](Tensor& x) { layer_norm_backward(x, kMatrix, 1, kPair, kPair, {}); }},
+      {"layer_norm_backward", [](Tensor& x) { layer_norm_backward(kMatrix, x, 1, kPair, kPair, {}); }},
+      {"layer_norm_backward", [](Tensor& x) { layer_norm_backward(kMatrix, kMatrix, 1, x, kPair, {}); }},
+  };
+}
+
+std::vector<Call> view_calls() {
+  return {
+      {"transpose", [](Tensor& x) { transpose(x, 0, 1); }},
+      {"permute", [](Tensor& x) { permute(x, {}); }},
+      {"slice", [](Tensor& x) { slice(x, 0, 0, 1); }},
+      {"narrow", [](Tensor& x) { narrow(x, 0, 0, 1); }},
+      {"select", [](Tensor& x) { select(x, 0, 0); }},
+      {"expand", [](Tensor& x) { expand(x, {2}); }},
+      {"squeeze", [](Tensor& x) { squeeze(x); }},
+      {"squeeze", [](Tensor& x) { squeeze(x, 0); }},
+      {"unsqueeze", [](Tensor& x) { unsqueeze(x, 0); }},
+      {"reshape", [](Tensor& x) { reshape(x, {0}); }},
+      {"reshape", [](Tensor& x) { reshape(x, {-1}); }},
+      {"flatten", [](Tensor& x) { flatten(x); }},
+      {"can_view", [](Tensor& x) { can_view(x, {0}); }},
+      {"cat",
+       [](Tensor& x) {
+         cat({kPair, x});
+       }},
+      {"cat", [](Tensor& x) { cat({x}); }},
+      {"stack",
+       [](Tensor& x) {
+         stack({x, x});
+       }},
+      {"split", [](Tensor& x) { split(x, 1); }},
+      {"split", [](Tensor& x) { split(x, std::vector<int64_t>{1}); }},
+      {"flip", [](Tensor& x) { flip(x, {}); }},
+      {"gather", [](Tensor& x) { gather(x, 0, kIndex); }},
+      {"gather", [](Tensor& x) { gather(kPair, 0, x); }},
+      {"scatter_add", [](Tensor& x) { scatter_add(x, 0, kIndex, kPair); }},
+      {"scatter_add", [](Tensor& x) { scatter_add(kPair, 0, x, kPair); }},
+      {"scatter_add", [](Tensor& x) { scatter_add(kPair, 0, kIndex, x); }},
+      {"index_select", [](Tensor& x) { index_select(x, 0, kIndex); }},
+      {"index_select", [](Tensor& x) { index_select(kPair, 0, x); }},
+      {"index_add", [](Tensor& x) { index_add(x, 0, kIndex, kPair); }},
+      {"index_add", [](Tensor& x) { index_add(kPair, 0, x, kPair); }},
+      {"index_add", [](Tensor& x) { index_add(kPair, 0, kIndex, x); }},
+      {"embedding", [](Tensor& x) { embedding(x, kIndex); }},
+      {"embedding", [](Tensor& x) { embedding(kMatrix, x); }},
+      {"padding_mask", [](Tensor& x) { padding_mask(x, 2); }},
+      {"empty_like", [](Tensor& x) { empty_like(x); }},
+      {"zeros_like", [](Tensor& x) { zeros_like(x); }},
+      {"ones_like", [](Tensor& x) { ones_like(x); }},
+      {"full_like", [](Tensor& x) { full_like(x, 2); }},
+      {"contiguous", [](Tensor& x) { contiguous(x); }},
+      {"clone", [](Tensor& x) { clone(x); }},
+      {"to", [](Tensor& x) { to(x, DType::float32); }},
+      {"to", [](Tensor& x) { to(x, DType::int64); }},
+      {"fill_", [](Tensor& x) { fill_(x, 2); }},
+      {"copy_", [](Tensor& x) { copy_(x, kPair); }},
+      {"copy_", [](Tensor& x) { copy_(x, x); }},
+      {"join_neighbours",
+       [](Tensor& x) {
+         join_neighbours({x, x}, 0);
+       }},
+      {"empty_like_neighbours",
+       [](Tensor& x) {
+         empty_like_neighbours({x, x});
+       }},
+  };
+}
+
+const Tensor kSteps = ones({1, 1, 4});
+const Tensor kState = ones({1, 1});
+const Tensor kQueries = ones({1, 2, 2});
+
+std::vector<Call> product_calls() {
+  return {
+      {"matmul", [](Tensor& x) { matmul(x, kMatrix); }},
+      {"matmul", [](Tensor& x) { matmul(kMatrix, x); }},
+      {"matmul_into", [](Tensor& x) { matmul_into(x, kMatrix, kMatrix); }},
+      {"linear", [](Tensor& x) { linear(x, kMatrix); }},
+      {"linear", [](Tensor& x) { linear(kMatrix, x); }},
+      {"rnn_sequence", [](Tensor& x) { rnn_sequence(x, kState, {}, Nonlinearity::tanh); }},
+      {"rnn_sequence",
+       [](Tensor& x) {
+         rnn_sequence(ones({1, 1, 1}), x, {}, Nonlinearity::tanh);
+       }},
+      {"rnn_sequence_backward",
+       [](Tensor& x) {
+         rnn_sequence_backward(x, x, {x, x}, x, x, Nonlinearity::tanh);
+       }},
+      {"lstm_sequence",
+       [](Tensor& x) {
+         lstm_sequence(x, ones({4, 1}), {}, {});
+       }},
+      {"lstm_sequence", [](Tensor& x) { lstm_sequence(clone(kSteps), x, {}, {}); }},
+      {"lstm_sequence_backward",
+       [](Tensor& x) {
+         lstm_sequence_backward(x, x, x, {x, x, x, x, x, x}, x, x, x);
+       }},
+      {"gru_sequence",
+       [](Tensor& x) {
+         gru_sequence(x, ones({3, 1}), {}, {});
+       }},
+      {"gru_sequence",
+       [](Tensor& x) {
+         gru_sequence(ones({1, 1, 3}), x, {}, {});
+       }},
+      {"gru_sequence_backward",
+       [](Tensor& x) {
+         gru_sequence_backward(x, x, {x, x, x, x}, x, x);
+       }},
+      {"tiled_attention", [](Tensor& x) { tiled_attention(x, kQueries, kQueries, {}); }},
+      {"tiled_attention", [](Tensor& x) { tiled_attention(kQueries, x, kQueries, {}); }},
+      {"tiled_attention", [](Tensor& x) { tiled_attention(kQueries, kQueries, x, {}); }},
+      {"tiled_attention_backward",
+       [](Tensor& x) {
+         tiled_attention_backward(x, tiled_attention(kQueries, kQueries, kQueries, {}), kQueries, kQueries, kQueries,
+                                  {}, {});
+       }},
+      {"attention_lstm_sequence", [](Tensor&) { attention_lstm_sequence({}); }},
+      {"attention_lstm_sequence_backward", [](Tensor&) { attention_lstm_sequence_backward({}, {}, {}); }},
+      {"sgd_update",
+       [](Tensor&) {
+         const std::vector<SGDItem> items(1);
+         sgd_update(items);
+       }},
+      {"adam_update",
+       [](Tensor&) {
+         const std::vector<AdamItem> items(1);
+         adam_update(items);
+       }},
+      {"global_norm", [](Tensor& x) { global_norm(std::vector<Tensor>{x}); }},
+  };
+}
+
+std::vector<Call> all_calls() {
+  std::vector<Call> calls;
+  for (const auto& family : {elementwise_calls(), reduce_calls(), view_calls(), product_calls()}) {
+    calls.insert(calls.end(), family.begin(), family.end());
+  }
+  return calls;
+}
+
+}  // namespace
+
+TEST_CASE("every op on tensors refuses an undefined one by its name") {
+  for (const Call& call : all_calls()) {
+    Tensor undefined;
+    const std::string message = message_of<Error>([&] { call.run(undefined); });
+    CAPTURE(call.name, message);
+    CHECK(message.starts_with(call.name + ": "));
+  }
+}
+
+TEST_CASE("every public op that takes tensors is among those that must refuse undefined ones") {
+  std::set<std::string> tested;
+  for (const Call& call : all_calls()) {
+    tested.insert(call.name);
+  }
+  const std::regex declaration(R"(^(?:Tensor|void|bool|double|std::vector<Tensor>|\w+Result|\w+Gradients|\w+Sequence|)"
+                               R"(TiledAttention) (\w+)\((.*))");
+  const std::regex takes_tensors(R"(Tensor|Item>|Inputs|Gradients)");
+  for (const char* family : {"activation_backward", "attention", "attention_lstm", "create", "elementwise", "index",
+                             "matmul", "neighbours", "norm", "optimizer_update", "reduce", "rnn", "softmax", "view"}) {
+    std::ifstream header(std::string(HEED_TENSOR_HEADERS) + "/" + family + ".h");
+    REQUIRE(header);
+    std::string line;
+    int64_t declared = 0;
+    while (std::getline(header, line)) {
+      std::smatch match;
+      if (std::regex_search(line, match, declaration) && std::regex_search(match[2].str(), takes_tensors)) {
+        CAPTURE(family, match[1].str());
+        CHECK(tested.contains(match[1]));
+        ++declared;
+      }
+    }
+    CHECK(declared > 0);
+  }
+}
