@@ -289,7 +289,10 @@ run 0 $compare --resume
 [ "$(grep -c "finished before" err)" -eq 7 ] || fail "not 7 of 8 runs were kept"
 # shellcheck disable=SC2086
 run 2 $compare --resume --hidden 13
-says "--resume: the run in compared/runs/reverse-lstm-seed1 must have been made with the options given now"
+says "--resume: must be given the options that the run in compared/runs/reverse-lstm-seed1 was made with, got others"
+says "  --hidden: 12 in compared/runs/reverse-lstm-seed1, 13 asked"
+grep -qF '"' err && fail "--resume with other options prints JSON"
+[ "$(grep -c asked err)" -eq 1 ] || fail "--resume names options that do not differ"
 # shellcheck disable=SC2086
 run 1 $compare
 says "compared: must be empty or new"

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "run/model_spec.h"
+#include "run/option_changes.h"
 #include "run/options.h"
 #include "run/options_json.h"
 #include "support/catch.h"
@@ -97,4 +98,28 @@ TEST_CASE("options come back from JSON as they went in") {
   options.data.train_size = 17;
   CHECK(nlohmann::ordered_json(options).get<RunOptions>() == options);
   CHECK_THROWS_AS(nlohmann::ordered_json::parse("{}").get<RunOptions>(), nlohmann::json::exception);
+}
+
+TEST_CASE("options that differ from those of a run are named as on the command line, each once") {
+  const RunOptions before;
+  RunOptions asked = before;
+  CHECK(option_changes(before, asked).empty());
+  CHECK_NOTHROW(require_unchanged(before, asked, "there"));
+  asked.model.cell = "gru";
+  asked.model.hidden = 64;
+  asked.model.source_marks = false;
+  asked.data.source_tokens = asked.data.target_tokens = "char";
+  asked.data.data = "words.tsv";
+  asked.training.learning_rate = 0.001;
+  std::vector<std::string> lines;
+  for (const OptionChange& change : option_changes(before, asked)) {
+    lines.push_back(change.option + ' ' + change.before + ' ' + change.asked);
+  }
+  CHECK(lines == std::vector<std::string>{"--encoder lstm gru", "--hidden 128 64", "--source-marks true false",
+                                          "--data '' words.tsv", "--tokens auto char", "--lr 0.002 0.001"});
+  asked = before;
+  asked.model.hidden = 64;
+  CHECK(message_of<UsageError>([&] { require_unchanged(before, asked, "there"); }) ==
+        "--resume: must be given the options that the run in there was made with, got others\n"
+        "  --hidden: 128 in there, 64 asked");
 }

@@ -14,7 +14,7 @@
 #include "report/number.h"
 #include "run/data_source.h"
 #include "run/interrupt.h"
-#include "run/options_json.h"
+#include "run/option_changes.h"
 #include "run/output_folder.h"
 #include "run/side_by_side.h"
 #include "run/trainer.h"
@@ -35,15 +35,11 @@ constexpr double kTrainingShare = 0.8;
 /// A trial with bounded time may have been made with fewer steps.
 void require_same(const Trial& trial, RunOptions found, const std::string& folder) {
   const RunOptions& wanted = trial.options;
-  const Json before = found;
   if (trial.minutes > 0 && found.training.steps <= wanted.training.steps) {
     found.training.steps = wanted.training.steps;
     found.training.warmup = wanted.training.warmup;
   }
-  if (!(wanted == found)) {
-    throw UsageError("--resume: the run in " + folder + " must have been made with the options given now, got " +
-                     before.dump() + ", not " + Json(wanted).dump());
-  }
+  require_unchanged(found, wanted, folder);
 }
 
 /// The result of a trial that was finished and tested before, if its tests are those wanted now.

@@ -1,0 +1,24 @@
+// Option changes: what a run that is there was made with, beside what is asked for now.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "run/options.h"
+
+namespace remember {
+
+/// An option with two values, as text.
+struct OptionChange {
+  std::string option;  ///< as on the command line: "--hidden"
+  std::string before;
+  std::string asked;
+};
+
+/// The options that differ, each once, in the order of the options' JSON.
+std::vector<OptionChange> option_changes(const RunOptions& before, const RunOptions& asked);
+
+/// Throws UsageError with a line for each option that differs: "--hidden: 64 in FOLDER, 128 asked".
+void require_unchanged(const RunOptions& before, const RunOptions& asked, const std::string& folder);
+
+}  // namespace remember
