@@ -65,7 +65,7 @@ class Search {
       inputs.push_back(beginning.tokens.empty() ? model_.tokens().bos : beginning.tokens.back());
     }
     DecoderStep step = model_.decoder().step(detail::index_tensor(inputs), state_);
-    const Tensor log_p = detail::log_probabilities("beam_search", step.logits.value());
+    const Tensor log_p = detail::log_probabilities("beam_search", step.logits.value(), model_.tokens());
     weights_.push_back(step.weights.defined() ? step.weights.value() : Tensor());
     std::vector<Beginning> next;
     for (size_t first = 0; first < live_.size();) {

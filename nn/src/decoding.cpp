@@ -3,14 +3,34 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
+#include <heed/tensor/reduce.h>
 #include <heed/tensor/softmax.h>
 #include <heed/tensor/view.h>
 
 namespace heed::detail {
+
+namespace {
+
+constexpr double kImpossible = -std::numeric_limits<double>::infinity();
+
+/// (V) bool: true for pad and bos; either may lie beyond the V symbols.
+Tensor never_written(int64_t symbols, const SpecialTokens& tokens) {
+  Tensor never = zeros({symbols}, DType::boolean);
+  for (const int64_t token : {tokens.pad, tokens.bos}) {
+    if (token < symbols) {
+      never.mutable_data<bool>()[token] = true;
+    }
+  }
+  return never;
+}
+
+}  // namespace
 
 void check_search(const char* op, const Tensor& source, int64_t max_length) {
   check<ShapeError>(source.rank() == 2, op, "source must be (B, S), got ", source.shape());
@@ -18,11 +38,22 @@ void check_search(const char* op, const Tensor& source, int64_t max_length) {
   check(max_length >= 1, op, "max_length must be at least 1, got ", max_length);
 }
 
-Tensor log_probabilities(const char* op, const Tensor& logits) {
-  const Tensor result = contiguous(to(log_softmax(logits, -1), DType::float64));
-  const auto* values = result.data<double>();
-  check(std::none_of(values, values + result.numel(), [](double value) { return std::isnan(value); }), op,
+Tensor most_probable(const Tensor& logits, const SpecialTokens& tokens) {
+  return argmax(masked_fill(logits, never_written(logits.size(-1), tokens), kImpossible), -1);
+}
+
+Tensor log_probabilities(const char* op, const Tensor& logits, const SpecialTokens& tokens) {
+  const Tensor all = contiguous(to(log_softmax(logits, -1), DType::float64));
+  const auto* values = all.data<double>();
+  check(std::none_of(values, values + all.numel(), [](double value) { return std::isnan(value); }), op,
         "the model's logits are not numbers; were its parameters trained with too high a rate?");
+  const int64_t symbols = all.size(1);
+  Tensor result = contiguous(masked_fill(all, never_written(symbols, tokens), kImpossible));
+  for (int64_t row = 0; row < result.size(0); ++row) {
+    const auto* scores = result.data<double>() + row * symbols;
+    check(std::any_of(scores, scores + symbols, [](double score) { return score > kImpossible; }), op,
+          "some symbol besides pad and bos must be possible, got none");
+  }
   return result;
 }
 

@@ -25,8 +25,12 @@ class DecodingScope {
 /// Throws ShapeError, DTypeError, and ValueError unless max_length ≥ 1.
 void check_search(const char* op, const Tensor& source, int64_t max_length);
 
-/// log softmax(logits) (rows, V) as float64. Throws ValueError when one is NaN.
-Tensor log_probabilities(const char* op, const Tensor& logits);
+/// The most probable symbol of each row of logits (rows, V), as int64 (rows); never pad or bos, which no output holds.
+Tensor most_probable(const Tensor& logits, const SpecialTokens& tokens);
+
+/// log softmax(logits) (rows, V) as float64; -∞ for pad and bos. Throws ValueError when one is NaN, and
+/// when a row leaves nothing to write.
+Tensor log_probabilities(const char* op, const Tensor& logits, const SpecialTokens& tokens);
 
 /// The lengths of the sources, S for each when `lengths` is undefined.
 std::vector<int64_t> own_lengths(const Tensor& source, const Tensor& lengths);

@@ -20,8 +20,8 @@ struct Growing {
 
 /// Appends the best symbol to the sequence of each row; returns the rows that go on.
 std::vector<int64_t> extend(std::vector<Growing>& growing, const std::vector<int64_t>& sources, const DecoderStep& step,
-                            int64_t eos) {
-  const Tensor log_p = detail::log_probabilities("greedy_search", step.logits.value());
+                            const SpecialTokens& tokens) {
+  const Tensor log_p = detail::log_probabilities("greedy_search", step.logits.value(), tokens);
   const int64_t symbols = log_p.size(1);
   std::vector<int64_t> going_on;
   for (size_t row = 0; row < sources.size(); ++row) {
@@ -32,7 +32,7 @@ std::vector<int64_t> extend(std::vector<Growing>& growing, const std::vector<int
     if (step.weights.defined()) {
       sequence.weights.push_back(select(step.weights.value(), 0, static_cast<int64_t>(row)));
     }
-    if (best == eos) {
+    if (best == tokens.eos) {
       sequence.hypothesis.ended = true;
     } else {
       sequence.hypothesis.tokens.push_back(best);
@@ -55,7 +55,7 @@ std::vector<Hypothesis> greedy_search(Seq2Seq& model, const Tensor& source, cons
   DecoderState state = model.decoder().start(model.encoder().forward(source, source_lengths));
   for (int64_t length = 0; length < max_length && !sources.empty(); ++length) {
     DecoderStep step = model.decoder().step(detail::index_tensor(inputs), state);
-    const std::vector<int64_t> going_on = extend(growing, sources, step, model.tokens().eos);
+    const std::vector<int64_t> going_on = extend(growing, sources, step, model.tokens());
     state = std::move(step.state);
     if (going_on.size() < sources.size()) {
       state = state.select(detail::index_tensor(going_on));

@@ -7,8 +7,9 @@
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
-#include <heed/tensor/reduce.h>
 #include <heed/tensor/scope.h>
+
+#include "decoding.h"
 
 namespace heed {
 namespace {
@@ -64,7 +65,7 @@ DecoderOutput Seq2Seq::forward_freely(const Tensor& target_in, DecoderState stat
   for (int64_t t = 0; t < target_in.size(1); ++t) {
     Tensor input = contiguous(select(target_in, 1, t));
     if (t > 0) {
-      input = where(contiguous(select(coins, 1, t)), input, argmax(logits.back().value(), -1));
+      input = where(contiguous(select(coins, 1, t)), input, detail::most_probable(logits.back().value(), tokens_));
     }
     DecoderStep step = decoder_->step(input, state);
     logits.push_back(std::move(step.logits));

@@ -20,6 +20,7 @@ using heed::test::toy_seq2seq;
 namespace {
 
 constexpr int64_t kVocabulary = 5;
+constexpr int64_t kFirstWritten = 2;  // below are pad and bos, which no output holds
 
 Tensor some_source() { return from_vector<int64_t>({3, 4, 3, 2, 4, 4, 2, 0, 4, 2, 0, 0}, {3, 4}); }
 Tensor some_lengths() { return tensor<int64_t>({4, 3, 2}); }
@@ -40,7 +41,7 @@ void enumerate(Seq2Seq& model, const DecoderState& state, int64_t input, int64_t
   }
   const DecoderStep step = model.decoder().step(tensor<int64_t>({input}), state);
   const auto log_p = log_softmax(step.logits.value(), -1).to_vector<double>();
-  for (int64_t token = 0; token < kVocabulary; ++token) {
+  for (int64_t token = kFirstWritten; token < kVocabulary; ++token) {
     Hypothesis next = so_far;
     next.log_probability += log_p[static_cast<size_t>(token)];
     if (token == model.tokens().eos) {
@@ -88,7 +89,7 @@ std::vector<Hypothesis> plain_beam(Seq2Seq& model, const Tensor& source, const B
     std::vector<Hypothesis> all;
     for (const Hypothesis& from : live) {
       const std::vector<double> log_p = next_log_p(model, source, from.tokens);
-      for (int64_t token = 0; token < kVocabulary; ++token) {
+      for (int64_t token = kFirstWritten; token < kVocabulary; ++token) {
         all.push_back(from);
         all.back().log_probability += log_p[static_cast<size_t>(token)];
         all.back().ended = token == model.tokens().eos;

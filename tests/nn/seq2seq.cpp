@@ -161,9 +161,10 @@ TEST_CASE("without teacher forcing the decoder is fed what greedy search would c
     const Tensor free = model->forward(source_batch(), source_lengths(), target_batch(), {.ratio = 0}).logits.value();
     for (int64_t i = 0; i < 3; ++i) {
       const auto& tokens = outputs[static_cast<size_t>(i)].tokens;
-      const Tensor best = argmax(narrow(free, 0, i, 1), -1);
+      const Tensor written = narrow(narrow(free, 0, i, 1), 2, 2, free.size(2) - 2);  // all but pad and bos
+      const Tensor best = argmax(written, -1);
       for (size_t t = 0; t < tokens.size(); ++t) {
-        REQUIRE(best.at({0, static_cast<int64_t>(t)}) == static_cast<double>(tokens[t]));
+        REQUIRE(best.at({0, static_cast<int64_t>(t)}) + 2 == static_cast<double>(tokens[t]));
       }
     }
   }

@@ -20,7 +20,7 @@ struct BeamOptions {
 /// its place to others; a source is done when `beam` are finished. Those cut off by max_length stand behind the
 /// finished ones. A beam of 1 gives what greedy_search gives. source, source_lengths and mode as there.
 /// Throws ValueError for a beam, max_length or n_best below 1, n_best above beam, a length_penalty that is negative or
-/// not finite, and when a logit is NaN.
+/// not finite, and for logits as greedy_search.
 std::vector<std::vector<Hypothesis>> beam_search(Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
                                                  const BeamOptions& options = {});
 

@@ -31,7 +31,7 @@ class Seq2Seq : public Module {
   /// source: int64 (B, S), source_lengths: int64 (B) or undefined; target: int64 (B, T), each sequence closed by eos
   /// and filled up with pad. The decoder is fed bos, then target without its last column. With a ratio below 1 each
   /// sequence flips a coin at each step (scheduled sampling: Bengio, Vinyals, Jaitly, Shazeer 2015) between the
-  /// target's symbol and its own most probable one, which is not differentiated through; that takes a loop over T.
+  /// target's symbol and what greedy_search would write, which is not differentiated through; that takes a loop over T.
   /// Throws ShapeError, DTypeError, and ValueError for a ratio outside 0 … 1.
   DecoderOutput forward(const Tensor& source, const Tensor& source_lengths, const Tensor& target,
                         const TeacherForcing& teacher = {});
