@@ -6,6 +6,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "worker/clock.h"
+
 namespace heed::bench {
 namespace {
 
@@ -71,6 +73,7 @@ int run_program(int argc, char** argv, const std::string& purpose, const std::ve
     return 0;
   }
   try {
+    measures_processor_time();  // throws for an unknown clock
     body(Arguments(argc, argv, options));
     return 0;
   } catch (const std::invalid_argument& error) {

@@ -3,13 +3,18 @@
 
 #include <cstdlib>
 #include <ctime>
-#include <string_view>
+#include <stdexcept>
+#include <string>
 
 namespace heed::bench {
 
 bool measures_processor_time() {
-  const char* clock = std::getenv("HEED_BENCH_CLOCK");
-  return clock != nullptr && std::string_view(clock) == "cpu";
+  const char* variable = std::getenv("HEED_BENCH_CLOCK");
+  const std::string clock = variable == nullptr ? "" : variable;
+  if (clock != "" && clock != "wall" && clock != "cpu") {
+    throw std::invalid_argument("HEED_BENCH_CLOCK must be wall or cpu, got '" + clock + "'");
+  }
+  return clock == "cpu";
 }
 
 double now() {

@@ -37,3 +37,10 @@ expect "$folder/ops.json" operation shape heed_us peer_us ratio
 status=0
 "$programs"/bench_steps --sizes small >/dev/null 2>&1 || status=$?
 [ "$status" -eq 2 ] || { echo "a wrong argument gave exit code $status" >&2; exit 1; }
+for clock in CPU process; do
+  status=0
+  HEED_BENCH_CLOCK=$clock "$programs"/bench_ops --peer no --operation none >/dev/null 2>"$folder/error" || status=$?
+  [ "$status" -eq 2 ] || { echo "an unknown clock gave exit code $status" >&2; exit 1; }
+  grep -q "HEED_BENCH_CLOCK must be wall or cpu, got '$clock'" "$folder/error" || { cat "$folder/error" >&2; exit 1; }
+done
+HEED_BENCH_CLOCK=wall "$programs"/bench_ops --peer no --operation none >/dev/null
