@@ -5,6 +5,8 @@
 
 #include <iostream>
 
+#include "program.h"
+
 namespace {
 
 using namespace heed;
@@ -45,20 +47,19 @@ bool report(const char* what, const GradcheckResult& result) {
   return result.ok;
 }
 
-}  // namespace
-
-int main() {
-  seed_default_generator(1);
+/// The operation alone: first and second derivatives against differences.
+bool check_operation() {
   const Variable x(randn({4, 5}, DType::float64), true);
-
-  // The operation alone: first and second derivatives against differences.
   const VariableFunction operation = [](const std::vector<Variable>& inputs) {
     return std::vector<Variable>{softsign(inputs[0])};
   };
-  bool ok = report("softsign, first derivatives", gradcheck(operation, {x}));
-  ok = report("softsign, second derivatives", gradgradcheck(operation, {x})) && ok;
+  const bool first = report("softsign, first derivatives", gradcheck(operation, {x}));
+  const bool second = report("softsign, second derivatives", gradgradcheck(operation, {x}));
+  return first && second;
+}
 
-  // The layer in a model, trained: softsign of a shuffled input is what a Highway layer can learn exactly.
+/// The layer in a model, trained: softsign of a shuffled input is what a Highway layer can learn exactly.
+void train_layer() {
   Sequential model;
   model.add<Highway>(5);
   model.add<Highway>(5);
@@ -75,5 +76,18 @@ int main() {
       std::cout << "step " << step << "  loss " << loss.item() << '\n';
     }
   }
+}
+
+int show_layer() {
+  seed_default_generator(1);
+  const bool ok = check_operation();
+  train_layer();
   return ok ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return examples::run_program(argc, argv, "new_layer",
+                               "A layer of one's own: its gradients are checked, then it is trained.", show_layer);
 }

@@ -3,6 +3,8 @@
 
 #include <iostream>
 
+#include "program.h"
+
 using namespace heed;
 
 constexpr int64_t kSymbols = 8, kLength = 10, kBatch = 64, kHidden = 64;
@@ -28,23 +30,20 @@ class FirstSymbol : public Module {
   Linear output_;
 };
 
-int main() {
+int learn() {
   seed_default_generator(1);
   FirstSymbol model;
   std::cout << summary(model) << '\n';
-
   Adam optimizer(model, {.lr = 1e-2});
   for (int step = 1; step <= 400; ++step) {
     const Tensor symbols = randint({kBatch, kLength}, 0, kSymbols);
     const Tensor first = select(symbols, 1, 0);
-
     optimizer.zero_grad();
     const Variable logits = model.forward(symbols);
     const Variable loss = cross_entropy(logits, first);
     backward(loss);
     clip_grad_norm(model.parameters(), 1.0);
     optimizer.step();
-
     if (step % 100 == 0) {
       const double right = mean(to(eq(argmax(logits.value(), 1), first), DType::float32)).item();
       std::cout << "step " << step << "  loss " << loss.item() << "  right " << 100 * right << " %\n";
@@ -52,4 +51,9 @@ int main() {
   }
   save_checkpoint("quickstart.npz", capture(model, &optimizer));
   std::cout << "saved quickstart.npz, which numpy.load opens\n";
+  return 0;
+}
+
+int main(int argc, char** argv) {
+  return examples::run_program(argc, argv, "quickstart", "Trains an LSTM to say which symbol came first.", learn);
 }

@@ -61,39 +61,41 @@ struct Options {
   std::string out = "self_attention.png";
 };
 
-void walk(const Options& options) {
-  const NoGrad no_grad;
-  seed_default_generator(options.seed);
-  const Words words = split_words(options.text);
-  check(!words.empty(), "self_attention", "needs at least one word, got '", options.text, "'");
-  const auto count = static_cast<int64_t>(words.size());
+struct Projections {
+  Tensor queries, keys, values;  // (words, head size)
+};
 
+Projections project(const Words& words, const Options& options) {
   std::printf(
       "\"%s\": each word is a vector of %lld numbers; three matrices turn it into a query, a key and a value of "
       "%lld.\n",
       options.text.c_str(), static_cast<long long>(options.model_size), static_cast<long long>(options.head_size));
-  const Tensor embeddings = randn({count, options.model_size});
+  const Tensor embeddings = randn({static_cast<int64_t>(words.size()), options.model_size});
   Linear query_of(options.model_size, options.head_size, {.bias = false});
   Linear key_of(options.model_size, options.head_size, {.bias = false});
   Linear value_of(options.model_size, options.head_size, {.bias = false});
   for (Linear* projection : {&query_of, &key_of, &value_of}) {
     normal_(projection->weight(), 0, 2 / std::sqrt(static_cast<double>(options.model_size)));
   }
-  const Tensor queries = query_of.forward(embeddings).value();
-  const Tensor keys = key_of.forward(embeddings).value();
-  const Tensor values = value_of.forward(embeddings).value();
+  Projections made = {query_of.forward(embeddings).value(), key_of.forward(embeddings).value(),
+                      value_of.forward(embeddings).value()};
   print("X, the embeddings:", embeddings, words);
-  print("Q = X Wq, what each word asks for:", queries, words);
-  print("K = X Wk, what each word offers:", keys, words);
-  print("V = X Wv, what each word says:", values, words);
+  print("Q = X Wq, what each word asks for:", made.queries, words);
+  print("K = X Wk, what each word offers:", made.keys, words);
+  print("V = X Wv, what each word says:", made.values, words);
+  return made;
+}
 
-  const Tensor scores = matmul(queries, transpose(keys, 0, 1));
+/// softmax(Q Kt / sqrt(D)), every step of it printed.
+Tensor attention_weights(const Words& words, const Projections& made) {
+  const Tensor scores = matmul(made.queries, transpose(made.keys, 0, 1));
   print("Q Kt, the scores: how well the question of the row fits the offer of the column:", scores, words, words);
 
-  const double root = std::sqrt(static_cast<double>(options.head_size));
+  const int64_t head_size = made.queries.size(1);
+  const double root = std::sqrt(static_cast<double>(head_size));
   const Tensor scaled = scores / root;
   std::printf("\nA score adds up %lld products, so it varies sqrt(%lld) = %g times as much as one of them does.\n",
-              static_cast<long long>(options.head_size), static_cast<long long>(options.head_size), root);
+              static_cast<long long>(head_size), static_cast<long long>(head_size), root);
   std::ostringstream divided;
   divided << "Q Kt / " << root << ":";
   print(divided.str(), scaled, words, words);
@@ -101,17 +103,19 @@ void walk(const Options& options) {
   const Tensor weights = softmax(scaled, 1);
   print("softmax of each row, the weights: positive, and 1 in sum:", weights, words, words);
   print("sums of the rows:", sum(weights, {1}, true), words, {"sum"});
+  return weights;
+}
 
-  const Tensor output = matmul(weights, values);
-  print("weights V, the output: for each word a mixture of what all words say:", output, words);
-
-  // The library's own layer does the same in one call.
+/// The library's own layer does the same in one call.
+void compare_with_layer(const Projections& made, const Tensor& weights) {
   const auto batched = [](const Tensor& x) { return unsqueeze(x, 0); };
   const AttentionOutput layer =
-      ScaledDotProductAttention(options.head_size).forward(batched(queries), batched(keys), Tensor());
+      ScaledDotProductAttention(made.queries.size(1)).forward(batched(made.queries), batched(made.keys), Tensor());
   std::printf("\nlargest difference from heed::ScaledDotProductAttention's weights: %g\n",
               max(abs(layer.weights.value() - batched(weights))).item());
+}
 
+void draw(const Words& words, const Tensor& weights, const std::string& path) {
   figure::Heatmap map;
   map.title = "Self-attention";
   map.values = weights;
@@ -122,37 +126,73 @@ void walk(const Options& options) {
   map.high = 1;
   map.row_labels = words;
   map.column_labels = words;
-  map.save(options.out);
-  std::printf("picture: %s\n", options.out.c_str());
+  map.save(path);
+  std::printf("picture: %s\n", path.c_str());
+}
+
+void walk(const Options& options) {
+  const NoGrad no_grad;
+  seed_default_generator(options.seed);
+  const Words words = split_words(options.text);
+  const Projections made = project(words, options);
+  const Tensor weights = attention_weights(words, made);
+  print("weights V, the output: for each word a mixture of what all words say:", matmul(weights, made.values), words);
+  compare_with_layer(made, weights);
+  draw(words, weights, options.out);
+}
+
+/// What is wrong with the options beyond what CLI11 looks at; "" when nothing is.
+std::string fault(const Options& options) {
+  if (split_words(options.text).empty()) {
+    return "--text: must be at least one word, got none";
+  }
+  if (!options.out.ends_with(".png") && !options.out.ends_with(".svg")) {
+    return "--out: must end in .png or .svg, got '" + options.out + "'";
+  }
+  return "";
+}
+
+void add_options(CLI::App& app, Options& options) {
+  const CLI::Range size(1, 65536);
+  app.add_option("--text", options.text, "words that look at each other")->type_name("TEXT")->capture_default_str();
+  app.add_option("--model-size", options.model_size, "numbers in a word's vector")
+      ->check(size)
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--head-size", options.head_size, "numbers in a query, key or value")
+      ->check(size)
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--seed", options.seed, "of embeddings and projections")->type_name("N")->capture_default_str();
+  app.add_option("--out", options.out, "the picture, .png or .svg")->type_name("FILE")->capture_default_str();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Self-attention for a few words, every matrix printed and the weights drawn.");
+  CLI::App app("Self-attention for a few words, every matrix printed and the weights drawn.", "self_attention");
   Options options;
-  app.add_option("--text", options.text, "words that look at each other")->capture_default_str();
-  app.add_option("--model-size", options.model_size, "numbers in a word's vector")
-      ->check(CLI::Range(1, 65536))
-      ->capture_default_str();
-  app.add_option("--head-size", options.head_size, "numbers in a query, key or value")
-      ->check(CLI::Range(1, 65536))
-      ->capture_default_str();
-  app.add_option("--seed", options.seed, "of embeddings and projections")->capture_default_str();
-  app.add_option("--out", options.out, "the picture, .png or .svg")->capture_default_str();
+  add_options(app, options);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    std::cerr << "self_attention: " << error.what() << "\nself_attention --help lists what there is\n";
+    return 2;
   }
-  if (!options.out.ends_with(".png") && !options.out.ends_with(".svg")) {
-    std::cerr << "self_attention: --out must end in .png or .svg, got " << options.out << '\n';
+  if (const std::string wrong = fault(options); !wrong.empty()) {
+    std::cerr << "self_attention: " << wrong << '\n';
     return 2;
   }
   try {
     walk(options);
   } catch (const std::exception& error) {
     std::cerr << "self_attention: " << error.what() << '\n';
+    return 1;
+  }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    std::cerr << "self_attention: the standard output cannot be written\n";
     return 1;
   }
   return 0;

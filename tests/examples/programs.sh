@@ -32,3 +32,29 @@ grep -q -e '--head-size' error.txt || fail "the message does not name the option
 status=0
 "$bin/self_attention" --out /nonexistent/map.png >/dev/null 2>error.txt || status=$?
 [ "$status" = 1 ] || fail "a folder that is not there must end with 1, got $status"
+
+# ---- unknown arguments are refused, --help explains, and a full standard output does not go unnoticed
+for program in quickstart new_layer self_attention; do
+  for arguments in --hlep --hidden=3 word; do
+    status=0
+    "$bin/$program" $arguments >out.txt 2>error.txt || status=$?
+    [ "$status" = 2 ] || fail "$program $arguments must be a usage error, got $status"
+    grep -q -e "$program: .*$arguments" error.txt || fail "$program does not name $arguments: $(cat error.txt)"
+    [ ! -s out.txt ] || fail "$program $arguments did something"
+  done
+  "$bin/$program" --help >out.txt || fail "$program --help fails"
+  grep -q -i "usage: $program" out.txt || fail "$program --help does not say how it is used: $(cat out.txt)"
+  if [ -e /dev/full ]; then
+    status=0
+    "$bin/$program" >/dev/full 2>error.txt || status=$?
+    [ "$status" = 1 ] || fail "$program must fail when its output cannot be written, got $status"
+  fi
+done
+status=0
+"$bin/self_attention" --text " " 2>error.txt || status=$?
+[ "$status" = 2 ] || fail "no words must be a usage error, got $status"
+mkdir quickstart.d && ln -s /nonexistent/quickstart.npz quickstart.d/quickstart.npz
+status=0
+(cd quickstart.d && "$bin/quickstart" >/dev/null 2>../error.txt) || status=$?
+[ "$status" = 1 ] || fail "a checkpoint that cannot be written must end with 1, got $status"
+grep -q 'quickstart.npz' error.txt || fail "the message does not name the checkpoint: $(cat error.txt)"
