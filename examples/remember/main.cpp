@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands/commands.h"
+#include "commands/help_text.h"
 #include "run/edit_distance.h"
 #include "run/interrupt.h"
 #include "usage_error.h"
@@ -26,27 +27,31 @@ constexpr int kUsage = 2;
 constexpr int kInterrupted = 130;
 
 constexpr const char* kDescription =
-    "remember trains small sequence-to-sequence models and shows what they remember.\n\n"
-    "A network that squeezes its input into one vector of fixed length forgets; one with attention looks back. On "
-    "tasks\n"
-    "whose right answer is known (copy a string, reverse it) that can be measured, and seen in pictures.\n";
+    "remember trains small sequence-to-sequence models and shows what they remember. A network that squeezes its input "
+    "into one vector of fixed length forgets; one with attention looks back. On tasks whose right answer is known "
+    "(copy "
+    "a string, reverse it) that can be measured, and seen in pictures.";
 
-constexpr const char* kExamples =
-    "To begin with:\n"
-    "  remember demo --out demo\n"
-    "      train four models for about three minutes and compare them\n"
-    "  remember train --task reverse --encoder lstm --bidirectional --attention additive --out reversed\n"
-    "      train one model, with checkpoints and measurements in the folder reversed\n"
-    "  remember attend --checkpoint reversed/best.npz --input \"a b c d e\"\n"
-    "      see what it writes for an input, and where it looks\n"
-    "  remember compare --task reverse,copy --models lstm,lstm+additive --test-length 5,10,20,40 --out compared\n"
-    "      train several models and compare them by length\n"
-    "  remember train --task pairs --data words.tsv.gz --attention additive --bidirectional --out words\n"
-    "      learn from a file of your own, a line: source TAB target\n"
-    "  remember reproduce uva --out uva\n"
-    "      make a published experiment again, its figures beside those measured\n\n"
-    "remember COMMAND --help lists a command's options. Exit status: 0, 1 when something failed, 2 for wrong usage,\n"
-    "130 when interrupted (Ctrl-C saves; --resume goes on).";
+constexpr const char* kExamples = R"(To begin with:
+  remember demo --out demo
+      train four models for about three minutes and compare them
+  remember train --task reverse --attention additive --bidirectional \
+      --out reversed
+      train one model, with checkpoints and measurements in the folder reversed
+  remember attend --checkpoint reversed/best.npz --input "a b c d e"
+      see what it writes for an input, and where it looks
+  remember compare --task reverse,copy --models lstm,lstm+additive \
+      --test-length 5,10,20,40 --out compared
+      train several models and compare them by length
+  remember train --task pairs --data words.tsv.gz --attention additive \
+      --bidirectional --out words
+      learn from a file of your own, a line: source TAB target
+  remember reproduce uva --out uva
+      make a published experiment again, its figures beside those measured
+
+remember COMMAND --help lists a command's options.
+Exit status: 0; 1 when something failed; 2 for wrong usage; 130 when
+interrupted (Ctrl-C saves what is done; --resume goes on).)";
 
 /// The long option that is most like `word`, or empty when none is.
 std::string nearest_option(const CLI::App& app, const std::string& word) {
@@ -124,7 +129,7 @@ int guarded_main(int argc, char** argv) {
     return kUsage;
   }
   CLI::App program(kDescription, "remember");
-  program.footer(kExamples);
+  program.formatter_fn(help_text);
   program.set_version_flag("--version", "remember " HEED_VERSION, "Show the version");
   program.set_help_flag("--help,-h", "Show this help");
   program.require_subcommand(0, 1);
@@ -135,6 +140,7 @@ int guarded_main(int argc, char** argv) {
   const std::vector<Command> commands = {add_demo(program),     add_train(program),    add_compare(program),
                                          add_attend(program),   add_evaluate(program), add_cost(program),
                                          add_reproduce(program)};
+  program.footer(kExamples);
   try {
     program.parse(argc, argv);
     return run(program, commands);

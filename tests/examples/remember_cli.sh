@@ -25,6 +25,7 @@ run() {
 
 # says TEXT: the last run said TEXT on stderr.
 says() { grep -qF -- "$1" err || fail "stderr does not say: $1"; }
+says_not() { grep -qF -- "$1" err && fail "stderr says: $1"; }
 # prints TEXT: the last run printed TEXT on stdout.
 prints() { grep -qF -- "$1" out || fail "stdout does not have: $1"; }
 exists() { [ -s "$1" ] || fail "no file $1"; }
@@ -42,6 +43,14 @@ run 0 --help
 prints "remember train --task reverse"
 run 0 train --help
 prints "--teacher-forcing"
+prints "Model:"
+prints "Example:"
+for command in "" demo train compare attend evaluate cost reproduce; do
+  run 0 $command --help
+  prints "Usage: remember ${command:-COMMAND}"
+  widest=$(LC_ALL=C.UTF-8 wc -L <out)
+  [ "$widest" -le 80 ] || fail "remember $command --help is $widest columns wide"
+done
 run 0 --version
 prints "remember "
 run 2 sing
@@ -138,7 +147,24 @@ same whole/last.npz pieces/last.npz
 same whole/best.npz pieces/best.npz
 without_clock() { sed 's/,"tokens_per_second.*//' "$1"; }
 [ "$(without_clock whole/metrics.jsonl)" = "$(without_clock pieces/metrics.jsonl)" ] || fail "metrics of a resumed run differ"
+
+# ---- a finished run says so, and can be given more steps
 run 0 train --resume whole
+prints "the run in whole was finished before, at step 60; to go on, give it more: remember train --resume whole --steps 120"
+says_not "step 60/60"
+run 0 train --resume whole --quiet
+[ ! -s out ] && [ ! -s err ] || fail "--quiet is not quiet about a finished run"
+same whole/last.npz twin/last.npz
+run 2 train --resume whole --steps 60
+says "--steps: must be above 60, the step at which the run in whole is, got 60"
+run 2 train --resume whole --steps 60.5
+run 2 train --resume whole --stop-at 17
+says "--stop-at: must be above 60"
+cp -r whole longer
+run 0 train --resume longer --steps 64 --stop-at 62 --quiet
+run 0 train --resume longer
+prints "64 steps in"
+says "step 64/64"
 
 # ---- Ctrl-C saves, exits 130 and can be resumed
 # shellcheck disable=SC2086
@@ -166,7 +192,7 @@ says "whole: must be empty or new"
 run 0 $train --out twin --force --steps 20 --quiet
 # shellcheck disable=SC2086
 run 1 $train --out /proc/remember
-says "/proc/remember: must be a folder that can be made"
+says "cannot make the folder /proc/remember: "
 # shellcheck disable=SC2086
 run 1 $train --out whole/last.npz
 says "whole/last.npz"
@@ -175,7 +201,7 @@ if [ -e /dev/full ]; then
   ln -s /dev/full full/metrics.jsonl
   # shellcheck disable=SC2086
   run 1 $train --out full --force
-  says "full/metrics.jsonl: must be writable, got: No space left on device"
+  says "cannot write full/metrics.jsonl: No space left on device"
   "$program" --help >/dev/full 2>err
   [ $? -eq 1 ] || fail "a full standard output goes unnoticed"
   ln -s /dev/full full.png
@@ -203,6 +229,21 @@ if script -qec true /dev/null >/dev/null 2>&1; then
   grep -qF "$green" screen && fail "colours in spite of NO_COLOR"
 fi
 
+# ---- what could not be written at the end is refused before training
+mkdir -p blocked/report.html
+# shellcheck disable=SC2086
+run 1 $train --out blocked --force
+says "cannot write blocked/report.html: Is a directory"
+[ ! -e blocked/metrics.jsonl ] || fail "a run began whose report cannot be written"
+mkdir -p taken && : >taken/figures
+# shellcheck disable=SC2086
+run 1 compare --models lstm --steps 4 $small --out taken --force
+says "cannot make the folder taken/figures: "
+[ ! -e taken/runs ] || fail "a comparison began whose figures cannot be drawn"
+run 1 evaluate --checkpoint whole/best.npz --json missing/measured.json
+says "cannot write missing/measured.json: No such file or directory"
+[ ! -s out ] || fail "measured before the output was looked at"
+
 # ---- attend
 run 0 attend --checkpoint whole/best.npz --input "a b c"
 prints "where it looked"
@@ -225,15 +266,23 @@ run 1 attend --checkpoint missing.npz --input "a"
 says "missing.npz"
 run 1 attend --checkpoint whole/best.npz --input "a" --out /dev/full/x.png
 says "/dev/full"
+says "cannot read missing.npz: No such file or directory"
+run 1 attend --checkpoint whole --input "a"
+says "cannot read whole: Is a directory"
 head -c 300 whole/best.npz >broken.npz
-run 1 attend --checkpoint broken.npz --input "a"
-says "broken.npz"
-run 1 attend --checkpoint whole/metrics.jsonl --input "a"
-says "whole/metrics.jsonl"
+: >nothing.npz
+for file in broken.npz nothing.npz whole/metrics.jsonl; do
+  run 1 attend --checkpoint $file --input "a"
+  says "$file: must be a checkpoint that remember wrote, got: "
+done
+run 1 train --resume nowhere
+says "cannot read nowhere/last.npz: No such file or directory"
 
 # ---- evaluate
 run 0 evaluate --checkpoint whole/best.npz --test-length 3,4:5 --count 20 --beam 2 --json measured.json
 prints "bigru+additive on reverse"
+prints "outputs wrong"
+grep -q "words wrong" out && fail "strings of symbols are called words"
 json measured.json
 run 2 evaluate --checkpoint whole/best.npz --data x.tsv
 says "--data: must be left out"

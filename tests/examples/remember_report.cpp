@@ -7,11 +7,13 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 
+#include "report/accuracy.h"
 #include "report/attention_text.h"
 #include "report/metrics.h"
 #include "report/number.h"
 #include "report/progress.h"
 #include "report/results.h"
+#include "report/shown_models.h"
 #include "report/table.h"
 #include "report/text_width.h"
 #include "report/verdict.h"
@@ -145,6 +147,39 @@ TEST_CASE("results are grouped by model, with the mean and the range over seeds"
   CHECK(table.find("20.0 % (10.0-30.0)") != std::string::npos);
   CHECK(table.find("40*") != std::string::npos);
   CHECK(table.find("12,345") != std::string::npos);
+}
+
+TEST_CASE("models are grouped by task, also where results of tasks alternate") {
+  std::vector<RunResult> results = {result("lstm", 1, 10), result("lstm", 1, 20), result("gru", 1, 30)};
+  results[1].options.data.task = "copy";
+  const auto tasks = group_by_task(results);
+  REQUIRE(tasks.size() == 2);
+  CHECK(tasks[0].size() == 2);
+  CHECK(tasks[0][1].model == "gru");
+  CHECK(tasks[1].front().task == "copy");
+}
+
+TEST_CASE("printed tables, charts and reports have the same accuracy") {
+  const std::vector<RunResult> results = {result("lstm", 1, 10), result("lstm", 2, 30)};
+  const auto models = group_by_model(results);
+  const ReportTable table = accuracy_table(models);
+  CHECK(table.header == std::vector<std::string>{"model", "20", "40*", "parameters", "time"});
+  REQUIRE(table.rows.size() == 1);
+  CHECK(table.rows[0][1].text == "20.0 % (10.0-30.0)");
+  CHECK(*table.rows[0][1].rate == Approx(0.2));
+  CHECK(results_table(results).find(table.rows[0][1].text) != std::string::npos);
+  const ReportChart chart = accuracy_chart(models);
+  CHECK(chart.lines.front().x == std::vector<double>{20, 40});
+  CHECK(chart.lines.front().high.front() == Approx(0.3));
+  CHECK(*chart.mark == 20);
+  CHECK(tested_beyond_training(results[0]));
+}
+
+TEST_CASE("maps show a problem that the best model gets right where there is one") {
+  CHECK(first_right_of_best({{false, false, true, true}, {true, false, false, false}}) == 2);
+  CHECK(first_right_of_best({{true, false}, {false, true}}) == 0);
+  CHECK(first_right_of_best({{false, false}, {false, true}}) == 1);
+  CHECK(first_right_of_best({{false, false}}) == 0);
 }
 
 TEST_CASE("results as CSV have a line a run and length, as JSON everything that is needed to read them back") {

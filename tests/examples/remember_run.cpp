@@ -54,6 +54,34 @@ TEST_CASE("a folder with files in it is refused, and forcing removes our files a
   CHECK_THROWS_AS(prepare_output_folder(used + "/notes.txt", true), heed::FileError);
 }
 
+TEST_CASE("a file that cannot be written is found out before, and what is there stays") {
+  const TemporaryFolder folder;
+  const std::string file = folder.path("results.csv");
+  CHECK_NOTHROW(require_writable(file));
+  CHECK(!std::filesystem::exists(file));
+  heed::write_file(file, "kept");
+  CHECK_NOTHROW(require_writable(file));
+  CHECK(heed::read_file(file) == "kept");
+  CHECK(message_of([&] { require_writable(folder.path("")); }) ==
+        "cannot write " + folder.path("") + ": Is a directory");
+  CHECK(message_of([&] { require_writable(folder.path("missing/x.csv")); }) ==
+        "cannot write " + folder.path("missing/x.csv") + ": No such file or directory");
+  CHECK_THROWS_AS(require_writable("/proc/x.csv"), heed::FileError);
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path("")), {}) == 1);
+}
+
+TEST_CASE("the folder of a comparison is refused when its results could not be written") {
+  const TemporaryFolder folder;
+  const std::string out = folder.path("compared");
+  prepare_comparison_folder(out, false, false);
+  CHECK(std::filesystem::is_directory(out + "/figures"));
+  CHECK_NOTHROW(prepare_comparison_folder(out, true, false));
+  CHECK_THROWS_AS(prepare_comparison_folder(out, false, false), heed::FileError);
+  std::filesystem::create_directories(out + "/results.json");
+  CHECK(message_of<heed::FileError>([&] { prepare_comparison_folder(out, true, false); }) ==
+        "cannot write " + out + "/results.json: Is a directory");
+}
+
 TEST_CASE("a path becomes one word of a shell command") {
   CHECK(shell_word("out/run-1") == "out/run-1");
   CHECK(shell_word("my run") == "'my run'");

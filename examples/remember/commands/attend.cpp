@@ -145,6 +145,7 @@ Command add_attend(CLI::App& program) {
                 "Draw what the model remembers of the input instead of where it looks; always so without attention");
   add_number(*app, "--beam", command->beam, "Beginnings that beam search keeps; 1: greedy");
   add_threads(*app);
+  app->footer("Example:\n  remember attend --checkpoint reversed/best.npz --input \"a b c d e\"");
   return {app, [command] { return attend(*command); }};
 }
 

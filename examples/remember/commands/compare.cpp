@@ -36,6 +36,27 @@ void finish_comparison(ComparisonOptions& options, const CompareTexts& texts) {
   finish(options.base, texts.run);
 }
 
+void add_comparison_options(CLI::App& app, ComparisonOptions& options, CompareTexts& texts) {
+  const auto add_text = [&](const std::string& name, std::string& value, const std::string& what,
+                            const std::string& type) {
+    app.add_option(name, value, what)->type_name(type)->capture_default_str()->group("Comparison");
+  };
+  add_text("--task", texts.tasks, "Tasks: " + task_names(), "TASK,…");
+  add_text(
+      "--models", texts.models,
+      "Models, each as CELL, biCELL, CELL+ATTENTION or biCELL+ATTENTION. CELL: rnn, lstm, gru. ATTENTION: " +
+          attention_names() +
+          "; without it the decoder has the encoder's last state alone. Or transformer, or transformer+POSITIONS: " +
+          position_names(),
+      "MODEL,…");
+  add_text("--seeds", texts.seeds, "Seeds: each model is trained once with each", "N,…");
+  add_text("--test-length", texts.test_lengths, "Lengths to test at, each N or MIN:MAX", "RANGE,…");
+  add_number(app, "--count", options.test_count, "Tests a length")->group("Comparison");
+  app.add_flag("--match-parameters", options.match_parameters,
+               "Scale hidden sizes until all models have about as many parameters as the first")
+      ->group("Comparison");
+}
+
 }  // namespace
 
 Command add_compare(CLI::App& program) {
@@ -50,26 +71,14 @@ Command add_compare(CLI::App& program) {
   app->add_flag("--force", command->force, "Write over the comparison that is in --out");
   app->add_flag("--quiet", command->quiet, "No progress, the table alone");
   add_threads(*app);
-  const auto add_text = [&](const std::string& name, std::string& value, const std::string& what,
-                            const std::string& type) {
-    app->add_option(name, value, what)->type_name(type)->capture_default_str()->group("Comparison");
-  };
-  add_text("--task", texts->tasks, "Tasks: " + task_names(), "TASK,…");
-  add_text(
-      "--models", texts->models,
-      "Models: [bi](rnn|lstm|gru)[+ATTENTION], ATTENTION being " + attention_names() +
-          "; without it the decoder has the encoder's last state alone; or transformer[+POSITIONS], POSITIONS being " +
-          position_names(),
-      "MODEL,…");
-  add_text("--seeds", texts->seeds, "Seeds: each model is trained once with each", "N,…");
-  add_text("--test-length", texts->test_lengths, "Lengths to test at", "N|MIN:MAX,…");
-  add_number(*app, "--count", command->comparison.test_count, "Tests a length")->group("Comparison");
-  app->add_flag("--match-parameters", command->comparison.match_parameters,
-                "Scale hidden sizes until all models have about as many parameters as the first")
-      ->group("Comparison");
+  add_comparison_options(*app, command->comparison, *texts);
   add_task_options(*app, base.data, texts->run);
   add_model_sizes(*app, base.model);
   add_training_options(*app, base.training);
+  app->footer(
+      "Example:\n"
+      "  remember compare --task reverse,copy --models lstm,lstm+additive \\\n"
+      "      --test-length 5,10,20,40 --steps 1000 --out compared");
   return {app, [command, texts] {
             finish_comparison(command->comparison, *texts);
             return compare(*command);

@@ -36,11 +36,7 @@ std::string report_title(const ComparisonOptions& options) {
 
 int compare(const ComparisonCommand& command) {
   planned_trials(command.comparison);  // refuses bad ones before anything is written
-  if (command.resume) {
-    make_folder(command.out);
-  } else {
-    prepare_output_folder(command.out, command.force);
-  }
+  prepare_comparison_folder(command.out, command.resume, command.force);
   watch_for_interrupt();
   std::vector<RunResult> results;
   try {

@@ -14,6 +14,7 @@
 #include "report/cost_report.h"
 #include "run/cost.h"
 #include "run/interrupt.h"
+#include "run/output_folder.h"
 #include "usage_error.h"
 
 namespace remember {
@@ -32,6 +33,12 @@ struct CostCommand {
 int cost(const CostCommand& command) {
   require(command.options.size >= 1 && command.options.size <= 4096, "--size", "a whole number from 1 to 4096",
           command.options.size);
+  if (!command.json.empty()) {
+    require_writable(command.json);
+  }
+  if (!command.out.empty()) {
+    make_folder(command.out);
+  }
   watch_for_interrupt();
   std::vector<Cost> costs;
   for (const LengthRange& length : parse_length_ranges(command.lengths, "--length")) {
@@ -67,6 +74,7 @@ Command add_cost(CLI::App& program) {
   app->add_option("--json", command->json, "Also write the measurements to this file")->type_name("FILE");
   app->add_option("--out", command->out, "Also draw them, as PNG and SVG, in this folder")->type_name("DIR");
   add_threads(*app);
+  app->footer("Example:\n  remember cost --length 50,100,200,400 --out cost");
   return {app, [command] { return cost(*command); }};
 }
 

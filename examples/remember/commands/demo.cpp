@@ -33,6 +33,7 @@ Command add_demo(CLI::App& program) {
   app->add_flag("--resume", command->resume, "Keep the runs in --out that are finished and go on with the others");
   app->add_flag("--quiet", command->quiet, "No progress, the table alone");
   add_threads(*app);
+  app->footer("Example:\n  remember demo --out demo");
   return {app, [command] {
             command->force = true;
             command->judge = true;

@@ -14,6 +14,7 @@
 #include "report/number.h"
 #include "report/table.h"
 #include "run/model_spec.h"
+#include "run/output_folder.h"
 #include "run/run_result.h"
 #include "run/saved_run.h"
 #include "usage_error.h"
@@ -60,7 +61,8 @@ std::vector<Measured> measure_task(Model& model, const DataOptions& data, const 
 }
 
 void print_rows(const std::vector<Measured>& rows, bool is_pairs) {
-  Table table({"length", "tests", "exact", "tokens", "prefix", is_pairs ? "words wrong" : "wrong", "tokens wrong"});
+  Table table(
+      {"length", "tests", "exact", "tokens", "prefix", is_pairs ? "words wrong" : "outputs wrong", "tokens wrong"});
   const auto add = [&table](const std::string& name, const Score& score) {
     table.add_row({name, grouped(score.problems), percent(score.exact_rate()), percent(score.token_rate()),
                    percent(score.prefix_rate()), fixed(100 * (1 - score.exact_rate()), 1) + " %",
@@ -106,6 +108,9 @@ void write_json(const std::string& path, const std::vector<Measured>& rows, cons
 int evaluate_checkpoint(const EvaluateCommand& command) {
   require(command.beam >= 1 && command.beam <= 1000, "--beam", "a whole number from 1 to 1000", command.beam);
   require_count(command.count);
+  if (!command.json.empty()) {
+    require_writable(command.json);
+  }
   const SavedRun run = load_run(command.checkpoint);
   const std::unique_ptr<Model> model = restore_model(run, command.checkpoint);
   const DataOptions& data = run.description.options.data;
@@ -130,12 +135,13 @@ Command add_evaluate(CLI::App& program) {
       ->required();
   app->add_option("--data", command->data, "For a model of pairs: the file of pairs to test on")->type_name("FILE");
   app->add_option("--test-length", command->test_lengths,
-                  "For a model of a task: lengths to test at; otherwise those trained on")
-      ->type_name("N|MIN:MAX,…");
+                  "For a model of a task: lengths to test at, each N or MIN:MAX; otherwise those trained on")
+      ->type_name("RANGE,…");
   add_number(*app, "--count", command->count, "For a model of a task: tests a length");
   add_number(*app, "--beam", command->beam, "Beginnings that beam search keeps; 1: greedy");
   app->add_option("--json", command->json, "Also write the measurements to this file")->type_name("FILE");
   add_threads(*app);
+  app->footer("Example:\n  remember evaluate --checkpoint reversed/best.npz --test-length 5,10,20,40");
   return {app, [command] { return evaluate_checkpoint(*command); }};
 }
 

@@ -36,16 +36,8 @@ struct ReproduceCommand {
   bool quiet = false;
 };
 
-void prepare(const ReproduceCommand& command) {
-  if (command.resume) {
-    make_folder(command.out);
-  } else {
-    prepare_output_folder(command.out, command.force);
-  }
-}
-
 int reproduce_cost(const ReproduceCommand& command) {
-  prepare(command);
+  prepare_comparison_folder(command.out, command.resume, command.force);
   const std::vector<AttentionCost> costs = measure_attention_costs();
   heed::write_file(command.out + "/results.json", attention_cost_json(costs));
   std::cout << attention_cost_text(costs) << "\nresults: " << command.out << "/results.json\n";
@@ -69,7 +61,7 @@ int reproduce(ReproduceCommand& command) {
     *file = file->empty() ? "" : std::filesystem::absolute(*file).lexically_normal().string();
   }
   const Experiment experiment = make_experiment(command.name, command.options);
-  prepare(command);
+  prepare_comparison_folder(command.out, command.resume, command.force);
   std::vector<RunResult> results;
   try {
     results = make_trials(experiment.trials, command.out, command.quiet);
@@ -93,7 +85,9 @@ int reproduce(ReproduceCommand& command) {
 Command add_reproduce(CLI::App& program) {
   CLI::App* app = program.add_subcommand("reproduce", "Make a published experiment again, beside its figures");
   const auto command = std::make_shared<ReproduceCommand>();
-  app->add_option("name", command->name, "Which: " + joined(experiment_names(), ", ") + ", cost")->required();
+  app->add_option("name", command->name, "Which: " + joined(experiment_names(), ", ") + ", cost")
+      ->type_name("NAME")
+      ->required();
   app->add_option("--out", command->out, "Folder for results, figures and runs; new or empty")
       ->type_name("DIR")
       ->required();
@@ -109,6 +103,7 @@ Command add_reproduce(CLI::App& program) {
   app->add_flag("--force", command->force, "Write over what is in --out");
   app->add_flag("--quiet", command->quiet, "No progress, the tables alone");
   add_threads(*app);
+  app->footer("Example:\n  remember reproduce uva --budget 10 --out uva");
   return {app, [command] { return reproduce(*command); }};
 }
 

@@ -24,14 +24,14 @@ void add_model_sizes(CLI::App& app, ModelOptions& options) {
   add_number(app, "--dropout", options.dropout, "Share of values dropped in training")->group("Model");
   app.add_flag("--reverse-source", options.reverse_source, "Feed the source backwards")->group("Model");
   app.add_flag("--source-marks,!--no-source-marks", options.source_marks,
-               "Feed the source as <s> x1 … xn </s>; this is so unless it is turned off")
+               "Whether to feed the source as <s> x1 … xn </s>, as is done unless turned off")
       ->group("Model");
 }
 
 void add_task_options(CLI::App& app, DataOptions& options, RunOptionTexts& texts) {
   add_number(app, "--symbols", options.symbols, "How many different tokens there are")->group("Data");
-  app.add_option("--train-length", texts.train_length, "Lengths to train on, each as likely")
-      ->type_name("N|MIN:MAX")
+  app.add_option("--train-length", texts.train_length, "Lengths to train on, each as likely: N or MIN:MAX")
+      ->type_name("RANGE")
       ->capture_default_str()
       ->group("Data");
   add_number(app, "--grow-lengths", options.grow_lengths,
@@ -54,7 +54,7 @@ void add_pairs_options(CLI::App& app, DataOptions& options, RunOptionTexts& text
          "--tokens", texts.tokens,
          "What a token is: space (words between spaces), char, or auto: by space, on either side of the tab, if "
          "that side has any")
-      ->type_name("auto|space|char")
+      ->type_name("KIND")
       ->capture_default_str()
       ->group("Data");
 }
@@ -66,8 +66,8 @@ void add_training_options(CLI::App& app, TrainingOptions& options) {
   add("--steps", options.steps, "Updates of the parameters");
   add("--batch", options.batch, "Examples a step");
   add("--lr", options.learning_rate, "Highest learning rate");
-  app.add_option("--schedule", options.schedule, "The rate after the warm-up")
-      ->type_name("constant|cosine")
+  app.add_option("--schedule", options.schedule, "The rate after the warm-up: constant, or cosine, which falls to 0")
+      ->type_name("KIND")
       ->capture_default_str()
       ->group("Training");
   add("--warmup", options.warmup, "Steps over which the rate rises from 0");

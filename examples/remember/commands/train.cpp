@@ -31,22 +31,53 @@ struct TrainCommand {
   std::string resume;
   bool force = false;
   bool quiet = false;
+  bool steps_given = false;
   int64_t stop_at = std::numeric_limits<int64_t>::max();
 };
 
-/// With --resume everything that shapes the run comes from its checkpoint.
+/// With --resume everything that shapes the run comes from its checkpoint, but for how long it is.
 void refuse_options_beside_resume(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     const std::string name = option->get_name();
-    const bool allowed = name == "--resume" || name == "--threads" || name == "--quiet" || name == "--stop-at";
+    const bool allowed =
+        name == "--resume" || name == "--threads" || name == "--quiet" || name == "--stop-at" || name == "--steps";
     if (option->count() > 0 && !allowed) {
       throw UsageError(name + ": must not be given with --resume, which goes on with the options of the run itself");
     }
   }
 }
 
+/// The run in the folder, to go on as the command says. Throws UsageError for steps that are over.
+SavedRun resumed_run(const TrainCommand& command) {
+  SavedRun saved = load_run(command.resume + '/' + kLastCheckpoint);
+  RunOptions& options = saved.description.options;
+  const int64_t step = saved.checkpoint.progress.step;
+  const std::string beyond =
+      "above " + std::to_string(step) + ", the step at which the run in " + command.resume + " is";
+  if (command.steps_given) {
+    require(command.options.training.steps > step, "--steps", beyond, command.options.training.steps);
+    options.training.steps = command.options.training.steps;
+    validate(options.training);
+  }
+  require(command.stop_at > step, "--stop-at", beyond, command.stop_at);
+  return saved;
+}
+
+/// What a run that ends now has come to, or that it had ended before.
+std::string outcome(Trainer& trainer, const std::string& folder, bool was_finished) {
+  const std::string steps = std::to_string(trainer.step());
+  if (was_finished) {
+    return "the run in " + folder + " was finished before, at step " + steps +
+           "; to go on, give it more: remember train --resume " + shell_word(folder) + " --steps " +
+           std::to_string(2 * trainer.step());
+  }
+  return "trained " + model_name(trainer.model().options()) + ", " +
+         grouped(trainer.model().network().parameter_count()) + " parameters, " + steps + " steps in " +
+         clock(trainer.seconds());
+}
+
 /// Measures the best checkpoint, writes the report, and says what a person wants to know at the end and to do next.
-void finish_run(Trainer& trainer, const Dataset& dataset, const std::string& folder, bool quiet) {
+void finish_run(Trainer& trainer, const Dataset& dataset, const std::string& folder, bool was_finished, bool quiet) {
   const std::string best = folder + '/' + kBestCheckpoint;
   const auto saved = load_run(best);
   const auto model = restore_model(saved, best);
@@ -55,8 +86,7 @@ void finish_run(Trainer& trainer, const Dataset& dataset, const std::string& fol
   if (quiet) {
     return;
   }
-  std::cout << "trained " << model_name(model->options()) << ", " << grouped(model->network().parameter_count())
-            << " parameters, " << trainer.step() << " steps in " << clock(trainer.seconds()) << '\n'
+  std::cout << outcome(trainer, folder, was_finished) << '\n'
             << "best checkpoint (step " << saved.checkpoint.progress.step << ") on " << grouped(score.problems)
             << " held-out sources, free-running: exact " << percent(score.exact_rate()) << ", tokens "
             << percent(score.token_rate()) << ", right up to the first error " << percent(score.prefix_rate())
@@ -67,35 +97,42 @@ void finish_run(Trainer& trainer, const Dataset& dataset, const std::string& fol
             << shell_word(best) << " --input " << shell_word(joined(model->source_vocabulary().decode(source))) << '\n';
 }
 
+/// Says where a run that is not at its end stands, and how to go on.
+void say_stopped(const Trainer& trainer, const TrainCommand& command, const std::string& folder, bool was_interrupted) {
+  if (!command.quiet || was_interrupted) {
+    std::cerr << "remember: " << (was_interrupted ? "interrupted" : "stopped") << " after step " << trainer.step()
+              << " of " << command.options.training.steps << ", saved; to go on: remember train --resume "
+              << shell_word(folder) << '\n';
+  }
+}
+
 int train(TrainCommand& command) {
   const bool resumes = !command.resume.empty();
   const std::string folder = resumes ? command.resume : command.out;
   SavedRun saved;
   if (resumes) {
-    saved = load_run(folder + '/' + kLastCheckpoint);
+    saved = resumed_run(command);
     command.options = saved.description.options;
   } else {
     prepare_output_folder(folder, command.force);
   }
+  require_writable(folder, {kMetricsFile, kLastCheckpoint, kBestCheckpoint, kReportFile});
   const std::unique_ptr<Dataset> dataset = open_dataset(command.options);
   if (!command.quiet && !dataset->description().empty()) {
     std::cout << "data: " << dataset->description() << std::endl;
   }
   Progress progress(command.quiet);
   Trainer trainer(command.options, *dataset, folder, progress, "", resumes ? &saved : nullptr);
+  const bool was_finished = trainer.step() == command.options.training.steps;
   watch_for_interrupt();
   const Trainer::Ending ending = trainer.run(command.stop_at);
   progress.finish("", "");
   if (ending == Trainer::Ending::finished) {
-    finish_run(trainer, *dataset, folder, command.quiet);
+    finish_run(trainer, *dataset, folder, was_finished, command.quiet);
     return 0;
   }
   const bool was_interrupted = ending == Trainer::Ending::interrupted;
-  if (!command.quiet || was_interrupted) {
-    std::cerr << "remember: " << (was_interrupted ? "interrupted" : "stopped") << " after step " << trainer.step()
-              << " of " << command.options.training.steps << ", saved; to go on: remember train --resume "
-              << shell_word(folder) << '\n';
-  }
+  say_stopped(trainer, command, folder, was_interrupted);
   return was_interrupted ? 130 : 0;
 }
 
@@ -107,8 +144,8 @@ void add_run_options(CLI::App& app, TrainCommand& command) {
       ->group("Data");
   add_task_options(app, options.data, command.texts);
   add_pairs_options(app, options.data, command.texts);
-  app.add_option("--encoder", options.model.cell, "Cell of encoder and decoder")
-      ->type_name("rnn|lstm|gru|transformer")
+  app.add_option("--encoder", options.model.cell, "Cell of encoder and decoder: rnn, lstm, gru or transformer")
+      ->type_name("CELL")
       ->capture_default_str()
       ->group("Model");
   app.add_flag("--bidirectional", options.model.bidirectional, "Read the source in both directions")->group("Model");
@@ -125,10 +162,13 @@ void add_run_options(CLI::App& app, TrainCommand& command) {
 }  // namespace
 
 Command add_train(CLI::App& program) {
-  CLI::App* app = program.add_subcommand("train", "Train one model; writes checkpoints and metrics.jsonl");
+  CLI::App* app =
+      program.add_subcommand("train", "Train one model, with checkpoints, measurements and a report in a folder");
   const auto command = std::make_shared<TrainCommand>();
   app->add_option("--out", command->out, "Folder to write to; new or empty")->type_name("DIR");
-  app->add_option("--resume", command->resume, "Go on with the run in this folder, exactly as if it had not stopped")
+  app->add_option("--resume", command->resume,
+                  "Go on with the run in this folder, exactly as if it had not stopped; with more --steps also when it "
+                  "is finished")
       ->type_name("DIR");
   app->add_flag("--force", command->force, "Write over the run that is in --out");
   app->add_flag("--quiet", command->quiet, "Say nothing but errors");
@@ -136,12 +176,17 @@ Command add_train(CLI::App& program) {
       ->default_str("");
   add_threads(*app);
   add_run_options(*app, *command);
+  app->footer(
+      "Give --out, or --resume alone. Example:\n"
+      "  remember train --task reverse --attention additive --bidirectional \\\n"
+      "      --steps 2000 --out reversed");
   return {app, [app, command] {
             if (command->resume.empty()) {
               require(!command->out.empty(), "--out", "given (or --resume)", "nothing");
               finish(command->options, command->texts);
             } else {
               refuse_options_beside_resume(*app);
+              command->steps_given = app->count("--steps") > 0;
             }
             require(command->stop_at >= 1, "--stop-at", "at least 1", command->stop_at);
             return train(*command);

@@ -20,7 +20,7 @@ bool is_measurement(const nlohmann::json& json) {
 }
 
 void check_written(const std::ofstream& file, const std::string& path) {
-  heed::check<heed::FileError>(file.good(), path, "must be writable, got: ", std::strerror(errno));
+  heed::check<heed::FileError>(file.good(), "cannot write " + path, std::strerror(errno));
 }
 
 }  // namespace

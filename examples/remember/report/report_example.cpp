@@ -5,7 +5,7 @@
 
 #include <heed/tensor/view.h>
 
-#include "data/task_data.h"
+#include "data/task.h"
 #include "joined.h"
 #include "report/attention_figure.h"
 #include "run/data_source.h"
@@ -15,8 +15,6 @@ namespace remember {
 
 namespace {
 
-/// Longer maps are too fine to read.
-constexpr int64_t kLongestMap = 40;
 constexpr size_t kPairsExamples = 6;
 
 bool shorter(const LengthRange& a, const LengthRange& b) { return a.max < b.max; }
@@ -45,12 +43,14 @@ std::vector<LengthRange> lengths_to_show(std::vector<LengthRange> lengths, const
   return chosen;
 }
 
-std::vector<ExampleProblem> task_examples(const DataOptions& data, const std::vector<LengthRange>& lengths) {
+std::vector<ExampleProblem> task_examples(const std::vector<ShownModel>& models,
+                                          const std::vector<LengthRange>& lengths) {
+  const DataOptions& data = models.front().options.data;
   std::vector<ExampleProblem> examples;
   for (const LengthRange& length : lengths_to_show(lengths, data.train_length)) {
     const bool longer = length.max > data.train_length.max;
     examples.push_back({data.task + ", length " + to_string(length) + (longer ? ", longer than trained" : ""),
-                        task_problems(*find_task(data.task), data.symbols, length, Part::test, 1).front()});
+                        shown_problem(models, length)});
   }
   return examples;
 }
@@ -95,12 +95,13 @@ std::vector<std::vector<int64_t>> known_alignment(const DataOptions& data, const
   return places;
 }
 
-ReportOutput output_of(Model& model, const std::string& name, const DataOptions& data, const Problem& problem) {
+ReportOutput output_of(const ShownModel& shown, const Problem& problem) {
+  Model& model = *shown.model;
   const int64_t limit = default_limit(static_cast<int64_t>(problem.source.size()));
   const heed::Hypothesis written = model.decode({problem.source}, limit).front();
-  const AttentionPicture picture = make_attention_picture(model, data, problem.source, written);
+  const AttentionPicture picture = make_attention_picture(model, shown.options.data, problem.source, written);
   ReportOutput output;
-  output.model = name;
+  output.model = shown.name;
   output.tokens = picture.output;
   output.wrong = picture.wrong;
   output.right = score_output(written, problem).exact == 1;
@@ -112,20 +113,22 @@ ReportOutput output_of(Model& model, const std::string& name, const DataOptions&
 
 }  // namespace
 
-std::vector<ExampleProblem> example_problems(const RunOptions& options, const std::vector<LengthRange>& lengths) {
-  return options.data.task == "pairs" ? pairs_examples(options) : task_examples(options.data, lengths);
+std::vector<ExampleProblem> example_problems(const std::vector<ShownModel>& models,
+                                             const std::vector<LengthRange>& lengths) {
+  const RunOptions& options = models.front().options;
+  return options.data.task == "pairs" ? pairs_examples(options) : task_examples(models, lengths);
 }
 
-ReportExample report_example(const ExampleProblem& example, const DataOptions& data,
-                             const std::vector<std::pair<std::string, Model*>>& models) {
-  const Model& first = *models.front().second;
+ReportExample report_example(const ExampleProblem& example, const std::vector<ShownModel>& models) {
+  const Model& first = *models.front().model;
   ReportExample report;
   report.title = example.title;
   report.source = first.source_vocabulary().decode(first.shown_source(example.problem.source));
   report.answer = answer_text(example.problem.answers.front(), first.target_vocabulary());
-  report.alignment = known_alignment(data, example.problem.source, first.options().source_marks ? 1 : 0);
-  for (const auto& [name, model] : models) {
-    report.outputs.push_back(output_of(*model, name, data, example.problem));
+  report.alignment =
+      known_alignment(models.front().options.data, example.problem.source, first.options().source_marks ? 1 : 0);
+  for (const ShownModel& model : models) {
+    report.outputs.push_back(output_of(model, example.problem));
   }
   return report;
 }

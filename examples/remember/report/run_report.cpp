@@ -3,19 +3,17 @@
 
 #include <algorithm>
 #include <iterator>
-#include <memory>
-#include <set>
 
 #include <heed/tensor/file.h>
 
 #include "data/task.h"
+#include "report/accuracy.h"
 #include "report/learning_curves.h"
 #include "report/number.h"
 #include "report/report_example.h"
-#include "report/results.h"
+#include "report/shown_models.h"
 #include "run/model_spec.h"
 #include "run/options_json.h"
-#include "run/saved_run.h"
 #include "run/trainer.h"
 #include "run/trial.h"
 
@@ -48,93 +46,10 @@ std::vector<std::pair<std::string, std::string>> common_settings(const std::vect
   return settings;
 }
 
-std::string spread_text(const Spread& spread, size_t runs) {
-  const std::string mean = percent(spread.mean);
-  return runs < 2 ? mean : mean + " (" + fixed(100 * spread.least, 1) + "-" + fixed(100 * spread.most, 1) + ')';
-}
-
-std::string task_title(const RunResult& run) {
-  const DataOptions& data = run.options.data;
-  return data.task == "pairs" ? std::string("pairs") : data.task;
-}
-
-ReportTable exact_table(const std::vector<ModelResult>& models) {
-  const RunResult& first = *models.front().runs.front();
-  const LengthRange& trained = first.options.data.train_length;
-  const size_t seeds = models.front().runs.size();
-  ReportTable table;
-  table.title = task_title(first) + ": outputs right as a whole, by length of the input";
-  table.note = "Decoded free-running, the end mark included. Trained on lengths " + to_string(trained) + "; " +
-               grouped(first.test_count) + " tests a length" +
-               (seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds" : "") +
-               ". * longer than anything trained on.";
-  table.header = {"model"};
-  for (const LengthScore& entry : first.scores) {
-    table.header.push_back(to_string(entry.length) + (entry.length.max > trained.max ? "*" : ""));
-  }
-  table.header.insert(table.header.end(), {"parameters", "time"});
-  for (const ModelResult& model : models) {
-    std::vector<ReportCell> row = {{model.model}};
-    for (size_t i = 0; i < first.scores.size(); ++i) {
-      const Spread spread = exact_spread(model, i);
-      row.push_back({spread_text(spread, model.runs.size()), spread.mean});
-    }
-    double seconds = 0;
-    for (const RunResult* run : model.runs) {
-      seconds += run->cost.seconds / static_cast<double>(model.runs.size());
-    }
-    row.push_back({grouped(model.runs.front()->parameters)});
-    row.push_back({clock(seconds)});
-    table.rows.push_back(std::move(row));
-  }
-  return table;
-}
-
-ReportChart accuracy_chart(const std::vector<ModelResult>& models) {
-  const RunResult& first = *models.front().runs.front();
-  ReportChart chart;
-  chart.title = task_title(first) + ": outputs right as a whole";
-  chart.x_title = "length of the input";
-  chart.y_title = "exact outputs";
-  chart.percent = true;
-  chart.mark = static_cast<double>(first.options.data.train_length.max);
-  chart.mark_name = "longest trained";
-  for (const ModelResult& model : models) {
-    ReportLine line;
-    line.name = model.model;
-    for (size_t i = 0; i < first.scores.size(); ++i) {
-      const Spread spread = exact_spread(model, i);
-      const LengthRange& length = first.scores[i].length;
-      line.x.push_back(static_cast<double>(length.min + length.max) / 2);
-      line.y.push_back(spread.mean);
-      if (model.runs.size() > 1) {
-        line.low.push_back(spread.least);
-        line.high.push_back(spread.most);
-      }
-    }
-    chart.lines.push_back(std::move(line));
-  }
-  return chart;
-}
-
-/// Runs whose models are to be shown beside each other, each with its name and folder.
-struct ShownRun {
-  std::string name;
-  RunOptions options;
-  std::string folder;
-};
-
-std::vector<ReportExample> examples_of(const std::vector<ShownRun>& runs, const std::vector<LengthRange>& lengths) {
-  std::vector<std::unique_ptr<Model>> kept;
-  std::vector<std::pair<std::string, Model*>> models;
-  for (const ShownRun& run : runs) {
-    const std::string path = run.folder + '/' + kBestCheckpoint;
-    kept.push_back(restore_model(load_run(path), path));
-    models.emplace_back(run.name, kept.back().get());
-  }
+std::vector<ReportExample> examples_of(const std::vector<ShownModel>& models, const std::vector<LengthRange>& lengths) {
   std::vector<ReportExample> examples;
-  for (const ExampleProblem& problem : example_problems(runs.front().options, lengths)) {
-    examples.push_back(report_example(problem, runs.front().options.data, models));
+  for (const ExampleProblem& problem : example_problems(models, lengths)) {
+    examples.push_back(report_example(problem, models));
   }
   return examples;
 }
@@ -148,23 +63,20 @@ int64_t shown_length(const DataOptions& data, int64_t length) {
 
 /// One task's part of a comparison.
 void add_task(Report& report, const std::vector<ModelResult>& models, const std::string& folder) {
-  std::vector<ShownRun> shown;
   std::vector<CurveSource> sources;
   for (const ModelResult& model : models) {
-    shown.push_back({model.model, model.runs.front()->options, trial_folder(folder, model.runs.front()->name)});
     for (const RunResult* run : model.runs) {
       sources.push_back({model.model, trial_folder(folder, run->name) + '/' + kMetricsFile});
     }
   }
-  const RunResult& first = *models.front().runs.front();
-  report.tables.push_back(exact_table(models));
+  report.tables.push_back(accuracy_table(models));
   report.accuracy.push_back(accuracy_chart(models));
-  std::ranges::move(learning_curves(task_title(first), sources), std::back_inserter(report.curves));
+  std::ranges::move(learning_curves(models.front().task, sources), std::back_inserter(report.curves));
   std::vector<LengthRange> lengths;
-  for (const LengthScore& entry : first.scores) {
+  for (const LengthScore& entry : models.front().runs.front()->scores) {
     lengths.push_back(entry.length);
   }
-  std::ranges::move(examples_of(shown, lengths), std::back_inserter(report.examples));
+  std::ranges::move(examples_of(load_shown(models, folder), lengths), std::back_inserter(report.examples));
 }
 
 }  // namespace
@@ -172,11 +84,8 @@ void add_task(Report& report, const std::vector<ModelResult>& models, const std:
 Report comparison_report(const std::string& title, const std::vector<RunResult>& results, const std::string& folder) {
   Report report;
   report.title = title;
-  const std::vector<ModelResult> models = group_by_model(results);
-  for (auto begin = models.begin(); begin != models.end();) {
-    const auto end = std::find_if(begin, models.end(), [&](const ModelResult& m) { return m.task != begin->task; });
-    add_task(report, {begin, end}, folder);
-    begin = end;
+  for (const std::vector<ModelResult>& models : group_by_task(results)) {
+    add_task(report, models, folder);
   }
   std::vector<RunOptions> options;
   for (const RunResult& result : results) {
@@ -206,7 +115,9 @@ Report training_report(const RunOptions& options, const Score& score, const std:
   const LengthRange& trained = options.data.train_length;
   const int64_t middle = shown_length(options.data, (trained.min + trained.max) / 2);
   const int64_t longest = shown_length(options.data, trained.max);
-  report.examples = examples_of({{name, options, folder}}, {{middle, middle}, {longest, longest}});
+  std::vector<ShownModel> models;
+  models.push_back(load_shown(name, options, folder));
+  report.examples = examples_of(models, {{middle, middle}, {longest, longest}});
   report.settings = common_settings({options});
   return report;
 }

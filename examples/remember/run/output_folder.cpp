@@ -1,9 +1,13 @@
 // Output folders: see output_folder.h.
 #include "run/output_folder.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -26,23 +30,53 @@ bool is_ours(const fs::path& path) {
          (picture && (name.starts_with("accuracy-") || name.starts_with("attention-") || name.starts_with("memory-")));
 }
 
+[[noreturn]] void refuse(const std::string& doing, const fs::path& path, const std::error_code& error) {
+  heed::fail<heed::FileError>(doing + ' ' + path.string(), error.message());
+}
+
+/// What is in a folder.
+std::vector<fs::path> entries(const fs::path& folder) {
+  std::vector<fs::path> paths;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    paths.push_back(entry->path());
+  }
+  if (error) {
+    refuse("cannot read", folder, error);
+  }
+  return paths;
+}
+
 /// Removes our files (links stay) from a folder, and from those in its `runs` and its `figures`.
-void remove_ours(const fs::path& folder, std::error_code& error) {
+void remove_ours(const fs::path& folder) {
+  std::error_code error;
   std::vector<fs::path> folders = {folder, folder / "figures"};
-  if (fs::is_directory(folder / "runs")) {
-    for (const fs::directory_entry& run : fs::directory_iterator(folder / "runs", error)) {
-      folders.push_back(run.path());
-    }
+  if (fs::is_directory(folder / "runs", error)) {
+    const std::vector<fs::path> runs = entries(folder / "runs");
+    folders.insert(folders.end(), runs.begin(), runs.end());
   }
   for (const fs::path& place : folders) {
-    if (!fs::is_directory(place)) {
+    if (!fs::is_directory(place, error)) {
       continue;
     }
-    for (const fs::directory_entry& entry : fs::directory_iterator(place, error)) {
-      if (!error && is_ours(entry.path()) && !entry.is_symlink()) {
-        fs::remove(entry.path(), error);
+    for (const fs::path& file : entries(place)) {
+      if (is_ours(file) && !fs::is_symlink(file, error) && !fs::remove(file, error) && error) {
+        refuse("cannot remove", file, error);
       }
     }
+  }
+}
+
+/// Makes a file in the folder and removes it. Throws heed::FileError that speaks of `wanted`.
+void try_folder(const fs::path& folder, const std::string& wanted) {
+  const std::string probe = (folder / (".remember-" + std::to_string(::getpid()) + ".tmp")).string();
+  errno = 0;
+  const bool made = std::ofstream(probe).good();
+  const std::error_code error(errno, std::generic_category());
+  std::error_code ignored;
+  fs::remove(probe, ignored);
+  if (!made) {
+    refuse("cannot write", wanted, error);
   }
 }
 
@@ -54,22 +88,56 @@ void make_folder(const std::string& folder) {
   if (!error && !fs::is_directory(folder, error) && !error) {
     error = std::make_error_code(std::errc::not_a_directory);
   }
-  heed::check<heed::FileError>(!error, folder, "must be a folder that can be made, got: ", error.message());
+  if (error) {
+    refuse("cannot make the folder", folder, error);
+  }
 }
 
 void prepare_output_folder(const std::string& folder, bool force) {
   make_folder(folder);
-  std::error_code error;
-  const bool empty = fs::is_empty(folder, error);
-  heed::check<heed::FileError>(!error, folder, "must be a folder that can be read, got: ", error.message());
+  const bool empty = entries(folder).empty();
   heed::check<heed::FileError>(empty || force, folder,
                                "must be empty or new, got a folder with files in it (--resume goes on with the run in "
                                "it, --force writes over it)");
-  if (empty) {
-    return;
+  if (!empty) {
+    remove_ours(folder);
   }
-  remove_ours(folder, error);
-  heed::check<heed::FileError>(!error, folder, "must hold files that can be removed, got: ", error.message());
+}
+
+void prepare_comparison_folder(const std::string& folder, bool resume, bool force) {
+  if (resume) {
+    make_folder(folder);
+  } else {
+    prepare_output_folder(folder, force);
+  }
+  require_writable(folder, {"results.csv", "results.json", "report.html"});
+  make_folder(folder + "/figures");
+  try_folder(folder + "/figures", folder + "/figures");
+}
+
+void require_writable(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::is_directory(status)) {
+    refuse("cannot write", path, std::make_error_code(std::errc::is_a_directory));
+  }
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    return;  // a pipe or a device, which looking at would disturb
+  }
+  if (fs::exists(status)) {
+    errno = 0;
+    if (!std::ofstream(path, std::ios::app)) {
+      refuse("cannot write", path, {errno, std::generic_category()});
+    }
+  }
+  const fs::path folder = fs::path(path).parent_path();
+  try_folder(folder.empty() ? "." : folder, path);
+}
+
+void require_writable(const std::string& folder, std::initializer_list<const char*> files) {
+  for (const char* file : files) {
+    require_writable(folder + '/' + file);
+  }
 }
 
 std::string shell_word(const std::string& path) {

@@ -1,6 +1,8 @@
 // Reads and writes what a checkpoint says of its run: see saved_run.h.
 #include "run/saved_run.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -16,17 +18,38 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr int64_t kFormat = 1;
 
+[[noreturn]] void refuse(const std::string& path, const std::string& got) {
+  heed::fail<heed::FileError>(path, "must be a checkpoint that remember wrote, got: ", got);
+}
+
+/// Throws heed::FileError: "cannot read PATH: …" when there is no such file, else what the file is and should be.
+heed::Checkpoint read_checkpoint(const std::string& path) {
+  std::error_code fault;
+  const std::filesystem::file_status status = std::filesystem::status(path, fault);
+  if (std::filesystem::is_directory(status)) {
+    fault = std::make_error_code(std::errc::is_a_directory);
+  }
+  heed::check<heed::FileError>(!fault, "cannot read " + path, fault.message());
+  try {
+    return heed::load_checkpoint(path);
+  } catch (const heed::FileError& error) {
+    const std::string message = error.what();
+    const size_t at = message.find(path + ": ");
+    refuse(path, at == std::string::npos ? message : message.substr(at + path.size() + 2));
+  }
+}
+
 /// Runs `read` on the text as JSON; whatever is wrong with it becomes a FileError.
 template <class Read>
 auto read_json(const std::string& text, const std::string& path, Read read) {
   try {
     return read(Json::parse(text));
   } catch (const Json::exception&) {  // its text speaks of JSON, which is no business of who chose the file
-    heed::fail<heed::FileError>(path, "must be a checkpoint that remember wrote, got one without its description");
+    refuse(path, "one without its description");
   } catch (const UsageError& error) {
-    heed::fail<heed::FileError>(path, "must be a checkpoint that remember wrote, got: ", error.what());
+    refuse(path, error.what());
   } catch (const heed::ValueError& error) {
-    heed::fail<heed::FileError>(path, "must be a checkpoint that remember wrote, got: ", error.what());
+    refuse(path, error.what());
   }
 }
 
@@ -78,7 +101,7 @@ RunState read_state(const heed::Checkpoint& checkpoint, const std::string& path)
 
 SavedRun load_run(const std::string& path) {
   SavedRun run;
-  run.checkpoint = heed::load_checkpoint(path);
+  run.checkpoint = read_checkpoint(path);
   run.description = read_description(run.checkpoint, path);
   run.state = read_state(run.checkpoint, path);
   return run;
