@@ -133,8 +133,10 @@ int guarded_main(int argc, char** argv) {
   program.set_version_flag("--version", "remember " HEED_VERSION, "Show the version");
   program.set_help_flag("--help,-h", "Show this help");
   program.require_subcommand(0, 1);
-  program.set_config("--config", "",
-                     "Read options from this file: a section a command, [train], with lines such as hidden=64");
+  program
+      .set_config("--config", "",
+                  "Read options from this file: a section a command, [train], with lines such as hidden=64")
+      ->type_name("FILE");
   program.fallthrough();
   program.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   const std::vector<Command> commands = {add_demo(program),     add_train(program),    add_compare(program),

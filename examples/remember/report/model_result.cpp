@@ -2,6 +2,7 @@
 #include "report/model_result.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace remember {
 

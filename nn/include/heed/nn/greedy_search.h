@@ -18,11 +18,9 @@ struct Hypothesis {
   Tensor weights;
 };
 
-/// Decodes each source for at most max_length steps, the end token's included. source: int64 (B, S), source_lengths:
-/// int64 (B) or undefined. Outputs never hold the model's pad and bos, however probable; the probabilities of the
-/// others stay as the model has them. Runs in evaluation mode, without a graph; the model's mode is put back
-/// afterwards. The first of equally probable symbols is taken. Throws ValueError unless max_length ≥ 1, when a logit is
-/// NaN, and when nothing but pad and bos is possible.
+/// Decodes each source for at most max_length steps, eos included; pad and bos are never written. source: int64 (B, S),
+/// source_lengths: int64 (B) or undefined. In evaluation mode, without a graph; the mode is put back. The first of
+/// equal symbols is taken. Throws ValueError for a max_length below 1, NaN logits, and none possible but pad and bos.
 std::vector<Hypothesis> greedy_search(Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
                                       int64_t max_length);
 
