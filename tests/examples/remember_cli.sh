@@ -263,10 +263,9 @@ says "--input: 'q' is not a token of this model, which knows a b c d e (5 tokens
 run 2 attend --checkpoint whole/best.npz --input " "
 says "--input: must be at least one token"
 run 1 attend --checkpoint missing.npz --input "a"
-says "missing.npz"
+says "cannot read missing.npz: No such file or directory"
 run 1 attend --checkpoint whole/best.npz --input "a" --out /dev/full/x.png
 says "/dev/full"
-says "cannot read missing.npz: No such file or directory"
 run 1 attend --checkpoint whole --input "a"
 says "cannot read whole: Is a directory"
 head -c 300 whole/best.npz >broken.npz
@@ -313,6 +312,11 @@ run 1 train --task pairs --data broken.tsv --out y
 says "broken.tsv:2: a line must be source TAB target, got no tab"
 run 1 train --task pairs --data missing.tsv --out z
 says "missing.tsv"
+
+# ---- maps show a string that the best model gets right, with the wrong tokens of the others marked
+run 0 compare --task copy --symbols 5 --train-length 1:5 --models lstm,lstm+additive --test-length 5,7 --count 20 --steps 500 --lr 0.01 \
+  --hidden 24 --batch 16 --threads 1 --quiet --out shown
+grep -qF ">length 5: right<" shown/figures/attention-copy-lstm-additive.svg || fail "the map shows a string that is wrong"
 
 # ---- compare, with a model that has no attention; finished runs are kept
 # shellcheck disable=SC2086

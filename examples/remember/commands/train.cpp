@@ -177,7 +177,7 @@ Command add_train(CLI::App& program) {
   add_threads(*app);
   add_run_options(*app, *command);
   app->footer(
-      "Give --out, or --resume alone. Example:\n"
+      "Give --out for a new run, or --resume to go on with one. Example:\n"
       "  remember train --task reverse --attention additive --bidirectional \\\n"
       "      --steps 2000 --out reversed");
   return {app, [app, command] {

@@ -60,7 +60,8 @@ void remove_ours(const fs::path& folder) {
       continue;
     }
     for (const fs::path& file : entries(place)) {
-      if (is_ours(file) && !fs::is_symlink(file, error) && !fs::remove(file, error) && error) {
+      const bool is_file = fs::is_regular_file(fs::symlink_status(file, error));
+      if (is_ours(file) && is_file && !fs::remove(file, error) && error) {
         refuse("cannot remove", file, error);
       }
     }
