@@ -85,6 +85,12 @@ int usage_failure(const CLI::App& program, std::string message) {
   return kUsage;
 }
 
+/// The option that a message of CLI11 begins with.
+std::string option_in(const CLI::ParseError& error) {
+  const std::string message = error.what();
+  return message.substr(0, message.find_first_of(": "));
+}
+
 int extras_failure(const CLI::App& program) {
   const CLI::App* command = chosen_command(program);
   const std::vector<std::string> extras = program.remaining(true);
@@ -151,6 +157,12 @@ int guarded_main(int argc, char** argv) {
   } catch (const CLI::Success& wanted) {  // --help, --version
     program.exit(wanted);
     return std::cout.flush() ? 0 : kFailed;
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string message = error.what();
+    return usage_failure(
+        program, message.ends_with(" missing") ? option_in(error) + ": must be given a value, got none" : message);
+  } catch (const CLI::RequiredError& error) {
+    return usage_failure(program, option_in(error) + ": must be given, got nothing");
   } catch (const CLI::ParseError& error) {
     return usage_failure(program, error.what());
   } catch (const UsageError& error) {

@@ -102,7 +102,11 @@ says "--test-length"
 run 2 compare
 says "--out"
 run 2 evaluate
-says "--checkpoint"
+says "--checkpoint: must be given, got nothing"
+run 2 train --out x --steps
+says "--steps: must be given a value, got none"
+run 2 reproduce
+says "name: must be given, got nothing"
 run 2 cost --length 0
 says "--length"
 for count in 0 1000001; do
@@ -315,8 +319,8 @@ says "missing.tsv"
 
 # ---- maps show a string that the best model gets right, with the wrong tokens of the others marked
 run 0 compare --task copy --symbols 5 --train-length 1:5 --models lstm,lstm+additive --test-length 5,7 --count 20 --steps 500 --lr 0.01 \
-  --hidden 24 --batch 16 --threads 1 --quiet --out shown
-grep -qF ">length 5: right<" shown/figures/attention-copy-lstm-additive.svg || fail "the map shows a string that is wrong"
+  --hidden 24 --batch 16 --threads 1 --quiet --out mapped
+grep -qF ">length 5: right<" mapped/figures/attention-copy-lstm-additive.svg || fail "the map shows a string that is wrong"
 
 # ---- compare, with a model that has no attention; finished runs are kept
 # shellcheck disable=SC2086

@@ -26,7 +26,8 @@ Trial tiny_trial() {
   trial.options.data.task = "copy";
   trial.options.data.symbols = 4;
   trial.options.data.train_length = {1, 4};
-  trial.options.training.steps = 4;
+  trial.options.training.steps = 40;  // enough to write more than the end mark
+  trial.options.training.learning_rate = 0.02;
   trial.options.training.batch = 4;
   trial.test_lengths = {{2, 3}, {6, 6}};
   trial.test_count = 5;
