@@ -33,7 +33,7 @@ Variable nll_loss(const Variable& log_probabilities, const Tensor& target, const
 
 Variable binary_cross_entropy_with_logits(const Variable& input, const Variable& target, Reduction reduction) {
   detail::check_same_shape(input, target, "binary_cross_entropy_with_logits");
-  const Tensor x = input.value(), t = target.value();
+  const Tensor &x = input.value(), &t = target.value();
   const Tensor value = relu(x) - x * t + softplus(-abs(x));
   const Variable losses =
       make_variable("binary_cross_entropy_with_logits", value, {input, target},

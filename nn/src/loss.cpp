@@ -11,7 +11,7 @@ Variable mse_loss(const Variable& input, const Variable& target, Reduction reduc
   check<ShapeError>(input.shape() == target.shape(), "mse_loss", "input and target must have one shape, got ",
                     input.shape(), " and ", target.shape());
   const Variable difference = input - target;
-  const Variable squares = difference * difference;
+  Variable squares = difference * difference;
   switch (reduction) {
     case Reduction::none:
       return squares;

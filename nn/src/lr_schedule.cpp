@@ -22,7 +22,8 @@ StepLR::StepLR(int64_t step_size, double gamma) : step_size_(step_size), gamma_(
 }
 
 double StepLR::operator()(double initial, int64_t step) const {
-  return initial * std::pow(gamma_, static_cast<double>(step / step_size_));
+  const int64_t falls = step / step_size_;
+  return initial * std::pow(gamma_, static_cast<double>(falls));
 }
 
 MultiStepLR::MultiStepLR(std::vector<int64_t> milestones, double gamma)

@@ -29,12 +29,14 @@ std::string value_text(const Json& value) { return value.is_string() ? value.get
 std::vector<std::pair<std::string, std::string>> common_settings(const std::vector<RunOptions>& runs) {
   std::vector<std::pair<std::string, std::string>> settings;
   const Json first = Json(runs.front()).flatten();
-  for (const auto& [path, value] : first.items()) {
+  for (const auto& item : first.items()) {
+    const std::string& path = item.key();
+    const Json& value = item.value();
     const bool common = std::all_of(runs.begin(), runs.end(), [&](const RunOptions& run) {
       const Json other = Json(run).flatten();
       return other.contains(path) && other.at(path) == value;
     });
-    if (common && value_text(value) != "") {
+    if (common && !value_text(value).empty()) {
       std::string name = path.substr(1);
       for (size_t at = name.find('/'); at != std::string::npos; at = name.find('/', at + 3)) {
         name.replace(at, 1, " / ");
@@ -123,7 +125,7 @@ Report training_report(const RunOptions& options, const Score& score, const std:
 }
 
 std::string write_report(const Report& report, const std::string& folder) {
-  const std::string path = folder + '/' + kReportFile;
+  std::string path = folder + '/' + kReportFile;
   heed::write_file(path, report_html(report));
   return path;
 }
