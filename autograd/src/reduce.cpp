@@ -83,7 +83,7 @@ Variable mean(const Variable& x, const Dims& dims, bool keepdim) {
                        });
 }
 
-Variable var(const Variable& x, bool unbiased) { return var(x, all_dims(x), unbiased); }
+Variable var(const Variable& x) { return var(x, all_dims(x)); }
 
 Variable var(const Variable& x, const Dims& dims, bool unbiased, bool keepdim) {
   const Dims axes = normalize_dims(dims, x.rank(), "var");

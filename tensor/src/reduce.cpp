@@ -172,7 +172,7 @@ Tensor all(const Tensor& x, const Dims& dims, bool keepdim) {
 
 Tensor sum(const Tensor& x) { return sum(x, all_axes(x)); }
 Tensor mean(const Tensor& x) { return mean(x, all_axes(x)); }
-Tensor var(const Tensor& x, bool unbiased) { return var(x, all_axes(x), unbiased); }
+Tensor var(const Tensor& x) { return var(x, all_axes(x)); }
 Tensor max(const Tensor& x) { return max(x, all_axes(x)); }
 Tensor min(const Tensor& x) { return min(x, all_axes(x)); }
 Tensor logsumexp(const Tensor& x) { return logsumexp(x, all_axes(x)); }

@@ -149,11 +149,11 @@ std::vector<OpRow> reduce_rows() {
       variance_row({-1, 0}, false, true, {{{{3, 5}}}, {{{2, 3, 4}}}}),
       variance_row({0, 1}, true, false, {{{{3, 5}}}}),
       row(
-          "var", [](const Variables& x) { return var(x[0], false); },
+          "var", [](const Variables& x) { return var(x[0]); },
           [](const Arrays& x) {
-            return Array{{}, {squares_of(x[0].values) / static_cast<double>(x[0].values.size())}};
+            return Array{{}, {squares_of(x[0].values) / static_cast<double>(x[0].values.size() - 1)}};
           },
-          {{{{}}}, {{{1}}}, {{{3, 5}}}}),
+          {{{{2}}}, {{{3, 5}}}}),
       cumsum_row(0, {{{{7}}}, {{{3, 5}}}, {{{0, 2}}}}),
       cumsum_row(-1, {{{{3, 5}}}, {{{2, 1, 4}}}, {{{3, 0}}}}),
       sum_to_row({3, 1}, {3, 5}),

@@ -9,7 +9,7 @@ namespace heed {
 // Over all elements, to rank 0.
 Variable sum(const Variable& x);
 Variable mean(const Variable& x);
-Variable var(const Variable& x, bool unbiased = true);
+Variable var(const Variable& x);
 Variable max(const Variable& x);
 Variable min(const Variable& x);
 Variable logsumexp(const Variable& x);

@@ -6,10 +6,10 @@
 
 namespace heed {
 
-// Over all elements, to rank 0.
+// Over all elements, to rank 0. There var is unbiased; with a bool beside it, a list of one axis would be taken for that.
 Tensor sum(const Tensor& x);
 Tensor mean(const Tensor& x);
-Tensor var(const Tensor& x, bool unbiased = true);
+Tensor var(const Tensor& x);
 Tensor max(const Tensor& x);
 Tensor min(const Tensor& x);
 Tensor argmax(const Tensor& x);  ///< Index into the row-major elements.
