@@ -1,12 +1,9 @@
-// Node: a recorded operation; and make_variable, the one way to record one, for heed's own operations and for users'.
+// Node: a recorded operation; and make_variable, the one way to record one, for heed's own operations and for users':
 //
-//   Variable tanh(const Variable& x) {
-//     const Tensor y = tanh(x.value());
-//     return make_variable("tanh", y, {x}, [y = Saved::output(y)](const BackwardContext& context) -> Gradients {
-//       const Variable out = y.unpack(context);
-//       return {context.grad() * (1.0 - out * out)};
-//     });
-//   }
+//   const Tensor y = exp(x.value());
+//   return make_variable("exp", y, {x}, [out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+//     return {context.grad() * out.unpack(context)};
+//   });
 #pragma once
 
 #include <atomic>
