@@ -53,20 +53,27 @@ namespace HWY_NAMESPACE {
 template <class T>
 constexpr int64_t kFits = 16384 / static_cast<int64_t>(sizeof(T));
 
+// What is more than the second-level cache holds beside a block of A.
+template <class T>
+bool is_far(int64_t n, int64_t k) {
+  return n * k > 262144 / static_cast<int64_t>(sizeof(T));
+}
+
 // Whether A is read where it stands: when each of its values is used too few times to pay for copying it, when its rows
 // are few and their values side by side, or when the cache holds all of it.
 template <class T>
 bool reads_a_in_place(int64_t m, int64_t n, int64_t k, const Matrix<T>& a) {
   const int64_t width = panel_width<T>();
-  if (a.column_stride == 1) return n <= 16 * width || m <= 2 * kTileRows;
+  if (a.column_stride == 1) return n <= 8 * width || m <= 2 * kTileRows;
   return n <= 2 * width || k * a.column_stride <= kFits<T>;
 }
 
-// Likewise for B, whose values must be side by side along a row: for one tile of rows, or when the cache holds all of
-// it.
+// Likewise for B, whose values must be side by side along a row: for one tile of rows, when the first-level cache holds
+// all of it, or for few tiles when the second does.
 template <class T>
 bool reads_b_in_place(int64_t m, int64_t k, const Matrix<T>& b) {
-  return b.column_stride == 1 && (m <= kTileRows || k * b.row_stride <= kFits<T>);
+  const int64_t spans = k * b.row_stride;
+  return b.column_stride == 1 && (m <= kTileRows || spans <= kFits<T> || (m <= 6 * kTileRows && !is_far<T>(1, spans)));
 }
 
 // Copies a block of A, the rows of each tile together.
@@ -115,6 +122,7 @@ void multiply(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const Matrix<
         if (whole < columns) pack_panel(block.at(0, whole), depth, columns - whole, workspace);
       } else {
         pack_panels(block, depth, columns, depth * width, workspace);
+        panels.far = is_far<T>(columns, depth);
       }
       Output<T> part = c.at(0, j);
       part.add = c.add || p > 0;
@@ -174,7 +182,7 @@ void run_gemm_packed(const GemmProblem<T>& g, const T* packed, void* workspace) 
   const Matrix<T> a{g.a, g.a_row_stride, g.a_column_stride};
   T* a_packed = reads_a_in_place(g.m, g.n, block_k, a) ? nullptr : static_cast<T*>(workspace);
   for (int64_t p = 0; p < g.k; p += block_k) {
-    const Panels<T> panels{packed + p * width, width, g.k * width, nullptr};
+    const Panels<T> panels{packed + p * width, width, g.k * width, nullptr, is_far<T>(g.n, g.k)};
     multiply_rows(g.m, g.n, std::min(block_k, g.k - p), a.at(0, p), panels,
                   Output<T>{g.c, g.c_row_stride, 1, g.accumulate || p > 0, g.bias}, a_packed, true);
   }

@@ -24,8 +24,17 @@ template <class T>
 struct Panels {
   const T* data;
   int64_t row_stride, panel_stride;
-  const T* edge;  // nullptr: in its place among the others
+  const T* edge;     // nullptr: in its place among the others
+  bool far = false;  // the panels are whole and too many for the second-level cache
 };
+
+// The t-th of `shares` shares of a panel is asked for, while another is at work.
+template <class T>
+HWY_INLINE void prefetch_share(const T* panel, int64_t elements, int64_t t, int64_t shares) {
+  constexpr int64_t kLine = 64 / sizeof(T);
+  const int64_t lines = elements / kLine;
+  for (int64_t line = lines * t / shares; line < lines * (t + 1) / shares; ++line) hwy::Prefetch(panel + line * kLine);
+}
 
 template <class T>
 struct Output {
@@ -47,8 +56,8 @@ HWY_INLINE int64_t tile_start(int64_t tile, int64_t m) { return tile * m / tile_
 // A tile whose columns are cut by the edge of C or not side by side: computed aside, then copied. Same order, same
 // bits.
 template <class T>
-HWY_NOINLINE void multiply_edge(Tile<T> tile, int64_t rows, int64_t vectors, const Output<T>& c, T* to,
-                                int64_t columns) {
+HWY_NOINLINE void multiply_edge(TileFunction<T> multiply, Tile<T> tile, int64_t rows, int64_t vectors,
+                                const Output<T>& c, T* to, int64_t columns) {
   const T* bias = tile.bias;
   HWY_ALIGN T aside[kTileRows * 4 * kPanelVectors * hn::MaxLanes(hn::ScalableTag<T>())];
   const int64_t width = vectors * vector_lanes<T>();
@@ -56,7 +65,7 @@ HWY_NOINLINE void multiply_edge(Tile<T> tile, int64_t rows, int64_t vectors, con
   tile.c_row_stride = width;
   tile.add = false;
   tile.bias = nullptr;
-  tile_function<T>(rows, vectors)(tile);
+  multiply(tile);
   for (int64_t i = 0; i < rows; ++i) {
     for (int64_t j = 0; j < columns; ++j) {
       T& element = to[i * c.row_stride + j * c.column_stride];
@@ -72,6 +81,7 @@ void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const T
                     const Output<T>& c) {
   const int64_t width = panel_width<T>();
   const int64_t tiles = tile_count(m);
+  const LayoutA layout = a_packed != nullptr ? LayoutA::packed : layout_of(a.row_stride, a.column_stride);
   int64_t step = 0;
   for (int64_t j = 0; j < n; j += step * width) {
     step = panels_at_once(m);
@@ -88,17 +98,20 @@ void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const T
     tile.c_row_stride = c.row_stride;
     tile.add = c.add;
     tile.bias = c.add || c.bias == nullptr ? nullptr : c.bias + j;
+    const T* next = j + step * width < n ? b.data + (j / width + step) * b.panel_stride : nullptr;
     for (int64_t t = 0; t < tiles; ++t) {
+      if (b.far && next != nullptr) prefetch_share(next, width * k, t, tiles);
       const int64_t row = tile_start(t, m);
       const int64_t rows = tile_start(t + 1, m) - row;
       tile.a = a_packed != nullptr ? a_packed + row * k : a.data + row * a.row_stride;
       tile.a_row_stride = a_packed != nullptr ? 1 : a.row_stride;
       tile.a_column_stride = a_packed != nullptr ? rows : a.column_stride;
       tile.c = c.data + row * c.row_stride + j * c.column_stride;
+      const TileFunction<T> multiply = tile_function<T>(layout, rows, vectors);
       if (c.column_stride == 1 && columns == vectors * vector_lanes<T>()) {
-        tile_function<T>(rows, vectors)(tile);
+        multiply(tile);
       } else {
-        multiply_edge(tile, rows, vectors, c, tile.c, columns);
+        multiply_edge(multiply, tile, rows, vectors, c, tile.c, columns);
       }
     }
   }

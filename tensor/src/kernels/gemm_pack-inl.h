@@ -6,6 +6,7 @@
 #define HEED_KERNELS_GEMM_PACK_INL_H_
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
@@ -71,6 +72,27 @@ HWY_INLINE int64_t transpose_blocks(const T* x, int64_t column_stride, int64_t k
 #endif
 }
 
+// As transpose_blocks, for two rows of float32, whose k values are a multiple of a block.
+HWY_INLINE void transpose_pairs(const float* x, int64_t column_stride, int64_t k, int64_t width, float* out) {
+#if HWY_TARGET == HWY_SCALAR
+  for (int64_t p = 0; p < k; ++p) {
+    out[p * width] = x[p];
+    out[p * width + 1] = x[p + column_stride];
+  }
+#else
+  const hn::CappedTag<float, 4> d;
+  const hn::Half<decltype(d)> pair;
+  for (int64_t p = 0; p < k; p += 4, out += 4 * width) {
+    const auto v0 = hn::LoadU(d, x + p), v1 = hn::LoadU(d, x + p + column_stride);
+    const auto low = hn::InterleaveLower(d, v0, v1), high = hn::InterleaveUpper(d, v0, v1);
+    hn::StoreU(hn::LowerHalf(pair, low), pair, out);
+    hn::StoreU(hn::UpperHalf(pair, low), pair, out + width);
+    hn::StoreU(hn::LowerHalf(pair, high), pair, out + 2 * width);
+    hn::StoreU(hn::UpperHalf(pair, high), pair, out + 3 * width);
+  }
+#endif
+}
+
 // One panel of B: rows 0 to k of `columns` columns, padded with zeros to the panel's width.
 template <class T>
 HWY_INLINE void pack_panel(const Matrix<T>& b, int64_t k, int64_t columns, T* out) {
@@ -94,6 +116,9 @@ HWY_INLINE void pack_panel(const Matrix<T>& b, int64_t k, int64_t columns, T* ou
   }
 }
 
+// Rows of B are asked for that many before they are copied.
+constexpr int64_t kRowsAhead = 8;
+
 // Panels of B one after another, panel_stride apart. Rows whose values are side by side are read four panels at a time:
 // a cache line alone from each of many rows is slow.
 template <class T>
@@ -104,6 +129,7 @@ HWY_INLINE void pack_panels(const Matrix<T>& b, int64_t k, int64_t columns, int6
   for (; b.column_stride == 1 && j + 4 * width <= columns; j += 4 * width, out += 4 * panel_stride) {
     for (int64_t p = 0; p < k; ++p) {
       const T* row = b.data + p * b.row_stride + j;
+      for (int64_t panel = 0; panel < 4; ++panel) hwy::Prefetch(row + kRowsAhead * b.row_stride + panel * width);
       for (int64_t panel = 0; panel < 4; ++panel) {
         for (int64_t v = 0; v < kPanelVectors; ++v) {
           const auto values = hn::LoadU(d, row + panel * width + v * lanes);
@@ -134,6 +160,12 @@ HWY_INLINE void pack_rows(const Matrix<T>& a, int64_t rows, int64_t k, T* out) {
     constexpr int64_t kBlock = 16 / sizeof(T);
     done = rows - rows % kBlock;
     const int64_t whole = transpose_blocks(a.data, a.row_stride, k, done, rows, out);
+    if constexpr (sizeof(T) == sizeof(float)) {
+      if (rows - done >= 2) {
+        transpose_pairs(a.data + done * a.row_stride, a.row_stride, whole, rows, out + done);
+        done += 2;
+      }
+    }
     for (int64_t q = 0; q < whole; ++q) {
       for (int64_t i = done; i < rows; ++i) out[q * rows + i] = a.data[i * a.row_stride + q];
     }
