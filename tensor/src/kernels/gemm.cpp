@@ -65,7 +65,7 @@ template <class T>
 bool reads_a_in_place(int64_t m, int64_t n, int64_t k, const Matrix<T>& a) {
   const int64_t width = panel_width<T>();
   if (a.column_stride == 1) return n <= 8 * width || m <= 2 * kTileRows;
-  return n <= 2 * width || k * a.column_stride <= kFits<T>;
+  return n <= (a.row_stride == 1 ? 4 : 2) * width || k * a.column_stride <= kFits<T>;
 }
 
 // Likewise for B, whose values must be side by side along a row: for one tile of rows, when the first-level cache holds
@@ -74,16 +74,6 @@ template <class T>
 bool reads_b_in_place(int64_t m, int64_t k, const Matrix<T>& b) {
   const int64_t spans = k * b.row_stride;
   return b.column_stride == 1 && (m <= kTileRows || spans <= kFits<T> || (m <= 6 * kTileRows && !is_far<T>(1, spans)));
-}
-
-// Copies a block of A, the rows of each tile together.
-template <class T>
-void pack_tiles(const Matrix<T>& a, int64_t m, int64_t k, T* out) {
-  const int64_t tiles = tile_count(m);
-  for (int64_t t = 0; t < tiles; ++t) {
-    const int64_t row = tile_start(t, m);
-    pack_rows(a.at(row, 0), tile_start(t + 1, m) - row, k, out + row * k);
-  }
 }
 
 // All rows for one block of k and a strip of columns. Packed rows are kept from strip to strip while they are one

@@ -13,6 +13,7 @@
 #include <cstdint>
 
 #include "kernels/gemm_pack-inl.h"
+#include "kernels/gemm_pack_rows-inl.h"
 #include "kernels/gemm_tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -48,10 +49,6 @@ struct Output {
             bias == nullptr ? bias : bias + column};
   }
 };
-
-// m rows are cut into as few tiles as possible, of rows as equal as possible: a tile of very few rows is slow.
-HWY_INLINE int64_t tile_count(int64_t m) { return (m + kTileRows - 1) / kTileRows; }
-HWY_INLINE int64_t tile_start(int64_t tile, int64_t m) { return tile * m / tile_count(m); }
 
 // A tile whose columns are cut by the edge of C or not side by side: computed aside, then copied. Same order, same
 // bits.

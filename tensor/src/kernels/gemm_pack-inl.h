@@ -1,4 +1,4 @@
-// Copies blocks of A and B into the order the inner loop of the matrix product reads them.
+// Copies blocks of B into the order the inner loop of the matrix product reads them.
 #if defined(HEED_KERNELS_GEMM_PACK_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef HEED_KERNELS_GEMM_PACK_INL_H_
 #undef HEED_KERNELS_GEMM_PACK_INL_H_
@@ -31,20 +31,27 @@ struct Matrix {
   Matrix transposed() const { return {data, column_stride, row_stride}; }
 };
 
+// Rows that stand far apart are asked for that many before they are copied.
+constexpr int64_t kRowsAhead = 8;
+
 // out[j] of row p stands at out[p * width + j], where the source has its rows side by side: 128-bit blocks are
 // transposed in registers. Takes whole blocks from p = 0 and returns how many rows it has done, of the k there are.
+// What lies `ahead` is asked for: it will be wanted next.
 template <class T>
 HWY_INLINE int64_t transpose_blocks(const T* x, int64_t column_stride, int64_t k, int64_t columns, int64_t width,
-                                    T* out) {
+                                    int64_t ahead, T* out) {
 #if HWY_TARGET == HWY_SCALAR
-  (void)x, (void)column_stride, (void)k, (void)columns, (void)width, (void)out;
+  (void)x, (void)column_stride, (void)k, (void)columns, (void)width, (void)ahead, (void)out;
   return 0;
 #else
-  constexpr int64_t kBlock = 16 / sizeof(T);
+  constexpr int64_t kBlock = 16 / sizeof(T), kLine = 64 / sizeof(T);
   const hn::CappedTag<T, kBlock> d;
   if (columns % kBlock != 0) return 0;
   const int64_t whole = k - k % kBlock;
   for (int64_t p = 0; p < whole; p += kBlock) {
+    if (p % kLine == 0) {
+      for (int64_t j = 0; j < columns; ++j) hwy::Prefetch(x + p + j * column_stride + ahead);
+    }
     for (int64_t j = 0; j < columns; j += kBlock) {
       const T* in = x + p + j * column_stride;
       T* to = out + p * width + j;
@@ -72,27 +79,6 @@ HWY_INLINE int64_t transpose_blocks(const T* x, int64_t column_stride, int64_t k
 #endif
 }
 
-// As transpose_blocks, for two rows of float32, whose k values are a multiple of a block.
-HWY_INLINE void transpose_pairs(const float* x, int64_t column_stride, int64_t k, int64_t width, float* out) {
-#if HWY_TARGET == HWY_SCALAR
-  for (int64_t p = 0; p < k; ++p) {
-    out[p * width] = x[p];
-    out[p * width + 1] = x[p + column_stride];
-  }
-#else
-  const hn::CappedTag<float, 4> d;
-  const hn::Half<decltype(d)> pair;
-  for (int64_t p = 0; p < k; p += 4, out += 4 * width) {
-    const auto v0 = hn::LoadU(d, x + p), v1 = hn::LoadU(d, x + p + column_stride);
-    const auto low = hn::InterleaveLower(d, v0, v1), high = hn::InterleaveUpper(d, v0, v1);
-    hn::StoreU(hn::LowerHalf(pair, low), pair, out);
-    hn::StoreU(hn::UpperHalf(pair, low), pair, out + width);
-    hn::StoreU(hn::LowerHalf(pair, high), pair, out + 2 * width);
-    hn::StoreU(hn::UpperHalf(pair, high), pair, out + 3 * width);
-  }
-#endif
-}
-
 // One panel of B: rows 0 to k of `columns` columns, padded with zeros to the panel's width.
 template <class T>
 HWY_INLINE void pack_panel(const Matrix<T>& b, int64_t k, int64_t columns, T* out) {
@@ -108,16 +94,15 @@ HWY_INLINE void pack_panel(const Matrix<T>& b, int64_t k, int64_t columns, T* ou
     }
     return;
   }
-  if (b.row_stride == 1 && columns == width) p = transpose_blocks(b.data, b.column_stride, k, columns, width, out);
+  if (b.row_stride == 1 && columns == width) {
+    p = transpose_blocks(b.data, b.column_stride, k, columns, width, width * b.column_stride, out);
+  }
   for (; p < k; ++p) {
     const T* row = b.data + p * b.row_stride;
     for (int64_t j = 0; j < columns; ++j) out[p * width + j] = row[j * b.column_stride];
     std::fill_n(out + p * width + columns, width - columns, T{0});
   }
 }
-
-// Rows of B are asked for that many before they are copied.
-constexpr int64_t kRowsAhead = 8;
 
 // Panels of B one after another, panel_stride apart. Rows whose values are side by side are read four panels at a time:
 // a cache line alone from each of many rows is slow.
@@ -140,40 +125,6 @@ HWY_INLINE void pack_panels(const Matrix<T>& b, int64_t k, int64_t columns, int6
   }
   for (; j < columns; j += width, out += panel_stride) {
     pack_panel(b.at(0, j), k, std::min(width, columns - j), out);
-  }
-}
-
-// As pack_rows below, of rows whose values stand side by side, for a number that the compiler knows: moves of that
-// size.
-template <int64_t kRows, class T>
-HWY_INLINE void pack_columns(const Matrix<T>& a, int64_t k, T* out) {
-  for (int64_t p = 0; p < k; ++p) std::memcpy(out + p * kRows, a.data + p * a.column_stride, kRows * sizeof(T));
-}
-
-// `rows` rows of A, element (i, p) at out[p * rows + i].
-template <class T>
-HWY_INLINE void pack_rows(const Matrix<T>& a, int64_t rows, int64_t k, T* out) {
-  int64_t p = 0, done = 0;
-  if (a.row_stride == 1 && rows == kTileRows) return pack_columns<kTileRows>(a, k, out);
-  if (a.row_stride == 1 && rows == kTileRows - 1) return pack_columns<kTileRows - 1>(a, k, out);
-  if (a.column_stride == 1) {
-    constexpr int64_t kBlock = 16 / sizeof(T);
-    done = rows - rows % kBlock;
-    const int64_t whole = transpose_blocks(a.data, a.row_stride, k, done, rows, out);
-    if constexpr (sizeof(T) == sizeof(float)) {
-      if (rows - done >= 2) {
-        transpose_pairs(a.data + done * a.row_stride, a.row_stride, whole, rows, out + done);
-        done += 2;
-      }
-    }
-    for (int64_t q = 0; q < whole; ++q) {
-      for (int64_t i = done; i < rows; ++i) out[q * rows + i] = a.data[i * a.row_stride + q];
-    }
-    p = whole;
-  }
-  for (; p < k; ++p) {
-    const T* column = a.data + p * a.column_stride;
-    for (int64_t i = 0; i < rows; ++i) out[p * rows + i] = column[i * a.row_stride];
   }
 }
 
