@@ -7,6 +7,7 @@
 
 #include "dispatch.h"
 #include "index_check.h"
+#include "kernels/elementwise.h"
 #include "loops.h"
 #include "require.h"
 
@@ -98,11 +99,11 @@ T plus(T a, T b) {
 
 template <class T>
 void add_row(const T* from, int64_t from_stride, T* to, int64_t to_stride, int64_t n) {
-  if (from_stride == 1 && to_stride == 1) {
-    for (int64_t i = 0; i < n; ++i) {
-      to[i] = plus(to[i], from[i]);
+  if constexpr (std::is_floating_point_v<T>) {
+    if (from_stride == 1 && to_stride == 1) {
+      kernels::elementwise().axpy.template get<T>()(T{1}, from, to, n);
+      return;
     }
-    return;
   }
   for (int64_t i = 0; i < n; ++i) {
     to[i * to_stride] = plus(to[i * to_stride], from[i * from_stride]);

@@ -1,8 +1,11 @@
 // PackedWeight: the right operand of a product that is repeated, packed once. TwoChainWeight: with sums in two chains.
 #pragma once
 
+#include <heed/tensor/parallel.h>
 #include <heed/tensor/storage.h>
 #include <heed/tensor/tensor.h>
+
+#include <algorithm>
 
 #include "kernels/gemm.h"
 #include "kernels/rnn.h"
@@ -18,9 +21,14 @@ class PackedWeight {
         n_(n),
         a_stride_(a_stride),
         packed_(Storage::allocate(static_cast<int64_t>(kernels::gemm_packed_b_bytes<T>(n, k)))) {
-    if (k > 0 && n > 0) {
-      kernels::gemm_pack_b(n, k, b, row_stride, column_stride, reinterpret_cast<T*>(packed_.data()));
-    }
+    if (k == 0) return;
+    const int64_t panel = kernels::gemm_column_tile<T>();
+    T* packed = reinterpret_cast<T*>(packed_.data());
+    parallel_for(0, (n + panel - 1) / panel, kGrain / (panel * k) + 1, [&](int64_t begin, int64_t end) {
+      const int64_t j = begin * panel;
+      kernels::gemm_pack_b(std::min(n, end * panel) - j, k, b + j * column_stride, row_stride, column_stride,
+                           packed + j * k);
+    });
   }
 
   Storage workspace(int64_t rows) const {
@@ -36,6 +44,9 @@ class PackedWeight {
   }
 
  private:
+  /// Elements that a thread packs at least.
+  static constexpr int64_t kGrain = 16384;
+
   void multiply(int64_t rows, kernels::Rows<const T> a, kernels::Rows<T> c, bool accumulate,
                 const Storage& workspace) const {
     kernels::gemm_packed(kernels::GemmProblem<T>{.m = rows,
