@@ -67,8 +67,8 @@ void add_row(Table& table, int64_t length, bool with_gradient, int threads) {
   const Comparison result = timed(heed_with(threads), peers, job, expected, our_run, peer_run);
   table.add({static_cast<double>(length), result.ours.median, known(result.peer.median), known(result.ratio()),
              our_run.megabytes, known(peer_run.megabytes), with_gradient ? "backward" : "forward",
-             static_cast<double>(threads), expected / result.ours.median, result.ours.last_result,
-             known(result.peer.last_result)});
+             static_cast<double>(threads), expected / result.ours.median, result.ours.tenth, known(result.peer.tenth),
+             known(result.ratio_of_tenths()), result.ours.last_result, known(result.peer.last_result)});
 }
 
 void run(const Arguments& arguments) {
@@ -78,7 +78,7 @@ void run(const Arguments& arguments) {
   std::printf(
       "Batch 1, 8 heads of 64. ms a run, and MB at its peak beyond inputs, outputs and gradients. forward alone,\n"
       "or with backward. Where libtorch's score matrices would not fit into the free memory it is left out;\n"
-      "fewer than 30 runs where one takes more than half a second.\n\n");
+      "fewer than 30 runs where one takes more than half a second. Medians; p10: 10th percentiles.\n\n");
   Table table({{"length", 0},
                {"heed_ms"},
                {"peer_ms"},
@@ -88,6 +88,9 @@ void run(const Arguments& arguments) {
                {"direction", 0, false},
                {"threads", 0, false},
                {"limit_fraction", 2, false},
+               {"heed_p10", 2, false},
+               {"peer_p10", 2, false},
+               {"ratio_p10", 2, false},
                {"heed_result", 3, false},
                {"peer_result", 3, false}});
   for (const int64_t count : threads) {

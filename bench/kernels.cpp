@@ -28,7 +28,8 @@ void add_row(Table& table, const std::string& kernel, const std::string& shape, 
   const double heed_rate = operations / (1e-3 * result.ours.median);
   const double peer_rate = operations / (1e-3 * result.peer.median);
   table.add({on_threads(kernel, peak.threads), shape, 1e-9 * heed_rate, known(1e-9 * peer_rate), heed_rate / peak.rate,
-             known(result.ratio()), result.ours.median, known(result.peer.median), result.ours.last_result,
+             known(result.ratio()), operations / (1e-3 * result.ours.tenth) / peak.rate,
+             known(result.ratio_of_tenths()), result.ours.median, known(result.peer.median), result.ours.last_result,
              known(result.peer.last_result)});
 }
 
@@ -76,13 +77,15 @@ void run(const Arguments& arguments) {
       "Products (m k n) of A and B straight (N) or transposed (T), against OpenBLAS; an LSTM layer (T B H), forward "
       "and\n"
       "backward, against oneDNN: GFLOP/s, and heed's share of the machine's rate. Functions, against libtorch: 10^9\n"
-      "elements a second, and elements a cycle.\n\n");
+      "elements a second, and elements a cycle. Medians; p10: by the 10th percentiles of the times.\n\n");
   Table table({{"kernel"},
                {"shape"},
                {"heed_gflops", 1},
                {"peer_gflops", 1},
                {"peak_fraction"},
                {"ratio", 2, false},
+               {"p10_fraction", 2, false},
+               {"ratio_p10", 2, false},
                {"heed_ms", 4, false},
                {"peer_ms", 4, false},
                {"heed_result", 4, false},

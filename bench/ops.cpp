@@ -14,7 +14,8 @@ void add_row(Table& table, const std::string& operation, const std::string& shap
   const Comparison result = compare(heed_with(1), torch_with(1), job, {.measurements = 40, .fresh_each_run = false});
   const double microseconds = 1e3 / per_run;
   table.add({operation, shape, microseconds * result.ours.median, known(microseconds * result.peer.median),
-             known(result.ratio()), result.ours.last_result, known(result.peer.last_result)});
+             known(result.ratio()), microseconds * result.ours.tenth, known(microseconds * result.peer.tenth),
+             known(result.ratio_of_tenths()), result.ours.last_result, known(result.peer.last_result)});
 }
 
 void run(const Arguments& arguments) {
@@ -22,12 +23,15 @@ void run(const Arguments& arguments) {
   print_machine({1});
   std::printf(
       "Forward and backward, one thread, in microseconds. scalar_add: one of 1,000 additions of scalars; results:\n"
-      "the sum of the magnitudes of the first gradient.\n\n");
+      "the sum of the magnitudes of the first gradient. Medians; p10: 10th percentiles.\n\n");
   Table table({{"operation"},
                {"shape"},
                {"heed_us", 3},
                {"peer_us", 3},
                {"ratio"},
+               {"heed_p10", 3, false},
+               {"peer_p10", 3, false},
+               {"ratio_p10", 2, false},
                {"heed_result", 4, false},
                {"peer_result", 4, false}});
   if (arguments.wants("operation", "scalar_add")) add_row(table, "scalar_add", "1000", "scalars 1000", 1000);

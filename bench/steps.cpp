@@ -33,7 +33,7 @@ void add_row(Table& table, const std::string& workload, const NamedSize& size, i
   const double limit = 1e3 * step_operations(workload, size.size) / machine_rate(threads);
   table.add({workload, size.name, static_cast<double>(threads), result.ours.median, known(result.peer.median),
              known(result.ratio()), limit / result.ours.median, result.ours.tenth, known(result.peer.tenth),
-             known(result.peer.tenth / result.ours.tenth), result.ours.first_result, known(result.peer.first_result),
+             known(result.ratio_of_tenths()), result.ours.first_result, known(result.peer.first_result),
              result.ours.last_result, known(result.peer.last_result)});
 }
 

@@ -49,6 +49,7 @@ std::vector<Outcome> hold_contest(const std::vector<Contestant>& contestants, co
 struct Comparison {
   Outcome ours, peer;
   double ratio() const { return peer.median / ours.median; }
+  double ratio_of_tenths() const { return peer.tenth / ours.tenth; }
 };
 Comparison compare(const Contestant& ours, const std::vector<Contestant>& others, const std::string& job,
                    const ContestOptions& options = {});
