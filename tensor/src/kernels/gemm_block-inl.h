@@ -77,8 +77,9 @@ template <class T>
 void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const T* a_packed, const Panels<T>& b,
                     const Output<T>& c) {
   const int64_t width = panel_width<T>();
-  const int64_t tiles = tile_count(m);
+  const RowTiles tiles(m);
   const LayoutA layout = a_packed != nullptr ? LayoutA::packed : layout_of(a.row_stride, a.column_stride);
+  const int64_t a_step = a_packed != nullptr ? k : a.row_stride;
   int64_t step = 0;
   for (int64_t j = 0; j < n; j += step * width) {
     step = panels_at_once(m);
@@ -95,21 +96,23 @@ void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const T
     tile.c_row_stride = c.row_stride;
     tile.add = c.add;
     tile.bias = c.add || c.bias == nullptr ? nullptr : c.bias + j;
-    const T* next = j + step * width < n ? b.data + (j / width + step) * b.panel_stride : nullptr;
-    for (int64_t t = 0; t < tiles; ++t) {
-      if (b.far && next != nullptr) prefetch_share(next, width * k, t, tiles);
-      const int64_t row = tile_start(t, m);
-      const int64_t rows = tile_start(t + 1, m) - row;
-      tile.a = a_packed != nullptr ? a_packed + row * k : a.data + row * a.row_stride;
-      tile.a_row_stride = a_packed != nullptr ? 1 : a.row_stride;
-      tile.a_column_stride = a_packed != nullptr ? rows : a.column_stride;
-      tile.c = c.data + row * c.row_stride + j * c.column_stride;
+    tile.a = a_packed != nullptr ? a_packed : a.data;
+    tile.a_row_stride = a.row_stride;
+    tile.a_column_stride = a.column_stride;
+    tile.c = c.data + j * c.column_stride;
+    const T* next = b.far && j + step * width < n ? b.data + (j / width + step) * b.panel_stride : nullptr;
+    const bool whole = c.column_stride == 1 && columns == vectors * vector_lanes<T>();
+    for (int64_t t = 0; t < tiles.count; ++t) {
+      if (next != nullptr) prefetch_share(next, width * k, t, tiles.count);
+      const int64_t rows = t < tiles.longer ? tiles.rows + 1 : tiles.rows;
       const TileFunction<T> multiply = tile_function<T>(layout, rows, vectors);
-      if (c.column_stride == 1 && columns == vectors * vector_lanes<T>()) {
+      if (whole) {
         multiply(tile);
       } else {
         multiply_edge(multiply, tile, rows, vectors, c, tile.c, columns);
       }
+      tile.a += rows * a_step;
+      tile.c += rows * c.row_stride;
     }
   }
 }

@@ -10,7 +10,6 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -21,9 +20,14 @@ HWY_BEFORE_NAMESPACE();
 namespace heed::kernels {
 namespace HWY_NAMESPACE {
 
-// m rows are cut into as few tiles as possible, of rows as equal as possible: a tile of very few rows is slow.
-HWY_INLINE int64_t tile_count(int64_t m) { return (m + kTileRows - 1) / kTileRows; }
-HWY_INLINE int64_t tile_start(int64_t tile, int64_t m) { return tile * m / tile_count(m); }
+// m rows are cut into as few tiles as possible, of rows as equal as possible: a tile of very few rows is slow. The
+// first `longer` of them have one row more than `rows`.
+struct RowTiles {
+  int64_t count, rows, longer;
+
+  HWY_INLINE explicit RowTiles(int64_t m)
+      : count((m + kTileRows - 1) / kTileRows), rows(m / std::max<int64_t>(count, 1)), longer(m - rows * count) {}
+};
 
 // As transpose_blocks, for two rows of float32, whose k values are a multiple of a block.
 HWY_INLINE void transpose_pairs(const float* x, int64_t column_stride, int64_t k, int64_t width, float* out) {
@@ -70,61 +74,41 @@ HWY_INLINE void pack_rows(const Matrix<T>& a, int64_t rows, int64_t k, T* out) {
   }
 }
 
-// Moves of a size that the compiler knows, for the sizes that tiles have.
-template <class T>
-HWY_INLINE void copy_few(const T* from, int64_t count, T* to) {
-  if (count == kTileRows) {
-    std::memcpy(to, from, kTileRows * sizeof(T));
-  } else if (count == kTileRows - 1) {
-    std::memcpy(to, from, (kTileRows - 1) * sizeof(T));
-  } else {
-    std::copy_n(from, count, to);
-  }
-}
-
-template <class T>
-constexpr int64_t kFarColumns = 2048 / sizeof(T);
-
-// A tile of rows whose values of a column stand side by side, as pack_rows.
-template <class T>
-HWY_INLINE void pack_columns(const Matrix<T>& a, int64_t rows, int64_t k, T* out) {
-  for (int64_t p = 0; p < k; ++p) copy_few(a.data + p * a.column_stride, rows, out + p * rows);
-}
-
-// Tiles first to last, at most kTilesTogether, likewise: column by column for all of them.
+// Tiles whose columns are copied together: their part of a column fills a few cache lines, which leave the cache before
+// the next tile where columns are a power of two apart.
 constexpr int64_t kTilesTogether = 8;
-template <class T>
-HWY_INLINE void pack_columns_together(const Matrix<T>& a, int64_t m, int64_t first, int64_t last, int64_t k, T* out) {
+
+// `tiles` tiles of kRows rows, whose values stand side by side down a column: moves of a size that the compiler knows.
+template <int64_t kRows, class T>
+HWY_INLINE void pack_columns(const Matrix<T>& a, int64_t tiles, int64_t k, T* out) {
   constexpr int64_t kLine = 64 / sizeof(T);
-  std::array<int64_t, kTilesTogether + 1> start;
-  for (int64_t t = first; t <= last; ++t) start[static_cast<size_t>(t - first)] = tile_start(t, m);
-  const auto tiles = static_cast<size_t>(last - first);
-  for (int64_t p = 0; p < k; ++p) {
-    const T* column = a.data + p * a.column_stride;
-    for (int64_t i = start[0]; i < start[tiles]; i += kLine) hwy::Prefetch(column + kRowsAhead * a.column_stride + i);
-    for (size_t t = 0; t < tiles; ++t) {
-      const int64_t row = start[t], rows = start[t + 1] - row;
-      copy_few(column + row, rows, out + row * k + p * rows);
+  for (int64_t t = 0; t < tiles; t += kTilesTogether) {
+    const int64_t together = std::min(kTilesTogether, tiles - t);
+    const T* column = a.data + t * kRows;
+    T* to = out + t * kRows * k;
+    for (int64_t p = 0; p < k; ++p, column += a.column_stride, to += kRows) {
+      const T* ahead = column + kRowsAhead * a.column_stride;
+      for (int64_t j = 0; j < together * kRows; j += kLine) hwy::Prefetch(ahead + j);
+      for (int64_t i = 0; i < together; ++i) std::memcpy(to + i * kRows * k, column + i * kRows, kRows * sizeof(T));
     }
   }
 }
 
-// A block of A, tile after tile.
+// `tiles` tiles of `rows` rows each, one after another.
+template <class T>
+HWY_INLINE void pack_equal_tiles(const Matrix<T>& a, int64_t tiles, int64_t rows, int64_t k, T* out) {
+  if (a.row_stride == 1 && rows == kTileRows) return pack_columns<kTileRows>(a, tiles, k, out);
+  if (a.row_stride == 1 && rows == kTileRows - 1) return pack_columns<kTileRows - 1>(a, tiles, k, out);
+  for (int64_t t = 0; t < tiles; ++t) pack_rows(a.at(t * rows, 0), rows, k, out + t * rows * k);
+}
+
+// A block of A.
 template <class T>
 HWY_INLINE void pack_tiles(const Matrix<T>& a, int64_t m, int64_t k, T* out) {
-  const int64_t tiles = tile_count(m);
-  // Columns far apart leave the cache before the next tile wants the rest of their lines.
-  const bool together = a.row_stride == 1 && a.column_stride >= kFarColumns<T>;
-  for (int64_t t = 0; t < tiles; t += together ? kTilesTogether : 1) {
-    const int64_t row = tile_start(t, m), rows = tile_start(t + 1, m) - row;
-    if (together) {
-      pack_columns_together(a, m, t, std::min(tiles, t + kTilesTogether), k, out);
-    } else if (a.row_stride == 1) {
-      pack_columns(a.at(row, 0), rows, k, out + row * k);
-    } else {
-      pack_rows(a.at(row, 0), rows, k, out + row * k);
-    }
-  }
+  const RowTiles tiles(m);
+  const int64_t longer = tiles.longer * (tiles.rows + 1);
+  pack_equal_tiles(a, tiles.longer, tiles.rows + 1, k, out);
+  pack_equal_tiles(a.at(longer, 0), tiles.count - tiles.longer, tiles.rows, k, out + longer * k);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -14,22 +14,16 @@
 #include <cstdint>
 #include <utility>
 
+#include "kernels/gemm_operand-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace heed::kernels {
 namespace HWY_NAMESPACE {
 
-namespace hn = hwy::HWY_NAMESPACE;
-
-// Rows of the largest tile, and vectors of a panel of B: with two vectors of B and one value of A they fill the
-// registers.
-#if HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM
-constexpr int kTileRows = 12;
-#else
-constexpr int kTileRows = 6;
-#endif
-constexpr int kPanelVectors = 2;
 // Terms of the sums that are written out one after another.
 constexpr size_t kUnroll = 4;
+// Sums of so many terms leave time for C to come from far.
+constexpr int64_t kLongSum = 128;
 
 template <class T>
 HWY_INLINE int64_t vector_lanes() {
@@ -39,21 +33,6 @@ template <class T>
 HWY_INLINE int64_t panel_width() {
   return kPanelVectors * vector_lanes<T>();
 }
-
-// A tile's operands. B is read in panels: vector v of row p stands at b + p * b_row_stride + (v / 2) * b_panel_stride +
-// (v % 2) * lanes.
-template <class T>
-struct Tile {
-  int64_t k;
-  const T* a;
-  int64_t a_row_stride, a_column_stride;
-  const T* b;
-  int64_t b_row_stride, b_panel_stride;
-  T* c;
-  int64_t c_row_stride;
-  bool add;       // to C, or else overwrite it
-  const T* bias;  // what is then added to each row; or nullptr
-};
 
 // sum += a * b, rounded once. Left a choice of instructions, g++ lets the sums wander through registers and memory when
 // the loop is unrolled.
@@ -76,138 +55,87 @@ HWY_INLINE void multiply_add_row(V a, const std::array<V, N>& b, std::array<V, N
   (multiply_add(a, b[I], sums[I]), ...);
 }
 
+// c = base + sums.
 template <class D, class V, size_t N, size_t... I>
-HWY_INLINE void load_panels(D d, const hn::TFromD<D>* b, int64_t panel_stride, std::array<V, N>& out,
-                            std::index_sequence<I...>) {
+HWY_INLINE void add_row(D d, const std::array<V, N>& sums, hn::TFromD<D>* c, const hn::TFromD<D>* base,
+                        std::index_sequence<I...>) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-  ((out[I] = hn::LoadU(d, b + static_cast<int64_t>(I / kPanelVectors) * panel_stride +
-                              static_cast<int64_t>(I % kPanelVectors) * lanes)),
+  (hn::StoreU(hn::Add(hn::LoadU(d, base + static_cast<int64_t>(I) * lanes), sums[I]), d,
+              c + static_cast<int64_t>(I) * lanes),
    ...);
 }
 
-// c = base + sums, or c = sums where there is no base.
 template <class D, class V, size_t N, size_t... I>
-HWY_INLINE void store_row(D d, const std::array<V, N>& sums, hn::TFromD<D>* c, const hn::TFromD<D>* base,
-                          std::index_sequence<I...>) {
-  const auto lanes = static_cast<int64_t>(hn::Lanes(d));
-  if (base != nullptr) {
-    (hn::StoreU(hn::Add(hn::LoadU(d, base + static_cast<int64_t>(I) * lanes), sums[I]), d,
-                c + static_cast<int64_t>(I) * lanes),
-     ...);
-  } else {
-    (hn::StoreU(sums[I], d, c + static_cast<int64_t>(I) * lanes), ...);
-  }
+HWY_INLINE void store_row(D d, const std::array<V, N>& sums, hn::TFromD<D>* c, std::index_sequence<I...>) {
+  (hn::StoreU(sums[I], d, c + static_cast<int64_t>(I * hn::Lanes(d))), ...);
 }
 
-// Where element (i, p) of a tile's A stands. What the compiler knows of it saves instructions in the inner loop, and
-// they count: a core whose other half is at work takes little more than three a cycle.
-enum class LayoutA {
-  packed,        // a[p * rows + i]: the tile's own rows, copied together
-  row_major,     // a[i * a_row_stride + p]
-  column_major,  // a[i + p * a_column_stride]
-  strided        // a[i * a_row_stride + p * a_column_stride]
-};
-constexpr size_t kLayouts = 4;
-
-HWY_INLINE LayoutA layout_of(int64_t row_stride, int64_t column_stride) {
-  if (column_stride == 1) return LayoutA::row_major;
-  return row_stride == 1 ? LayoutA::column_major : LayoutA::strided;
+// A row of one or more panels, `Column` rows behind b.
+template <size_t Column, class D, class V, size_t N, size_t... I>
+HWY_INLINE void load_panels(D d, const hn::TFromD<D>* b, const Steps& rows, int64_t panel_stride, std::array<V, N>& out,
+                            std::index_sequence<I...>) {
+  ((out[I] = load_at<Column, I % kPanelVectors>(d, b + static_cast<int64_t>(I / kPanelVectors) * panel_stride, rows)),
+   ...);
 }
 
-// A walk through the columns of a tile's A: the loop reads a few of them, and then the walk advances.
-template <LayoutA kLayout, class T, size_t kRows>
-class WalkA {
- public:
-  HWY_INLINE explicit WalkA(const Tile<T>& tile)
-      : row_stride_(kLayout == LayoutA::packed || kLayout == LayoutA::column_major ? 1 : tile.a_row_stride),
-        column_stride_(kLayout == LayoutA::packed      ? static_cast<int64_t>(kRows)
-                       : kLayout == LayoutA::row_major ? 1
-                                                       : tile.a_column_stride) {
-    for (size_t i = 0; i < kPointers; ++i) {
-      pointers_[i] = tile.a + static_cast<int64_t>(i * kRowsPerPointer) * row_stride_;
-    }
-    settle();
-  }
-
-  // Row R's value, `column` from where the walk stands.
-  template <size_t R>
-  HWY_INLINE T value(int64_t column) const {
-    const T* row = pointers_[R / kRowsPerPointer] + static_cast<int64_t>(R % kRowsPerPointer) * row_stride_;
-    return row[kKnownColumns ? column * column_stride_ : 0];
-  }
-
-  // A column has been read.
-  HWY_INLINE void pass_column() {
-    if (!kKnownColumns) move(column_stride_);
-  }
-  // So many have, and the walk goes on from there.
-  HWY_INLINE void advance(int64_t columns) {
-    if (kKnownColumns) move(columns * column_stride_);
-  }
-
- private:
-  HWY_INLINE void move(int64_t elements) {
-    for (const T*& pointer : pointers_) pointer += elements;
-    settle();
-  }
-  // The compiler must take the pointers as they are: it would find their common origin and compute an address for each
-  // row and column, more than there are registers.
-  HWY_INLINE void settle() {
-    for (const T*& pointer : pointers_) asm("" : "+r"(pointer));
-  }
-
-  // Whether the distance from column to column is known now, and part of an address.
-  static constexpr bool kKnownColumns = kLayout == LayoutA::packed || kLayout == LayoutA::row_major;
-  // An address can say one and two row strides from a pointer.
-  static constexpr size_t kRowsPerPointer =
-      kLayout == LayoutA::packed || kLayout == LayoutA::column_major ? kRows : size_t{3};
-  static constexpr size_t kPointers = (kRows + kRowsPerPointer - 1) / kRowsPerPointer;
-  std::array<const T*, kPointers> pointers_;
-  int64_t row_stride_, column_stride_;
-};
-
-// The p-th term of each sum from where A and B stand.
-template <class D, class T, class Walk, class V, size_t kVectors, size_t... R>
-HWY_INLINE void add_term(D d, const Tile<T>& tile, Walk& a, const T* b, int64_t p,
+// A term of each sum, `Column` from where A and B stand.
+template <size_t Column, class D, class T, class Walk, class V, size_t kVectors, size_t... R>
+HWY_INLINE void add_term(D d, const Tile<T>& tile, Walk& a, const T* b, const Steps& b_rows,
                          std::array<std::array<V, kVectors>, sizeof...(R)>& sums, std::index_sequence<R...>) {
   constexpr std::make_index_sequence<kVectors> vectors;
   std::array<V, kVectors> row;
-  load_panels(d, b + p * tile.b_row_stride, tile.b_panel_stride, row, vectors);
-  (multiply_add_row(hn::Set(d, a.template value<R>(p)), row, sums[R], vectors), ...);
+  load_panels<Column>(d, b, b_rows, tile.b_panel_stride, row, vectors);
+  (multiply_add_row(a.template value<R, Column>(d), row, sums[R], vectors), ...);
   a.pass_column();
+}
+
+// C, or what it starts from, and the sums.
+template <class D, class T, class V, size_t kVectors, size_t... R>
+HWY_INLINE void store_tile(D d, const Tile<T>& tile, const std::array<std::array<V, kVectors>, sizeof...(R)>& sums,
+                           std::index_sequence<R...>) {
+  constexpr std::make_index_sequence<kVectors> vectors;
+  T* c = tile.c;
+  // Addresses are made here, not kept since C was asked for.
+  settle(c);
+  const auto row = [&](size_t r) { return c + static_cast<int64_t>(r) * tile.c_row_stride; };
+  if (tile.add) {
+    (add_row(d, sums[R], row(R), row(R), vectors), ...);
+  } else if (tile.bias != nullptr) {
+    (add_row(d, sums[R], row(R), tile.bias, vectors), ...);
+  } else {
+    (store_row(d, sums[R], row(R), vectors), ...);
+  }
 }
 
 template <LayoutA kLayout, class T, int kVectors, size_t... R, size_t... Term>
 HWY_INLINE void multiply_tile_rows(const Tile<T>& tile, std::index_sequence<R...> rows, std::index_sequence<Term...>) {
   const hn::ScalableTag<T> d;
-  constexpr std::make_index_sequence<kVectors> vectors;
   std::array<std::array<hn::Vec<decltype(d)>, kVectors>, sizeof...(R)> sums;
   ((sums[R].fill(hn::Zero(d))), ...);
-  // C is asked for early, so that it is there when the sums are.
-  (hwy::Prefetch(tile.c + static_cast<int64_t>(R) * tile.c_row_stride), ...);
+  // C is asked for early, so that it is there when the sums are; short sums are there as soon.
+  if (tile.k >= kLongSum) (hwy::Prefetch(tile.c + static_cast<int64_t>(R) * tile.c_row_stride), ...);
   WalkA<kLayout, T, sizeof...(R)> a(tile);
   const T* b = tile.b;
-  constexpr auto kTerms = static_cast<int64_t>(sizeof...(Term));
-  int64_t p = 0;
-  for (; p + kTerms <= tile.k; p += kTerms) {
-    (add_term(d, tile, a, b, static_cast<int64_t>(Term), sums, rows), ...);
-    a.advance(kTerms);
-    b += kTerms * tile.b_row_stride;
+  const Steps b_rows(tile.b_row_stride * static_cast<int64_t>(sizeof(T)));
+  for (uint64_t left = static_cast<uint64_t>(tile.k) / sizeof...(Term); left > 0; --left) {
+    (add_term<Term>(d, tile, a, b, b_rows, sums, rows), ...);
+    a.advance(sizeof...(Term));
+    b = step_from<sizeof...(Term)>(b, b_rows);
+    settle(b);
   }
-  for (; p < tile.k; ++p) {
-    add_term(d, tile, a, b, 0, sums, rows);
+  for (uint64_t left = static_cast<uint64_t>(tile.k) % sizeof...(Term); left > 0; --left) {
+    add_term<0>(d, tile, a, b, b_rows, sums, rows);
     a.advance(1);
-    b += tile.b_row_stride;
+    b = step_from<1>(b, b_rows);
+    settle(b);
   }
-  const T* base = tile.add ? tile.c : tile.bias;
-  const int64_t base_row_stride = tile.add ? tile.c_row_stride : 0;
-  (store_row(d, sums[R], tile.c + static_cast<int64_t>(R) * tile.c_row_stride,
-             base == nullptr ? base : base + static_cast<int64_t>(R) * base_row_stride, vectors),
-   ...);
+  store_tile(d, tile, sums, rows);
 }
 
 template <LayoutA kLayout, class T, int kRows, int kVectors>
-void multiply_tile(const Tile<T>& tile) {
+void multiply_tile(const Tile<T>& given) {
+  // A copy, so that what is written to C cannot be a part of it.
+  const Tile<T> tile = given;
   multiply_tile_rows<kLayout, T, kVectors>(tile, std::make_index_sequence<kRows>(),
                                            std::make_index_sequence<kUnroll>());
 }
