@@ -54,8 +54,10 @@ struct ExpNormal {
 struct Exp {
   using Usual = ExpNormal;
   template <class D>
-  static HWY_INLINE hn::Mask<D> is_usual(D d, hn::Vec<D> x) {
-    return has_normal_exp(d, x);
+  static HWY_INLINE bool are_usual(D d, hn::Vec<D> x0, hn::Vec<D> x1, hn::Vec<D> x2, hn::Vec<D> x3) {
+    // A sum of squares below the limit's square takes each below it, and NaN is below nothing.
+    const auto squares = hn::MulAdd(x3, x3, hn::MulAdd(x2, x2, hn::MulAdd(x1, x1, hn::Mul(x0, x0))));
+    return hn::AllTrue(d, hn::Lt(squares, constant(d, kNormalExp<D> * kNormalExp<D>)));
   }
   template <class D>
   HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
@@ -74,18 +76,7 @@ struct Tanh {
     return HWY_NAMESPACE::tanh(d, x);
   }
 };
-struct SigmoidNormal {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return sigmoid_normal(d, x);
-  }
-};
 struct Sigmoid {
-  using Usual = SigmoidNormal;
-  template <class D>
-  static HWY_INLINE hn::Mask<D> is_usual(D d, hn::Vec<D> x) {
-    return has_normal_exp(d, x);
-  }
   template <class D>
   HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
     return sigmoid(d, x);

@@ -41,9 +41,7 @@ HWY_INLINE void apply_to_four(D d, const hn::TFromD<D>* x, hn::TFromD<D>* y) {
     hn::StoreU(y3, d, y + 3 * lanes);
   };
   if constexpr (requires { typename Op::Usual; }) {
-    const auto usual =
-        hn::And(hn::And(Op::is_usual(d, x0), Op::is_usual(d, x1)), hn::And(Op::is_usual(d, x2), Op::is_usual(d, x3)));
-    if (HWY_LIKELY(hn::AllTrue(d, usual))) return apply(typename Op::Usual());
+    if (HWY_LIKELY(Op::are_usual(d, x0, x1, x2, x3))) return apply(typename Op::Usual());
   }
   apply(Op());
 }

@@ -38,16 +38,7 @@ struct GRUCell {
 
   template <class D>
   HWY_INLINE void operator()(D d, int64_t j, int64_t count) const {
-    const auto z_reset = gate(d, j, count), z_update = gate(d, hidden + j, count);
-    if (HWY_LIKELY(hn::AllTrue(d, hn::And(has_normal_exp(d, z_reset), has_normal_exp(d, z_update))))) {
-      finish(d, j, count, sigmoid_normal(d, z_reset), sigmoid_normal(d, z_update));
-    } else {
-      finish(d, j, count, sigmoid(d, z_reset), sigmoid(d, z_update));
-    }
-  }
-
-  template <class D>
-  HWY_INLINE void finish(D d, int64_t j, int64_t count, hn::Vec<D> reset, hn::Vec<D> update) const {
+    const auto reset = sigmoid(d, gate(d, j, count)), update = sigmoid(d, gate(d, hidden + j, count));
     const int64_t last = 2 * hidden + j;
     const auto inner = biased(d, recurrent, recurrent_bias, last, count);
     const auto candidate = tanh(d, hn::Add(biased(d, gates, bias, last, count), hn::Mul(reset, inner)));

@@ -35,18 +35,8 @@ struct LSTMCell {
 
   template <class D>
   HWY_INLINE void operator()(D d, int64_t j, int64_t count) const {
-    const auto z_input = gate(d, 0, j, count), z_forget = gate(d, 1, j, count), z_out = gate(d, 3, j, count);
-    const auto usual =
-        hn::And(hn::And(has_normal_exp(d, z_input), has_normal_exp(d, z_forget)), has_normal_exp(d, z_out));
-    if (HWY_LIKELY(hn::AllTrue(d, usual))) {
-      finish(d, j, count, sigmoid_normal(d, z_input), sigmoid_normal(d, z_forget), sigmoid_normal(d, z_out));
-    } else {
-      finish(d, j, count, sigmoid(d, z_input), sigmoid(d, z_forget), sigmoid(d, z_out));
-    }
-  }
-
-  template <class D>
-  HWY_INLINE void finish(D d, int64_t j, int64_t count, hn::Vec<D> input, hn::Vec<D> forget, hn::Vec<D> out) const {
+    const auto input = sigmoid(d, gate(d, 0, j, count)), forget = sigmoid(d, gate(d, 1, j, count));
+    const auto out = sigmoid(d, gate(d, 3, j, count));
     const auto candidate = tanh(d, gate(d, 2, j, count));
     const auto cell = hn::MulAdd(forget, load_or_zero(d, c_prev, j, count), hn::Mul(input, candidate));
     const auto squashed = tanh(d, cell);

@@ -59,15 +59,25 @@ HWY_INLINE hn::Vec<D> at_most(D d, hn::Vec<D> x, double high) {
 }
 #endif
 
+// power (c0 + c1 f x + c2 (f x)^2 + ...): for powers of two, the bits of power times the polynomial of f x.
+template <class D>
+HWY_INLINE hn::Vec<D> scaled_polynomial(D d, hn::Vec<D>, double, double power, double c) {
+  return constant(d, power * c);
+}
+template <class D, class... Rest>
+HWY_INLINE hn::Vec<D> scaled_polynomial(D d, hn::Vec<D> x, double factor, double power, double c, Rest... rest) {
+  return hn::MulAdd(scaled_polynomial(d, x, factor, factor * power, rest...), x, constant(d, power * c));
+}
+
 // Adding 1.5 * 2^(mantissa bits) rounds to the nearest integer and leaves that integer in the low bits.
 template <class D>
 HWY_INLINE hn::Vec<D> rounder(D d) {
   return constant(d, kIsFloat32<D> ? 0x1.8p23 : 0x1.8p52);
 }
-// The same with the exponents' bias: what is left in the low bits is the exponent field of 2^n.
+// The same with the exponents' bias: what is left in the low bits is the exponent field of 2^(n + shift).
 template <class D>
-HWY_INLINE hn::Vec<D> biased_rounder(D d) {
-  return constant(d, kIsFloat32<D> ? 0x1.8p23 + 127 : 0x1.8p52 + 1023);
+HWY_INLINE hn::Vec<D> biased_rounder(D d, double shift = 0) {
+  return constant(d, (kIsFloat32<D> ? 0x1.8p23 + 127 : 0x1.8p52 + 1023) + shift);
 }
 
 // 2^n for an integral n held as biased_rounder + n, n within the exponents of normal numbers.
@@ -76,45 +86,50 @@ HWY_INLINE hn::Vec<D> power_of_two(D d, hn::Vec<D> biased_n) {
   return hn::BitCast(d, hn::ShiftLeft < kIsFloat32<D> ? 23 : 52 > (hn::BitCast(hn::RebindToUnsigned<D>(), biased_n)));
 }
 
-// exp(x) = 2^n (1 + exp_r_minus_1), x = n ln 2 + r, |r| <= ln(2) / 2; biased_n is biased_rounder + n.
+// exp(f x) 2^shift = scale exp(f r) = scale (1 + f r + r^2 q), f one of -1, 1 and 2: x = n ln(2) / f + r,
+// |f r| <= ln(2) / 2, scale = 2^(n + shift).
 template <class D>
 struct ExpReduction {
-  hn::Vec<D> biased_n, n, exp_r_minus_1;
+  hn::Vec<D> n, scale, r, q;
 };
-template <class D>
-HWY_INLINE ExpReduction<D> reduce_exp(D d, hn::Vec<D> x) {
+// kNear: |n| < 30, and but for n = 0 the last bits of the result do not matter. That is a step less in float32.
+template <int kFactor, bool kNear = false, class D>
+HWY_INLINE ExpReduction<D> reduce_exp(D d, hn::Vec<D> x, double shift = 0) {
   constexpr bool kF32 = kIsFloat32<D>;
-  const auto biased_n = hn::MulAdd(x, constant(d, 1.44269504088896340736), biased_rounder(d));
-  const auto n = hn::Sub(biased_n, biased_rounder(d));
-  // Both splits of ln 2 are those of fdlibm, e_exp.c and FreeBSD's e_expf.c: the high part has zeros enough for n times
-  // it to be exact.
-  auto r = hn::NegMulAdd(n, constant(d, kF32 ? 0x1.62e4p-1 : 0x1.62e42feep-1), x);
-  r = hn::NegMulAdd(n, constant(d, kF32 ? 0x1.7f7d1cp-20 : 0x1.a39ef35793c76p-33), r);
-  // exp(r) - 1 = r + r^2 q(r). float32: a minimax fit made for this file, off by at most 2^-28 of exp(r). float64:
-  // Taylor's series, whose first term left out is below 2^-57.
-  hn::Vec<D> q;
-  if constexpr (kF32) {
-    q = polynomial(d, r, 0.49999993447785346, 0.1666652063166833, 0.041668388047374556, 0.008368716884957664,
-                   0.0013814598567189196);
+  constexpr int kSquare = kFactor * kFactor;
+  const auto rounder = biased_rounder(d, shift);
+  const auto biased_n = hn::MulAdd(x, constant(d, kFactor * 1.44269504088896340736), rounder);
+  const auto n = hn::Sub(biased_n, rounder);
+  hn::Vec<D> r, q;
+  if constexpr (kF32 && kNear) {
+    r = hn::NegMulAdd(n, constant(d, 0.69314718055994530942 / kFactor), x);
   } else {
-    q = polynomial(d, r, 1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040, 1. / 40320, 1. / 362880, 1. / 3628800,
-                   1. / 39916800, 1. / 479001600, 1. / 6227020800);
+    // Both splits of ln 2 are those of fdlibm, e_exp.c and FreeBSD's e_expf.c: the high part has zeros enough for n
+    // times it to be exact.
+    r = hn::NegMulAdd(n, constant(d, (kF32 ? 0x1.62e4p-1 : 0x1.62e42feep-1) / kFactor), x);
+    r = hn::NegMulAdd(n, constant(d, (kF32 ? 0x1.7f7d1cp-20 : 0x1.a39ef35793c76p-33) / kFactor), r);
   }
-  return {biased_n, n, hn::MulAdd(hn::Mul(r, r), q, r)};
+  // float32: a minimax fit made for this file, off by at most 2^-28 of exp. float64: Taylor's series, whose first term
+  // left out is below 2^-57.
+  if constexpr (kF32) {
+    q = scaled_polynomial(d, r, kFactor, kSquare, 0.49999993447785346, 0.1666652063166833, 0.041668388047374556,
+                          0.008368716884957664, 0.0013814598567189196);
+  } else {
+    q = scaled_polynomial(d, r, kFactor, kSquare, 1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040, 1. / 40320,
+                          1. / 362880, 1. / 3628800, 1. / 39916800, 1. / 479001600, 1. / 6227020800);
+  }
+  return {n, power_of_two(d, biased_n), r, q};
 }
 
-// Where the exponentials of x and of -x are normal numbers. There exp and sigmoid are exp_normal and sigmoid_normal, to
-// the bit and whatever stands in the other lanes: code with several of them asks once, and has no branches between.
+// Magnitudes below which exponentials are normal numbers. There exp is exp_normal, to the bit and whatever stands in
+// the other lanes: code with several of them asks once, and has no branches between.
 template <class D>
-HWY_INLINE hn::Mask<D> has_normal_exp(D d, hn::Vec<D> x) {
-  return hn::Lt(hn::Abs(x), constant(d, kIsFloat32<D> ? 87 : 708));
-}
+constexpr double kNormalExp = kIsFloat32<D> ? 87 : 708;
 
 template <class D>
 HWY_INLINE hn::Vec<D> exp_normal(D d, hn::Vec<D> x) {
-  const auto [biased_n, n, exp_r_minus_1] = reduce_exp(d, x);
-  const auto scale = power_of_two(d, biased_n);
-  return hn::MulAdd(scale, exp_r_minus_1, scale);
+  const auto e = reduce_exp<1>(d, x);
+  return hn::MulAdd(e.scale, hn::MulAdd(hn::Mul(e.r, e.r), e.q, e.r), e.scale);
 }
 
 // exp of anything.
@@ -122,55 +137,46 @@ template <class D>
 HWY_NOINLINE hn::Vec<D> exp_rare(D d, hn::Vec<D> x) {
   // Beyond these limits the result is 0 or infinite all the same.
   x = at_most(d, at_least(d, x, kIsFloat32<D> ? -104 : -746), kIsFloat32<D> ? 89 : 710);
-  const auto [biased_n, n, exp_r_minus_1] = reduce_exp(d, x);
+  const auto [n, scale, r, q] = reduce_exp<1>(d, x);
+  const auto exp_minus_1 = hn::MulAdd(hn::Mul(r, r), q, r);
   // 2^n in two factors, so that denormal results are rounded once and the largest do not overflow early.
   const auto biased_half = hn::MulAdd(n, constant(d, 0.5), biased_rounder(d));
   const auto rest = hn::Sub(n, hn::Sub(biased_half, biased_rounder(d)));
-  const auto scaled = hn::Mul(hn::Add(exp_r_minus_1, constant(d, 1)), power_of_two(d, biased_half));
+  const auto scaled = hn::Mul(hn::Add(exp_minus_1, constant(d, 1)), power_of_two(d, biased_half));
   return hn::Mul(scaled, power_of_two(d, hn::Add(rest, biased_rounder(d))));
 }
 
 template <class D>
 HWY_INLINE hn::Vec<D> exp(D d, hn::Vec<D> x) {
-  const auto normal = has_normal_exp(d, x);
+  const auto normal = hn::Lt(hn::Abs(x), constant(d, kNormalExp<D>));
   const auto result = exp_normal(d, x);
   return HWY_LIKELY(hn::AllTrue(d, normal)) ? result : hn::IfThenElse(normal, result, exp_rare(d, x));
 }
 
-// exp(-|x|) / (1 + exp(-|x|)) or 1 / (1 + exp(-|x|)): nothing overflows and small results keep their precision.
-template <class D>
-HWY_NOINLINE hn::Vec<D> sigmoid_rare(D d, hn::Vec<D> x) {
-  const auto one = constant(d, 1);
-  const auto e = exp_rare(d, hn::Neg(hn::Abs(x)));
-  return hn::Div(hn::IfThenElse(hn::Lt(x, hn::Zero(d)), e, one), hn::Add(one, e));
-}
-
-// 1 / (1 + exp(-x))
-template <class D>
-HWY_INLINE hn::Vec<D> sigmoid_normal(D d, hn::Vec<D> x) {
-  const auto one = constant(d, 1);
-  return hn::Div(one, hn::Add(one, exp_normal(d, hn::Neg(x))));
-}
+// 1 / (1 + exp(-x)), numerator and denominator times a small number: so the latter is finite wherever the result is not
+// 0, and arguments need no telling apart.
 template <class D>
 HWY_INLINE hn::Vec<D> sigmoid(D d, hn::Vec<D> x) {
-  const auto normal = has_normal_exp(d, x);
-  const auto result = sigmoid_normal(d, x);
-  return HWY_LIKELY(hn::AllTrue(d, normal)) ? result : hn::IfThenElse(normal, result, sigmoid_rare(d, x));
+  constexpr int kShift = kIsFloat32<D> ? -30 : -100;
+  const auto small = constant(d, kIsFloat32<D> ? 0x1p-30 : 0x1p-100);
+  // Beyond these limits the result is 0 or 1 all the same.
+  x = at_most(d, at_least(d, x, kIsFloat32<D> ? -104 : -746), 40);
+  const auto e = reduce_exp<-1>(d, x, kShift);
+  const auto slope = hn::MulAdd(e.q, e.r, constant(d, -1));
+  return hn::Div(small, hn::MulAdd(hn::Mul(e.scale, e.r), slope, hn::Add(e.scale, small)));
 }
 
-// With e = exp(-2 |x|) and u = e - 1, taken without cancellation: tanh |x| = -u / (2 + u), and for larger |x|, where
-// its distance from 1 is what gradients need, 1 - 2 e / (1 + e).
+// v / (v + 1) with v = (exp(2 |x|) - 1) / 2, taken without cancellation. Gradients need how far a result near 1 is from
+// it, 1 / (v + 1): an error of v counts no more than its share there, and v + 1 is exact unless v lies within 1 below a
+// power of two; then it adds a unit in the last place of the result.
 template <class D>
 HWY_INLINE hn::Vec<D> tanh(D d, hn::Vec<D> x) {
   // From here on tanh rounds to 1.
   const auto magnitude = at_most(d, hn::Abs(x), kIsFloat32<D> ? 10 : 20);
-  const auto [biased_n, n, exp_r_minus_1] = reduce_exp(d, hn::Mul(magnitude, constant(d, -2)));
-  const auto scale = power_of_two(d, biased_n);
-  const auto u = hn::MulAdd(scale, exp_r_minus_1, hn::Sub(scale, constant(d, 1)));
-  const auto e = hn::MulAdd(scale, exp_r_minus_1, scale);
-  const auto far = hn::Gt(magnitude, constant(d, 0.8));
-  const auto ratio = hn::Div(hn::IfThenElse(far, hn::Add(e, e), hn::Neg(u)), hn::Add(constant(d, 2), u));
-  return hn::CopySign(hn::IfThenElse(far, hn::Sub(constant(d, 1), ratio), ratio), x);
+  const auto e = reduce_exp<2, true>(d, magnitude, -1);
+  const auto exp_minus_1 = hn::MulAdd(hn::Mul(e.r, e.r), e.q, hn::Add(e.r, e.r));
+  const auto v = hn::MulAdd(e.scale, exp_minus_1, hn::Sub(e.scale, constant(d, 0.5)));
+  return hn::CopySignToAbs(hn::Div(v, hn::Add(v, constant(d, 1))), x);
 }
 
 // log of a normal positive finite x times 2^(-shift): fdlibm, e_log.c (float32: FreeBSD, e_logf.c). x = 2^k (1 + f),
