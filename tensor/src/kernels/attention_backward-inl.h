@@ -1,5 +1,5 @@
 // Backward of attention: the scores again, and from them the gradients. With p the exponentials, l their sum and
-// g = dO / l: dV = pᵀ g, dS = p (g Vᵀ - rowsum(g O)), dQ = scale dS K, dK = dSᵀ (scale Q).
+// g = dO / l: dV = pᵀ g, dS = scale p (g Vᵀ - rowsum(g O)), dQ = dS K, dK = dSᵀ Q.
 #if defined(HEED_KERNELS_ATTENTION_BACKWARD_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef HEED_KERNELS_ATTENTION_BACKWARD_INL_H_
 #undef HEED_KERNELS_ATTENTION_BACKWARD_INL_H_
@@ -26,6 +26,7 @@ struct BackwardCall {
   const AttentionRecord<const T>& record;
   const AttentionGradient<T>& gradient;
   const BackwardWorkspace<T>& work;
+  Matrix<T> queries;  // of the tile, as they were given
 
   bool wants_scores() const { return gradient.query.data != nullptr || gradient.key.data != nullptr; }
 };
@@ -81,15 +82,13 @@ bool load_targets(const BackwardCall<T>& call, int64_t target, int64_t targets) 
                           head.query.column_stride};
   copy_rows(queries, targets, head.size, static_cast<T>(head.scale * kLog2E), work.queries, work.size_length);
   pack_as_columns(work.queries, targets, head.size, work.size_length, work.query_panels);
-  copy_rows(queries, targets, head.size, head.scale, work.scaled_queries, work.size_length);
-  std::fill_n(work.query_gradient, targets * work.size_length, T{0});
   return load_outputs(call, target, targets);
 }
 
 // In place: scores become exponentials p, products (g Vᵀ) become dS. kBroken: some sum was NaN. Nothing comes from a
 // weight of 0, whatever stands in the product.
 template <bool kBroken, class T>
-void differentiate(const ScoreTile<T>& tile, T* products, const T* maxima, const T* deltas) {
+void differentiate(const ScoreTile<T>& tile, T scale, T* products, const T* maxima, const T* deltas) {
   const hn::ScalableTag<T> d;
   for (int64_t r = 0; r < tile.sources; ++r) {
     T* scores = tile.data + r * tile.length;
@@ -98,7 +97,8 @@ void differentiate(const ScoreTile<T>& tile, T* products, const T* maxima, const
       const auto score = hn::LoadU(d, scores + i);
       auto power = exp2_of_negative(d, hn::Sub(score, hn::LoadU(d, maxima + i)));
       if constexpr (kBroken) power = hn::IfThenZeroElse(hn::Eq(score, hn::Set(d, kHidden<T>)), power);
-      const auto slope = hn::Mul(power, hn::Sub(hn::LoadU(d, row + i), hn::LoadU(d, deltas + i)));
+      const auto difference = hn::Sub(hn::LoadU(d, row + i), hn::LoadU(d, deltas + i));
+      const auto slope = hn::Mul(hn::Mul(power, difference), hn::Set(d, scale));
       hn::StoreU(hn::IfThenZeroElse(hn::Eq(power, hn::Zero(d)), slope), d, row + i);
       hn::StoreU(power, d, scores + i);
     }
@@ -125,7 +125,7 @@ bool compute_slopes(const BackwardCall<T>& call, const ScoreTile<T>& tile, bool 
     multiply_elements(work.products, work.factors, tile);
   }
   const auto run = broken ? &differentiate<true, T> : &differentiate<false, T>;
-  run(tile, work.products, work.maxima, work.deltas);
+  run(tile, head.scale, work.products, work.maxima, work.deltas);
   if (head.dropout.active) multiply_elements(tile.data, work.factors, tile);
   return true;
 }
@@ -147,22 +147,26 @@ void differentiate_tile(const BackwardCall<T>& call, const ScoreTile<T>& tile, b
                    rows_of(call.gradient.value, tile.source));
   }
   if (call.gradient.key.data != nullptr) {
-    multiply_tiles(tile.sources, head.size, tile.targets, slopes,
-                   rows_as_panels(Matrix<T>{work.scaled_queries, work.size_length, 1}),
+    multiply_tiles(tile.sources, head.size, tile.targets, slopes, rows_as_panels(call.queries),
                    rows_of(call.gradient.key, tile.source));
   }
   if (call.gradient.query.data != nullptr) {
     const Matrix<T> keys = gathered(head.key, tile.source, tile.sources, head.size, work.keys, work.size_length);
-    multiply_tiles(tile.targets, whole_vectors<T>(head.size), tile.sources, Matrix<T>{work.products, 1, tile.length},
-                   rows_as_panels(keys), Output<T>{work.query_gradient, work.size_length, 1, true});
+    multiply_tiles(tile.targets, head.size, tile.sources, Matrix<T>{work.products, 1, tile.length},
+                   rows_as_panels(keys), rows_of(call.gradient.query, tile.target));
   }
 }
 
-// Tiles of queries add to the gradients of keys and values.
+// Tiles add to the gradients.
 template <class T>
-void clear_rows(const Grid<T>& gradient, int64_t size, const AttentionRange& range) {
-  for (int64_t row = range.first_source; gradient.data != nullptr && row < range.last_source; ++row) {
-    std::fill_n(gradient.data + row * gradient.row_stride, size, T{0});
+void clear_rows(const Grid<T>& gradient, int64_t size, int64_t first, int64_t last) {
+  if (gradient.data == nullptr) return;
+  const hn::ScalableTag<T> d;
+  for (int64_t row = first; row < last; ++row) {
+    T* to = gradient.data + row * gradient.row_stride;
+    int64_t j = 0;
+    for (; j + vector_lanes<T>() <= size; j += vector_lanes<T>()) hn::StoreU(hn::Zero(d), d, to + j);
+    for (; j < size; ++j) to[j] = 0;
   }
 }
 
@@ -170,22 +174,20 @@ template <class T>
 void run_attention_backward(const AttentionHead<T>& head, const AttentionRecord<const T>& record,
                             const AttentionGradient<T>& gradient, const AttentionRange& range, void* workspace) {
   const BackwardWorkspace<T> work(head.targets, head.sources, head.size, head.value_size, workspace);
-  const BackwardCall<T> call{head, record, gradient, work};
   constexpr int64_t kTargets = kBackwardTargets<T>, kSources = kBackwardSources<T>;
-  clear_rows(gradient.key, head.size, range);
-  clear_rows(gradient.value, head.value_size, range);
+  clear_rows(gradient.query, head.size, range.first_target, range.last_target);
+  clear_rows(gradient.key, head.size, range.first_source, range.last_source);
+  clear_rows(gradient.value, head.value_size, range.first_source, range.last_source);
   for (int64_t target = range.first_target; target < range.last_target; target += kTargets) {
     const int64_t targets = std::min(kTargets, range.last_target - target);
+    const BackwardCall<T> call{head, record, gradient, work,
+                               gathered(head.query, target, targets, head.size, work.plain_queries, work.size_length)};
     const bool broken = load_targets(call, target, targets);
     const int64_t end = std::min(range.last_source, end_of_sources(head, target, targets));
     for (int64_t source = range.first_source; source < end; source += kSources) {
       const ScoreTile<T> tile{target,      targets,          source, std::min(kSources, end - source),
                               work.scores, work.score_length};
       differentiate_tile(call, tile, broken);
-    }
-    for (int64_t i = 0; gradient.query.data != nullptr && i < targets; ++i) {
-      scale_row(work.query_gradient + i * work.size_length, head.scale,
-                gradient.query.data + (target + i) * gradient.query.row_stride, head.size);
     }
   }
 }

@@ -85,14 +85,16 @@ HWY_INLINE void copy_rows(const Matrix<T>& from, int64_t rows, int64_t columns, 
   }
 }
 
+// So many rows stay in the first-level cache however far they stand apart.
+constexpr int64_t kFewRows = 32;
+
 // Keys or values of a tile as the right operand of a product: where they stand when that is near, else copied together.
 template <class T>
 HWY_INLINE Matrix<T> gathered(const Grid<const T>& from, int64_t first, int64_t rows, int64_t columns, T* copy,
                               int64_t length) {
   const Matrix<T> there{from.data + first * from.row_stride, from.row_stride, from.column_stride};
-  const bool near = from.column_stride == 1 && columns % vector_lanes<T>() == 0 &&
-                    rows * from.row_stride * static_cast<int64_t>(sizeof(T)) <= 16384;
-  if (near) return there;
+  const bool near = rows <= kFewRows || rows * from.row_stride * static_cast<int64_t>(sizeof(T)) <= 16384;
+  if (near && from.column_stride == 1 && columns % vector_lanes<T>() == 0) return there;
   copy_rows(there, rows, columns, T{1}, copy, length);
   return {copy, length, 1};
 }

@@ -82,8 +82,8 @@ struct ForwardWorkspace {
 template <class T>
 struct BackwardWorkspace {
   int64_t score_length, size_length, value_length;
-  T *queries, *query_panels, *scaled_queries, *outputs, *output_panels, *keys, *values, *scores, *products, *factors,
-      *query_gradient, *maxima, *deltas;
+  T *queries, *query_panels, *plain_queries, *outputs, *output_panels, *keys, *values, *scores, *products, *factors,
+      *maxima, *deltas;
   size_t bytes;
 
   BackwardWorkspace(int64_t targets, int64_t sources, int64_t size, int64_t value_size, void* start) {
@@ -95,14 +95,13 @@ struct BackwardWorkspace {
     Parts<T> parts(start);
     queries = parts.take(rows * size_length);
     query_panels = parts.take(rows * size);
-    scaled_queries = parts.take(rows * size_length);
+    plain_queries = parts.take(rows * size_length);
     outputs = parts.take(rows * value_length);
     output_panels = parts.take(rows * value_size);
     keys = parts.take(columns * size_length);
     values = parts.take(columns * value_length);
     scores = parts.take(columns * score_length);
     products = parts.take(columns * score_length);
-    query_gradient = parts.take(rows * size_length);
     maxima = parts.take(rows);
     deltas = parts.take(rows);
     factors = parts.take(columns * score_length);

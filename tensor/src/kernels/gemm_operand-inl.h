@@ -89,7 +89,7 @@ HWY_INLINE const T* step_from(const T* x, const Steps& steps) {
         "r"(kTimes == 3   ? steps.three \
             : kTimes == 5 ? steps.five  \
                           : steps.one), \
-        "i"(kTimes % 2 == 0 ? kTimes : 1), "i"(kBytes), "m"(*reinterpret_cast<const hn::TFromD<D>(*)[]>(x)))
+        "i"(kTimes % 2 == 0 ? kTimes : 1), "i"(kBytes), "m"(*reinterpret_cast<const hn::TFromD<D>(*)[1024]>(x)))
 #endif
 
 // Element kNear from there, in all lanes.
