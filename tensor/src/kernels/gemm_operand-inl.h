@@ -25,6 +25,7 @@ constexpr int kTileRows = 12;
 constexpr int kTileRows = 6;
 #endif
 constexpr int kPanelVectors = 2;
+
 // A tile's operands. B is read in panels: vector v of row p stands at b + p * b_row_stride + (v / 2) * b_panel_stride +
 // (v % 2) * lanes.
 template <class T>
@@ -79,8 +80,9 @@ HWY_INLINE const T* step_from(const T* x, const Steps& steps) {
   return reinterpret_cast<const T*>(reinterpret_cast<const char*>(x) + bytes);
 }
 
-// The result of an instruction that reads kTimes steps and kBytes behind x. Left to choose, g++ keeps a register for
-// each sum of the two, more than there are, or adds them up one by one.
+// result = what an instruction reads kTimes steps and kBytes behind x: base, index register, scale and displacement of
+// one address. Left to choose, g++ keeps a register for each sum of them, more than there are, or adds them up one by
+// one. The last operand orders it after stores behind x; those further on were made before the tile was called.
 #if HWY_TARGET == HWY_AVX2
 #define HEED_READ(instruction)          \
   asm(instruction " %c4(%1,%2,%c3), %0" \
