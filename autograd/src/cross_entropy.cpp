@@ -15,8 +15,7 @@ namespace {
 
 /// One over the number of targets that count; infinite when there is none.
 double share_of_row(const Tensor& target, int64_t ignore_index) {
-  return 1.0 /
-         static_cast<double>(sum(to(ne(target, static_cast<double>(ignore_index)), DType::int64)).item<int64_t>());
+  return 1.0 / static_cast<double>(sum(to(ne(target, ignore_index), DType::int64)).item<int64_t>());
 }
 
 Tensor reduced(const Tensor& rows, const Tensor& target, const CrossEntropyOptions& options) {
@@ -73,7 +72,7 @@ Variable cross_entropy(const Variable& logits, const Tensor& target, const Cross
 Variable cross_entropy_composite(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options) {
   check<ShapeError>(logits.rank() == 2 && target.shape() == Shape{logits.size(0)}, "cross_entropy",
                     "needs logits (N, C) and a target (N), got ", logits.shape(), " and ", target.shape());
-  const Tensor ignored = unsqueeze(eq(target, static_cast<double>(options.ignore_index)), 1);
+  const Tensor ignored = unsqueeze(eq(target, options.ignore_index), 1);
   const Tensor classes = masked_fill(unsqueeze(target, 1), ignored, 0);
   const Variable nll = -log_softmax(masked_fill(logits, ignored, 0), 1);
   const Variable mixed =

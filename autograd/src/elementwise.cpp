@@ -45,15 +45,28 @@ Variable div(const Variable& a, const Variable& b) {
 
 namespace {
 
+/// Which of two operands was not chosen, and where it makes no difference.
+struct Choice {
+  Tensor equal, left_loses, right_loses;
+};
+
+/// A NaN is chosen before any number, and two of them are as good as each other.
+Choice with_nan(const Choice& choice, const Tensor& x, const Tensor& y) {
+  const Tensor left = ne(x, x), right = ne(y, y);
+  return {logical_or(choice.equal, logical_and(left, right)),
+          logical_or(choice.left_loses, logical_and(right, logical_not(left))),
+          logical_or(choice.right_loses, logical_and(left, logical_not(right)))};
+}
+
 /// The gradients of two operands one of which is chosen: all for the chosen one, half each where they are equal.
-Gradients gradients_of_choice(const BackwardContext& context, const Tensor& equal, const Tensor& left_loses,
-                              const Tensor& right_loses) {
-  const auto share = [&](const Tensor& loses) {
-    const Variable grad = context.grad();
-    return masked_fill(where(equal, grad * 0.5, grad), loses, 0);
-  };
-  return {wanted(context, 0, [&] { return share(left_loses); }),
-          wanted(context, 1, [&] { return share(right_loses); })};
+Gradients gradients_of_choice(const BackwardContext& context, const Tensor& x, const Tensor& y, Choice choice) {
+  if (!all_finite(x) || !all_finite(y)) {
+    choice = with_nan(choice, x, y);
+  }
+  const Variable grad = context.grad();
+  const Variable shared = where(choice.equal, grad * 0.5, grad);
+  return {wanted(context, 0, [&] { return masked_fill(shared, choice.left_loses, 0); }),
+          wanted(context, 1, [&] { return masked_fill(shared, choice.right_loses, 0); })};
 }
 
 }  // namespace
@@ -62,7 +75,7 @@ Variable maximum(const Variable& a, const Variable& b) {
   return make_variable("maximum", maximum(a.value(), b.value()), {a, b},
                        [left = Saved(a), right = Saved(b)](const BackwardContext& context) -> Gradients {
                          const Tensor x = left.unpack(context).value(), y = right.unpack(context).value();
-                         return gradients_of_choice(context, eq(x, y), lt(x, y), gt(x, y));
+                         return gradients_of_choice(context, x, y, {eq(x, y), lt(x, y), gt(x, y)});
                        });
 }
 
@@ -70,7 +83,7 @@ Variable minimum(const Variable& a, const Variable& b) {
   return make_variable("minimum", minimum(a.value(), b.value()), {a, b},
                        [left = Saved(a), right = Saved(b)](const BackwardContext& context) -> Gradients {
                          const Tensor x = left.unpack(context).value(), y = right.unpack(context).value();
-                         return gradients_of_choice(context, eq(x, y), gt(x, y), lt(x, y));
+                         return gradients_of_choice(context, x, y, {eq(x, y), gt(x, y), lt(x, y)});
                        });
 }
 
@@ -104,32 +117,32 @@ Variable pow(const Variable& a, const Variable& b) {
       });
 }
 
-Variable add(const Variable& a, double b) {
+Variable add(const Variable& a, Scalar b) {
   return make_variable("add", add(a.value(), b), {a},
                        [](const BackwardContext& context) -> Gradients { return {context.grad()}; });
 }
 
-Variable sub(const Variable& a, double b) {
+Variable sub(const Variable& a, Scalar b) {
   return make_variable("sub", sub(a.value(), b), {a},
                        [](const BackwardContext& context) -> Gradients { return {context.grad()}; });
 }
 
-Variable sub(double a, const Variable& b) {
+Variable sub(Scalar a, const Variable& b) {
   return make_variable("sub", sub(a, b.value()), {b},
                        [](const BackwardContext& context) -> Gradients { return {-context.grad()}; });
 }
 
-Variable mul(const Variable& a, double b) {
+Variable mul(const Variable& a, Scalar b) {
   return make_variable("mul", mul(a.value(), b), {a},
                        [b](const BackwardContext& context) -> Gradients { return {context.grad() * b}; });
 }
 
-Variable div(const Variable& a, double b) {
+Variable div(const Variable& a, Scalar b) {
   return make_variable("div", div(a.value(), b), {a},
                        [b](const BackwardContext& context) -> Gradients { return {context.grad() / b}; });
 }
 
-Variable div(double a, const Variable& b) {
+Variable div(Scalar a, const Variable& b) {
   const Tensor y = div(a, b.value());
   return make_variable("div", y, {b},
                        [divisor = Saved(b), quotient = Saved::output(y)](const BackwardContext& context) -> Gradients {
@@ -161,7 +174,7 @@ Variable where(const Tensor& condition, const Variable& a, const Variable& b) {
                        });
 }
 
-Variable masked_fill(const Variable& x, const Tensor& mask, double value) {
+Variable masked_fill(const Variable& x, const Tensor& mask, Scalar value) {
   return make_variable("masked_fill", masked_fill(x.value(), mask, value), {x},
                        [hidden = Saved::data(mask)](const BackwardContext& context) -> Gradients {
                          return {masked_fill(context.grad(), hidden.unpack(context).value(), 0)};

@@ -139,12 +139,11 @@ Variable abs(const Variable& x) {
   });
 }
 
-Variable clamp(const Variable& x, double min, double max) {
+Variable clamp(const Variable& x, Scalar min, Scalar max) {
   return make_variable("clamp", clamp(x.value(), min, max), {x},
                        [in = Saved(x), min, max](const BackwardContext& context) -> Gradients {
                          const Tensor z = in.unpack(context).value();
-                         const Tensor inside = logical_and(ge(z, min), le(z, max));
-                         return {masked_fill(context.grad(), logical_not(inside), 0)};
+                         return {masked_fill(context.grad(), logical_or(lt(z, min), gt(z, max)), 0)};
                        });
 }
 

@@ -159,7 +159,7 @@ Variable embedding(const Variable& weight, const Tensor& ids, std::optional<int6
                          const Shape& shape = context.input_shape(0);
                          Variable grad = reshape(context.grad(), {index.numel(), shape[1]});
                          if (padding_idx) {
-                           grad = masked_fill(grad, unsqueeze(eq(index, static_cast<double>(*padding_idx)), 1), 0);
+                           grad = masked_fill(grad, unsqueeze(eq(index, *padding_idx), 1), 0);
                          }
                          return {index_add(zeros_of(shape, grad), 0, index, grad)};
                        });

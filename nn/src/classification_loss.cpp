@@ -18,7 +18,7 @@ Variable nll_loss(const Variable& log_probabilities, const Tensor& target, const
                     "needs log-probabilities (N, C) and targets (N), got ", log_probabilities.shape(), " and ",
                     target.shape());
   check<DTypeError>(target.dtype() == DType::int64, "nll_loss", "targets must be int64, got ", target.dtype());
-  const Tensor ignored = eq(target, static_cast<double>(options.ignore_index));
+  const Tensor ignored = eq(target, options.ignore_index);
   // Any class will do where the target does not count; what is picked there is replaced by zero.
   const Tensor picked = unsqueeze(masked_fill(target, ignored, 0), 1);
   const bool no_class_needed = log_probabilities.size(1) == 0 && all(ignored, {0}).item<bool>();

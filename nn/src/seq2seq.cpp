@@ -17,9 +17,7 @@ namespace {
 /// What the decoder is fed: bos, then the target without its last column.
 Tensor shifted(const Tensor& target, int64_t bos) {
   const int64_t batch = target.size(0);
-  return cat(std::vector<Tensor>{full({batch, 1}, static_cast<double>(bos), DType::int64),
-                                 narrow(target, 1, 0, target.size(1) - 1)},
-             1);
+  return cat(std::vector<Tensor>{full({batch, 1}, bos, DType::int64), narrow(target, 1, 0, target.size(1) - 1)}, 1);
 }
 
 void check_sequences(const Tensor& source, const Tensor& target) {

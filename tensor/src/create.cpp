@@ -7,6 +7,7 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/view.h>
 
+#include "convert_scalar.h"
 #include "dispatch.h"
 #include "require.h"
 #include "strided_copy.h"
@@ -19,7 +20,7 @@ Tensor empty(const Shape& shape, DType dtype) {
   return Tensor(Storage::allocate(count * size_of(dtype)), dtype, shape, contiguous_strides(shape), 0);
 }
 
-Tensor full(const Shape& shape, double value, DType dtype) {
+Tensor full(const Shape& shape, Scalar value, DType dtype) {
   Tensor x = empty(shape, dtype);
   fill_(x, value);
   return x;
@@ -42,22 +43,41 @@ Tensor ones_like(const Tensor& x) {
   return ones(x.shape(), x.dtype());
 }
 
-Tensor full_like(const Tensor& x, double value) {
+Tensor full_like(const Tensor& x, Scalar value) {
   detail::require_defined(x, "full_like");
   return full(x.shape(), value, x.dtype());
 }
 
-Tensor scalar(double value, DType dtype) { return full({}, value, dtype); }
+Tensor scalar(Scalar value, DType dtype) { return full({}, value, dtype); }
 
-Tensor arange(double begin, double end, double step, DType dtype) {
+namespace {
+
+/// begin + step i for i below the count that reaches `end`, in integers.
+Tensor count_exactly(int64_t begin, int64_t end, int64_t step, DType dtype) {
+  check(step != 0, "arange", "the step must not be 0");
+  // Unsigned, since a span can be larger than int64; the elements themselves lie between begin and end.
+  const auto first = static_cast<uint64_t>(begin), last = static_cast<uint64_t>(end), by = static_cast<uint64_t>(step);
+  const bool any = step > 0 ? begin < end : begin > end;
+  const uint64_t span = step > 0 ? last - first : first - last;
+  const uint64_t count = any ? (span - 1) / (step > 0 ? by : 0 - by) + 1 : 0;
+  check<ShapeError>(count < uint64_t{1} << 46, "arange", "too many elements: ", count);
+  Tensor x = empty({static_cast<int64_t>(count)}, dtype);
+  detail::dispatch_number(dtype, "arange", [&]<class T>() {
+    T* out = x.mutable_data<T>();
+    for (uint64_t i = 0; i < count; ++i) {
+      out[i] = static_cast<T>(static_cast<int64_t>(first + by * i));
+    }
+  });
+  return x;
+}
+
+Tensor count_floating(double begin, double end, double step, DType dtype) {
   check(std::isfinite(begin) && std::isfinite(end), "arange", "bounds must be finite, got ", begin, " and ", end);
   check(std::isfinite(step) && step != 0, "arange", "the step must be finite and not 0, got ", step);
-  check(dtype != DType::int64 || (std::abs(begin) < 0x1p63 && std::abs(end) < 0x1p63), "arange",
-        "bounds must fit int64, got ", begin, " and ", end);
   const double wanted = std::max(0.0, std::ceil((end - begin) / step));
   check<ShapeError>(wanted < 0x1p46, "arange", "too many elements: ", wanted);
   Tensor x = empty({static_cast<int64_t>(wanted)}, dtype);
-  detail::dispatch_all(dtype, [&]<class T>() {
+  detail::dispatch_floating(dtype, "arange", [&]<class T>() {
     T* out = x.mutable_data<T>();
     for (int64_t i = 0; i < x.numel(); ++i) {
       out[i] = static_cast<T>(begin + step * static_cast<double>(i));
@@ -66,14 +86,21 @@ Tensor arange(double begin, double end, double step, DType dtype) {
   return x;
 }
 
-Tensor arange(int64_t end) {
-  check(end >= 0, "arange", "the end must not be negative, got ", end);
-  Tensor x = empty({end}, DType::int64);
-  int64_t* out = x.mutable_data<int64_t>();
-  for (int64_t i = 0; i < end; ++i) {
-    out[i] = i;
+}  // namespace
+
+Tensor arange(Scalar begin, Scalar end, Scalar step, DType dtype) {
+  if (dtype == DType::int64 || (begin.is_whole() && end.is_whole() && step.is_whole())) {
+    const auto whole = [](Scalar x) { return detail::convert_fill<int64_t>(x, "arange"); };
+    return count_exactly(whole(begin), whole(end), whole(step), dtype);
   }
-  return x;
+  const auto number = [](Scalar x) { return x.to<double>("arange"); };
+  return count_floating(number(begin), number(end), number(step), dtype);
+}
+
+Tensor arange(Scalar end) {
+  const auto count = detail::convert_fill<int64_t>(end, "arange");
+  check(count >= 0, "arange", "the end must not be negative, got ", count);
+  return count_exactly(0, count, 1, DType::int64);
 }
 
 Tensor eye(int64_t n, DType dtype) {
@@ -118,11 +145,10 @@ Tensor to(const Tensor& x, DType dtype) {
   return converted;
 }
 
-void fill_(Tensor& x, double value) {
+void fill_(Tensor& x, Scalar value) {
   detail::require_defined(x, "fill_");
-  check(x.dtype() != DType::int64 || (value >= -0x1p63 && value < 0x1p63), "fill_", "int64 cannot hold ", value);
   detail::dispatch_all(x.dtype(), [&]<class T>() {
-    const T converted = std::is_same_v<T, bool> ? static_cast<T>(value != 0) : static_cast<T>(value);
+    const T converted = detail::convert_fill<T>(value, "fill_");
     T* out = x.mutable_data<T>();
     if (x.is_contiguous()) {
       std::fill_n(out, x.numel(), converted);

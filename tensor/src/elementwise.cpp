@@ -92,7 +92,7 @@ Tensor arithmetic(const Tensor& a, const Tensor& b) {
 }
 
 template <class Op>
-Tensor arithmetic(const Tensor& a, double b) {
+Tensor arithmetic(const Tensor& a, Scalar b) {
   detail::require_defined(a, Op::name);
   return dispatch<Op>(a.dtype(), [&]<class T>() {
     const T value = detail::convert_scalar<T>(b, Op::name);
@@ -102,7 +102,7 @@ Tensor arithmetic(const Tensor& a, double b) {
 }
 
 template <class Op>
-Tensor arithmetic(double a, const Tensor& b) {
+Tensor arithmetic(Scalar a, const Tensor& b) {
   detail::require_defined(b, Op::name);
   return dispatch<Op>(b.dtype(), [&]<class T>() {
     const T value = detail::convert_scalar<T>(a, Op::name);
@@ -121,12 +121,12 @@ Tensor maximum(const Tensor& a, const Tensor& b) { return arithmetic<Maximum>(a,
 Tensor minimum(const Tensor& a, const Tensor& b) { return arithmetic<Minimum>(a, b); }
 Tensor pow(const Tensor& a, const Tensor& b) { return arithmetic<Pow>(a, b); }
 
-Tensor add(const Tensor& a, double b) { return arithmetic<Add>(a, b); }
-Tensor sub(const Tensor& a, double b) { return arithmetic<Sub>(a, b); }
-Tensor sub(double a, const Tensor& b) { return arithmetic<Sub>(a, b); }
-Tensor mul(const Tensor& a, double b) { return arithmetic<Mul>(a, b); }
-Tensor div(const Tensor& a, double b) { return arithmetic<Div>(a, b); }
-Tensor div(double a, const Tensor& b) { return arithmetic<Div>(a, b); }
+Tensor add(const Tensor& a, Scalar b) { return arithmetic<Add>(a, b); }
+Tensor sub(const Tensor& a, Scalar b) { return arithmetic<Sub>(a, b); }
+Tensor sub(Scalar a, const Tensor& b) { return arithmetic<Sub>(a, b); }
+Tensor mul(const Tensor& a, Scalar b) { return arithmetic<Mul>(a, b); }
+Tensor div(const Tensor& a, Scalar b) { return arithmetic<Div>(a, b); }
+Tensor div(Scalar a, const Tensor& b) { return arithmetic<Div>(a, b); }
 
 Tensor pow(const Tensor& a, double exponent) {
   detail::require_defined(a, "pow");

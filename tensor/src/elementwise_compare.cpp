@@ -21,7 +21,7 @@ Tensor compare(const Tensor& a, const Tensor& b, std::string_view op) {
 }
 
 template <class F>
-Tensor compare(const Tensor& a, double b, std::string_view op) {
+Tensor compare(const Tensor& a, Scalar b, std::string_view op) {
   detail::require_defined(a, op);
   return detail::dispatch_all(a.dtype(), [&]<class T>() {
     const T value = detail::convert_scalar<T>(b, op);
@@ -48,12 +48,12 @@ Tensor le(const Tensor& a, const Tensor& b) { return compare<std::less_equal<>>(
 Tensor gt(const Tensor& a, const Tensor& b) { return compare<std::greater<>>(a, b, "gt"); }
 Tensor ge(const Tensor& a, const Tensor& b) { return compare<std::greater_equal<>>(a, b, "ge"); }
 
-Tensor eq(const Tensor& a, double b) { return compare<std::equal_to<>>(a, b, "eq"); }
-Tensor ne(const Tensor& a, double b) { return compare<std::not_equal_to<>>(a, b, "ne"); }
-Tensor lt(const Tensor& a, double b) { return compare<std::less<>>(a, b, "lt"); }
-Tensor le(const Tensor& a, double b) { return compare<std::less_equal<>>(a, b, "le"); }
-Tensor gt(const Tensor& a, double b) { return compare<std::greater<>>(a, b, "gt"); }
-Tensor ge(const Tensor& a, double b) { return compare<std::greater_equal<>>(a, b, "ge"); }
+Tensor eq(const Tensor& a, Scalar b) { return compare<std::equal_to<>>(a, b, "eq"); }
+Tensor ne(const Tensor& a, Scalar b) { return compare<std::not_equal_to<>>(a, b, "ne"); }
+Tensor lt(const Tensor& a, Scalar b) { return compare<std::less<>>(a, b, "lt"); }
+Tensor le(const Tensor& a, Scalar b) { return compare<std::less_equal<>>(a, b, "le"); }
+Tensor gt(const Tensor& a, Scalar b) { return compare<std::greater<>>(a, b, "gt"); }
+Tensor ge(const Tensor& a, Scalar b) { return compare<std::greater_equal<>>(a, b, "ge"); }
 
 Tensor logical_and(const Tensor& a, const Tensor& b) { return logic<std::bit_and<>>(a, b, "logical_and"); }
 

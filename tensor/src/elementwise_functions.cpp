@@ -36,10 +36,11 @@ Tensor function(const Tensor& x, kernels::Unary Kernels::*kernel, std::string_vi
 
 /// A bound of clamp() for elements of T; an infinite one is none.
 template <class T>
-T convert_bound(double bound) {
+T convert_bound(Scalar bound) {
   if constexpr (std::is_same_v<T, int64_t>) {
-    if (std::isinf(bound)) {
-      return bound > 0 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
+    const auto number = bound.to<double>("clamp");
+    if (std::isinf(number)) {
+      return number > 0 ? std::numeric_limits<T>::max() : std::numeric_limits<T>::min();
     }
   }
   return detail::convert_scalar<T>(bound, "clamp");
@@ -90,12 +91,12 @@ Tensor sign(const Tensor& x) {
   });
 }
 
-Tensor clamp(const Tensor& x, double min, double max) {
+Tensor clamp(const Tensor& x, Scalar min, Scalar max) {
   detail::require_defined(x, "clamp");
-  check(min <= max, "clamp", "min must not be above max, got ", min, " and ", max);
   return detail::dispatch_number(x.dtype(), "clamp", [&]<class T>() {
     const T low = convert_bound<T>(min);
     const T high = convert_bound<T>(max);
+    check(low <= high, "clamp", "min must not be above max, got ", min, " and ", max);
     return detail::map_plain<T, T>(x, [low, high](T value) {
       const T raised = value < low ? low : value;
       return raised > high ? high : raised;

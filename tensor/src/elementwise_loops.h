@@ -7,6 +7,7 @@
 
 #include <heed/tensor/create.h>
 
+#include "convert_scalar.h"
 #include "dispatch.h"
 #include "loops.h"
 #include "require.h"
@@ -27,18 +28,6 @@ struct Operand {
   /// `value` must outlive the operand.
   Operand(const T& value, const Shape& shape) : data(&value), strides(zero_strides(shape)) {}
 };
-
-/// `value` as an element of an op's other operand. Throws ValueError when that is int64 or bool and cannot hold it.
-template <class T>
-T convert_scalar(double value, std::string_view op) {
-  if constexpr (std::is_same_v<T, int64_t>) {
-    check(value == std::trunc(value) && value >= -0x1p63 && value < 0x1p63, op,
-          "beside an int64 tensor the number must be a whole one in range, got ", value);
-  } else if constexpr (std::is_same_v<T, bool>) {
-    check(value == 0 || value == 1, op, "beside a bool tensor the number must be 0 or 1, got ", value);
-  }
-  return static_cast<T>(value);
-}
 
 /// F{}(a, b) for each element: a row for the types that the kernels do not cover.
 template <class F, class T, class Out>

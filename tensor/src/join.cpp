@@ -117,7 +117,7 @@ Tensor causal_mask(int64_t rows, int64_t columns, int64_t diagonal) {
   bool* out = mask.mutable_data<bool>();
   for (int64_t row = 0; row < rows; ++row) {
     for (int64_t column = 0; column < columns; ++column) {
-      *out++ = column > row + diagonal;
+      *out++ = column - row > diagonal;
     }
   }
   return mask;

@@ -36,33 +36,29 @@ void Tensor::refuse_dtype(DType wanted) const {
 namespace {
 
 /// The element `position` elements from the storage's start.
-template <class Result>
-Result element(const Tensor& x, int64_t position) {
+Scalar element(const Tensor& x, int64_t position) {
   const std::byte* bytes = x.storage().data() + position * size_of(x.dtype());
   switch (x.dtype()) {
     case DType::float32:
-      return static_cast<Result>(*reinterpret_cast<const float*>(bytes));
+      return *reinterpret_cast<const float*>(bytes);
     case DType::float64:
-      return static_cast<Result>(*reinterpret_cast<const double*>(bytes));
+      return *reinterpret_cast<const double*>(bytes);
     case DType::int64:
-      return static_cast<Result>(*reinterpret_cast<const int64_t*>(bytes));
+      return *reinterpret_cast<const int64_t*>(bytes);
     case DType::boolean:
-      return static_cast<Result>(*reinterpret_cast<const bool*>(bytes));
+      return *reinterpret_cast<const bool*>(bytes);
   }
-  return Result{};
+  return 0;
 }
 
 }  // namespace
 
-Tensor::Number Tensor::only_element() const {
+Scalar Tensor::only_element() const {
   check<ShapeError>(defined() && numel_ == 1, "item", "needs exactly one element, got shape ", shape_);
-  if (is_floating(dtype_)) {
-    return {.real = element<double>(*this, offset_), .integer = 0, .is_real = true};
-  }
-  return {.real = 0, .integer = element<int64_t>(*this, offset_), .is_real = false};
+  return element(*this, offset_);
 }
 
-double Tensor::at(const Shape& index) const {
+Scalar Tensor::element_at(const Shape& index) const {
   check<IndexError>(index.rank() == rank(), "at", "needs an index for each of ", rank(), " axes, got ", index);
   int64_t position = offset_;
   for (int64_t i = 0; i < rank(); ++i) {
@@ -70,7 +66,7 @@ double Tensor::at(const Shape& index) const {
                       shape_);
     position += (index[i] < 0 ? index[i] + shape_[i] : index[i]) * strides_[i];
   }
-  return element<double>(*this, position);
+  return element(*this, position);
 }
 
 template <class T>

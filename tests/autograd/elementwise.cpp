@@ -48,6 +48,14 @@ TEST_CASE("kinks have the gradients that are documented") {
   check_close(slope(clamp(x, -1, 0)), {1, 1, 0}, 0);
 }
 
+TEST_CASE("where NaN is passed on, so is its gradient") {
+  const Variable x = leaf({kNaN, 2});
+  for (const bool graph : {false, true}) {
+    check_close(values(grad({sum(relu(x))}, {x}, {.create_graph = graph})[0].value()), {1, 1}, 0);
+    check_close(values(grad({sum(clamp(x, 0, 1))}, {x}, {.create_graph = graph})[0].value()), {1, 0}, 0);
+  }
+}
+
 TEST_CASE("powers of 0 have finite gradients where the limit is finite, to any order") {
   const Variable x = leaf({0, 0, 0}), e = leaf({0, 1, 2});
   const std::vector<Variable> first = grad({sum(pow(x, e))}, {x, e}, {.create_graph = true});

@@ -2,6 +2,7 @@
 #include <heed/nn/classification_loss.h>
 
 #include <cmath>
+#include <limits>
 
 #include <heed/autograd/gradcheck.h>
 #include <heed/tensor/error.h>
@@ -59,6 +60,23 @@ TEST_CASE("nll_loss never uses an ignored row, be it NaN") {
   CHECK(loss.item() == -broken.at({0, 1}));
   backward(loss);
   CHECK(test::values(x.grad()) == std::vector<double>{0, -1, 0, 0, 0, 0});
+}
+
+TEST_CASE("ignore_index is exact to the last of int64") {
+  const Variable x(random_tensor({2, 3}, 4, DType::float64, -3, 0), true);
+  const int64_t odd = (int64_t{1} << 53) + 1;
+  for (const int64_t index : {odd, std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min(), -odd}) {
+    const double kept = -x.value().at({1, 2});
+    CHECK(nll_loss(x, tensor<int64_t>({index, 2}), {.ignore_index = index}).item() == kept);
+    CHECK(cross_entropy(x, tensor<int64_t>({index, 2}), {.ignore_index = index}).item() ==
+          Approx(cross_entropy(x, tensor<int64_t>({-100, 2})).item()));
+    const int64_t neighbour = index < 0 ? index + 1 : index - 1;
+    CHECK_THROWS_AS(nll_loss(x, tensor<int64_t>({neighbour, 2}), {.ignore_index = index}), IndexError);
+    CHECK_THROWS_AS(cross_entropy(x, tensor<int64_t>({neighbour, 2}), {.ignore_index = index}), IndexError);
+    CHECK_THROWS_AS(cross_entropy_composite(x, tensor<int64_t>({neighbour, 2}), {.ignore_index = index}), IndexError);
+    CHECK(cross_entropy_composite(x, tensor<int64_t>({index, 2}), {.ignore_index = index}).item() ==
+          Approx(cross_entropy(x, tensor<int64_t>({index, 2}), {.ignore_index = index}).item()));
+  }
 }
 
 TEST_CASE("nll_loss refuses targets that are none") {

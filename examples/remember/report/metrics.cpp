@@ -15,7 +15,7 @@ namespace remember {
 namespace {
 
 bool is_measurement(const nlohmann::json& json) {
-  return json.is_object() && json.contains("step") && json["step"].is_number() &&
+  return json.is_object() && json.contains("step") && json["step"].is_number_integer() &&
          (!json.contains("seconds") || json["seconds"].is_number());
 }
 
@@ -46,7 +46,7 @@ std::string Metrics::kept_lines(int64_t last_step) {
                                    "must be a JSON object with the number \"step\", got '", line.substr(0, 80), "'");
       break;
     }
-    if (json.at("step").get<double>() > static_cast<double>(last_step)) {
+    if (json.at("step").get<int64_t>() > last_step) {
       break;
     }
     seconds_ = json.value("seconds", seconds_);

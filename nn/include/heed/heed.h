@@ -20,6 +20,7 @@
 #include <heed/tensor/random.h>
 #include <heed/tensor/reduce.h>
 #include <heed/tensor/rnn.h>
+#include <heed/tensor/scalar.h>
 #include <heed/tensor/scope.h>
 #include <heed/tensor/shape.h>
 #include <heed/tensor/simd.h>

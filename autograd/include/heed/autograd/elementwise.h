@@ -10,29 +10,31 @@ Variable add(const Variable& a, const Variable& b);
 Variable sub(const Variable& a, const Variable& b);
 Variable mul(const Variable& a, const Variable& b);
 Variable div(const Variable& a, const Variable& b);
-Variable maximum(const Variable& a, const Variable& b);  ///< Equal elements share the gradient half and half.
-Variable minimum(const Variable& a, const Variable& b);  ///< Equal elements share the gradient half and half.
+// Equal elements share the gradient half and half; one that is NaN has all of it, two that are share it as equal ones
+// do.
+Variable maximum(const Variable& a, const Variable& b);
+Variable minimum(const Variable& a, const Variable& b);
 Variable pow(const Variable& a, const Variable& b);
-Variable add(const Variable& a, double b);
-Variable sub(const Variable& a, double b);
-Variable sub(double a, const Variable& b);
-Variable mul(const Variable& a, double b);
-Variable div(const Variable& a, double b);
-Variable div(double a, const Variable& b);
+Variable add(const Variable& a, Scalar b);
+Variable sub(const Variable& a, Scalar b);
+Variable sub(Scalar a, const Variable& b);
+Variable mul(const Variable& a, Scalar b);
+Variable div(const Variable& a, Scalar b);
+Variable div(Scalar a, const Variable& b);
 Variable pow(const Variable& a, double exponent);
 
 inline Variable operator+(const Variable& a, const Variable& b) { return add(a, b); }
 inline Variable operator-(const Variable& a, const Variable& b) { return sub(a, b); }
 inline Variable operator*(const Variable& a, const Variable& b) { return mul(a, b); }
 inline Variable operator/(const Variable& a, const Variable& b) { return div(a, b); }
-inline Variable operator+(const Variable& a, double b) { return add(a, b); }
-inline Variable operator+(double a, const Variable& b) { return add(b, a); }
-inline Variable operator-(const Variable& a, double b) { return sub(a, b); }
-inline Variable operator-(double a, const Variable& b) { return sub(a, b); }
-inline Variable operator*(const Variable& a, double b) { return mul(a, b); }
-inline Variable operator*(double a, const Variable& b) { return mul(b, a); }
-inline Variable operator/(const Variable& a, double b) { return div(a, b); }
-inline Variable operator/(double a, const Variable& b) { return div(a, b); }
+inline Variable operator+(const Variable& a, Scalar b) { return add(a, b); }
+inline Variable operator+(Scalar a, const Variable& b) { return add(b, a); }
+inline Variable operator-(const Variable& a, Scalar b) { return sub(a, b); }
+inline Variable operator-(Scalar a, const Variable& b) { return sub(a, b); }
+inline Variable operator*(const Variable& a, Scalar b) { return mul(a, b); }
+inline Variable operator*(Scalar a, const Variable& b) { return mul(b, a); }
+inline Variable operator/(const Variable& a, Scalar b) { return div(a, b); }
+inline Variable operator/(Scalar a, const Variable& b) { return div(a, b); }
 
 Variable neg(const Variable& x);
 Variable exp(const Variable& x);
@@ -48,11 +50,11 @@ Variable sin(const Variable& x);
 Variable cos(const Variable& x);
 Variable erf(const Variable& x);
 Variable abs(const Variable& x);                            ///< Gradient 0 at 0.
-Variable clamp(const Variable& x, double min, double max);  ///< Gradient 1 at the bounds.
+Variable clamp(const Variable& x, Scalar min, Scalar max);  ///< Gradient 1 at the bounds and at NaN.
 inline Variable operator-(const Variable& x) { return neg(x); }
 
 /// `condition` and `mask` are data: no gradient flows into them.
 Variable where(const Tensor& condition, const Variable& a, const Variable& b);
-Variable masked_fill(const Variable& x, const Tensor& mask, double value);
+Variable masked_fill(const Variable& x, const Tensor& mask, Scalar value);
 
 }  // namespace heed

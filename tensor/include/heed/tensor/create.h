@@ -13,19 +13,21 @@ namespace heed {
 Tensor empty(const Shape& shape, DType dtype = DType::float32);
 Tensor zeros(const Shape& shape, DType dtype = DType::float32);
 Tensor ones(const Shape& shape, DType dtype = DType::float32);
-/// Every element `value`, converted to `dtype`. Throws ValueError when int64 cannot hold it.
-Tensor full(const Shape& shape, double value, DType dtype = DType::float32);
+/// Every element `value`, converted to `dtype` (bool is value != 0). Throws ValueError when int64 cannot hold it: a
+/// fraction, out of range, NaN.
+Tensor full(const Shape& shape, Scalar value, DType dtype = DType::float32);
 Tensor empty_like(const Tensor& x);
 Tensor zeros_like(const Tensor& x);
 Tensor ones_like(const Tensor& x);
-Tensor full_like(const Tensor& x, double value);
-/// Rank 0.
-Tensor scalar(double value, DType dtype = DType::float32);
+Tensor full_like(const Tensor& x, Scalar value);
+/// Rank 0. Throws as full().
+Tensor scalar(Scalar value, DType dtype = DType::float32);
 
-/// begin, begin+step, … below `end` (above it for a negative step). Throws ValueError for a step of 0 or NaN.
-Tensor arange(double begin, double end, double step = 1, DType dtype = DType::int64);
-/// 0 … end-1 as int64.
-Tensor arange(int64_t end);
+/// begin, begin+step, … below `end` (above it for a negative step); exact where all three are whole. Throws ValueError
+/// for a step of 0, for what is not finite, and for int64 unless all three are whole numbers in range.
+Tensor arange(Scalar begin, Scalar end, Scalar step = 1, DType dtype = DType::int64);
+/// 0 … end-1 as int64. Throws ValueError unless `end` is a whole number ≥ 0.
+Tensor arange(Scalar end);
 /// The n × n identity.
 Tensor eye(int64_t n, DType dtype = DType::float32);
 
@@ -46,8 +48,8 @@ Tensor clone(const Tensor& x);
 /// is out of range the nearest that is not; anything to bool is x != 0).
 Tensor to(const Tensor& x, DType dtype);
 
-/// Writes `value`, converted, to every element of x. Throws ValueError when int64 cannot hold it.
-void fill_(Tensor& x, double value);
+/// Writes `value`, converted, to every element of x. Throws as full().
+void fill_(Tensor& x, Scalar value);
 /// Writes `source`, broadcast to x's shape, into x. Throws ShapeError, DTypeError.
 void copy_(Tensor& x, const Tensor& source);
 

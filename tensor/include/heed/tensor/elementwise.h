@@ -1,6 +1,7 @@
 // Element-wise operations. Two operands broadcast (NumPy's rule) and must have one dtype; nothing is promoted.
-// A double operand stands for a rank-0 tensor of the other's dtype. Every result is new and row-major.
-// Errors: ShapeError when shapes do not broadcast, DTypeError when dtypes differ or the operation does not take them.
+// A number (Scalar) stands for a rank-0 tensor of the other's dtype; beside int64 it must be a whole one in range,
+// beside bool 0 or 1. Every result is new and row-major. Errors: ShapeError when shapes do not broadcast, DTypeError
+// when dtypes differ or the operation does not take them, ValueError for a number that the other's dtype cannot hold.
 #pragma once
 
 #include <cstdint>
@@ -17,26 +18,26 @@ Tensor div(const Tensor& a, const Tensor& b);
 Tensor maximum(const Tensor& a, const Tensor& b);  ///< NaN where either is NaN.
 Tensor minimum(const Tensor& a, const Tensor& b);  ///< NaN where either is NaN.
 Tensor pow(const Tensor& a, const Tensor& b);      ///< Floating types only.
-Tensor add(const Tensor& a, double b);
-Tensor sub(const Tensor& a, double b);
-Tensor sub(double a, const Tensor& b);
-Tensor mul(const Tensor& a, double b);
-Tensor div(const Tensor& a, double b);
-Tensor div(double a, const Tensor& b);
+Tensor add(const Tensor& a, Scalar b);
+Tensor sub(const Tensor& a, Scalar b);
+Tensor sub(Scalar a, const Tensor& b);
+Tensor mul(const Tensor& a, Scalar b);
+Tensor div(const Tensor& a, Scalar b);
+Tensor div(Scalar a, const Tensor& b);
 Tensor pow(const Tensor& a, double exponent);
 
 inline Tensor operator+(const Tensor& a, const Tensor& b) { return add(a, b); }
 inline Tensor operator-(const Tensor& a, const Tensor& b) { return sub(a, b); }
 inline Tensor operator*(const Tensor& a, const Tensor& b) { return mul(a, b); }
 inline Tensor operator/(const Tensor& a, const Tensor& b) { return div(a, b); }
-inline Tensor operator+(const Tensor& a, double b) { return add(a, b); }
-inline Tensor operator+(double a, const Tensor& b) { return add(b, a); }
-inline Tensor operator-(const Tensor& a, double b) { return sub(a, b); }
-inline Tensor operator-(double a, const Tensor& b) { return sub(a, b); }
-inline Tensor operator*(const Tensor& a, double b) { return mul(a, b); }
-inline Tensor operator*(double a, const Tensor& b) { return mul(b, a); }
-inline Tensor operator/(const Tensor& a, double b) { return div(a, b); }
-inline Tensor operator/(double a, const Tensor& b) { return div(a, b); }
+inline Tensor operator+(const Tensor& a, Scalar b) { return add(a, b); }
+inline Tensor operator+(Scalar a, const Tensor& b) { return add(b, a); }
+inline Tensor operator-(const Tensor& a, Scalar b) { return sub(a, b); }
+inline Tensor operator-(Scalar a, const Tensor& b) { return sub(a, b); }
+inline Tensor operator*(const Tensor& a, Scalar b) { return mul(a, b); }
+inline Tensor operator*(Scalar a, const Tensor& b) { return mul(b, a); }
+inline Tensor operator/(const Tensor& a, Scalar b) { return div(a, b); }
+inline Tensor operator/(Scalar a, const Tensor& b) { return div(a, b); }
 
 // Comparison: any dtype, gives bool. NaN is unequal to everything.
 Tensor eq(const Tensor& a, const Tensor& b);
@@ -45,12 +46,12 @@ Tensor lt(const Tensor& a, const Tensor& b);
 Tensor le(const Tensor& a, const Tensor& b);
 Tensor gt(const Tensor& a, const Tensor& b);
 Tensor ge(const Tensor& a, const Tensor& b);
-Tensor eq(const Tensor& a, double b);
-Tensor ne(const Tensor& a, double b);
-Tensor lt(const Tensor& a, double b);
-Tensor le(const Tensor& a, double b);
-Tensor gt(const Tensor& a, double b);
-Tensor ge(const Tensor& a, double b);
+Tensor eq(const Tensor& a, Scalar b);
+Tensor ne(const Tensor& a, Scalar b);
+Tensor lt(const Tensor& a, Scalar b);
+Tensor le(const Tensor& a, Scalar b);
+Tensor gt(const Tensor& a, Scalar b);
+Tensor ge(const Tensor& a, Scalar b);
 
 // Logic on bool.
 Tensor logical_and(const Tensor& a, const Tensor& b);
@@ -75,14 +76,15 @@ Tensor cos(const Tensor& x);
 Tensor erf(const Tensor& x);
 Tensor abs(const Tensor& x);
 Tensor sign(const Tensor& x);  ///< -1, 0 or 1; NaN stays NaN.
-/// min ≤ result ≤ max; NaN stays NaN. Throws ValueError when min > max.
-Tensor clamp(const Tensor& x, double min, double max);
+/// min ≤ result ≤ max; NaN stays NaN. An infinite bound is none, beside int64 as well. Throws ValueError when min >
+/// max.
+Tensor clamp(const Tensor& x, Scalar min, Scalar max);
 inline Tensor operator-(const Tensor& x) { return neg(x); }
 
 /// a where `condition` (bool) holds, else b; all three broadcast.
 Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
 /// `value` where `mask` (bool, broadcasts to x's shape) holds, else x.
-Tensor masked_fill(const Tensor& x, const Tensor& mask, double value);
+Tensor masked_fill(const Tensor& x, const Tensor& mask, Scalar value);
 /// bool: neither infinite nor NaN.
 Tensor isfinite(const Tensor& x);
 /// True when no element is infinite or NaN; stops at the first that is. Any dtype.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <heed/tensor/dtype.h>
+#include <heed/tensor/scalar.h>
 #include <heed/tensor/shape.h>
 #include <heed/tensor/storage.h>
 
@@ -44,14 +45,18 @@ class Tensor {
     return reinterpret_cast<T*>(storage_.data()) + offset_;
   }
 
-  /// The only element, converted to T. Throws ShapeError unless there is exactly one.
+  /// The only element, converted to T. Throws ShapeError unless there is exactly one, ValueError when it is out of T's
+  /// range.
   template <class T = double>
   T item() const {
-    const Number number = only_element();
-    return number.is_real ? static_cast<T>(number.real) : static_cast<T>(number.integer);
+    return only_element().to<T>("item");
   }
-  /// The element at `index` (one entry an axis, negative ones from the end) as a double. Throws IndexError.
-  double at(const Shape& index) const;
+  /// The element at `index` (one entry an axis, negative ones from the end), converted to T: `x.at<int64_t>({2})`.
+  /// Throws IndexError, ValueError when it is out of T's range.
+  template <class T = double>
+  T at(const Shape& index) const {
+    return element_at(index).to<T>("at");
+  }
   /// All elements in row-major order. Throws DTypeError unless T is the element type.
   template <class T>
   std::vector<T> to_vector() const;
@@ -61,18 +66,14 @@ class Tensor {
   uint64_t version() const { return storage_.version(); }
 
  private:
-  struct Number {
-    double real = 0;
-    int64_t integer = 0;
-    bool is_real = true;
-  };
   void require_dtype(DType wanted) const {
     if (wanted != dtype_ || !defined()) [[unlikely]] {
       refuse_dtype(wanted);
     }
   }
   [[noreturn]] void refuse_dtype(DType wanted) const;
-  Number only_element() const;
+  Scalar only_element() const;
+  Scalar element_at(const Shape& index) const;
 
   Storage storage_;
   Shape shape_;

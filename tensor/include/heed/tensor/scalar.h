@@ -1,0 +1,74 @@
+// Scalar: one number beside tensors, as it was written: an integer exactly, or a floating one.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <ostream>
+#include <string_view>
+#include <type_traits>
+
+namespace heed {
+
+/// What operations take where a number can stand beside a tensor. Implicit, so that `x * 3`, `x > 0.5` and
+/// `full({2}, 1.5)` read as they do for numbers. An integer stays one until the tensor's dtype says what is wanted:
+/// none passes through a double. Unsigned ones beyond int64 are kept as floating ones.
+class Scalar {
+ public:
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  constexpr Scalar(T value) : is_integer_(std::is_integral_v<T>) {  // NOLINT(google-explicit-constructor)
+    if constexpr (std::is_unsigned_v<T> && sizeof(T) >= sizeof(int64_t)) {
+      is_integer_ = value <= static_cast<T>(std::numeric_limits<int64_t>::max());
+    }
+    if (is_integer_) {
+      integer_ = static_cast<int64_t>(value);
+    } else {
+      real_ = static_cast<double>(value);
+    }
+  }
+
+  constexpr bool is_integer() const { return is_integer_; }
+  /// True when an int64 is equal to it: neither a fraction nor out of range nor NaN.
+  constexpr bool is_whole() const {
+    // The range first: only within it can a double be converted.
+    return is_integer_ || (in_range(real_) && static_cast<double>(static_cast<int64_t>(real_)) == real_);
+  }
+
+  /// As a T, rounded once towards a floating type; fractions are cut off towards an integer, and to bool it is x != 0.
+  /// Throws ValueError "op: …" when a T cannot hold it.
+  template <class T>
+  constexpr T to(std::string_view op) const {
+    if constexpr (std::is_same_v<T, bool>) {
+      return is_integer_ ? integer_ != 0 : real_ != 0;
+    } else if constexpr (std::is_floating_point_v<T>) {
+      return is_integer_ ? static_cast<T>(integer_) : static_cast<T>(real_);
+    } else {
+      static_assert(std::is_integral_v<T>);
+      if (!is_integer_ && !in_range(real_)) {
+        refuse(op);
+      }
+      const int64_t whole = is_integer_ ? integer_ : static_cast<int64_t>(real_);
+      const auto result = static_cast<T>(whole);
+      if (static_cast<int64_t>(result) != whole || (std::is_unsigned_v<T> && whole < 0)) {
+        refuse(op);
+      }
+      return result;
+    }
+  }
+
+  friend std::ostream& operator<<(std::ostream& out, const Scalar& x) {
+    return x.is_integer_ ? out << x.integer_ : out << x.real_;
+  }
+
+ private:
+  static constexpr bool in_range(double value) { return value >= -0x1p63 && value < 0x1p63; }
+  [[noreturn]] void refuse(std::string_view op) const;
+
+  union {
+    double real_;
+    int64_t integer_;
+  };
+  bool is_integer_;
+};
+
+}  // namespace heed
