@@ -14,6 +14,33 @@
 namespace heed {
 namespace {
 
+/// The same sums in a wider range: float32 in float64, float64 a power of two smaller. A partial sum can leave the
+/// range of T where the whole, or the mean, does not.
+template <class T>
+struct CarefulSum {
+  using Sum = double;
+  static constexpr double kScale = std::is_same_v<T, float> ? 1 : 0x1p-64;
+  double divisor = 1;
+  Sum start = 0;
+
+  Sum row(const T* x, int64_t stride, int64_t n) const {
+    Sum sum = 0;
+    for (int64_t i = 0; i < n; ++i) {
+      sum += static_cast<double>(x[i * stride]) * kScale;
+    }
+    return sum;
+  }
+  void columns(const T* x, int64_t row_stride, int64_t rows, int64_t columns, Sum* sums) const {
+    for (int64_t i = 0; i < rows; ++i) {
+      for (int64_t j = 0; j < columns; ++j) {
+        sums[j] += static_cast<double>(x[i * row_stride + j]) * kScale;
+      }
+    }
+  }
+  Sum join(Sum a, Sum b) const { return a + b; }
+  T finish(Sum sum) const { return static_cast<T>(sum / divisor / kScale); }
+};
+
 /// Sums of floating types, in float64 beyond blocks of kBlock rows, so that long float32 sums stay accurate.
 template <class T>
 struct FloatSum {
@@ -33,6 +60,7 @@ struct FloatSum {
   }
   Sum join(Sum a, Sum b) const { return a + b; }
   T finish(Sum sum) const { return static_cast<T>(divisor == 1 ? sum : sum / divisor); }
+  CarefulSum<T> careful() const { return {.divisor = divisor}; }
 };
 
 /// A reduction by plain loops: F{}(so far, element).
@@ -94,7 +122,8 @@ struct Smaller {
 Tensor extreme(const Tensor& x, const Dims& dims, bool keepdim, bool largest) {
   const char* op = largest ? "max" : "min";
   const detail::ReducePlan plan = detail::plan_reduction(x, dims, keepdim, op);
-  check<ShapeError>(plan.count > 0, op, "a reduced axis must not be empty, got ", x.shape(), " over axes ", dims);
+  check<ShapeError>(plan.count > 0 || plan.shape.numel() == 0, op, "a reduced axis must not be empty, got ", x.shape(),
+                    " over axes ", dims);
   return detail::dispatch_number(x.dtype(), op, [&]<class T>() {
     using Limits = std::numeric_limits<T>;
     if constexpr (std::is_floating_point_v<T>) {
@@ -121,6 +150,12 @@ int64_t count_over(const Tensor& x, const Dims& dims, std::string_view op) {
     count *= x.shape()[axis];
   }
   return count;
+}
+
+/// Mean squared distance from the mean, `divisor` in place of n.
+Tensor mean_square_distance(const Tensor& x, const Dims& dims, bool keepdim, double count, double divisor) {
+  const Tensor distance = sub(x, quotient(x, dims, true, count, "var"));
+  return quotient(mul(distance, distance), dims, keepdim, divisor, "var");
 }
 
 Dims all_axes(const Tensor& x) {
@@ -150,8 +185,16 @@ Tensor mean(const Tensor& x, const Dims& dims, bool keepdim) {
 
 Tensor var(const Tensor& x, const Dims& dims, bool unbiased, bool keepdim) {
   const double count = static_cast<double>(count_over(x, dims, "var"));
-  const Tensor distance = sub(x, quotient(x, dims, true, count, "var"));
-  return quotient(mul(distance, distance), dims, keepdim, unbiased ? count - 1 : count, "var");
+  // Of nothing, and of one element where it is unbiased, it is 0 / 0.
+  const double divisor = std::max(0.0, unbiased ? count - 1 : count);
+  const Tensor direct = mean_square_distance(x, dims, keepdim, count, divisor);
+  if (all_finite(direct)) {
+    return direct;
+  }
+  // A square can leave the range of T where the variance does not. A power of two costs no digit of what is large.
+  const double scale = x.dtype() == DType::float32 ? 0x1p-80 : 0x1p-600;
+  const Tensor scaled = mean_square_distance(mul(x, scale), dims, keepdim, count, divisor);
+  return where(isfinite(direct), direct, mul(mul(scaled, 1 / scale), 1 / scale));
 }
 
 Tensor max(const Tensor& x, const Dims& dims, bool keepdim) { return extreme(x, dims, keepdim, true); }

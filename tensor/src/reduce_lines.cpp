@@ -43,9 +43,10 @@ Tensor reduced_last(const Tensor& x, const Dims& dims) {
 Tensor argmax(const Tensor& x, int64_t dim, bool keepdim) {
   const int64_t axis = normalize_dim(dim, x.rank(), "argmax");
   const int64_t size = x.shape()[axis];
-  check<ShapeError>(size > 0, "argmax", "the axis must not be empty, got ", x.shape(), " along axis ", axis);
   Shape shape = x.shape();
   shape[axis] = 1;
+  check<ShapeError>(size > 0 || shape.numel() == 0, "argmax", "the axis must not be empty, got ", x.shape(),
+                    " along axis ", axis);
   Tensor result = empty(shape, DType::int64);
   int64_t* out = result.mutable_data<int64_t>();
   detail::dispatch_number(x.dtype(), "argmax", [&]<class T>() {

@@ -54,7 +54,9 @@ const std::vector<Case>& floating_cases() {
       {"var", [](const Tensor& x, const Dims& dims, bool keepdim) { return var(x, dims, false, keepdim); },
        [](const Group& group) { return squared_distance(group) / static_cast<double>(group.size()); }},
       {"unbiased var", [](const Tensor& x, const Dims& dims, bool keepdim) { return var(x, dims, true, keepdim); },
-       [](const Group& group) { return squared_distance(group) / (static_cast<double>(group.size()) - 1); }},
+       [](const Group& group) {
+         return squared_distance(group) / std::max(0.0, static_cast<double>(group.size()) - 1);
+       }},
       {"max", [](const Tensor& x, const Dims& dims, bool keepdim) { return max(x, dims, keepdim); },
        [](const Group& group) { return *std::max_element(group.begin(), group.end()); }, true},
       {"min", [](const Tensor& x, const Dims& dims, bool keepdim) { return min(x, dims, keepdim); },
