@@ -41,6 +41,12 @@ int64_t count_of(const Shape& shape, const Dims& dims) {
   return count;
 }
 
+/// Which elements are not the extreme one that `y`, of the reduced shape expanded, says. A NaN is before any number.
+Tensor not_chosen(const Tensor& elements, const Tensor& reduced, const Tensor& y) {
+  const Tensor others = ne(elements, y);
+  return all_finite(reduced) ? others : logical_and(others, eq(elements, elements));
+}
+
 /// Equal extreme elements share the gradient evenly.
 Variable extreme(const char* name, const Variable& x, const Tensor& y, const Dims& dims) {
   const Dims axes = normalize_dims(dims, x.rank(), name);
@@ -48,7 +54,8 @@ Variable extreme(const char* name, const Variable& x, const Tensor& y, const Dim
       name, y, {x}, [axes, in = Saved(x), out = Saved::output(y)](const BackwardContext& context) -> Gradients {
         const Tensor elements = in.unpack(context).value();
         const Shape& shape = elements.shape();
-        const Tensor others = ne(elements, unreduce(out.unpack(context).detach(), axes, shape).value());
+        const Variable chosen = out.unpack(context).detach();
+        const Tensor others = not_chosen(elements, chosen.value(), unreduce(chosen, axes, shape).value());
         const Tensor ties = to(sum(logical_not(others), axes), elements.dtype());
         const Variable grad = context.grad();
         const Variable share = grad / Variable(reshape(ties, grad.shape()));

@@ -17,9 +17,10 @@ Variable logsumexp(const Variable& x);
 Variable sum(const Variable& x, const Dims& dims, bool keepdim = false);
 Variable mean(const Variable& x, const Dims& dims, bool keepdim = false);
 Variable var(const Variable& x, const Dims& dims, bool unbiased = true, bool keepdim = false);
-Variable max(const Variable& x, const Dims& dims,
-             bool keepdim = false);  ///< Equal largest elements share the gradient.
-Variable min(const Variable& x, const Dims& dims, bool keepdim = false);  ///< Equal smallest elements share it.
+/// Equal largest elements share the gradient; where the largest is NaN, the elements that are NaN do.
+Variable max(const Variable& x, const Dims& dims, bool keepdim = false);
+/// As max(), with the smallest.
+Variable min(const Variable& x, const Dims& dims, bool keepdim = false);
 Variable logsumexp(const Variable& x, const Dims& dims, bool keepdim = false);
 Variable cumsum(const Variable& x, int64_t dim);
 /// Sums x over the axes along which `shape` was broadcast to x's shape: the adjoint of expand().
