@@ -1,6 +1,7 @@
 // Clipping of gradients.
 #include <heed/nn/clip.h>
 
+#include <algorithm>
 #include <cmath>
 #include <unordered_set>
 
@@ -23,6 +24,22 @@ std::vector<Variable> with_gradients(const std::vector<Variable>& parameters) {
   return result;
 }
 
+std::vector<Tensor> gradients_of(const std::vector<Variable>& parameters) {
+  std::vector<Tensor> gradients;
+  gradients.reserve(parameters.size());
+  for (const Variable& parameter : parameters) {
+    gradients.push_back(parameter.grad());
+  }
+  return gradients;
+}
+
+bool all_finite(const std::vector<Tensor>& tensors) {
+  return std::all_of(tensors.begin(), tensors.end(), [](const Tensor& tensor) { return heed::all_finite(tensor); });
+}
+
+/// A first step towards a factor that is too small to be taken at once.
+constexpr double kStep = 0x1p-64;
+
 /// In place only where nobody else can see the gradient's memory: two leaves may have been given one tensor.
 void scale_gradient(Variable& parameter, double factor) {
   Tensor gradient = parameter.grad();
@@ -35,25 +52,33 @@ void scale_gradient(Variable& parameter, double factor) {
   parameter.set_grad(std::move(gradient));
 }
 
+void scale_gradients(std::vector<Variable>& parameters, double factor) {
+  for (Variable& parameter : parameters) {
+    // A subnormal factor has few digits.
+    const bool subnormal = factor > 0 && factor < (parameter.dtype() == DType::float32 ? 0x1p-126 : 0x1p-1022);
+    if (subnormal) {
+      scale_gradient(parameter, kStep);
+    }
+    scale_gradient(parameter, subnormal ? factor / kStep : factor);
+  }
+}
+
 }  // namespace
 
 double clip_grad_norm(const std::vector<Variable>& parameters, double max_norm, bool error_if_nonfinite) {
   check(max_norm >= 0, "clip_grad_norm", "max_norm must be at least 0, got ", max_norm);
   std::vector<Variable> clipped = with_gradients(parameters);
-  std::vector<Tensor> gradients;
-  gradients.reserve(clipped.size());
-  for (const Variable& parameter : clipped) {
-    gradients.push_back(parameter.grad());
-  }
-  const double norm = global_norm(gradients);
+  const double norm = global_norm(gradients_of(clipped));
   check(!error_if_nonfinite || std::isfinite(norm), "clip_grad_norm", "the norm of the gradients is ", norm);
-  gradients.clear();
-  const double factor = max_norm / (norm + 1e-6);
+  double factor = max_norm / (norm + 1e-6);
+  if (std::isinf(norm) && all_finite(gradients_of(clipped))) {
+    // The norm of float64 gradients can be infinite where none of them is.
+    scale_gradients(clipped, kStep);
+    factor = max_norm / global_norm(gradients_of(clipped));
+  }
   // A NaN takes this branch too: gradients that are wrong must not look right.
   if (!(factor >= 1)) {
-    for (Variable& parameter : clipped) {
-      scale_gradient(parameter, factor);
-    }
+    scale_gradients(clipped, factor);
   }
   return norm;
 }

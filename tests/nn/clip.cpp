@@ -4,6 +4,7 @@
 
 #include <heed/nn/clip.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/parallel.h>
 #include <heed/tensor/random.h>
@@ -55,6 +56,71 @@ TEST_CASE("clip_grad_norm returns the norm and scales to the largest one allowed
     REQUIRE(parameters[0].grad().at({30, 6}) == Approx(first.at({30, 6}) * 2.5 / expected).epsilon(1e-5));
     REQUIRE_FALSE(parameters.back().grad().defined());
   }
+}
+
+TEST_CASE("clip_grad_norm is right where squares leave the range of the gradients' dtype") {
+  struct Case {
+    DType dtype;
+    double size;
+  };
+  for (const auto& [dtype, size] :
+       {Case{DType::float32, 2e19}, Case{DType::float32, 3.4e38}, Case{DType::float32, 1e20},
+        Case{DType::float64, 1e200}, Case{DType::float64, 1.2e308}, Case{DType::float64, 1.7e308}}) {
+    for (const double limit : {1.0, 1e-3}) {
+      CAPTURE(dtype, size, limit);
+      const Tensor gradient = full({2}, size, dtype);
+      Variable parameter = with_gradient(clone(gradient));
+      const double norm = std::sqrt(2.0) * size;
+      REQUIRE(clip_grad_norm({parameter}, limit) == (std::isfinite(norm) ? Approx(norm).epsilon(1e-6) : Approx(norm)));
+      for (const double clipped : to(parameter.grad(), DType::float64).to_vector<double>()) {
+        REQUIRE(clipped == Approx(limit / std::sqrt(2.0)).epsilon(3e-7));
+      }
+    }
+  }
+  for (const auto& [dtype, size] : {Case{DType::float32, 1e-25}, Case{DType::float32, 1e-44},
+                                    Case{DType::float64, 1e-200}, Case{DType::float64, 4.94065645841246544e-324}}) {
+    const Tensor gradient = full({2}, size, dtype);
+    const double held = gradient.at({0});
+    Variable parameter = with_gradient(gradient);
+    REQUIRE(clip_grad_norm({parameter}, 1) == Approx(std::sqrt(2.0) * held).epsilon(held < 1e-320 ? 0.5 : 1e-9));
+    REQUIRE(parameter.grad().at({1}) == held);
+  }
+}
+
+TEST_CASE("the norm of large and of small gradients is that of all of them, on any number of threads") {
+  const int before = num_threads();
+  for (const double factor : {1e19, 1e-24}) {
+    std::vector<double> norms;
+    for (const int threads : {1, 2, 5}) {
+      set_num_threads(threads);
+      std::vector<Variable> parameters = random_gradients(DType::float32);
+      for (Variable& parameter : parameters) {
+        if (parameter.grad().defined()) {
+          parameter.set_grad(mul(parameter.grad(), factor));
+        }
+      }
+      const double expected = plain_norm(parameters);
+      norms.push_back(clip_grad_norm(parameters, 1));
+      REQUIRE(norms.back() == Approx(expected).epsilon(1e-12));
+    }
+    REQUIRE(norms[0] == norms[1]);
+    REQUIRE(norms[0] == norms[2]);
+  }
+  set_num_threads(before);
+  // One that is large beside one of another dtype that is not.
+  REQUIRE(clip_grad_norm({with_gradient(tensor<float>({3e20F})), with_gradient(tensor<double>({4e20}))}, 1) ==
+          Approx(5e20).epsilon(1e-6));
+  REQUIRE(clip_grad_norm({with_gradient(zeros({3}))}, 1) == 0);
+}
+
+TEST_CASE("an infinite gradient makes the norm infinite, itself NaN and the others 0, as in PyTorch") {
+  Variable parameter = with_gradient(tensor<float>({1, -INFINITY}));
+  REQUIRE_THROWS_AS(clip_grad_norm({parameter}, 1, true), ValueError);
+  REQUIRE(clip_grad_norm({parameter}, 1) == std::numeric_limits<double>::infinity());
+  REQUIRE(parameter.grad().at({0}) == 0);
+  REQUIRE(std::isnan(parameter.grad().at({1})));
+  Variable both = with_gradient(tensor<float>({NAN, INFINITY}));
+  REQUIRE(std::isnan(clip_grad_norm({both}, 1)));
 }
 
 TEST_CASE("clip_grad_norm leaves gradients below the limit as they are") {

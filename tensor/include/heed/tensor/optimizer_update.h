@@ -46,8 +46,9 @@ struct AdamItem {
 /// Throws ShapeError, DTypeError before anything is written.
 void adam_update(std::span<const AdamItem> items);
 
-/// sqrt(Σ x²) over all elements of all tensors, of floating types. Reads each element once; blocks of a fixed size are
-/// summed in order, in float64.
+/// sqrt(Σ x²) over all elements of all tensors, of floating types; right also where squares leave the dtype's range,
+/// and infinite or NaN where an element is. Reads each element once but in that case; blocks of a fixed size are summed
+/// in order, in float64.
 double global_norm(std::span<const Tensor> tensors);
 
 }  // namespace heed
