@@ -1,6 +1,8 @@
 // RMSprop, in operations on whole tensors.
 #include <heed/nn/rmsprop.h>
 
+#include <limits>
+
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
@@ -12,6 +14,14 @@ namespace {
 void follow(Tensor& mean, const Tensor& x, double alpha) {
   mul_(mean, alpha);
   add_(mean, x, 1 - alpha);
+}
+
+/// square - mean², NaN where one is. Where the gradient hardly changes it is rounding, and may be below 0; where both
+/// are infinite it is infinite.
+Tensor variance(const Tensor& square, const Tensor& mean) {
+  const double largest =
+      mean.dtype() == DType::float32 ? double{std::numeric_limits<float>::max()} : std::numeric_limits<double>::max();
+  return relu(square - clamp(mean * mean, 0, largest));
 }
 
 }  // namespace
@@ -72,7 +82,7 @@ void RMSprop::update(Slot& slot, double lr, const RMSpropOptions& options) {
   Tensor square = slot.state[0];
   if (options.centered) {
     follow(slot.state[1], gradient, options.alpha);
-    square = square - slot.state[1] * slot.state[1];
+    square = variance(square, slot.state[1]);
   }
   const Tensor scaled = gradient / (sqrt(square) + options.eps);
   if (options.momentum > 0) {

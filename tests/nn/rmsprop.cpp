@@ -114,6 +114,29 @@ TEST_CASE("RMSprop follows its formula with each of its options") {
   }
 }
 
+TEST_CASE("centred RMSprop stays finite under a constant gradient, whose variance is rounding") {
+  for (const double alpha : {0.9, 0.99}) {
+    for (const double momentum : {0.0, 0.5}) {
+      for (const double size : {0.1, -3.0, 1e-3, 1e20}) {
+        Variable p(ones({1}), true);
+        RMSprop optimizer(std::vector<Variable>{p}, {.alpha = alpha, .momentum = momentum, .centered = true});
+        for (int step = 0; step < 5000; ++step) {
+          p.set_grad(full({1}, size));
+          optimizer.step();
+        }
+        CAPTURE(alpha, momentum, size);
+        CHECK(std::isfinite(p.value().item()));
+        CHECK((size > 1e19 || std::signbit(p.value().item()) != std::signbit(size)));
+      }
+    }
+  }
+  Variable broken(ones({1}), true);
+  RMSprop optimizer(std::vector<Variable>{broken}, {.centered = true});
+  broken.set_grad(full({1}, std::nan("")));
+  optimizer.step();
+  CHECK(std::isnan(broken.value().item()));  // a NaN in the gradient is not hidden
+}
+
 TEST_CASE("Adagrad follows its formula with each of its options") {
   for (const AdagradOptions& options :
        {AdagradOptions{}, AdagradOptions{.lr = 0.1, .lr_decay = 0.05, .weight_decay = 0.01},

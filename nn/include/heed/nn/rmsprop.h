@@ -15,8 +15,9 @@ struct RMSpropOptions {
   bool centered = false;  ///< divide by the deviation: the mean of gradients is taken off (Graves 2013, section 2)
 };
 
-/// g = gradient + weight_decay p; v = alpha v + (1 - alpha) g²; centered: m = alpha m + (1 - alpha) g, v' = v - m²;
-/// p -= lr b with b = momentum b + g / (√v' + eps): Tieleman, Hinton 2012, lecture 6.5, as torch.optim.RMSprop.
+/// g = gradient + weight_decay p; v = alpha v + (1 - alpha) g²; centered: m = alpha m + (1 - alpha) g, v' = v - m²,
+/// at least 0; p -= lr b with b = momentum b + g / (√v' + eps): Tieleman, Hinton 2012, lecture 6.5, as
+/// torch.optim.RMSprop.
 class RMSprop : public Optimizer {
  public:
   /// Throws ValueError, naming the option, for one that is negative or not finite, and for an alpha above 1.
