@@ -2,6 +2,7 @@
 #include <heed/nn/reduce_lr_on_plateau.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <heed/tensor/create.h>
@@ -54,9 +55,15 @@ void ReduceLROnPlateau::step(double metric) {
 }
 
 bool ReduceLROnPlateau::improved(double metric) const {
-  const double change = options_.mode == PlateauMode::min ? -options_.threshold : options_.threshold;
-  const double bound = options_.threshold_mode == PlateauThreshold::rel ? best_ * (1 + change) : best_ + change;
-  return options_.mode == PlateauMode::min ? metric < bound : metric > bound;
+  const bool lower = options_.mode == PlateauMode::min;
+  const double change = lower ? -options_.threshold : options_.threshold;
+  double bound = best_;  // anything finite is better than the worst, which is infinite
+  if (options_.threshold_mode == PlateauThreshold::abs) {
+    bound += change;
+  } else if (std::isfinite(best_)) {
+    bound *= best_ < 0 ? 1 - change : 1 + change;  // best ∓ threshold |best|: harder to pass whatever the sign
+  }
+  return lower ? metric < bound : metric > bound;
 }
 
 void ReduceLROnPlateau::reduce() {

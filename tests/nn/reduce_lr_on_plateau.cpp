@@ -2,6 +2,7 @@
 #include <heed/nn/reduce_lr_on_plateau.h>
 
 #include <cmath>
+#include <limits>
 
 #include <heed/nn/sgd.h>
 #include <heed/tensor/create.h>
@@ -52,6 +53,67 @@ TEST_CASE("ReduceLROnPlateau lowers rates when PyTorch's does") {
   check_rates({.factor = 0.1, .patience = 0, .min_lr = {0.01}, .eps = 0.005},
               {.1, .1, .01, .01, .01, .01, .01, .01, .01, .01, .01, .01, .01, .01, .01, .01},
               {.02, .02, .01, .01, .01, .01, .01, .01, .01, .01, .01, .01, .01, .01, .01, .01});
+}
+
+TEST_CASE("ReduceLROnPlateau takes no standstill for an improvement, whatever the sign of the measure") {
+  for (const PlateauMode mode : {PlateauMode::min, PlateauMode::max}) {
+    for (const double measure : {-10.0, 10.0, 0.0, -1e-30, -1e300}) {
+      for (const double threshold : {0.0, 1e-4, 0.5}) {
+        Model model;
+        ReduceLROnPlateau schedule(model.optimizer, {.mode = mode, .patience = 2, .threshold = threshold});
+        for (int i = 0; i < 3; ++i) {
+          schedule.step(measure);
+        }
+        CAPTURE(static_cast<int>(mode), measure, threshold);
+        CHECK(model.optimizer.lr() == 0.1);
+        schedule.step(measure);
+        CHECK(model.optimizer.lr() == Approx(0.01));
+        CHECK(schedule.best() == measure);
+      }
+    }
+  }
+}
+
+TEST_CASE("a relative threshold makes the bar of ReduceLROnPlateau harder by a share of the best's magnitude") {
+  struct Case {
+    PlateauMode mode;
+    double best, too_little, enough;
+  };
+  for (const Case& row : {Case{PlateauMode::min, -10, -10.9, -11.1}, Case{PlateauMode::min, 10, 9.1, 8.9},
+                          Case{PlateauMode::max, -10, -9.1, -8.9}, Case{PlateauMode::max, 10, 10.9, 11.1},
+                          Case{PlateauMode::min, 0, 0, -1e-300}, Case{PlateauMode::max, 0, 0, 1e-300}}) {
+    Model model;
+    ReduceLROnPlateau schedule(model.optimizer, {.mode = row.mode, .threshold = 0.1});
+    schedule.step(row.best);
+    schedule.step(row.too_little);
+    CAPTURE(static_cast<int>(row.mode), row.best);
+    CHECK(schedule.best() == row.best);
+    CHECK(schedule.bad_epochs() == 1);
+    schedule.step(row.enough);
+    CHECK(schedule.best() == row.enough);
+    CHECK(schedule.bad_epochs() == 0);
+  }
+}
+
+TEST_CASE("ReduceLROnPlateau takes the first finite measure after infinite and NaN ones") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double sign : {1.0, -1.0}) {
+    for (const double threshold : {0.0, 1e-4, 1.0, 2.0}) {
+      Model model;
+      ReduceLROnPlateau schedule(model.optimizer,
+                                 {.mode = sign > 0 ? PlateauMode::min : PlateauMode::max, .threshold = threshold});
+      schedule.step(std::nan(""));
+      schedule.step(sign * infinity);
+      CHECK(schedule.bad_epochs() == 2);
+      schedule.step(-3);
+      CHECK(schedule.best() == -3);
+      schedule.step(-sign * infinity);
+      CHECK(schedule.best() == -sign * infinity);
+      schedule.step(std::nan(""));
+      schedule.step(-sign * infinity);
+      CHECK(schedule.bad_epochs() == 2);
+    }
+  }
 }
 
 TEST_CASE("ReduceLROnPlateau goes on from its state wherever it was saved") {

@@ -9,8 +9,10 @@
 
 namespace heed {
 
-enum class PlateauMode { min, max };       ///< which way is better
-enum class PlateauThreshold { rel, abs };  ///< of what size an improvement must be to count
+enum class PlateauMode { min, max };  ///< which way is better
+/// Of what size an improvement must be to count: a share of the best measure's magnitude, or a number. Either makes the
+/// bar harder to pass, also for measures below 0 (where PyTorch's rel lowers it: any measure passes then).
+enum class PlateauThreshold { rel, abs };
 
 /// torch.optim.lr_scheduler.ReduceLROnPlateau's arguments.
 struct PlateauOptions {
