@@ -43,7 +43,7 @@ heed::Tensor memory_map(Model& model, const Tokens& source, const Tokens& target
   const heed::Variable embedded(encoder->embed(batch.source.ids).value(), true);
   const heed::DecoderState state = network.decoder().start(encoder->encode(embedded, batch.source.lengths));
   const int64_t steps = batch.target.size(1);
-  const heed::Tensor first = heed::full({1, 1}, static_cast<double>(kStartToken), heed::DType::int64);
+  const heed::Tensor first = heed::full({1, 1}, kStartToken, heed::DType::int64);
   const heed::Tensor fed = heed::cat(std::vector<heed::Tensor>{first, heed::narrow(batch.target, 1, 0, steps - 1)}, 1);
   const heed::Variable logits = network.decoder().forward(fed, state).logits;
   std::vector<heed::Tensor> rows;
@@ -51,7 +51,9 @@ heed::Tensor memory_map(Model& model, const Tokens& source, const Tokens& target
     const heed::Variable loss =
         heed::cross_entropy(heed::narrow(logits, 1, step, 1), heed::narrow(batch.target, 1, step, 1));
     const heed::Tensor slope = heed::grad({loss}, {embedded}, {.retain_graph = true}).front().value();
-    rows.push_back(heed::sqrt(heed::sum(slope * slope, {2})));  // (1, S)
+    // A loss may have hardly a gradient: its squares would vanish in float32.
+    const heed::Tensor wide = heed::to(slope, heed::DType::float64);
+    rows.push_back(heed::to(heed::sqrt(heed::sum(wide * wide, {2})), slope.dtype()));  // (1, S)
   }
   const heed::Tensor map = heed::cat(rows, 0);
   return model.options().reverse_source ? heed::flip(map, {1}) : map;
