@@ -11,6 +11,7 @@
 #include "dispatch.h"
 #include "require.h"
 #include "strided_copy.h"
+#include "writing.h"
 
 namespace heed {
 
@@ -147,6 +148,7 @@ Tensor to(const Tensor& x, DType dtype) {
 
 void fill_(Tensor& x, Scalar value) {
   detail::require_defined(x, "fill_");
+  require_writable(x, "fill_");
   detail::dispatch_all(x.dtype(), [&]<class T>() {
     const T converted = detail::convert_fill<T>(value, "fill_");
     T* out = x.mutable_data<T>();
@@ -162,7 +164,9 @@ void fill_(Tensor& x, Scalar value) {
 
 void copy_(Tensor& x, const Tensor& source) {
   detail::require_same_dtype(x, source, "copy_");
-  detail::strided_copy(x, expand(source, x.shape()));
+  require_writable(x, "copy_");
+  Tensor copy;
+  detail::strided_copy(x, expand(detail::readable(source, x, detail::Reads::same_index, copy), x.shape()));
 }
 
 }  // namespace heed

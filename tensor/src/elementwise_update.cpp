@@ -3,6 +3,7 @@
 
 #include "elementwise_loops.h"
 #include "kernels/elementwise.h"
+#include "writing.h"
 
 namespace heed {
 namespace {
@@ -11,13 +12,6 @@ using detail::Loop;
 
 /// Elements gathered at a time where a kernel needs them side by side.
 constexpr int64_t kPiece = 256;
-
-void require_writable(const Tensor& x, std::string_view op) {
-  for (int64_t i = 0; i < x.rank(); ++i) {
-    check(x.strides()[i] != 0 || x.shape()[i] <= 1 || x.numel() == 0, op,
-          "cannot write to a broadcast view, got strides ", x.strides(), " for ", x.shape());
-  }
-}
 
 template <class T>
 void gather(const T* from, int64_t stride, T* to, int64_t n) {
@@ -56,11 +50,13 @@ void add_(Tensor& x, const Tensor& y, double alpha) {
   detail::require_same_dtype(x, y, "add_");
   check<ShapeError>(x.shape() == y.shape(), "add_", "shapes must match, got ", x.shape(), " and ", y.shape());
   require_writable(x, "add_");
+  Tensor copy;
+  const Tensor& terms = detail::readable(y, x, detail::Reads::same_index, copy);
   detail::dispatch_floating(x.dtype(), "add_", [&]<class T>() {
     const auto axpy = kernels::elementwise().axpy.template get<T>();
     T* to = x.mutable_data<T>();
-    const T* from = y.data<T>();
-    const Loop<2> loop(x.shape(), {x.strides(), y.strides()});
+    const T* from = terms.data<T>();
+    const Loop<2> loop(x.shape(), {x.strides(), terms.strides()});
     detail::for_each_row(loop, detail::kCheapGrain, [&](const Loop<2>::Offsets& at, int64_t n) {
       add_row<T>(axpy, static_cast<T>(alpha), from + at[1], loop.stride(1), to + at[0], loop.stride(0), n);
     });

@@ -7,6 +7,7 @@
 #include "dispatch.h"
 #include "product.h"
 #include "require.h"
+#include "writing.h"
 
 namespace heed {
 namespace {
@@ -125,17 +126,21 @@ void matmul_into(Tensor& out, const Tensor& a, const Tensor& b, bool accumulate)
                     out.shape());
   check(out.size(1) <= 1 || out.strides()[1] == 1, "matmul_into", "rows of the result must have unit stride, got ",
         out.strides());
+  require_writable(out, "matmul_into");
+  Tensor copy_of_a, copy_of_b;
+  const Tensor& left = detail::readable(a, out, detail::Reads::any, copy_of_a);
+  const Tensor& right = detail::readable(b, out, detail::Reads::any, copy_of_b);
   detail::dispatch_floating(a.dtype(), "matmul_into", [&]<class T>() {
     detail::run_product(kernels::GemmProblem<T>{
         .m = a.size(0),
         .n = b.size(1),
         .k = a.size(1),
-        .a = a.data<T>(),
-        .a_row_stride = a.strides()[0],
-        .a_column_stride = a.strides()[1],
-        .b = b.data<T>(),
-        .b_row_stride = b.strides()[0],
-        .b_column_stride = b.strides()[1],
+        .a = left.data<T>(),
+        .a_row_stride = left.strides()[0],
+        .a_column_stride = left.strides()[1],
+        .b = right.data<T>(),
+        .b_row_stride = right.strides()[0],
+        .b_column_stride = right.strides()[1],
         .c = out.mutable_data<T>(),
         .c_row_stride = out.strides()[0],
         .accumulate = accumulate,

@@ -2,12 +2,14 @@
 #include <heed/tensor/optimizer_update.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <initializer_list>
+#include <utility>
 #include <vector>
 
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/overlap.h>
 #include <heed/tensor/parallel.h>
 
 #include "dispatch.h"
@@ -22,17 +24,65 @@ constexpr int64_t kUpdateGrain = 16384;
 constexpr int64_t kNormGrain = 32768;
 constexpr int64_t kNormBlock = 65536;  // part of the result's definition: it fixes the order of summation
 
-void check_item(const Tensor& parameter, std::initializer_list<const Tensor*> others, const char* op) {
-  detail::require_defined(parameter, op);
-  check<DTypeError>(is_floating(parameter.dtype()), op, "needs float32 or float64, got ", parameter.dtype());
-  for (const Tensor* other : others) {
-    if (other->defined()) {
-      check<ShapeError>(other->shape() == parameter.shape(), op, "must have the parameter's shape ", parameter.shape(),
-                        ", got ", other->shape());
-      check<DTypeError>(other->dtype() == parameter.dtype(), op, "must have the parameter's dtype ", parameter.dtype(),
-                        ", got ", other->dtype());
+/// The tensors of an item that are written, the parameter first; states may be undefined.
+std::array<const Tensor*, 2> written_of(const SGDItem& item) { return {&item.parameter, &item.momentum_buffer}; }
+std::array<const Tensor*, 4> written_of(const AdamItem& item) {
+  return {&item.parameter, &item.first_moment, &item.second_moment, &item.second_maximum};
+}
+
+void check_fits(const Tensor& other, const Tensor& parameter, const char* op) {
+  check<ShapeError>(other.shape() == parameter.shape(), op, "must have the parameter's shape ", parameter.shape(),
+                    ", got ", other.shape());
+  check<DTypeError>(other.dtype() == parameter.dtype(), op, "must have the parameter's dtype ", parameter.dtype(),
+                    ", got ", other.dtype());
+}
+
+/// Refuses what is written to one place twice: threads share the elements of all items, so there is no order.
+template <class Item>
+void check_items(std::span<const Item> items, const char* op) {
+  std::vector<const Tensor*> all;
+  for (const Item& item : items) {
+    const Tensor& parameter = item.parameter;
+    detail::require_defined(parameter, op);
+    check<DTypeError>(is_floating(parameter.dtype()), op, "needs float32 or float64, got ", parameter.dtype());
+    if (item.gradient.defined()) {
+      check_fits(item.gradient, parameter, op);
+    }
+    for (const Tensor* written : written_of(item)) {
+      if (written->defined()) {
+        check_fits(*written, parameter, op);
+        require_writable(*written, op);
+      }
+      all.push_back(written);
     }
   }
+  if (const auto shared = find_shared(all)) {
+    const size_t each = all.size() / items.size();
+    fail(op, "parameters and their states must not share memory, got two that do in items ", shared->first / each,
+         " and ", shared->second / each);
+  }
+}
+
+/// The memory that is written, in order.
+template <class Item>
+std::vector<const std::byte*> written_memory(std::span<const Item> items) {
+  std::vector<const std::byte*> memory;
+  for (const Item& item : items) {
+    for (const Tensor* written : written_of(item)) {
+      if (written->defined()) {
+        memory.push_back(written->storage().data());
+      }
+    }
+  }
+  std::sort(memory.begin(), memory.end());
+  return memory;
+}
+
+/// A row-major gradient that stays as it is while `written` is written.
+Tensor kept(const Tensor& gradient, const std::vector<const std::byte*>& written) {
+  const bool changes =
+      gradient.defined() && std::binary_search(written.begin(), written.end(), gradient.storage().data());
+  return changes ? clone(gradient) : contiguous(gradient);
 }
 
 /// A tensor that is written through a row-major view of it: itself, or a copy that finish() writes back.
@@ -84,8 +134,8 @@ struct SGDWork {
   Tensor gradient;
   Written parameter, buffer;
 
-  explicit SGDWork(const SGDItem& given)
-      : item(given), gradient(contiguous(given.gradient)), parameter(given.parameter), buffer(given.momentum_buffer) {}
+  SGDWork(const SGDItem& given, Tensor kept_gradient)
+      : item(given), gradient(std::move(kept_gradient)), parameter(given.parameter), buffer(given.momentum_buffer) {}
   void finish() {
     parameter.finish();
     buffer.finish();
@@ -110,9 +160,9 @@ struct AdamWork {
   Tensor gradient;
   Written parameter, first, second, maximum;
 
-  explicit AdamWork(const AdamItem& given)
+  AdamWork(const AdamItem& given, Tensor kept_gradient)
       : item(given),
-        gradient(contiguous(given.gradient)),
+        gradient(std::move(kept_gradient)),
         parameter(given.parameter),
         first(given.first_moment),
         second(given.second_moment),
@@ -142,13 +192,15 @@ struct AdamWork {
 
 template <class Work, class Item>
 void update_all(std::span<const Item> items, const char* op) {
+  check_items(items, op);
+  const std::vector<const std::byte*> written = written_memory(items);
   std::vector<Work> works;
   std::vector<int64_t> ends;
   works.reserve(items.size());
   ends.reserve(items.size());
   int64_t total = 0;
   for (const Item& item : items) {
-    works.emplace_back(item);
+    works.emplace_back(item, kept(item.gradient, written));
     total += item.parameter.numel();
     ends.push_back(total);
   }
@@ -224,20 +276,9 @@ double scaled_norm(std::vector<NormBlock>& blocks) {
 
 }  // namespace
 
-void sgd_update(std::span<const SGDItem> items) {
-  for (const SGDItem& item : items) {
-    check_item(item.parameter, {&item.gradient, &item.momentum_buffer}, "sgd_update");
-  }
-  update_all<SGDWork>(items, "sgd_update");
-}
+void sgd_update(std::span<const SGDItem> items) { update_all<SGDWork>(items, "sgd_update"); }
 
-void adam_update(std::span<const AdamItem> items) {
-  for (const AdamItem& item : items) {
-    check_item(item.parameter, {&item.gradient, &item.first_moment, &item.second_moment, &item.second_maximum},
-               "adam_update");
-  }
-  update_all<AdamWork>(items, "adam_update");
-}
+void adam_update(std::span<const AdamItem> items) { update_all<AdamWork>(items, "adam_update"); }
 
 double global_norm(std::span<const Tensor> tensors) {
   std::vector<Tensor> rows;

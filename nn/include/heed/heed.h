@@ -15,6 +15,7 @@
 #include <heed/tensor/norm.h>
 #include <heed/tensor/npz.h>
 #include <heed/tensor/optimizer_update.h>
+#include <heed/tensor/overlap.h>
 #include <heed/tensor/parallel.h>
 #include <heed/tensor/print.h>
 #include <heed/tensor/random.h>

@@ -48,9 +48,11 @@ Tensor clone(const Tensor& x);
 /// is out of range the nearest that is not; anything to bool is x != 0).
 Tensor to(const Tensor& x, DType dtype);
 
+// Writing into a tensor throws ValueError when its elements share memory (see overlap.h).
+
 /// Writes `value`, converted, to every element of x. Throws as full().
 void fill_(Tensor& x, Scalar value);
-/// Writes `source`, broadcast to x's shape, into x. Throws ShapeError, DTypeError.
+/// Writes `source`, broadcast to x's shape, into x, as it was before the first write. Throws ShapeError, DTypeError.
 void copy_(Tensor& x, const Tensor& source);
 
 }  // namespace heed

@@ -90,7 +90,9 @@ Tensor isfinite(const Tensor& x);
 /// True when no element is infinite or NaN; stops at the first that is. Any dtype.
 bool all_finite(const Tensor& x);
 
-/// x += alpha · y, y of x's shape and dtype. Floating types.
+// Writing into a tensor throws ValueError when its elements share memory (see overlap.h).
+
+/// x += alpha · y, y of x's shape and dtype, as it was before the first write. Floating types.
 void add_(Tensor& x, const Tensor& y, double alpha = 1);
 /// x *= factor. Floating types.
 void mul_(Tensor& x, double factor);

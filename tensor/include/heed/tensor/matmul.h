@@ -14,8 +14,9 @@ Tensor matmul(const Tensor& a, const Tensor& b);
 /// x Wᵀ + b: x (…, I), weight (O, I), bias (O) or undefined → (…, O). Throws ShapeError, DTypeError.
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias = Tensor());
 
-/// Writes a b, or adds it where `accumulate`, to out: (M, K) × (K, N) → (M, N). Rows of out must have unit stride, and
-/// out must not share memory with a or b. Throws ShapeError, DTypeError, ValueError for out's strides.
+/// Writes a b, or adds it where `accumulate`, to out: (M, K) × (K, N) → (M, N). a and b are read as
+/// they were before the first write. Throws ShapeError, DTypeError, and ValueError unless rows of out have unit stride
+/// and its elements memory of their own.
 void matmul_into(Tensor& out, const Tensor& a, const Tensor& b, bool accumulate = false);
 
 }  // namespace heed

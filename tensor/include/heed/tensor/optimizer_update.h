@@ -1,5 +1,6 @@
 // What optimisers do to plain data: fused updates of many parameters in one pass over memory, and the global norm.
-// Every element is its own computation: the same bits at any thread count.
+// Every element is its own computation: the same bits at any thread count. Gradients are read as they were before the
+// first write; what is written must have memory of its own.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,7 @@ struct SGDItem {
 };
 
 /// torch.optim.SGD: g += weight_decay p; b = momentum b + (1 - dampening) g; p -= learning_rate (b, or g + momentum b
-/// with nesterov, or g without momentum). Throws ShapeError, DTypeError before anything is written.
+/// with nesterov, or g without momentum). Throws ShapeError, DTypeError, ValueError before anything is written.
 void sgd_update(std::span<const SGDItem> items);
 
 /// One parameter of an Adam step. All tensors have one shape and one floating dtype.
@@ -43,7 +44,7 @@ struct AdamItem {
 };
 
 /// torch.optim.Adam (Kingma and Ba 2015, algorithm 1) and AdamW (Loshchilov and Hutter 2019, algorithm 2).
-/// Throws ShapeError, DTypeError before anything is written.
+/// Throws ShapeError, DTypeError, ValueError before anything is written.
 void adam_update(std::span<const AdamItem> items);
 
 /// sqrt(Σ x²) over all elements of all tensors, of floating types; right also where squares leave the dtype's range,

@@ -1,0 +1,313 @@
+// Operations that write into a tensor give what NumPy gives when the source overlaps it, and refuse a broadcast view.
+#include <heed/tensor/overlap.h>
+
+#include <functional>
+#include <set>
+#include <string>
+
+#include <heed/tensor/elementwise.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/matmul.h>
+#include <heed/tensor/optimizer_update.h>
+
+#include "support/reference.h"
+
+namespace heed::test {
+namespace {
+
+Tensor counted(const Shape& shape, DType dtype = DType::float32) {
+  return reshape(arange(0, static_cast<double>(shape.numel()), 1, dtype), shape);
+}
+
+/// A view of 12 × 12 elements: rows and columns from random places, with random steps, transposed or not.
+Tensor random_view(const Tensor& whole, int64_t rows, int64_t columns, std::mt19937& engine) {
+  const auto cut = [&engine](const Tensor& x, int64_t dim, int64_t size) {
+    const auto step = static_cast<int64_t>(1 + engine() % 2);
+    const auto start = static_cast<int64_t>(engine() % static_cast<uint64_t>(x.size(dim) - (size - 1) * step));
+    return slice(x, dim, start, start + (size - 1) * step + 1, step);
+  };
+  const bool turned = engine() % 2 == 0;
+  const Tensor part = cut(cut(whole, 0, turned ? columns : rows), 1, turned ? rows : columns);
+  return turned ? transpose(part, 0, 1) : part;
+}
+
+/// Strides put together by hand, within `memory`.
+Tensor random_strides(const Tensor& memory, std::mt19937& engine) {
+  const auto draw = [&engine](int64_t low, int64_t high) {
+    return low + static_cast<int64_t>(engine() % static_cast<uint64_t>(high - low + 1));
+  };
+  const int64_t count = memory.storage().bytes() / size_of(memory.dtype());
+  while (true) {
+    Shape shape, strides;
+    const int64_t offset = draw(0, count - 1);
+    int64_t low = offset, high = offset;
+    for (int64_t axis = draw(0, 3); axis > 0; --axis) {
+      shape.push_back(draw(0, 9) == 0 ? 0 : draw(1, 4));
+      strides.push_back(draw(-9, 12));
+      const int64_t reach = (shape.back() - 1) * strides.back();
+      (reach < 0 ? low : high) += reach;
+    }
+    if (low >= 0 && high < count) {
+      return Tensor(memory.storage(), memory.dtype(), shape, strides, offset);
+    }
+  }
+}
+
+/// The bytes of all elements, each with all its own.
+std::multiset<int64_t> bytes_of(const Tensor& x) {
+  std::multiset<int64_t> bytes;
+  for_each_index(x.shape(), [&](const Shape& index) {
+    int64_t place = x.offset();
+    for (int64_t axis = 0; axis < x.rank(); ++axis) {
+      place += index[axis] * x.strides()[axis];
+    }
+    for (int64_t i = 0; i < size_of(x.dtype()); ++i) {
+      bytes.insert(place * size_of(x.dtype()) + i);
+    }
+  });
+  return bytes;
+}
+
+/// write(out, source) of overlapping views of `whole` leaves what it leaves with a copy of the source.
+void check_as_copied(const Tensor& whole, const std::function<std::pair<Tensor, Tensor>(const Tensor&)>& views,
+                     const std::function<void(Tensor& out, const Tensor& source)>& write) {
+  const Tensor expected = clone(whole);
+  auto [out, source] = views(expected);
+  write(out, clone(source));
+  check_threads([&] {
+    const Tensor actual = clone(whole);
+    auto [there, from] = views(actual);
+    write(there, from);
+    CHECK(same_bits(actual, expected));
+    return actual;
+  });
+}
+
+SGDItem sgd_item(const Tensor& parameter, const Tensor& gradient, double rate) {
+  SGDItem item;
+  item.parameter = parameter;
+  item.gradient = gradient;
+  item.learning_rate = rate;
+  return item;
+}
+
+AdamItem adam_item(const Tensor& parameter, const Tensor& gradient, const Tensor& first, const Tensor& second) {
+  AdamItem item;
+  item.parameter = parameter;
+  item.gradient = gradient;
+  item.first_moment = first;
+  item.second_moment = second;
+  item.learning_rate = 0.1;
+  return item;
+}
+
+struct Write {
+  std::string name;
+  std::function<void(Tensor& out)> run;
+};
+
+/// Each operation that writes, on an `out` of 2 × 2 elements in float32.
+std::vector<Write> writes() {
+  const Tensor four = ones({2, 2});
+  return {
+      {"copy_", [=](Tensor& out) { copy_(out, four); }},
+      {"fill_", [=](Tensor& out) { fill_(out, 7); }},
+      {"add_", [=](Tensor& out) { add_(out, four); }},
+      {"mul_", [=](Tensor& out) { mul_(out, 7); }},
+      {"matmul_into", [=](Tensor& out) { matmul_into(out, four, four); }},
+      {"sgd_update", [=](Tensor& out) { sgd_update(std::vector{sgd_item(out, four, 1)}); }},
+      {"sgd_update",
+       [=](Tensor& out) {
+         SGDItem item = sgd_item(clone(four), four, 1);
+         item.momentum_buffer = out;
+         item.momentum = 0.5;
+         sgd_update(std::vector{item});
+       }},
+      {"adam_update", [=](Tensor& out) { adam_update(std::vector{adam_item(out, four, clone(four), clone(four))}); }},
+      {"adam_update", [=](Tensor& out) { adam_update(std::vector{adam_item(clone(four), four, clone(four), out)}); }},
+  };
+}
+
+TEST_CASE("add_ and copy_ of a tensor's own transpose give NumPy's values") {
+  Tensor a = tensor<float>({0, 1, 2, 3});
+  a = reshape(a, {2, 2});
+  add_(a, transpose(a, 0, 1));
+  CHECK(a.to_vector<float>() == std::vector<float>{0, 3, 3, 6});
+  Tensor b = counted({2, 2});
+  copy_(b, transpose(b, 0, 1));
+  CHECK(b.to_vector<float>() == std::vector<float>{0, 2, 1, 3});
+}
+
+TEST_CASE("a row is added and copied to its neighbours as it was, on any number of threads") {
+  for (const int64_t size : {17, 18, 100, 200000}) {
+    for (const bool forward : {false, true}) {
+      const auto views = [=](const Tensor& whole) {
+        return std::pair{narrow(whole, 0, forward ? 1 : 0, size - 1), narrow(whole, 0, forward ? 0 : 1, size - 1)};
+      };
+      const Tensor whole = random_tensor({size}, 1);
+      check_as_copied(whole, views, [](Tensor& out, const Tensor& source) { add_(out, source); });
+      check_as_copied(whole, views, [](Tensor& out, const Tensor& source) { copy_(out, source); });
+    }
+  }
+}
+
+TEST_CASE("operations that write read overlapping sources as they were") {
+  std::mt19937 engine(1);
+  for (int i = 0; i < 200; ++i) {
+    const Tensor whole = random_tensor({12, 12}, static_cast<uint32_t>(i));
+    const uint32_t seed = engine();
+    const auto views = [seed](const Tensor& x) {
+      std::mt19937 same(seed);
+      const Tensor out = random_view(x, 5, 5, same);
+      return std::pair{out, random_view(x, 5, 5, same)};
+    };
+    check_as_copied(whole, views, [](Tensor& out, const Tensor& source) { add_(out, source, -0.5); });
+    check_as_copied(whole, views, [](Tensor& out, const Tensor& source) { copy_(out, source); });
+    check_as_copied(whole, views, [](Tensor& out, const Tensor& source) { copy_(out, select(source, 1, 2)); });
+    if (views(whole).first.strides()[1] == 1) {
+      const Tensor other = random_tensor({5, 5}, 7);
+      for (const bool accumulate : {false, true}) {
+        const auto left = [&](Tensor& out, const Tensor& source) { matmul_into(out, source, other, accumulate); };
+        const auto right = [&](Tensor& out, const Tensor& source) { matmul_into(out, other, source, accumulate); };
+        check_as_copied(whole, views, left);
+        check_as_copied(whole, views, right);
+      }
+    }
+  }
+}
+
+TEST_CASE("a product goes into its own operands") {
+  Tensor a = random_tensor({40, 40}, 1), b = random_tensor({40, 40}, 2);
+  const Tensor ab = matmul(a, b);
+  Tensor left = clone(a), right = clone(b), square = clone(a);
+  matmul_into(left, left, b);
+  matmul_into(right, a, right);
+  matmul_into(square, square, square);
+  CHECK(same_bits(left, ab));
+  CHECK(same_bits(right, ab));
+  CHECK(same_bits(square, matmul(a, a)));
+}
+
+TEST_CASE("every operation that writes refuses a view whose elements share memory, by its name") {
+  for (const Write& write : writes()) {
+    CAPTURE(write.name);
+    const Tensor memory = random_tensor({16}, 1);
+    const Tensor before = clone(memory);
+    const std::vector<Tensor> views{
+        expand(narrow(memory, 0, 3, 2), {2, 2}), expand(reshape(narrow(memory, 0, 3, 2), {2, 1}), {2, 2}),
+        expand(narrow(memory, 0, 3, 1), {2, 2}),
+        Tensor(memory.storage(), DType::float32, {2, 2}, {1, 1}, 0),  // windows
+    };
+    for (Tensor out : views) {
+      const std::string message = message_of<ValueError>([&] { write.run(out); });
+      const bool stride_first = message.find("unit stride") != std::string::npos;
+      CHECK(message.find(write.name + ": ") == 0);
+      CHECK((stride_first || message.find("cannot write to a broadcast view") != std::string::npos));
+    }
+    CHECK(same_bits(memory, before));
+  }
+}
+
+TEST_CASE("a stride of zero where there is one element, or none, is no broadcast view") {
+  Tensor x = full({1}, 2);
+  for (const Shape& shape : {Shape{}, Shape{1}, Shape{1, 1, 1}, Shape{0}, Shape{3, 0}}) {
+    Tensor view(x.storage(), x.dtype(), shape, Strides::filled(shape.rank(), 0), 0);
+    CHECK_FALSE(overlaps_itself(view));
+    fill_(view, 2);
+    copy_(view, full(shape, 4));
+    add_(view, full(shape, 1));
+    mul_(view, 3);
+    CHECK(x.item() == 15);
+    sgd_update(std::vector{sgd_item(view, full(shape, 1), 1)});
+    CHECK(x.item() == (shape.numel() == 0 ? 15 : 14));
+    fill_(x, 15);
+  }
+  Tensor one_column = expand(ones({1, 3}), {1, 3});
+  fill_(one_column, 2);
+  CHECK(same_bits(one_column, full({1, 3}, 2)));
+}
+
+TEST_CASE("whether elements share memory is what a list of their bytes says") {
+  std::mt19937 engine(5);
+  const Tensor memory = zeros({48}, DType::float64);
+  const Tensor halves(memory.storage(), DType::float32, {96}, {1}, 0);
+  const Tensor flags(memory.storage(), DType::boolean, {384}, {1}, 0);
+  int itself = 0, shared = 0;
+  for (int i = 0; i < 20000; ++i) {
+    const Tensor x = random_strides(memory, engine);
+    const Tensor y = random_strides(i % 3 == 0 ? memory : i % 3 == 1 ? halves : flags, engine);
+    const std::multiset<int64_t> bytes = bytes_of(x), others = bytes_of(y);
+    const std::set<int64_t> distinct(bytes.begin(), bytes.end());
+    CAPTURE(x.shape(), x.strides(), x.offset(), y.shape(), y.strides(), y.offset());
+    CHECK(overlaps_itself(x) == (distinct.size() != bytes.size()));
+    const bool meet = std::any_of(others.begin(), others.end(), [&](int64_t byte) { return distinct.contains(byte); });
+    CHECK(shares_memory(x, y) == meet);
+    CHECK(shares_memory(y, x) == meet);
+    itself += overlaps_itself(x) ? 1 : 0;
+    shared += meet ? 1 : 0;
+  }
+  CHECK(itself > 1000);
+  CHECK(shared > 1000);
+  CHECK_FALSE(shares_memory(memory, Tensor()));
+  CHECK_FALSE(shares_memory(memory, zeros_like(memory)));
+}
+
+TEST_CASE("columns of a long matrix share no memory, whatever stands between them") {
+  const Tensor x = zeros({100000, 6});
+  const std::vector<Tensor> parts{narrow(x, 1, 0, 2), narrow(x, 1, 2, 3), narrow(x, 1, 5, 1),
+                                  slice(narrow(x, 1, 3, 3), 1, 0, 3, 2)};
+  CHECK_FALSE(shares_memory(parts[0], parts[1]));
+  CHECK_FALSE(shares_memory(transpose(parts[0], 0, 1), parts[2]));
+  CHECK(shares_memory(parts[1], parts[3]));
+  CHECK_FALSE(overlaps_itself(transpose(parts[3], 0, 1)));
+  CHECK_FALSE(find_shared(std::vector<const Tensor*>{&parts[2], nullptr, &parts[0], &parts[1]}));
+  CHECK(find_shared(std::vector<const Tensor*>{&parts[2], nullptr, &parts[0], &parts[3]}) ==
+        std::pair<size_t, size_t>{0, 3});
+}
+
+TEST_CASE("updates read gradients that overlap what is written as they were, on any number of threads") {
+  const int64_t size = 50000;
+  const auto update = [&](bool adam, const Tensor& parameter, const Tensor& gradient) {
+    if (adam) {
+      adam_update(std::vector{adam_item(parameter, gradient, zeros_like(parameter), zeros_like(parameter))});
+    } else {
+      sgd_update(std::vector{sgd_item(parameter, gradient, 0.5)});
+    }
+  };
+  for (const bool adam : {false, true}) {
+    for (const int64_t shift : {0, 1, 7}) {
+      const auto views = [=](const Tensor& x) { return std::pair{narrow(x, 0, 0, size), narrow(x, 0, shift, size)}; };
+      check_as_copied(random_tensor({size + 7}, 1), views,
+                      [&](Tensor& out, const Tensor& source) { update(adam, out, source); });
+    }
+    const auto turned = [](const Tensor& x) { return std::pair{x, transpose(x, 0, 1)}; };
+    check_as_copied(random_tensor({211, 211}, 1), turned,
+                    [&](Tensor& out, const Tensor& source) { update(adam, out, source); });
+  }
+  // The gradient of one item is what another writes.
+  Tensor a = full({4}, 8), b = full({4}, 2);
+  sgd_update(std::vector{sgd_item(a, b, 1), sgd_item(b, a, 1)});
+  CHECK(same_bits(a, full({4}, 6)));
+  CHECK(same_bits(b, full({4}, -6)));
+}
+
+TEST_CASE("updates refuse what two of them would write, and take parts of one block that do not meet") {
+  const Tensor block = random_tensor({6, 4}, 1), gradient = random_tensor({6, 2}, 2);
+  const Tensor before = clone(block);
+  const auto step = [&](const Tensor& a, const Tensor& b) {
+    sgd_update(std::vector{sgd_item(a, gradient, 1), sgd_item(b, gradient, 1)});
+  };
+  CHECK(message_of<ValueError>([&] { step(narrow(block, 1, 0, 2), narrow(block, 1, 1, 2)); }) ==
+        "sgd_update: parameters and their states must not share memory, got two that do in items 0 and 1");
+  const Tensor part = narrow(block, 1, 0, 2);
+  const AdamItem item = adam_item(part, gradient, part, zeros({6, 2}));
+  CHECK(message_of<ValueError>([&] { adam_update(std::vector{item}); }) ==
+        "adam_update: parameters and their states must not share memory, got two that do in items 0 and 0");
+  CHECK(same_bits(block, before));
+  step(part, narrow(block, 1, 2, 2));
+  CHECK(same_bits(part, narrow(before, 1, 0, 2) - gradient));
+  CHECK(same_bits(narrow(block, 1, 2, 2), narrow(before, 1, 2, 2) - gradient));
+}
+
+}  // namespace
+}  // namespace heed::test
