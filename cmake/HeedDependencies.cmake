@@ -1,7 +1,7 @@
 # Everything heed uses from outside, each with its reason. Debian and Ubuntu package names are in ./dev.
 
-find_package(OpenMP REQUIRED COMPONENTS CXX) # threads behind parallel_for
-find_package(ZLIB REQUIRED)                  # gzip text files, read as a stream
+find_package(Threads REQUIRED)   # behind parallel_for
+find_package(ZLIB REQUIRED)      # gzip text files, read as a stream
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libhwy REQUIRED IMPORTED_TARGET GLOBAL libhwy) # SIMD for every instruction set in one binary
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET GLOBAL libzip) # .npz archives

@@ -1,6 +1,8 @@
 // Blocks of memory for tensors, and a bounded cache of freed ones: a training step in steady state asks the system for
 // nothing. Sizes are rounded up to classes (a power of two and its three quarter steps); a class keeps its free blocks
 // in a list of their own, linked through the blocks themselves.
+#include <pthread.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -56,11 +58,14 @@ struct Cache {
   AllocatorStats stats;
 };
 
-/// Never destroyed: tensors in static storage may be freed after any static object of ours.
-Cache& cache() {
-  static Cache* const instance = new Cache;
-  return *instance;
-}
+/// Constant-initialised, and nothing destroys what it holds: tensors in static storage may be freed after any static
+/// object of ours.
+constinit Cache the_cache;
+Cache& cache() { return the_cache; }
+
+/// A child of fork() gets the lock free, and the lists whole, whatever other threads were doing.
+const int forks_safely =
+    pthread_atfork([] { the_cache.mutex.lock(); }, [] { the_cache.mutex.unlock(); }, [] { the_cache.mutex.unlock(); });
 
 void release_all(Cache& all) {
   for (FreeBlock*& head : all.free) {

@@ -6,8 +6,9 @@
 
 namespace heed {
 
-/// Threads that parallel_for may use: HEED_NUM_THREADS, else OMP_NUM_THREADS, else the machine's cores. Throws
-/// ValueError at its first use when HEED_NUM_THREADS is no such number.
+/// Threads that parallel_for may use: HEED_NUM_THREADS, else OMP_NUM_THREADS, else the processors that this process may
+/// use by its affinity mask and its control group's quota. Throws ValueError at its first use when HEED_NUM_THREADS is
+/// no such number.
 int num_threads();
 /// Throws ValueError unless 1 ≤ count ≤ 1024.
 void set_num_threads(int count);
@@ -19,8 +20,12 @@ void run_parallel(int64_t begin, int64_t end, int64_t grain, RangeFunction run, 
 
 /// Calls body(b, e) on disjoint ranges that cover [begin, end), each of at least `grain` elements (the last may be
 /// smaller), at once on up to num_threads() threads. Inside another parallel_for it runs on the calling thread.
-/// Which thread gets which range depends on sizes and thread count only; results must not depend on it, so never split
-/// the axis of a reduction. An exception of a body reaches the caller, after all ranges have ended.
+/// What the ranges are depends on sizes and thread count only; results must not depend on them, so never split the axis
+/// of a reduction. Which thread runs a range is open: the caller takes over those that no other thread has begun.
+/// An exception of a body reaches the caller, that of the first range before others, after all ranges have ended.
+/// Several threads may call it at the same time, also in a process that fork() made while others were computing: it
+/// has threads of its own there. A process forked inside `body` can compute, but Error is thrown where it leaves the
+/// loop.
 template <class Body>
 void parallel_for(int64_t begin, int64_t end, int64_t grain, Body&& body) {
   if (end - begin <= grain) {

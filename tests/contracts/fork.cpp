@@ -1,0 +1,155 @@
+// What a process made by fork() can do, whatever its parent's threads were doing.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include <heed/tensor/error.h>
+#include <heed/tensor/matmul.h>
+#include <heed/tensor/parallel.h>
+#include "contracts/training_run.h"
+#include "support/reference.h"
+
+#if defined(__SANITIZE_THREAD__)
+// It refuses threads in such a process unless told otherwise.
+extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
+#endif
+
+namespace heed::test {
+namespace {
+
+constexpr unsigned kMostSeconds = 60;
+
+/// 0 when the child is right, a signal's number above 128 when one ends it.
+int ending_of(pid_t child) {
+  int status = 0;
+  if (waitpid(child, &status, 0) != child) {
+    return -1;
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/// How a child of this process ends that does `work` and says whether that is right.
+int ending_of_child(const std::function<bool()>& work) {
+  const pid_t child = fork();
+  if (child == 0) {
+    std::signal(SIGALRM, SIG_DFL);
+    alarm(kMostSeconds);
+    bool is_right = false;
+    try {
+      is_right = work();
+    } catch (...) {
+    }
+    _exit(is_right ? 0 : 1);
+  }
+  return ending_of(child);
+}
+
+bool same(const std::vector<Variable>& actual, const std::vector<Tensor>& expected) {
+  bool all = actual.size() == expected.size();
+  for (size_t i = 0; all && i < actual.size(); ++i) {
+    all = same_bits(actual[i].value(), expected[i]);
+  }
+  return all;
+}
+
+/// (96, 80) times its own transpose, large enough to be divided among threads.
+Tensor product() {
+  const Tensor x = random_tensor({96, 80}, 7);
+  return matmul(x, transpose(x, 0, 1));
+}
+
+}  // namespace
+
+TEST_CASE("a child of a process that has trained on two threads trains the next steps with the same bits") {
+  const Threads threads(2);
+  seed_default_generator(8);
+  TrainingRun expected(48);
+  expected.run_to(6);
+  std::vector<Tensor> parameters;
+  for (const Variable& parameter : expected.model().parameters()) {
+    parameters.push_back(clone(parameter.value()));
+  }
+  seed_default_generator(8);
+  TrainingRun training(48);
+  training.run_to(4);
+  const auto go_on = [&] {
+    training.run_to(6);
+    return same(training.model().parameters(), parameters);
+  };
+  CHECK(ending_of_child(go_on) == 0);
+  CHECK(ending_of_child([&] { return ending_of_child(go_on) == 0; }) == 0);  // and a child's child
+  CHECK(go_on());
+}
+
+TEST_CASE("a child forked while other threads compute and allocate can compute and allocate") {
+  const Threads threads(2);
+  const Tensor expected = product();
+  std::atomic<bool> is_over = false;
+  std::vector<std::thread> others;
+  for (int i = 0; i < 3; ++i) {
+    others.emplace_back([&is_over, i] {
+      for (int64_t size = 1; !is_over; size = size % 5000 + 1) {
+        const Tensor block = zeros({size + i});
+        product();
+      }
+    });
+  }
+  int wrong = 0;
+  for (int i = 0; i < 40; ++i) {
+    wrong += ending_of_child([&] { return same_bits(product(), expected); }) == 0 ? 0 : 1;
+  }
+  is_over = true;
+  for (std::thread& other : others) {
+    other.join();
+  }
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("a child forked inside a parallel loop can compute, and is refused the rest of the loop") {
+  const Threads threads(2);
+  const Tensor expected = product();
+  const std::thread::id caller = std::this_thread::get_id();
+  std::atomic<int> inside = -1, after = -1;
+  parallel_for(0, 2, 1, [&](int64_t begin, int64_t) {
+    if (begin == 0) {
+      inside = ending_of_child([&] { return same_bits(product(), expected); });
+    }
+  });
+  CHECK(inside == 0);
+  // The second part holds the loop open until the first has forked, if that is the caller's.
+  const pid_t parent = getpid();
+  const auto loop = [&] {
+    std::atomic<bool> helper_came = false, forked = false;
+    parallel_for(0, 2, 1, [&](int64_t, int64_t) {
+      if (std::this_thread::get_id() != caller) {
+        helper_came = true;
+        while (!forked) std::this_thread::yield();
+        return;
+      }
+      for (int i = 0; i < 2000 && !helper_came; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      const pid_t child = helper_came ? fork() : -1;
+      if (child == 0) return;
+      if (child > 0) after = ending_of(child);
+      forked = true;
+    });
+  };
+  bool is_refused = false;
+  try {
+    loop();
+  } catch (const Error&) {
+    is_refused = true;
+  }
+  if (getpid() != parent) {
+    _exit(is_refused ? 0 : 1);
+  }
+  CHECK(after <= 0);  // -1: no helper came
+  CHECK_FALSE(is_refused);
+}
+
+}  // namespace heed::test

@@ -1,0 +1,52 @@
+// plugin_host LIBRARY: a program that uses heed only through a library that it loads and unloads, several times over,
+// also while its threads still spin; and a child of fork() after that. Says what went wrong.
+#include <dlfcn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <iterator>
+#include <thread>
+
+namespace {
+
+int fail(const char* what) {
+  std::fprintf(stderr, "plugin_host: %s\n", what);
+  return 1;
+}
+
+int64_t running_threads() {
+  const std::filesystem::directory_iterator tasks("/proc/self/task");
+  return std::distance(begin(tasks), end(tasks));
+}
+
+int use(const char* path, bool rest) {
+  void* const library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return fail(dlerror());
+  const auto sum = reinterpret_cast<int64_t (*)(int64_t)>(dlsym(library, "plugin_sum"));
+  if (sum == nullptr) return fail(dlerror());
+  if (sum(1000) != 500500) return fail("a wrong sum");
+  if (rest) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  if (dlclose(library) != 0) return fail(dlerror());
+  const bool is_gone = dlopen(path, RTLD_NOW | RTLD_NOLOAD) == nullptr;
+  if (is_gone && running_threads() != 1) return fail("threads of a library that is no longer there");
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) return fail("usage: plugin_host LIBRARY");
+  alarm(60);
+  for (int i = 0; i < 20; ++i) {
+    if (use(arguments[1], i % 2 == 0) != 0) return 1;
+  }
+  const pid_t child = fork();
+  if (child == 0) return use(arguments[1], false);
+  int status = 0;
+  if (waitpid(child, &status, 0) != child || status != 0) return fail("the child failed");
+  return 0;
+}
