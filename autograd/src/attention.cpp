@@ -21,6 +21,7 @@ namespace {
 
 constexpr const char* kDotProduct = "scaled_dot_product_attention";
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 
 void check_mask(const Tensor& mask, const Shape& scores, const char* op) {
   check<DTypeError>(mask.dtype() == DType::boolean, op, "the mask must be bool, got ", mask.dtype());
@@ -28,16 +29,16 @@ void check_mask(const Tensor& mask, const Shape& scores, const char* op) {
                     ", got ", mask.shape());
 }
 
-/// weights with the share `p` of them dropped.
-Variable dropped(const Variable& weights, double p, Generator* generator) {
+/// What weights are multiplied with to drop the share `p` of them; undefined when none is.
+Variable dropout_factors(const Shape& shape, DType dtype, double p, Generator* generator) {
   if (p == 0) {
-    return weights;
+    return Variable();
   }
   if (p == 1) {
-    return weights * Variable(zeros(weights.shape(), weights.dtype()));
+    return zeros(shape, dtype);
   }
-  const Tensor kept = bernoulli(weights.shape(), 1 - p, generator == nullptr ? default_generator() : *generator);
-  return weights * Variable(to(kept, weights.dtype()) * (1 / (1 - p)));
+  const Tensor kept = bernoulli(shape, 1 - p, generator == nullptr ? default_generator() : *generator);
+  return to(kept, dtype) * (1 / (1 - p));
 }
 
 void check_operands(const Variable& query, const Variable& key, const Variable& value) {
@@ -57,12 +58,36 @@ Tensor hidden_of(const Tensor& mask, const ScaledDotProductOptions& options, int
     hide(causal_mask(targets, sources));
   }
   if (options.added.defined()) {
-    const Tensor infinite = eq(options.added.value(), -std::numeric_limits<double>::infinity());
+    const Tensor infinite = eq(options.added.value(), kMinusInfinity);
     if (any(flatten(infinite), {0}).item<bool>()) {
       hide(infinite);
     }
   }
   return hidden;
+}
+
+/// scale · query keyᵀ + added; where `halved`, half of that.
+Variable scores_of(const Variable& query, const Variable& key, const Tensor& hidden,
+                   const ScaledDotProductOptions& options, bool halved) {
+  const auto part = [halved](const Variable& x) { return halved ? x * 0.5 : x; };
+  const double scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(query.size(-1))));
+  const Variable scores = dot_scores(part(query * scale), key, hidden);
+  if (!options.added.defined()) {
+    return scores;
+  }
+  // Not to add -∞, which has no gradient.
+  const Tensor infinite = eq(options.added.value(), kMinusInfinity);
+  return scores + part(masked_fill(options.added, infinite, 0));
+}
+
+Variable weights_of(const Variable& scores, const Tensor& hidden) {
+  return hidden.defined() ? masked_softmax(scores, hidden) : softmax(scores, -1);
+}
+
+/// The weights of scores given as halves: by their distance from the largest, which need not fit before it is doubled.
+Variable weights_of_halves(const Variable& halves, const Tensor& hidden) {
+  const Tensor seen = hidden.defined() ? masked_fill(halves.value(), hidden, kMinusInfinity) : halves.value();
+  return weights_of((halves - Variable(max(seen, {-1}, true))) * 2.0, hidden);
 }
 
 }  // namespace
@@ -108,19 +133,21 @@ AttentionResult scaled_dot_product_attention(const Variable& query, const Variab
     return {detail::tiled_attention(query, key, value, mask, options), {}};
   }
   const Tensor hidden = hidden_of(mask, options, query.size(-2), key.size(-2));
-  const double scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(query.size(-1))));
-  Variable scores = dot_scores(query * scale, key, hidden);
+  const Variable scores = scores_of(query, key, hidden, options, false);
   if (hidden.defined()) {
     check_mask(hidden, scores.shape(), kDotProduct);
   }
-  if (options.added.defined()) {
-    // Not to add -∞, which has no gradient.
-    const Tensor infinite = eq(options.added.value(), -std::numeric_limits<double>::infinity());
-    scores = scores + masked_fill(options.added, infinite, 0);
+  const Variable factors = dropout_factors(scores.shape(), scores.dtype(), options.dropout, options.generator);
+  const auto weigh = [&](const Variable& softmaxed) -> AttentionResult {
+    const Variable weights = factors.defined() ? softmaxed * factors : softmaxed;
+    return {weighted_sum(weights, value, hidden), options.need_weights ? weights : Variable()};
+  };
+  AttentionResult result = weigh(weights_of(scores, hidden));
+  if (!all_finite(result.output.value())) {
+    // Perhaps since a score is beyond the range, where its half is not.
+    result = weigh(weights_of_halves(scores_of(query, key, hidden, options, true), hidden));
   }
-  Variable weights = hidden.defined() ? masked_softmax(scores, hidden) : softmax(scores, -1);
-  weights = dropped(weights, options.dropout, options.generator);
-  return {weighted_sum(weights, value, hidden), options.need_weights ? weights : Variable()};
+  return result;
 }
 
 Variable additive_scores(const Variable& query, const Variable& memory, const Variable& direction) {

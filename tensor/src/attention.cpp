@@ -60,16 +60,11 @@ void break_outputs(const AttentionCall& call, Tensor& output) {
     const kernels::AttentionHead<T> head = call.head<T>(index);
     const auto broken = detail::grid_of<bool>(call.broken_values, call.offset(call.broken_values, 2, index));
     T* rows = out + call.offset(output, 2, index);
-    const auto sees = [&](int64_t i, int64_t j) {
-      const auto at = [&](const auto& grid) { return grid.data[i * grid.row_stride + j * grid.column_stride]; };
-      return !(head.causal && j > i) && !(head.hidden.data != nullptr && at(head.hidden)) &&
-             !(head.added.data != nullptr && at(head.added) == -std::numeric_limits<T>::infinity());
-    };
     for (int64_t element = 0; element < call.sources * call.value_size; ++element) {
       const int64_t j = element / call.value_size, d = element % call.value_size;
       for (int64_t i = 0; broken.data[j * broken.row_stride + d * broken.column_stride] && i < call.targets; ++i) {
         T& value = rows[i * output.strides()[rank - 2] + d];
-        value = sees(i, j) ? std::numeric_limits<T>::quiet_NaN() : value;
+        value = head.sees(i, j) ? std::numeric_limits<T>::quiet_NaN() : value;
       }
     }
   }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace heed::kernels {
 
@@ -37,10 +38,17 @@ struct AttentionHead {
   T scale = 1;
   AttentionDropout dropout;
   uint64_t first_weight = 0;  // the number of this head's first weight
+
+  bool sees(int64_t target, int64_t source) const {
+    const auto at = [&](const auto& grid) { return grid.data[target * grid.row_stride + source * grid.column_stride]; };
+    return !(causal && source > target) && !(hidden.data != nullptr && at(hidden)) &&
+           !(added.data != nullptr && at(added) == -std::numeric_limits<T>::infinity());
+  }
 };
 
-// What forward leaves for backward, beside the output: the largest score of each target, in units of ln 2, and one over
-// the sum of exponentials, 0 where everything is hidden. Backward takes it with a const T.
+// What forward leaves for backward, beside the output: half of the largest score of each target, and one over the sum
+// of exponentials, 0 where everything is hidden, NaN where no score that is seen is finite. Backward takes it with a
+// const T.
 template <class T>
 struct AttentionRecord {
   T* output = nullptr;  // (T, M), unit column stride

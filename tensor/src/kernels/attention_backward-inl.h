@@ -78,10 +78,7 @@ template <class T>
 bool load_targets(const BackwardCall<T>& call, int64_t target, int64_t targets) {
   const BackwardWorkspace<T>& work = call.work;
   const AttentionHead<T>& head = call.head;
-  const Matrix<T> queries{head.query.data + target * head.query.row_stride, head.query.row_stride,
-                          head.query.column_stride};
-  copy_rows(queries, targets, head.size, static_cast<T>(head.scale * kLog2E), work.queries, work.size_length);
-  pack_as_columns(work.queries, targets, head.size, work.size_length, work.query_panels);
+  pack_queries(head, target, targets, work.queries, work.size_length, work.query_panels);
   return load_outputs(call, target, targets);
 }
 
@@ -95,12 +92,23 @@ void differentiate(const ScoreTile<T>& tile, T scale, T* products, const T* maxi
     T* row = products + r * tile.length;
     for (int64_t i = 0; i < tile.targets; i += vector_lanes<T>()) {
       const auto score = hn::LoadU(d, scores + i);
-      auto power = exp2_of_negative(d, hn::Sub(score, hn::LoadU(d, maxima + i)));
+      auto power = exp_of_twice(d, hn::Sub(score, hn::LoadU(d, maxima + i)));
       if constexpr (kBroken) power = hn::IfThenZeroElse(hn::Eq(score, hn::Set(d, kHidden<T>)), power);
       const auto difference = hn::Sub(hn::LoadU(d, row + i), hn::LoadU(d, deltas + i));
       const auto slope = hn::Mul(hn::Mul(power, difference), hn::Set(d, scale));
       hn::StoreU(hn::IfThenZeroElse(hn::Eq(power, hn::Zero(d)), slope), d, row + i);
       hn::StoreU(power, d, scores + i);
+    }
+  }
+}
+
+// Where a sum is NaN, so is every weight that is seen, also of a score of -inf.
+template <class T>
+void break_seen(const BackwardCall<T>& call, const ScoreTile<T>& tile) {
+  for (int64_t i = 0; i < tile.targets; ++i) {
+    for (int64_t r = 0; std::isnan(call.work.maxima[i]) && r < tile.sources; ++r) {
+      T& score = tile.data[r * tile.length + i];
+      if (score == kHidden<T> && call.head.sees(tile.target + i, tile.source + r)) score = call.work.maxima[i];
     }
   }
 }
@@ -124,6 +132,7 @@ bool compute_slopes(const BackwardCall<T>& call, const ScoreTile<T>& tile, bool 
     dropout_tile(head, tile, work.factors);
     multiply_elements(work.products, work.factors, tile);
   }
+  if (broken) break_seen(call, tile);
   const auto run = broken ? &differentiate<true, T> : &differentiate<false, T>;
   run(tile, head.scale, work.products, work.maxima, work.deltas);
   if (head.dropout.active) multiply_elements(tile.data, work.factors, tile);

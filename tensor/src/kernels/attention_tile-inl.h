@@ -24,25 +24,25 @@ namespace HWY_NAMESPACE {
 template <class T>
 constexpr T kHidden = -std::numeric_limits<T>::infinity();
 
-// Scores are kept in units of ln 2, so that their exponential is a power of two.
-constexpr double kLog2E = 1.44269504088896340736;
-
-// 2^x for x <= 0, 0 below the normal numbers, NaN for NaN. 2^r = 1 + r p(r), |r| <= 1/2; p was made for this file by
-// interpolation at Chebyshev's nodes in 60-digit arithmetic: 5e-9 and 1e-19 of the result.
+// exp(2 x) for x <= 0, 0 below the normal numbers, NaN for NaN: the exponential of a difference of scores, which are
+// kept as halves, so that the sum of two that are finite is so too. 2 x = n ln 2 + 2 r, exp(2 r) = 1 + r p(r), |r| <=
+// ln(2) / 4; p was made for this file by interpolation at Chebyshev's nodes in 60-digit arithmetic: 5e-9 and 1e-18 of
+// the result. What n ln 2 loses in one step counts for small results alone.
 template <class D>
-HWY_INLINE hn::Vec<D> exp2_of_negative(D d, hn::Vec<D> x) {
-  // At this bound the exponent's bits are all 0, and so is the power.
-  x = at_least(d, x, kIsFloat32<D> ? -127 : -1023);
-  const auto biased_n = hn::Add(x, biased_rounder(d));
-  const auto r = hn::Sub(x, hn::Sub(biased_n, biased_rounder(d)));
+HWY_INLINE hn::Vec<D> exp_of_twice(D d, hn::Vec<D> x) {
+  constexpr double kHalfLn2 = 0.34657359027997265471;
+  // At this bound the exponent's bits are all 0, and so is the result.
+  x = at_least(d, x, (kIsFloat32<D> ? -127 : -1023) * kHalfLn2);
+  const auto biased_n = hn::MulAdd(x, constant(d, 2.88539008177792681472), biased_rounder(d));
+  const auto r = hn::NegMulAdd(hn::Sub(biased_n, biased_rounder(d)), constant(d, kHalfLn2), x);
   hn::Vec<D> p;
   if constexpr (kIsFloat32<D>) {
-    p = polynomial(d, r, 0.6931471880262288, 0.24022650760568126, 0.05550357114219078, 0.009618082557277852,
-                   0.0013390863364671234, 0.0001545316294512069);
+    p = polynomial(d, r, 2.00000002154314, 2.000000005383091, 1.33332042083265, 0.6666634400966408, 0.2678127517074031,
+                   0.08917530260471489);
   } else {
-    p = polynomial(d, r, 0.6931471805599453, 0.24022650695910072, 0.055504108664821625, 0.00961812910762848,
-                   0.001333355814640647, 0.00015403530393370734, 1.5252733841556773e-05, 1.3215486808705563e-06,
-                   1.0178057087733941e-07, 7.0548973041554995e-09, 4.4558179083360645e-10, 2.5729324177362305e-11);
+    p = polynomial(d, r, 2., 2., 1.3333333333333344, 0.6666666666666669, 0.26666666666622724, 0.08888888888882612,
+                   0.025396825459260308, 0.006349206358123858, 0.0014109307350312432, 0.00028218637620710147,
+                   5.1425357017013815e-05, 8.56806582475451e-06);
   }
   return hn::Mul(hn::MulAdd(p, r, constant(d, 1)), power_of_two(d, biased_n));
 }
@@ -138,7 +138,20 @@ HWY_INLINE void multiply_tiles(int64_t m, int64_t n, int64_t k, const Matrix<T>&
   }
 }
 
-// ---- Scores
+// ---- Scores, as halves
+
+// The queries of a tile, half as long and scaled, as columns.
+template <class T>
+HWY_INLINE void pack_queries(const AttentionHead<T>& head, int64_t target, int64_t targets, T* rows, int64_t length,
+                             T* panels) {
+  const Matrix<T> queries{head.query.data + target * head.query.row_stride, head.query.row_stride,
+                          head.query.column_stride};
+  const T half = head.scale / 2;
+  const bool exact = half * 2 == head.scale;  // not below the normal numbers
+  copy_rows(queries, targets, head.size, exact ? half : head.scale, rows, length);
+  for (int64_t i = 0; !exact && i < targets; ++i) scale_row(rows + i * length, T{0.5}, rows + i * length, head.size);
+  pack_as_columns(rows, targets, head.size, length, panels);
+}
 
 // Where a tile of scores stands: element (key r, query i) at data[r * length + i].
 template <class T>
@@ -199,7 +212,7 @@ HWY_INLINE void add_to_scores(const AttentionHead<T>& head, const ScoreTile<T>& 
     T* row = tile.data + r * tile.length;
     for (int64_t i = 0; i < tile.targets; ++i) {
       const T value = added[i * head.added.row_stride];
-      row[i] = value == kHidden<T> ? value : row[i] + value * static_cast<T>(kLog2E);
+      row[i] = value == kHidden<T> ? value : row[i] + value * T{0.5};
     }
   }
 }

@@ -1,7 +1,9 @@
 // Layer normalisation and its table per SIMD target.
 #include "kernels/norm.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/norm.cpp"
@@ -42,12 +44,56 @@ struct Normalise {
 };
 
 template <class T>
-void layer_norm_row(const T* x, const T* gamma, const T* beta, T epsilon, T* y, T* mean, T* rstd, int64_t n) {
-  const T count = static_cast<T>(n);
-  *mean = sum_terms<T>(n, Values<T>{x}) / count;
-  const T variance = sum_terms<T>(n, SquaredDeviations<T>{x, *mean}) / count;
-  *rstd = 1 / std::sqrt(variance + epsilon);
+struct Moments {
+  T mean, variance;
+  Moments(const T* x, int64_t n)
+      : mean(sum_terms<T>(n, Values<T>{x}) / static_cast<T>(n)),
+        variance(sum_terms<T>(n, SquaredDeviations<T>{x, mean}) / static_cast<T>(n)) {}
+};
+
+// From here on, and where it is finite, a variance has lost nothing: no square left the range of T, none that counts
+// fell below it.
+template <class T>
+constexpr T kSmallVariance = static_cast<T>(sizeof(T) == 4 ? 0x1p-100 : 0x1p-900);
+
+// A power of two that brings the larger of |x| and sqrt(epsilon) near 1.
+template <class T>
+T factor_into_range(const T* x, T epsilon, int64_t n) {
+  constexpr int kLimit = std::numeric_limits<T>::max_exponent - 2;
+  T largest = std::sqrt(epsilon);
+  for (int64_t i = 0; i < n; ++i) largest = std::max(largest, std::abs(x[i]));
+  if (largest == 0 || !std::isfinite(largest)) return 1;
+  return std::ldexp(T{1}, -std::clamp(std::ilogb(largest), -kLimit, kLimit));
+}
+
+template <class T>
+HWY_INLINE void normalise_row(const T* x, const T* gamma, const T* beta, const Moments<T>& moments, T epsilon, T* y,
+                              T* mean, T* rstd, int64_t n) {
+  *mean = moments.mean;
+  *rstd = 1 / std::sqrt(moments.variance + epsilon);
   for_each_vector<T>(n, Normalise<T>{x, gamma, beta, *mean, *rstd, y});
+}
+
+// By way of a multiple of the row whose squares are in range.
+template <class T>
+HWY_NOINLINE void normalise_extreme_row(const T* x, const T* gamma, const T* beta, T epsilon, T* y, T* mean, T* rstd,
+                                        int64_t n) {
+  const T factor = factor_into_range(x, epsilon, n);
+  for (int64_t i = 0; i < n; ++i) y[i] = x[i] * factor;
+  normalise_row<T>(y, gamma, beta, Moments<T>(y, n), epsilon * factor * factor, y, mean, rstd, n);
+  *mean /= factor;
+  *rstd *= factor;
+}
+
+template <class T>
+void layer_norm_row(const T* x, const T* gamma, const T* beta, T epsilon, T* y, T* mean, T* rstd, int64_t n) {
+  const Moments<T> moments(x, n);
+  const bool small = !(moments.variance + epsilon >= kSmallVariance<T>);
+  if (HWY_UNLIKELY(small || std::isinf(moments.variance))) {
+    normalise_extreme_row(x, gamma, beta, epsilon, y, mean, rstd, n);
+  } else {
+    normalise_row(x, gamma, beta, moments, epsilon, y, mean, rstd, n);
+  }
 }
 
 // u = dy gamma, the gradient of the normalised row v.
@@ -70,19 +116,36 @@ struct NormalisedValue {
     return hn::Mul(hn::Sub(load_some(d, x + i, count), hn::Set(d, mean)), hn::Set(d, rstd));
   }
 };
+// The same where x - mean may be beyond the range of T.
 template <class T>
+struct NormalisedLargeValue {
+  const T* x;
+  T mean, rstd;
+  template <class D>
+  HWY_INLINE hn::Vec<D> operator()(D d, int64_t i, int64_t count) const {
+    const auto quarter = hn::Set(d, T{0.25});
+    const auto deviation = hn::Sub(hn::Mul(load_some(d, x + i, count), quarter), hn::Mul(hn::Set(d, mean), quarter));
+    return hn::Mul(deviation, hn::Set(d, rstd * 4));
+  }
+};
+template <class T>
+HWY_INLINE bool is_large(T rstd) {
+  return !(rstd >= static_cast<T>(sizeof(T) == 4 ? 0x1p-90 : 0x1p-900));
+}
+
+template <class T, class V>
 struct GradientTimesValue {
   NormalisedGradient<T> u;
-  NormalisedValue<T> v;
+  V v;
   template <class D>
   HWY_INLINE hn::Vec<D> operator()(D d, int64_t i, int64_t count) const {
     return hn::Mul(u(d, i, count), v(d, i, count));
   }
 };
-template <class T>
+template <class T, class V>
 struct InputGradient {
   NormalisedGradient<T> u;
-  NormalisedValue<T> v;
+  V v;
   T mean_u, mean_uv;
   T* dx;
   template <class D>
@@ -93,19 +156,27 @@ struct InputGradient {
   }
 };
 
+template <class T, class V>
+HWY_INLINE void differentiate_row(const NormalisedGradient<T>& u, const V& v, T* dx, int64_t n) {
+  const T mean_u = sum_terms<T>(n, u) / static_cast<T>(n);
+  const T mean_uv = sum_terms<T>(n, GradientTimesValue<T, V>{u, v}) / static_cast<T>(n);
+  for_each_vector<T>(n, InputGradient<T, V>{u, v, mean_u, mean_uv, dx});
+}
+
 template <class T>
 void layer_norm_backward_row(const T* x, const T* gamma, const T* dy, T mean, T rstd, T* dx, int64_t n) {
   const NormalisedGradient<T> u{gamma, dy};
-  const NormalisedValue<T> v{x, mean, rstd};
-  const T mean_u = sum_terms<T>(n, u) / static_cast<T>(n);
-  const T mean_uv = sum_terms<T>(n, GradientTimesValue<T>{u, v}) / static_cast<T>(n);
-  for_each_vector<T>(n, InputGradient<T>{u, v, mean_u, mean_uv, dx});
+  if (HWY_UNLIKELY(is_large(rstd))) {
+    differentiate_row(u, NormalisedLargeValue<T>{x, mean, rstd}, dx, n);
+  } else {
+    differentiate_row(u, NormalisedValue<T>{x, mean, rstd}, dx, n);
+  }
 }
 
 // One row's share of the gradients of gamma and beta.
-template <class T>
+template <class T, class V>
 struct ParameterGradients {
-  NormalisedValue<T> v;
+  V v;
   const T* dy;
   T* dgamma;
   T* dbeta;
@@ -124,7 +195,13 @@ void layer_norm_backward_parameter_columns(const T* x, const T* dy, int64_t row_
                                            int64_t rows, int64_t columns, T* dgamma, T* dbeta) {
   for (int64_t i = 0; i < rows; ++i) {
     const NormalisedValue<T> v{x + i * row_stride, mean[i], rstd[i]};
-    for_each_vector<T>(columns, ParameterGradients<T>{v, dy + i * row_stride, dgamma, dbeta});
+    const NormalisedLargeValue<T> large{v.x, v.mean, v.rstd};
+    const T* gradient = dy + i * row_stride;
+    if (HWY_UNLIKELY(is_large(v.rstd))) {
+      for_each_vector<T>(columns, ParameterGradients<T, decltype(large)>{large, gradient, dgamma, dbeta});
+    } else {
+      for_each_vector<T>(columns, ParameterGradients<T, decltype(v)>{v, gradient, dgamma, dbeta});
+    }
   }
 }
 

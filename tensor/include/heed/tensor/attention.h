@@ -23,7 +23,7 @@ struct TiledAttentionOptions {
 
 struct TiledAttention {
   Tensor output;        ///< (…, T, M), in memory in the order of query's axes
-  Tensor maxima;        ///< (…, T), the largest score of each target in units of ln 2; for backward
+  Tensor maxima;        ///< (…, T), half of the largest score of each target; for backward
   Tensor inverse_sums;  ///< (…, T), one over the sum of exponentials, 0 where all is hidden; for backward
   bool sound = false;   ///< all inputs were found to be finite; for backward
 };
