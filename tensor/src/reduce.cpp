@@ -60,8 +60,18 @@ struct FloatSum {
   }
   Sum join(Sum a, Sum b) const { return a + b; }
   T finish(Sum sum) const { return static_cast<T>(divisor == 1 ? sum : sum / divisor); }
-  CarefulSum<T> careful() const { return {.divisor = divisor}; }
 };
+
+/// The sum over `divisor`. What is not finite is summed again with care, that alone: a result must not depend on its
+/// neighbours.
+template <class T>
+Tensor floating_sum(const detail::ReducePlan& plan, double divisor) {
+  const Tensor direct = detail::run_reduction<T, T>(plan, FloatSum<T>{.divisor = divisor});
+  if (all_finite(direct)) {
+    return direct;
+  }
+  return where(isfinite(direct), direct, detail::run_reduction<T, T>(plan, CarefulSum<T>{.divisor = divisor}));
+}
 
 /// A reduction by plain loops: F{}(so far, element).
 template <class T, class Value, class F>
@@ -140,8 +150,7 @@ Tensor extreme(const Tensor& x, const Dims& dims, bool keepdim, bool largest) {
 /// The sum divided by `divisor`.
 Tensor quotient(const Tensor& x, const Dims& dims, bool keepdim, double divisor, std::string_view op) {
   const detail::ReducePlan plan = detail::plan_reduction(x, dims, keepdim, op);
-  return detail::dispatch_floating(
-      x.dtype(), op, [&]<class T>() { return detail::run_reduction<T, T>(plan, FloatSum<T>{.divisor = divisor}); });
+  return detail::dispatch_floating(x.dtype(), op, [&]<class T>() { return floating_sum<T>(plan, divisor); });
 }
 
 int64_t count_over(const Tensor& x, const Dims& dims, std::string_view op) {
@@ -172,7 +181,7 @@ Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
   const detail::ReducePlan plan = detail::plan_reduction(x, dims, keepdim, "sum");
   return detail::dispatch_all(x.dtype(), [&]<class T>() {
     if constexpr (std::is_floating_point_v<T>) {
-      return detail::run_reduction<T, T>(plan, FloatSum<T>{});
+      return floating_sum<T>(plan, 1);
     } else {
       return detail::run_reduction<T, int64_t>(plan, PlainReduction<T, int64_t, WrappingPlus>{0});
     }

@@ -3,9 +3,7 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
-#include <limits>
 #include <string_view>
 
 #include <heed/tensor/create.h>
@@ -35,8 +33,7 @@ inline constexpr int64_t kColumnTile = 256;
 
 /// Runs `op` over the plan into a new tensor. An Op has a type Sum (what is accumulated) and the members
 /// `Sum start`, `Sum row(x, stride, n)`, `columns(x, row_stride, rows, columns, Sum* sums)` (adds to sums),
-/// `Sum join(Sum, Sum)` and `Out finish(Sum)`. One with a member `careful()`, an Op of the same Sum, has what is not
-/// finite computed again by that.
+/// `Sum join(Sum, Sum)` and `Out finish(Sum)`.
 template <class T, class Out, class Op>
 Tensor run_reduction(const ReducePlan& plan, const Op& op) {
   using Sum = typename Op::Sum;
@@ -44,33 +41,20 @@ Tensor run_reduction(const ReducePlan& plan, const Op& op) {
   Out* out = result.mutable_data<Out>();
   const T* x = plan.x.data<T>();
   const int64_t tiles = (plan.columns + kColumnTile - 1) / kColumnTile;
-  const auto accumulate = [&](const auto& by, const T* from, int64_t columns, Sum* sums) {
-    std::fill_n(sums, columns, by.start);
+  const auto reduce_tile = [&](const T* from, Out* to, int64_t columns) {
+    Sum sums[kColumnTile];
+    std::fill_n(sums, columns, op.start);
     plan.reduced.run(0, plan.reduced.numel(), [&](const Loop<1>::Offsets& at, int64_t n) {
       for (int64_t i = 0; i < n; ++i) {
         const T* block = from + at[0] + i * plan.reduced.stride(0);
         if (plan.by_rows) {
-          sums[0] = by.join(sums[0], by.row(block, plan.stride, plan.length));
+          sums[0] = op.join(sums[0], op.row(block, plan.stride, plan.length));
         } else {
-          by.columns(block, plan.stride, plan.length, columns, sums);
+          op.columns(block, plan.stride, plan.length, columns, sums);
         }
       }
     });
-  };
-  const auto reduce_tile = [&](const T* from, Out* to, int64_t columns) {
-    Sum sums[kColumnTile];
-    accumulate(op, from, columns, sums);
     std::transform(sums, sums + columns, to, [&](Sum sum) { return op.finish(sum); });
-    if constexpr (requires { op.careful(); }) {
-      const auto broken = [](Out value) { return !(std::abs(value) <= std::numeric_limits<Out>::max()); };
-      if (std::any_of(to, to + columns, broken)) [[unlikely]] {
-        const auto careful = op.careful();
-        accumulate(careful, from, columns, sums);
-        // What is finite stays: a result must not depend on its neighbours.
-        std::transform(sums, sums + columns, to, to,
-                       [&](Sum sum, Out value) { return broken(value) ? careful.finish(sum) : value; });
-      }
-    }
   };
   const int64_t tile_cost = std::max<int64_t>(1, plan.count * std::min(plan.columns, kColumnTile));
   parallel_for(0, plan.kept.numel() * tiles, kCheapGrain / tile_cost + 1, [&](int64_t begin, int64_t end) {
