@@ -45,28 +45,22 @@ Variable div(const Variable& a, const Variable& b) {
 
 namespace {
 
-/// Which of two operands was not chosen, and where it makes no difference.
-struct Choice {
-  Tensor equal, left_loses, right_loses;
-};
-
-/// A NaN is chosen before any number, and two of them are as good as each other.
-Choice with_nan(const Choice& choice, const Tensor& x, const Tensor& y) {
-  const Tensor left = ne(x, x), right = ne(y, y);
-  return {logical_or(choice.equal, logical_and(left, right)),
-          logical_or(choice.left_loses, logical_and(right, logical_not(left))),
-          logical_or(choice.right_loses, logical_and(left, logical_not(right)))};
+/// Where `a` is not chosen before `b`. A NaN is chosen before any number.
+Tensor loses(const Tensor& a, const Tensor& b, bool largest, bool finite) {
+  const Tensor beaten = largest ? lt(a, b) : gt(a, b);
+  return finite ? beaten : logical_or(beaten, logical_and(eq(a, a), ne(b, b)));
 }
 
-/// The gradients of two operands one of which is chosen: all for the chosen one, half each where they are equal.
-Gradients gradients_of_choice(const BackwardContext& context, const Tensor& x, const Tensor& y, Choice choice) {
-  if (!all_finite(x) || !all_finite(y)) {
-    choice = with_nan(choice, x, y);
-  }
+/// The gradients of two operands one of which is chosen: all for the chosen one, half each where they are equal, or
+/// both NaN.
+Gradients gradients_of_choice(const BackwardContext& context, const Tensor& x, const Tensor& y, bool largest) {
+  const bool finite = all_finite(x) && all_finite(y);
+  const Tensor same = eq(x, y);
+  const Tensor equal = finite ? same : logical_or(same, logical_and(ne(x, x), ne(y, y)));
   const Variable grad = context.grad();
-  const Variable shared = where(choice.equal, grad * 0.5, grad);
-  return {wanted(context, 0, [&] { return masked_fill(shared, choice.left_loses, 0); }),
-          wanted(context, 1, [&] { return masked_fill(shared, choice.right_loses, 0); })};
+  const Variable shared = where(equal, grad * 0.5, grad);
+  return {wanted(context, 0, [&] { return masked_fill(shared, loses(x, y, largest, finite), 0); }),
+          wanted(context, 1, [&] { return masked_fill(shared, loses(y, x, largest, finite), 0); })};
 }
 
 }  // namespace
@@ -75,7 +69,7 @@ Variable maximum(const Variable& a, const Variable& b) {
   return make_variable("maximum", maximum(a.value(), b.value()), {a, b},
                        [left = Saved(a), right = Saved(b)](const BackwardContext& context) -> Gradients {
                          const Tensor x = left.unpack(context).value(), y = right.unpack(context).value();
-                         return gradients_of_choice(context, x, y, {eq(x, y), lt(x, y), gt(x, y)});
+                         return gradients_of_choice(context, x, y, true);
                        });
 }
 
@@ -83,7 +77,7 @@ Variable minimum(const Variable& a, const Variable& b) {
   return make_variable("minimum", minimum(a.value(), b.value()), {a, b},
                        [left = Saved(a), right = Saved(b)](const BackwardContext& context) -> Gradients {
                          const Tensor x = left.unpack(context).value(), y = right.unpack(context).value();
-                         return gradients_of_choice(context, x, y, {eq(x, y), gt(x, y), lt(x, y)});
+                         return gradients_of_choice(context, x, y, false);
                        });
 }
 
