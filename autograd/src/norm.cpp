@@ -1,16 +1,39 @@
 // Layer normalisation: fused, and its composite.
 #include <heed/autograd/norm.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
 #include <heed/autograd/reduce.h>
+#include <heed/tensor/create.h>
 
 namespace heed {
 namespace {
 
 Tensor value_or_none(const Variable& x) { return x.defined() ? x.value() : Tensor(); }
+
+/// Whether squares may have left the range of numbers on the way to these.
+bool leave_range(const Tensor& variances) {
+  const double small = variances.dtype() == DType::float32 ? 0x1p-100 : 0x1p-900;
+  return variances.numel() > 0 && (!all_finite(variances) || min(variances).item() < small);
+}
+
+/// For each row a power of two that brings the larger of its elements and sqrt(eps) near 1.
+Tensor factors_into_range(const Tensor& x, const Dims& dims, double eps) {
+  const Tensor largest = max(abs(x), dims, true);
+  std::vector<double> factors = to(largest, DType::float64).to_vector<double>();
+  const int limit = x.dtype() == DType::float32 ? 126 : 1022;
+  for (double& each : factors) {
+    const double size = std::max(each, std::sqrt(eps));
+    const bool usable = size > 0 && std::isfinite(size);
+    each = usable ? std::ldexp(1, -std::clamp(std::ilogb(size), -limit, limit)) : 1;
+  }
+  return to(from_vector(factors, largest.shape()), x.dtype());
+}
 
 }  // namespace
 
@@ -45,8 +68,14 @@ Variable layer_norm_composite(const Variable& x, int64_t axes, const Variable& w
   for (int64_t i = x.rank() - axes; i < x.rank(); ++i) {
     dims.push_back(i);
   }
-  const Variable centred = x - mean(x, dims, true);
-  Variable y = centred / sqrt(var(x, dims, false, true) + eps);
+  Variable rows = x, variance = var(x, dims, false, true) + eps;
+  if (x.value().numel() > 0 && leave_range(variance.value())) {
+    const Variable factors = factors_into_range(x.value(), dims, eps);
+    const Variable root = factors * std::sqrt(eps);
+    rows = x * factors;
+    variance = var(rows, dims, false, true) + root * root;
+  }
+  Variable y = (rows - mean(rows, dims, true)) / sqrt(variance);
   y = weight.defined() ? y * weight : y;
   return bias.defined() ? y + bias : y;
 }

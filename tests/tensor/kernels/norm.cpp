@@ -104,4 +104,54 @@ TEMPLATE_TEST_CASE("layer norm of a large mean keeps its variance", "", float, d
   });
 }
 
+namespace {
+
+// Rows of random values times `size`, whose squares, sum or differences may leave the range of T.
+template <class T>
+void check_extreme_rows(T size, T epsilon) {
+  const int64_t n = 100;
+  const std::vector<T> gamma = random_values<T>(n, 2), dy = random_values<T>(n, 4);
+  std::vector<T> x = random_values<T>(n, 1), y(n), dx(n), dgamma(n), dbeta(n);
+  for (T& value : x) value *= size;
+  Real want_mean = 0, variance = 0, mean_u = 0, mean_uv = 0;
+  for (const T value : x) want_mean += value / Real(n);
+  for (const T value : x) variance += (value - want_mean) * (value - want_mean) / n;
+  const Real want_rstd = 1 / std::sqrt(variance + epsilon);
+  const auto v = [&](int64_t i) { return (x[i] - want_mean) * want_rstd; };
+  const auto u = [&](int64_t i) { return Real(dy[i]) * gamma[i]; };
+  for (int64_t i = 0; i < n; ++i) mean_u += u(i) / n, mean_uv += u(i) * v(i) / n;
+  const NormKernels<T>& k = norm<T>();
+  T mean, rstd;
+  INFO("size " << size << ", epsilon " << epsilon);
+  k.layer_norm(x.data(), gamma.data(), nullptr, epsilon, y.data(), &mean, &rstd, n);
+  k.layer_norm_backward(x.data(), gamma.data(), dy.data(), mean, rstd, dx.data(), n);
+  k.layer_norm_backward_parameters(x.data(), dy.data(), n, &mean, &rstd, 1, n, dgamma.data(), dbeta.data());
+  const double tolerance = 200 * std::numeric_limits<T>::epsilon();
+  CHECK(std::abs(double(mean / want_mean - 1)) <= tolerance);
+  CHECK(std::abs(double(rstd / want_rstd - 1)) <= tolerance);
+  for (int64_t i = 0; i < n; ++i) {
+    CHECK(std::abs(double(y[i] - v(i) * gamma[i])) <= tolerance);
+    CHECK(std::abs(double(dx[i] / want_rstd - (u(i) - mean_u - v(i) * mean_uv))) <= tolerance);
+    CHECK(std::abs(double(dgamma[i] - dy[i] * v(i))) <= tolerance);
+  }
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("layer norm of any finite row is right, whose squares overflow or vanish", "", float, double) {
+  using Limits = std::numeric_limits<TestType>;
+  on_every_target([] {
+    const TestType root = std::sqrt(Limits::max()), small_root = std::sqrt(Limits::min());
+    for (const TestType size : {Limits::max(), Limits::max() / 8, root * 1000, root, root / 1000}) {
+      check_extreme_rows<TestType>(size, TestType(1e-5));
+      check_extreme_rows<TestType>(size, 0);
+    }
+    for (const TestType size : {small_root * 1000, small_root, small_root / 1000, Limits::min() * 1024}) {
+      check_extreme_rows<TestType>(size, TestType(1e-5));
+      check_extreme_rows<TestType>(size, size * size);  // 0 in the end
+      check_extreme_rows<TestType>(size, 0);
+    }
+  });
+}
+
 }  // namespace heed::kernels::test
