@@ -124,11 +124,15 @@ Variable logsumexp(const Variable& x, const Dims& dims, bool keepdim) {
   return make_variable("logsumexp", y, {x},
                        [axes, in = Saved(x), out = Saved::output(y)](const BackwardContext& context) -> Gradients {
                          const Variable elements = in.unpack(context);
-                         const Variable total = out.unpack(context);
+                         const Tensor total = out.unpack(context).value();
                          // Where all elements are -∞ so is their sum: 0 in its place makes the gradient 0, not NaN.
                          const double infinity = std::numeric_limits<double>::infinity();
-                         const Variable finite = masked_fill(total, eq(total.value(), -infinity), 0);
-                         const Variable weights = exp(elements - unreduce(finite, axes, elements.shape()));
+                         const Variable shift = masked_fill(total, eq(total, -infinity), 0);
+                         const Variable powers = exp(elements - unreduce(shift, axes, elements.shape()));
+                         // 1 but for the rounding of the total, which beside large elements takes all of it.
+                         const Variable sums = sum(powers, axes, true);
+                         const Tensor usable = logical_and(isfinite(sums.value()), gt(sums.value(), 0));
+                         const Variable weights = powers / masked_fill(sums, logical_not(usable), 1);
                          return {unreduce(context.grad(), axes, elements.shape()) * weights};
                        });
 }

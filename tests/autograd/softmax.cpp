@@ -2,6 +2,8 @@
 #include <heed/autograd/softmax.h>
 
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
@@ -85,6 +87,47 @@ TEST_CASE("cross-entropy refuses targets and shapes that make no sense") {
   CHECK_THROWS_AS(cross_entropy(logits, from_vector<int64_t>({0}, {1})), ShapeError);
   CHECK_THROWS_AS(cross_entropy(logits, zeros({2})), DTypeError);
   CHECK_THROWS_AS(cross_entropy(logits, from_vector<int64_t>({0, 1}, {2}), {.label_smoothing = 1.5}), ValueError);
+}
+
+constexpr double kLargest = std::numeric_limits<float>::max();
+
+/// {value, gradient} of f at x, (1, C), in float32.
+template <class F>
+std::pair<std::vector<double>, std::vector<double>> value_and_gradient(const std::vector<double>& x, const F& f,
+                                                                       bool create_graph) {
+  const Variable in(to(from_vector(x, {1, static_cast<int64_t>(x.size())}), DType::float32), true);
+  const Variable y = f(in);
+  return {values(y.value()), values(grad({sum(y)}, {in}, {.create_graph = create_graph})[0].value())};
+}
+
+TEST_CASE("the gradient of logsumexp is softmax, also of elements beside which the logarithm of their number is lost") {
+  for (const bool create_graph : {false, true}) {
+    for (const double size : {1.0, 1e4, 1e20, kLargest, -1e20, -kLargest}) {
+      CAPTURE(size, create_graph);
+      const auto over = [&](const Dims& dims) {
+        const std::vector<double> x{size, -kLargest, size, size, size};
+        return value_and_gradient(
+            x, [&](const Variable& in) { return logsumexp(in, dims); }, create_graph);
+      };
+      const double share = size == -kLargest ? 0.2 : 0.25;
+      const std::vector<double> want{share, size == -kLargest ? share : 0, share, share, share};
+      check_close(over({1}).second, want, 1e-6);
+      check_close(over({0, 1}).second, want, 1e-6);
+    }
+  }
+}
+
+TEST_CASE("a smoothed cross-entropy has a number wherever it is below the largest one") {
+  const auto smoothed = [](const std::vector<double>& x, double smoothing) {
+    const auto loss = [&](const Variable& in) {
+      return cross_entropy(in, tensor<int64_t>({1}), {.label_smoothing = smoothing});
+    };
+    return value_and_gradient(x, loss, false).first;
+  };
+  check_close(smoothed({0, -2e38, -2e38}, 0.1), {0.9 * 2e38 + 0.1 * 4e38 / 3}, 1e-6);
+  check_close(smoothed({kLargest, -kLargest, 0}, 1), {kLargest}, 1e-6);
+  check_close(smoothed({kLargest, kLargest / 2, -kLargest}, 0.1), {(0.45 + 0.25 / 3) * kLargest}, 1e-6);
+  check_close(smoothed({-kLargest, -kLargest, -kLargest}, 0.1), {std::log(3)}, 1e-6);
 }
 
 }  // namespace

@@ -183,13 +183,24 @@ struct Shifted {
   }
 };
 
+// Half the mean of x - max, for finite max: half of it, since x - max may be beyond the range, and so may its sum.
+template <class T>
+T half_mean_below(const T* x, T max, int64_t n) {
+  const T count = static_cast<T>(n);
+  const T mean = sum_terms<T>(n, Shifted<T>{x, max}) / count;
+  if (!std::isinf(mean)) return mean / 2;
+  T sum = 0;
+  for (int64_t i = 0; i < n; ++i) sum += (x[i] / 2 - max / 2) / count;
+  return sum;
+}
+
 template <class T>
 T cross_entropy_row(const T* x, int64_t n, int64_t target, T smoothing, T* probabilities) {
   const T max = extreme<Larger>(x, n, kMinusInfinity<T>);
   T sum;
   const T wanted = x[target];
   // Before the probabilities, which may overwrite x.
-  const T mean = smoothing == 0 ? T{0} : sum_terms<T>(n, Shifted<T>{x, max}) / static_cast<T>(n);
+  const T half_mean = smoothing == 0 ? T{0} : half_mean_below(x, max, n);
   if (probabilities == nullptr) {
     sum = sum_terms<T>(n, ShiftedExp<T>{x, max});
   } else {
@@ -197,9 +208,9 @@ T cross_entropy_row(const T* x, int64_t n, int64_t target, T smoothing, T* proba
     for_each_vector<T>(n, Divide<T>{probabilities, sum});
   }
   const T log_sum = std::log(sum);
-  const T loss = log_sum - (wanted - max);
-  if (smoothing == 0) return loss;
-  return (1 - smoothing) * loss + smoothing * (log_sum - mean);
+  if (smoothing == 0) return log_sum - (wanted - max);
+  const T half_distance = wanted / 2 - max / 2;
+  return log_sum - ((1 - smoothing) * 2 * half_distance + smoothing * 2 * half_mean);
 }
 
 template <class T>
