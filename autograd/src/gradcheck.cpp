@@ -11,6 +11,7 @@
 #include <heed/autograd/grad_mode.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/overlap.h>
 #include <heed/tensor/random.h>
 
 namespace heed {
@@ -18,8 +19,22 @@ namespace {
 
 constexpr const char* kNothingToDifferentiate = "no output depends on an input that requires a gradient";
 
+/// An input that is moved must not move another along with it.
+void require_apart(const std::vector<Variable>& inputs) {
+  for (const Variable& moved : inputs) {
+    for (const Variable& other : inputs) {
+      check(!moved.requires_grad() || !other.defined() || moved.same_as(other) ||
+                !shares_memory(moved.value(), other.value()),
+            "gradcheck", "inputs moved in place must not share memory with others");
+    }
+  }
+}
+
 /// Leaves whose single elements can be moved: with storage of their own, unless the inputs themselves are to be moved.
 std::vector<Variable> leaves_of(const std::vector<Variable>& inputs, bool in_place) {
+  if (in_place) {
+    require_apart(inputs);
+  }
   std::vector<Variable> leaves;
   for (const Variable& input : inputs) {
     if (!input.requires_grad()) {

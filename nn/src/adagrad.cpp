@@ -30,6 +30,7 @@ Optimizer::NamedOptions Adagrad::options(int64_t group) const {
 }
 
 void Adagrad::step() {
+  begin_step();
   for (size_t g = 0; g < groups_.size(); ++g) {
     for (Slot& slot : groups_[g].slots) {
       if (slot.parameter.grad().defined()) {

@@ -45,6 +45,7 @@ Optimizer::NamedOptions Adam::options(int64_t group) const {
 }
 
 void Adam::step() {
+  begin_step();
   std::vector<AdamItem> items;
   for (size_t g = 0; g < groups_.size(); ++g) {
     const AdamOptions& options = options_[g];

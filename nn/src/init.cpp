@@ -7,6 +7,7 @@
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/overlap.h>
 #include <heed/tensor/view.h>
 
 namespace heed {
@@ -60,15 +61,20 @@ void orthonormalize_rows(double* a, int64_t rows, int64_t columns) {
 }  // namespace
 
 void uniform_(Variable& parameter, double low, double high, Generator& generator) {
+  require_writable(parameter.value(), "uniform_");
   copy_(parameter.mutable_value(), rand(parameter.shape(), low, high, parameter.dtype(), generator));
 }
 
 void normal_(Variable& parameter, double mean, double deviation, Generator& generator) {
   check(deviation >= 0, "normal_", "the deviation must be 0 or more, got ", deviation);
+  require_writable(parameter.value(), "normal_");
   copy_(parameter.mutable_value(), randn(parameter.shape(), parameter.dtype(), generator) * deviation + mean);
 }
 
-void constant_(Variable& parameter, double value) { fill_(parameter.mutable_value(), value); }
+void constant_(Variable& parameter, double value) {
+  require_writable(parameter.value(), "constant_");
+  fill_(parameter.mutable_value(), value);
+}
 
 double calculate_gain(Gain nonlinearity, double negative_slope) {
   switch (nonlinearity) {
@@ -112,6 +118,7 @@ void kaiming_normal_(Variable& weight, const KaimingOptions& options, Generator&
 
 void orthogonal_(Variable& weight, double gain, Generator& generator) {
   check<ShapeError>(weight.rank() >= 2, "orthogonal_", "a weight must have two axes or more, got ", weight.shape());
+  require_writable(weight.value(), "orthogonal_");
   const int64_t rows = weight.size(0), columns = calculate_fan(weight.shape(), Fan::in);
   const int64_t fewer = std::min(rows, columns), more = std::max(rows, columns);
   Tensor basis = randn({fewer, more}, DType::float64, generator);

@@ -9,6 +9,7 @@
 
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/overlap.h>
 
 namespace heed {
 
@@ -92,13 +93,73 @@ void Optimizer::add_slots(const ParameterList& parameters, double lr) {
   groups_.push_back(std::move(group));
 }
 
+void Optimizer::check_writable(const Slot& slot) const {
+  check(!overlaps_itself(slot.parameter.value()), name_, "cannot write to the parameter '", slot.name,
+        "', a broadcast view, whose elements share memory");
+}
+
+void Optimizer::begin_step() {
+  std::vector<const Tensor*> written;
+  std::vector<Slot*> owners;
+  bool alone = true;
+  const auto add = [&](Slot& slot, const Tensor& tensor) {
+    if (tensor.defined()) {
+      written.push_back(&tensor);
+      owners.push_back(&slot);
+      alone = alone && tensor.storage().unique();
+    }
+  };
+  for (Group& group : groups_) {
+    for (Slot& slot : group.slots) {
+      if (slot.parameter.grad().defined()) {
+        check_writable(slot);
+        add(slot, slot.parameter.value());
+        for (const Tensor& state : slot.state) {
+          add(slot, state);
+        }
+      }
+    }
+  }
+  if (alone) {
+    return;
+  }
+  if (const auto shared = find_shared(written)) {
+    fail(name_, "parameters and their states must not share memory, those of '", owners[shared->first]->name, "' and '",
+         owners[shared->second]->name, "' do");
+  }
+  std::unordered_set<const std::byte*> memory;
+  for (const Tensor* tensor : written) {
+    memory.insert(tensor->storage().data());
+  }
+  for (Slot* slot : owners) {
+    if (const Tensor gradient = slot->parameter.grad(); memory.contains(gradient.storage().data())) {
+      slot->parameter.set_grad(clone(gradient));
+    }
+  }
+}
+
+int64_t Optimizer::group_of(const Slot& slot) const {
+  const auto has = [&slot](const Group& group) {
+    return std::any_of(group.slots.begin(), group.slots.end(), [&slot](const Slot& each) { return &each == &slot; });
+  };
+  const auto group = std::find_if(groups_.begin(), groups_.end(), has);
+  check(group != groups_.end(), name_, "begin_update needs a slot of groups_, got a copy, whose state would be lost");
+  return group - groups_.begin();
+}
+
 void Optimizer::begin_update(Slot& slot, size_t state_tensors) {
+  check_writable(slot);
   if (slot.steps == 0) {
+    const size_t names = state_names(group_of(slot)).size();
+    check(names == state_tensors, name_, "begin_update must be given the number of state_names(), ", names, ", got ",
+          state_tensors);
     slot.state.clear();
     for (size_t i = 0; i < state_tensors; ++i) {
       slot.state.push_back(zeros(slot.parameter.shape(), slot.parameter.dtype()));
     }
   }
+  check(slot.state.size() == state_tensors, name_, "begin_update: the state of '", slot.name, "' has ",
+        slot.state.size(), " tensors, got ", state_tensors);
   ++slot.steps;
 }
 

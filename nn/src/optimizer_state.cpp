@@ -5,6 +5,7 @@
 #include <sstream>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <heed/nn/optimizer.h>
 #include <heed/tensor/create.h>
@@ -26,7 +27,9 @@ class Entries {
  public:
   explicit Entries(const StateDict& state) : state_(state) {
     for (const auto& [name, value] : state) {
-      given_.emplace(name, &value);
+      if (!given_.emplace(name, &value).second) {
+        refuse("there twice: " + name);
+      }
     }
   }
 
@@ -102,25 +105,44 @@ void compare_options(Entries& entries, size_t group, const std::vector<std::pair
 
 }  // namespace
 
+/// What an optimiser writes must come back: names that are there twice would be lost.
+void Optimizer::check_state(const Slot& slot, const std::vector<std::string>& names) const {
+  check(slot.state.size() == names.size(), name_, "the state of '", slot.name, "' has ", slot.state.size(),
+        " tensors, and state_names() has ", names.size());
+  for (size_t i = 0; i < names.size(); ++i) {
+    const Tensor& value = slot.state[i];
+    check(value.defined() && value.shape() == slot.parameter.shape() && value.dtype() == slot.parameter.dtype(), name_,
+          "the state '", names[i], "' of '", slot.name, "' must be ", slot.parameter.dtype(), " ",
+          slot.parameter.shape(), ", as the parameter is");
+  }
+}
+
 StateDict Optimizer::state_dict() const {
   StateDict state;
+  std::unordered_set<std::string> taken;
+  const auto add = [&](std::string name, const Tensor& value) {
+    check(taken.insert(name).second, name_, "the state has two entries '", name, "'");
+    state.emplace_back(std::move(name), value);
+  };
   for (size_t g = 0; g < groups_.size(); ++g) {
     const std::vector<std::string> names = state_names(static_cast<int64_t>(g));
     for (const Slot& slot : groups_[g].slots) {
-      if (slot.steps == 0) {
+      if (slot.steps == 0 && slot.state.empty()) {
         continue;
       }
-      state.emplace_back(state_name(slot.name, "step"), from_vector<int64_t>({slot.steps}, {}));
+      check(slot.steps > 0, name_, "the state of '", slot.name, "' has no steps: begin_update counts them");
+      check_state(slot, names);
+      add(state_name(slot.name, "step"), from_vector<int64_t>({slot.steps}, {}));
       for (size_t i = 0; i < names.size(); ++i) {
-        state.emplace_back(state_name(slot.name, names[i]), slot.state[i]);
+        add(state_name(slot.name, names[i]), slot.state[i]);
       }
     }
   }
   for (size_t g = 0; g < groups_.size(); ++g) {
-    state.emplace_back(group_name(g, "lr"), scalar(groups_[g].lr, DType::float64));
-    state.emplace_back(group_name(g, "initial_lr"), scalar(groups_[g].initial_lr, DType::float64));
+    add(group_name(g, "lr"), scalar(groups_[g].lr, DType::float64));
+    add(group_name(g, "initial_lr"), scalar(groups_[g].initial_lr, DType::float64));
     for (const auto& [option, value] : options(static_cast<int64_t>(g))) {
-      state.emplace_back(group_name(g, option), scalar(value, DType::float64));
+      add(group_name(g, option), scalar(value, DType::float64));
     }
   }
   return state;

@@ -21,7 +21,7 @@ double worst_of(PlateauMode mode) {
 }  // namespace
 
 ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, const PlateauOptions& options)
-    : optimizer_(optimizer), options_(options), best_(worst_of(options.mode)) {
+    : optimizer_(optimizer), optimizer_life_(optimizer.watch()), options_(options), best_(worst_of(options.mode)) {
   check(options.factor >= 0 && options.factor < 1, kName, "factor must be at least 0 and below 1, got ",
         options.factor);
   check(options.patience >= 0 && options.cooldown >= 0, kName, "patience and cooldown must be 0 or more, got ",
@@ -37,6 +37,7 @@ ReduceLROnPlateau::ReduceLROnPlateau(Optimizer& optimizer, const PlateauOptions&
 }
 
 void ReduceLROnPlateau::step(double metric) {
+  check(!optimizer_life_.ended(), kName, "the optimizer was destroyed, and must outlive this");
   if (improved(metric)) {
     best_ = metric;
     bad_epochs_ = 0;

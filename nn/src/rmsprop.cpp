@@ -61,6 +61,7 @@ Optimizer::NamedOptions RMSprop::options(int64_t group) const {
 }
 
 void RMSprop::step() {
+  begin_step();
   for (size_t g = 0; g < groups_.size(); ++g) {
     const size_t tensors = state_names(static_cast<int64_t>(g)).size();
     for (Slot& slot : groups_[g].slots) {

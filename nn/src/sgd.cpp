@@ -37,6 +37,7 @@ Optimizer::NamedOptions SGD::options(int64_t group) const {
 }
 
 void SGD::step() {
+  begin_step();
   std::vector<SGDItem> items;
   for (size_t g = 0; g < groups_.size(); ++g) {
     const SGDOptions& options = options_[g];

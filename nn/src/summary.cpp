@@ -54,7 +54,7 @@ std::string layout(const std::vector<Row>& rows) {
 std::string summary(const Module& module) {
   std::vector<Row> rows{{"parameter", "shape", "dtype", "elements"}};
   std::unordered_map<const void*, std::string> first_names;
-  for (const auto& [name, parameter] : module.named_parameters()) {
+  for (const auto& [name, parameter] : module.registered_parameters()) {
     const auto [place, is_new] = first_names.try_emplace(parameter.state(), name);
     const std::string count = is_new ? grouped(parameter.numel()) : std::string("= ").append(place->second);
     rows.push_back({name, text_of(parameter.shape()), text_of(parameter.dtype()), count});

@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include <heed/autograd/lifetime.h>
 #include <heed/autograd/pointer.h>
 #include <heed/tensor/tensor.h>
 
@@ -80,9 +81,12 @@ class Variable {
   static Variable output_of(NodePointer node, int64_t index, Tensor value);
   detail::VariableState* state() const { return state_.get(); }
   bool same_as(const Variable& other) const { return state_.get() == other.state_.get(); }
+  /// For those who keep this handle's address: says when the handle is destroyed, whatever it holds by then.
+  detail::Watch watch() { return lifetime_.watch(); }
 
  private:
   detail::Pointer<detail::VariableState> state_;
+  detail::Lifetime lifetime_;
 };
 
 }  // namespace heed

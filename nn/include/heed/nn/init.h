@@ -1,5 +1,6 @@
 // Initialisers: write new values into a parameter (PyTorch's torch.nn.init, names, formulas and defaults).
 // All take float32 and float64 leaves and draw from `generator`; the same seed gives the same values.
+// They throw ValueError, before they draw, for a parameter whose elements share memory (tensor/overlap.h).
 #pragma once
 
 #include <heed/autograd/variable.h>

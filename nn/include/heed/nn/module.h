@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <heed/autograd/lifetime.h>
 #include <heed/autograd/variable.h>
 
 namespace heed {
@@ -28,18 +29,22 @@ using StateDict = std::vector<std::pair<std::string, Tensor>>;
 ///   };
 ///
 /// Names are dotted (`encoder.weight_ih_l0`) and PyTorch's. Modules stay where they were made: they are registered by
-/// reference, so they neither copy nor move.
+/// reference, so they neither copy nor move. What goes through the parts throws ValueError, "part 'x' was destroyed",
+/// where one is gone, and likewise for parameters; a name whose bearer is gone may be registered again.
 class Module {
  public:
   Module(const Module&) = delete;
   Module& operator=(const Module&) = delete;
   virtual ~Module() = default;
 
-  /// Own parameters first, then those of the parts, each in order of registration.
+  /// Own parameters first, then those of the parts, each in order of registration; each variable once, under its first
+  /// name, even where it is registered twice (tied weights).
   std::vector<std::pair<std::string, Variable>> named_parameters() const;
-  /// The same without names, each variable once even where it is registered twice (tied weights).
+  /// The same under all names, as a state dict has them: tied weights are there for each.
+  std::vector<std::pair<std::string, Variable>> registered_parameters() const;
+  /// named_parameters() without the names.
   std::vector<Variable> parameters() const;
-  /// This module under "", then all parts, parents first, with their dotted names.
+  /// This module under "", then all parts, parents first, with their dotted names; each once, under its first name.
   std::vector<std::pair<std::string, const Module*>> named_modules() const;
   /// Elements of all parameters().
   int64_t parameter_count() const;
@@ -50,8 +55,9 @@ class Module {
   bool training() const { return training_; }
 
   StateDict state_dict() const;
-  /// Copies values into the parameters. Throws ValueError listing all missing, unexpected and mis-shaped names (and
-  /// dtypes that differ) at once; nothing has changed then.
+  /// Copies values into the parameters, as they were before the first copy (they may be the module's own). Throws
+  /// ValueError listing all missing, unexpected and mis-shaped names (and dtypes that differ, and tied weights with two
+  /// values) at once; nothing has changed then.
   void load_state_dict(const StateDict& state);
   /// Converts all parameters; their gradients are dropped. Throws DTypeError unless floating.
   void to(DType dtype);
@@ -65,16 +71,25 @@ class Module {
   /// An undefined variable (no bias) is not registered. Throws ValueError for a name that is empty, has a dot, or is
   /// there already.
   void register_parameter(std::string name, Variable& parameter);
+  /// Throws ValueError likewise, and for a part that is this module or contains it.
   void register_module(std::string name, Module& part);
 
  private:
-  void check_name(const std::string& name) const;
-  void set_path(std::string path);
+  template <class Object>
+  struct Entry {
+    std::string name;
+    Object* object;
+    detail::Watch life;
+  };
+  template <class Self, class Visit>
+  static void walk(Self& self, const std::string& name, const Visit& visit);
+  void claim_name(const std::string& name);
 
-  std::vector<std::pair<std::string, Variable*>> parameters_;
-  std::vector<std::pair<std::string, Module*>> parts_;
+  std::vector<Entry<Variable>> parameters_;
+  std::vector<Entry<Module>> parts_;
   std::string path_;
   bool training_ = true;
+  detail::Lifetime lifetime_;
 };
 
 }  // namespace heed

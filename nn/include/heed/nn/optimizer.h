@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <heed/autograd/lifetime.h>
 #include <heed/nn/module.h>
 
 namespace heed {
@@ -50,7 +51,7 @@ class Optimizer {
 
   /// "state.NAME.step" and "state.NAME.exp_avg" and so on of each parameter that was updated, then of each group
   /// "group.I.lr", "group.I.initial_lr" and the options it was made with ("group.I.eps"). The tensors share storage
-  /// with the state.
+  /// with the state. Throws ValueError where a state is not what state_names() says: it could not be loaded.
   StateDict state_dict() const;
   /// Copies the values and the rates. Throws ValueError listing all unexpected, incomplete and mis-shaped entries, and
   /// the options that are others than those of this optimiser; nothing has changed then. A state without any options
@@ -58,6 +59,8 @@ class Optimizer {
   void load_state_dict(const StateDict& state);
   /// The first half of load_state_dict: all that can fail. What it returns takes the state over and does not throw.
   [[nodiscard]] std::function<void()> prepare_load(const StateDict& state);
+  /// For those who keep its address: says when it is destroyed.
+  detail::Watch watch() { return lifetime_.watch(); }
 
  protected:
   /// A parameter with its state, in the order of state_names(); empty before its first update.
@@ -77,11 +80,17 @@ class Optimizer {
   explicit Optimizer(const char* name) : name_(name) {}
   /// Throws ValueError for an empty list, a bad rate, and a parameter that is no leaf, not floating, or there already.
   void add_slots(const ParameterList& parameters, double lr);
-  /// The names of the tensors of a slot's state in a group.
+  /// The names of the tensors of a slot's state in a group: different ones, none of them "step".
   virtual std::vector<std::string> state_names(int64_t group) const = 0;
   /// The options of a group, but for the rate, under their names; a flag is 0 or 1.
   virtual NamedOptions options(int64_t group) const;
-  /// Counts a step of the slot, giving it zeros for a state before the first one.
+  /// To begin step() with. Throws ValueError, naming the parameters, where one with a gradient cannot be written or
+  /// shares memory, or its state does, with another. Gradients that do are copied, since they must not change on the
+  /// way.
+  void begin_step();
+  /// Counts a step of a slot of groups_ (not of a copy), giving it zeros for a state before the first one. Throws
+  /// ValueError, with nothing counted, unless state_names() has that many names, and for a parameter that cannot be
+  /// written.
   void begin_update(Slot& slot, size_t state_tensors);
 
   const char* name_;
@@ -89,6 +98,11 @@ class Optimizer {
 
  private:
   const Group& group_at(int64_t group) const;
+  int64_t group_of(const Slot& slot) const;
+  void check_writable(const Slot& slot) const;
+  void check_state(const Slot& slot, const std::vector<std::string>& names) const;
+
+  detail::Lifetime lifetime_;
 };
 
 namespace detail {

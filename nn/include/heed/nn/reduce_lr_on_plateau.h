@@ -33,7 +33,7 @@ class ReduceLROnPlateau {
   explicit ReduceLROnPlateau(Optimizer& optimizer, const PlateauOptions& options = {});
 
   /// Takes the measure of one more epoch (NaN: no improvement) and lowers the rates, by `factor` but not below min_lr,
-  /// when that is due.
+  /// when that is due. Throws ValueError when the optimizer was destroyed.
   void step(double metric);
 
   double best() const { return best_; }
@@ -48,6 +48,7 @@ class ReduceLROnPlateau {
   void reduce();
 
   Optimizer& optimizer_;
+  detail::Watch optimizer_life_;
   PlateauOptions options_;
   double best_;
   int64_t bad_epochs_ = 0;
