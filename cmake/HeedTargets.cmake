@@ -3,6 +3,7 @@
 function(heed_options target)
   target_compile_features(${target} PUBLIC cxx_std_20)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  target_compile_options(${target} PRIVATE ${heed_optimization})
   # One rounding for each operation as written: a contraction the compiler is free to choose would differ between loops.
   target_compile_options(${target} PRIVATE -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
                                            $<$<BOOL:${HEED_WERROR}>:-Werror>)
