@@ -88,13 +88,15 @@ int64_t normalize_dim(int64_t dim, int64_t rank, std::string_view op) {
 }
 
 Dims normalize_dims(const Dims& dims, int64_t rank, std::string_view op) {
-  Dims result = dims;
-  for (int64_t& dim : result) {
-    dim = normalize_dim(dim, rank, op);
+  Shape named = Shape::filled(rank, 0);
+  for (const int64_t dim : dims) {
+    int64_t& times = named[normalize_dim(dim, rank, op)];
+    check<IndexError>(times++ == 0, op, "axes must differ, got ", dims);
   }
-  std::sort(result.begin(), result.end());
-  check<IndexError>(std::adjacent_find(result.begin(), result.end()) == result.end(), op, "axes must differ, got ",
-                    dims);
+  Dims result;
+  for (int64_t i = 0; i < rank; ++i) {
+    if (named[i] != 0) result.push_back(i);
+  }
   return result;
 }
 

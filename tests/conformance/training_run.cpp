@@ -36,7 +36,8 @@ class Chain : public Module {
 
 /// The mean over all positions: logits (B, T, V), target (B, T).
 Variable loss_of(const Case& given, const Variable& logits, const Tensor& target) {
-  const Function& loss = look_up(losses(), given.description().at("loss"), "loss");
+  const std::string name = given.description().at("loss");
+  const Function& loss = look_up(losses(), name, "loss");
   Arguments arguments("loss", nlohmann::json::object());
   Inputs inputs({{"x", flatten(logits, 0, 1)}, {"target", Variable(flatten(target))}});
   return loss(inputs, arguments).front().second;
