@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <iostream>
+#include <locale>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ using Words = std::vector<std::string>;
 
 Words split_words(const std::string& text) {
   std::istringstream stream(text);
+  stream.imbue(std::locale::classic());
   Words words;
   for (std::string word; stream >> word;) {
     words.push_back(word);
@@ -96,7 +98,7 @@ Tensor attention_weights(const Words& words, const Projections& made) {
   const Tensor scaled = scores / root;
   std::printf("\nA score adds up %lld products, so it varies sqrt(%lld) = %g times as much as one of them does.\n",
               static_cast<long long>(head_size), static_cast<long long>(head_size), root);
-  std::ostringstream divided;
+  TextStream divided;
   divided << "Q Kt / " << root << ":";
   print(divided.str(), scaled, words, words);
 

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <iterator>
 #include <numeric>
-#include <sstream>
 
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>
@@ -13,6 +12,7 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/overlap.h>
 #include <heed/tensor/random.h>
+#include <heed/tensor/text_stream.h>
 
 namespace heed {
 namespace {
@@ -113,7 +113,7 @@ struct Comparison {
       const double got = claimed[static_cast<size_t>(k)];
       // Written so that a NaN on either side fails.
       if (!(std::abs(got - expected) <= options.atol + options.rtol * std::abs(expected))) {
-        std::ostringstream text;
+        TextStream text;
         text.precision(10);
         text << "gradient of input " << input << " " << leaf.shape() << ", element " << k << ": got " << got
              << ", differences say " << expected;
@@ -186,7 +186,7 @@ GradcheckResult compare_ways(const VariableFunction& function, const std::vector
     const std::vector<double> b = (recorded[i].defined() ? recorded[i].value() : nothing).to_vector<double>();
     for (size_t k = 0; k < a.size(); ++k) {
       if (!(std::abs(a[k] - b[k]) <= options.atol + options.rtol * std::abs(a[k]))) {
-        std::ostringstream text;
+        TextStream text;
         text.precision(10);
         text << "gradient " << i << ", element " << k << ": got " << a[k] << ", and " << b[k] << " with create_graph";
         return {false, text.str()};

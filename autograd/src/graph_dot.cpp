@@ -1,11 +1,11 @@
 // Writes Graphviz's language.
 #include <heed/autograd/graph_dot.h>
 
-#include <sstream>
 #include <unordered_set>
 
 #include <heed/autograd/node.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/text_stream.h>
 
 #include "variable_state.h"
 
@@ -24,7 +24,7 @@ std::string quoted(const std::string& text) {
 }
 
 std::string leaf_label(const detail::VariableState* leaf, const std::vector<std::pair<std::string, Variable>>& names) {
-  std::ostringstream label;
+  TextStream label;
   for (const auto& [name, variable] : names) {
     if (variable.state() == leaf) {
       label << name << " ";
@@ -38,7 +38,7 @@ std::string leaf_label(const detail::VariableState* leaf, const std::vector<std:
 
 std::string graph_dot(const Variable& root, const std::vector<std::pair<std::string, Variable>>& names) {
   check<GraphError>(root.defined(), "graph_dot", "the Variable is undefined");
-  std::ostringstream out;
+  TextStream out;
   out << "digraph heed {\n  rankdir=BT;\n  node [shape=box, fontname=\"sans-serif\"];\n";
   std::unordered_set<const void*> seen;
   std::vector<const Node*> stack;

@@ -2,8 +2,11 @@
 #include "label.h"
 
 #include <algorithm>
+#include <locale>
 #include <sstream>
 #include <string_view>
+
+#include <heed/tensor/utf8.h>
 
 namespace heed::figure {
 
@@ -13,28 +16,6 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::string_view kEllipsis = "…";
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-/// Bytes of the code point that starts `text`; 0 when that is none of UTF-8 (RFC 3629, section 4).
-size_t code_point_bytes(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first < 0x80) {
-    return 1;
-  }
-  const size_t bytes = first >= 0xC2 && first <= 0xDF ? 2 : first >= 0xE0 && first <= 0xEF ? 3 : 4;
-  if (first < 0xC2 || first > 0xF4 || text.size() < bytes) {
-    return 0;
-  }
-  for (size_t i = 1; i < bytes; ++i) {
-    if (!is_continuation(text[i])) {
-      return 0;
-    }
-  }
-  const auto second = static_cast<unsigned char>(text[1]);
-  const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-  const bool surrogate = first == 0xED && second > 0x9F;
-  const bool beyond = first == 0xF4 && second > 0x8F;
-  return overlong || surrogate || beyond ? 0 : bytes;
-}
 
 /// Each line takes as many words as fit.
 std::vector<std::string> filled_lines(const std::vector<std::string>& words, double width, const TextStyle& style) {
@@ -58,7 +39,7 @@ std::string printable(const std::string& text) {
   }
   std::string out;
   for (std::string_view rest = text; !rest.empty();) {
-    const size_t bytes = code_point_bytes(rest);
+    const size_t bytes = utf8_length(rest);
     const auto first = static_cast<unsigned char>(rest[0]);
     const bool is_control = first < 0x20 || first == 0x7F;
     out += bytes == 0 || is_control ? kReplacement : rest.substr(0, bytes);
@@ -88,6 +69,7 @@ std::string shortened(const std::string& text, double width, const TextStyle& st
 std::vector<std::string> wrapped(const std::string& text, double width, const TextStyle& style) {
   std::vector<std::string> words;
   std::istringstream stream(text);
+  stream.imbue(std::locale::classic());  // in Latin-1 the byte A0, a part of "à", is a space
   double widest = 0;
   for (std::string word; stream >> word;) {
     words.push_back(shortened(word, width, style));

@@ -1,9 +1,10 @@
 // UsageError: what the user asked for makes no sense. The program ends with status 2 and this message.
 #pragma once
 
-#include <sstream>
 #include <stdexcept>
 #include <string>
+
+#include <heed/tensor/text_stream.h>
 
 namespace remember {
 
@@ -16,7 +17,7 @@ class UsageError : public std::runtime_error {
 template <class Value>
 void require(bool condition, const std::string& option, const std::string& requirement, const Value& value) {
   if (!condition) {
-    std::ostringstream text;
+    heed::TextStream text;
     text << option << ": must be " << requirement << ", got " << value;
     throw UsageError(text.str());
   }

@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <sstream>
 
 #include <heed/autograd/grad_mode.h>
 #include <heed/tensor/create.h>
@@ -11,6 +10,7 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/random.h>
+#include <heed/tensor/text_stream.h>
 #include <heed/tensor/view.h>
 
 namespace heed::detail {
@@ -25,7 +25,7 @@ struct Flaw {
 template <class... Parts>
 void require(bool condition, const Parts&... parts) {
   if (!condition) {
-    std::ostringstream text;
+    TextStream text;
     (text << ... << parts);
     throw Flaw{text.str()};
   }

@@ -6,6 +6,7 @@
 
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/utf8.h>
 
 namespace heed {
 
@@ -42,6 +43,9 @@ void Module::walk(Self& self, const std::string& name, const Visit& visit) {
 void Module::claim_name(const std::string& name) {
   check(!name.empty() && name.find('.') == std::string::npos, "register",
         "a name must not be empty or have a dot, got '", name, "'");
+  // Found out now and not by the first checkpoint, whose names are UTF-8.
+  check(find_invalid_utf8(name) == name.size() && name.find('\0') == std::string::npos, "register",
+        "a name must be UTF-8 without NUL bytes, got '", escape_invalid_utf8(name), "'");
   const auto gone = [&name](const auto& entry) { return entry.name == name && entry.life.ended(); };
   std::erase_if(parameters_, gone);
   std::erase_if(parts_, gone);

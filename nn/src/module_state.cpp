@@ -2,7 +2,6 @@
 #include "module_state.h"
 
 #include <cstring>
-#include <sstream>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -10,6 +9,7 @@
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/overlap.h>
+#include <heed/tensor/text_stream.h>
 
 namespace heed {
 namespace {
@@ -40,7 +40,7 @@ bool fits(const std::string& name, const Variable& parameter, const Tensor& valu
 }  // namespace
 
 std::vector<std::pair<Variable, Tensor>> detail::matched_state(const Module& module, const StateDict& state) {
-  std::ostringstream problems;
+  TextStream problems;
   std::unordered_map<std::string_view, const Tensor*> given;
   for (const auto& [name, value] : state) {
     if (!given.emplace(name, &value).second) {

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
-#include <sstream>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -10,6 +9,7 @@
 #include <heed/nn/optimizer.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/text_stream.h>
 
 namespace heed {
 namespace {
@@ -60,7 +60,7 @@ class Entries {
 
   /// All problems, with the entries that nobody took.
   std::string problems() const {
-    std::ostringstream all;
+    TextStream all;
     all << problems_.str();
     for (const auto& [name, value] : state_) {
       if (given_.contains(name)) {
@@ -73,7 +73,7 @@ class Entries {
  private:
   const StateDict& state_;
   std::unordered_map<std::string_view, const Tensor*> given_;
-  std::ostringstream problems_;
+  TextStream problems_;
 };
 
 double take_number(Entries& entries, const std::string& name) {

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
 #include <unordered_map>
+
+#include <heed/tensor/text_stream.h>
 
 namespace heed {
 namespace {
@@ -26,7 +27,7 @@ std::string grouped(int64_t count) {
 
 template <class Value>
 std::string text_of(const Value& value) {
-  std::ostringstream text;
+  TextStream text;
   text << value;
   return text.str();
 }

@@ -2,6 +2,7 @@
 #include <heed/tensor/shape.h>
 
 #include <algorithm>
+#include <string>
 
 #include <heed/tensor/error.h>
 
@@ -51,11 +52,11 @@ int64_t Shape::numel() const {
 }
 
 std::ostream& operator<<(std::ostream& out, const Shape& shape) {
-  out << '(';
+  std::string text = "(";
   for (int64_t i = 0; i < shape.rank(); ++i) {
-    out << (i > 0 ? ", " : "") << shape[i];
+    text += (i > 0 ? ", " : "") + std::to_string(shape[i]);
   }
-  return out << (shape.rank() == 1 ? ",)" : ")");
+  return out << text + (shape.rank() == 1 ? ",)" : ")");
 }
 
 Strides contiguous_strides(const Shape& shape) {

@@ -1,6 +1,5 @@
 // remember attend: what a trained model writes for one input, and where it looks meanwhile, or, when it has no
 // attention, what it still remembers of the input.
-#include <cctype>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -52,7 +51,11 @@ Tokens read_input(const Model& model, const DataOptions& data, const std::string
   return tokens;
 }
 
-bool is_letter_or_digit(char character) { return std::isalnum(static_cast<unsigned char>(character)) != 0; }
+/// Of ASCII, under every locale.
+bool is_letter_or_digit(char character) {
+  return (character >= '0' && character <= '9') || (character >= 'A' && character <= 'Z') ||
+         (character >= 'a' && character <= 'z');
+}
 
 /// The letters and digits of the input; with a hash of its tokens where other inputs have the same ones.
 std::string picture_name(const std::vector<std::string>& input) {

@@ -1,6 +1,7 @@
 // Help texts: see help_text.h.
 #include "commands/help_text.h"
 
+#include <locale>
 #include <sstream>
 #include <vector>
 
@@ -17,6 +18,7 @@ constexpr int64_t kTextColumn = 25;
 std::vector<std::string> wrapped(const std::string& text, int64_t width) {
   std::vector<std::string> lines(1);
   std::istringstream words(text);
+  words.imbue(std::locale::classic());
   for (std::string word; words >> word;) {
     if (!lines.back().empty() && text_width(lines.back()) + 1 + text_width(word) > width) {
       lines.emplace_back();

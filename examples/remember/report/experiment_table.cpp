@@ -2,7 +2,8 @@
 #include "report/experiment_table.h"
 
 #include <algorithm>
-#include <sstream>
+
+#include <heed/tensor/text_stream.h>
 
 #include "joined.h"
 #include "report/number.h"
@@ -165,7 +166,7 @@ std::string as_text(const ReportTable& table) {
   return text.text();
 }
 
-void add_list(std::ostringstream& text, const std::string& title, const std::vector<std::string>& lines) {
+void add_list(heed::TextStream& text, const std::string& title, const std::vector<std::string>& lines) {
   text << (lines.empty() ? "" : '\n' + title + '\n');
   for (const std::string& line : lines) {
     text << "  - " << line << '\n';
@@ -217,7 +218,7 @@ Report experiment_report(const Experiment& experiment, const std::vector<RunResu
 }
 
 std::string experiment_text(const Experiment& experiment, const std::vector<RunResult>& results) {
-  std::ostringstream text;
+  heed::TextStream text;
   text << experiment.title << '\n' << experiment.paper << '\n';
   for (const ReportTable& table : experiment_tables(experiment, results)) {
     text << '\n' << table.title << "\n\n" << as_text(table);

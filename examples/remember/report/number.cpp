@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 
 namespace remember {
 
@@ -20,8 +20,9 @@ std::string grouped(int64_t number) {
 
 std::string fixed(double number, int digits) {
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), std::abs(number) < 1e15 ? "%.*f" : "%.*g", digits, number);
-  return text.data();
+  const auto format = std::abs(number) < 1e15 ? std::chars_format::fixed : std::chars_format::general;
+  const auto result = std::to_chars(text.data(), text.data() + text.size(), number, format, digits);
+  return {text.data(), result.ptr};
 }
 
 std::string percent(double rate) {

@@ -1,7 +1,7 @@
 // Results as table, CSV and JSON: see results.h.
 #include "report/results.h"
 
-#include <sstream>
+#include <heed/tensor/text_stream.h>
 
 #include "report/accuracy.h"
 #include "report/table.h"
@@ -38,7 +38,7 @@ std::string csv_field(const std::string& text) {
 }  // namespace
 
 std::string results_table(const std::vector<RunResult>& results) {
-  std::ostringstream text;
+  heed::TextStream text;
   for (const std::vector<ModelResult>& models : group_by_task(results)) {
     const RunResult& first = *models.front().runs.front();
     const DataOptions& data = first.options.data;
@@ -55,7 +55,7 @@ std::string results_table(const std::vector<RunResult>& results) {
 }
 
 std::string results_csv(const std::vector<RunResult>& results) {
-  std::ostringstream text;
+  heed::TextStream text;
   text.precision(9);
   text << "task,model,seed,length,exact,token,prefix,tests,parameters,steps,best_step,seconds\n";
   for (const RunResult& result : results) {

@@ -29,6 +29,8 @@
 #include <heed/tensor/storage.h>
 #include <heed/tensor/tensor.h>
 #include <heed/tensor/text_file.h>
+#include <heed/tensor/text_stream.h>
+#include <heed/tensor/utf8.h>
 #include <heed/tensor/view.h>
 
 #include <heed/autograd/anomaly.h>

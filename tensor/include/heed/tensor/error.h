@@ -2,10 +2,11 @@
 // Messages read "op: requirement, got what"; inside a module its path stands in front (see scope.h).
 #pragma once
 
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include <heed/tensor/text_stream.h>
 
 namespace heed {
 
@@ -57,7 +58,7 @@ std::string located_message(std::string_view op, const std::string& message);
 
 template <class Kind, class... Parts>
 [[noreturn, gnu::noinline, gnu::cold]] void raise(std::string_view op, const Parts&... parts) {
-  std::ostringstream text;
+  TextStream text;
   (text << ... << parts);
   throw Kind(located_message(op, text.str()));
 }
