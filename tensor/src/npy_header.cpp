@@ -1,12 +1,16 @@
 // Reads and writes the header of a .npy array; of Python's literals it knows as much as NumPy writes there.
 #include "npy_header.h"
 
+#include <algorithm>
+#include <bit>
 #include <charconv>
 #include <optional>
 #include <string_view>
 #include <system_error>
 
 #include <heed/tensor/error.h>
+
+#include "file_kind.h"
 
 namespace heed::detail {
 
@@ -15,6 +19,30 @@ namespace {
 constexpr std::string_view kMagic = "\x93NUMPY";
 /// NumPy itself refuses more than 10,000 characters: a plain array's header has about 100.
 constexpr int64_t kLongestHeader = 1 << 16;
+
+/// In words, for the letters of NumPy's types that cannot be read; empty for others.
+std::string_view words_for(std::string_view type) {
+  switch (type.empty() ? '\0' : type[0]) {
+    case 'O':
+      return " (Python objects, pickled)";
+    case 'c':
+      return " (complex numbers)";
+    case 'M':
+    case 'm':
+      return " (dates or times)";
+    case 'U':
+    case 'S':
+    case 'a':
+      return " (texts)";
+    case 'V':
+      return " (raw bytes)";
+    case 'f':
+    case 'g':
+      return " (long double)";
+    default:
+      return "";
+  }
+}
 
 /// Reads a Python dictionary of the three known keys from front to back.
 class DictionaryParser {
@@ -117,13 +145,14 @@ class DictionaryParser {
     for (const std::string_view candidate : known) {
       found = found || type == candidate;
     }
-    const bool order_known = found && (std::string_view("<>").find(descr[0]) != std::string_view::npos ||
+    const bool order_known = found && (std::string_view("<>=").find(descr[0]) != std::string_view::npos ||
                                        (descr[0] == '|' && type[1] == '1'));
-    check_here(order_known, "elements of type '", descr,
-               "' cannot be read: needs floating-point numbers of 2, 4 or 8 bytes, integers or bool");
+    check_here(order_known, "elements of type '", descr, "'", found ? "" : words_for(type),
+               " cannot be read: needs floating-point numbers of 2, 4 or 8 bytes, integers or bool",
+               found ? ", in the byte order <, > or =" : "");
     header_.kind = type[0];
     header_.item_size = type[1] - '0';
-    header_.big_endian = descr[0] == '>';
+    header_.big_endian = descr[0] == '>' || (descr[0] == '=' && std::endian::native == std::endian::big);
     has_descr_ = true;
   }
 
@@ -175,32 +204,56 @@ int64_t read_length(ByteSource& source, int64_t count) {
   return value;
 }
 
+/// Fails unless the array that a header describes fills the rest of the source.
+void check_size(const NpyHeader& header, ByteSource& source) {
+  const std::optional<int64_t> wanted = bytes_of(header.shape, header.item_size);
+  const int64_t present = source.size - header.header_bytes;
+  if (wanted == present) {
+    return;
+  }
+  std::string beyond;
+  if (wanted && present > *wanted) {
+    // NumPy writes one array after another into an open file, and reads them so.
+    const int64_t extra = present - *wanted;
+    std::string passed(1 << 16, '\0');
+    for (int64_t left = *wanted; left > 0; left -= std::min<int64_t>(left, 1 << 16)) {
+      source.read(passed.data(), std::min<int64_t>(left, 1 << 16));
+    }
+    std::string next(static_cast<size_t>(std::min<int64_t>(extra, std::ssize(kMagic))), '\0');
+    source.read(next.data(), std::ssize(next));
+    beyond = ": " + std::to_string(extra) + (extra == 1 ? " byte" : " bytes") + " after the array" +
+             (next == kMagic ? ", where a second array begins: one array per file can be read" : "");
+  }
+  fail<FileError>(source.where, "shape ", header.shape, " of ", header.item_size, "-byte elements needs ",
+                  wanted ? std::to_string(*wanted) : "more than 2^63", " bytes, got ", present, " from byte ",
+                  header.header_bytes, " on", beyond);
+}
+
 }  // namespace
 
 NpyHeader read_npy_header(ByteSource& source) {
   char start[8] = {};
   check<FileError>(source.size >= 10, source.where, "needs a NumPy array, got only ", source.size, " bytes");
   source.read(start, sizeof start);
-  check<FileError>(std::string_view(start, 6) == kMagic, source.where,
-                   "is no NumPy array: byte 0 starts no \\x93NUMPY");
+  const std::string_view kind = kind_of_file({start, sizeof start});
+  check<FileError>(std::string_view(start, 6) == kMagic, source.where, "is no NumPy array: byte 0 starts no \\x93NUMPY",
+                   kind.empty() ? "" : ", but ", kind);
   check<FileError>(start[6] >= 1 && start[6] <= 3 && start[7] == 0, source.where, "version ", int{start[6]}, ".",
                    int{start[7]}, " at byte 6 is unknown: needs 1.0, 2.0 or 3.0");
   const int64_t length_bytes = start[6] == 1 ? 2 : 4;
   check<FileError>(source.size >= 8 + length_bytes, source.where, "is cut off at byte ", source.size);
   const int64_t length = read_length(source, length_bytes);
   const int64_t first_byte = 8 + length_bytes;
-  check<FileError>(length <= kLongestHeader && length <= source.size - first_byte, source.where, "a header of ", length,
+  check<FileError>(length <= source.size - first_byte, source.where, "a header of ", length,
                    " bytes cannot be: ", source.size - first_byte, " bytes follow");
+  check<FileError>(length <= kLongestHeader, source.where, "a header of ", length,
+                   " bytes is longer than that of any plain array: at most ", kLongestHeader, " can be read");
   std::string text(static_cast<size_t>(length), '\0');
   source.read(text.data(), length);
 
   NpyHeader header = DictionaryParser(text, first_byte, source.where).parse();
   header.header_bytes = first_byte + length;
-  const std::optional<int64_t> wanted = bytes_of(header.shape, header.item_size);
-  const int64_t present = source.size - header.header_bytes;
-  check<FileError>(wanted == present, source.where, "shape ", header.shape, " of ", header.item_size,
-                   "-byte elements needs ", wanted ? std::to_string(*wanted) : "more than 2^63", " bytes, got ",
-                   present, " from byte ", header.header_bytes, " on");
+  check_size(header, source);
   return header;
 }
 

@@ -7,6 +7,7 @@
 
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
+#include <heed/tensor/utf8.h>
 
 #include "npy_array.h"
 #include "zip_archive.h"
@@ -24,6 +25,18 @@ detail::ByteSource source_of(const std::string& bytes, const std::string& where)
             std::memcpy(out, bytes.data() + position, static_cast<size_t>(count));
             position += static_cast<size_t>(count);
           }};
+}
+
+/// Throws ValueError for what a zip archive cannot hold as a name, or would give back changed.
+void check_name(const std::string& name) {
+  constexpr size_t kLongest = 65'535 - kSuffix.size();  // A zip archive counts a name's bytes in 16 bits.
+  check(!name.empty(), "add", "a member's name must not be empty");
+  check(name.find('\0') == std::string::npos, "add", "a member's name must hold no NUL byte, got one behind '",
+        name.substr(0, name.find('\0')), "'");
+  check(name.size() <= kLongest, "add", "a member's name must have at most ", kLongest, " bytes, got ", name.size(),
+        ": '", name.substr(0, 60), "…'");
+  check(find_invalid_utf8(name) == name.size(), "add", "a member's name must be UTF-8, got '",
+        escape_invalid_utf8(name), "'");
 }
 
 }  // namespace
@@ -50,6 +63,7 @@ struct NpzReader::State {
     const auto found = places.find(name);
     const std::string where = path + ": member '" + std::string(name) + "'";
     check<FileError>(found != places.end(), where, "is missing");
+    check<FileError>(!archive.names()[found->second].ends_with('/'), where, "is a folder, no array");
     const auto member = archive.open(found->second, where);
     detail::ByteSource source{where, member->size(), [&](char* out, int64_t count) { member->read(out, count); }};
     auto result = read(source);
@@ -87,13 +101,9 @@ void NpzWriter::add_text(std::string name, std::string_view text) {
 }
 
 void NpzWriter::add_bytes(std::string name, std::string bytes) {
-  check(!name.empty() && name.find('\0') == std::string::npos, "add", "a member needs a name");
-  name += kSuffix;
-  for (const auto& member : members_) {
-    check(member.first != name, "add", "there is a member '", name.substr(0, name.size() - kSuffix.size()),
-          "' already");
-  }
-  members_.emplace_back(std::move(name), std::move(bytes));
+  check_name(name);
+  check(names_.insert(name).second, "add", "there is a member '", name, "' already");
+  members_.emplace_back(std::move(name.append(kSuffix)), std::move(bytes));
 }
 
 void NpzWriter::save(const std::string& path, bool compress) const {

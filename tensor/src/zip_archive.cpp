@@ -5,8 +5,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
+
+#include "file_kind.h"
 
 namespace heed::detail {
 
@@ -71,22 +75,60 @@ void ZipMember::check_end() {
 }
 
 struct ZipReader::State {
+  std::string bytes;  ///< all of what cannot be read twice, such as a pipe
   ArchiveHandle archive;
   std::vector<std::string> names;
   uint64_t file_bytes = 0;
 };
 
-ZipReader::ZipReader(const std::string& path) : state_(std::make_unique<State>()) {
-  int code = 0;
-  state_->archive.reset(zip_open(path.c_str(), ZIP_RDONLY, &code));
-  if (state_->archive == nullptr) {
-    ZipError error;
-    zip_error_init_with_code(error.get(), code);
-    fail<FileError>("cannot read " + path, error.text());
+namespace {
+
+/// Up to `count` bytes of a file, from `first` on; fewer when they cannot be read.
+std::string part_of(const std::string& path, uint64_t first, uint64_t count) {
+  std::ifstream file(path, std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(first));
+  std::string bytes(count, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(count));
+  bytes.resize(static_cast<size_t>(file.gcount()));
+  return bytes;
+}
+
+/// What is wrong with a file of which libzip says `error`, in its words unless something better is known; "" when it
+/// opened it and nothing is. libzip would take another archive's directory where bytes stand before the last one.
+std::string fault_of(const std::string& path, const std::string& bytes, uint64_t size, ZipError& error) {
+  const int code = zip_error_code_zip(error.get());
+  if (code != ZIP_ER_OK && code != ZIP_ER_NOZIP && code != ZIP_ER_INCONS && code != ZIP_ER_EOF) {
+    return error.text();
   }
+  constexpr uint64_t kStart = 8, kEnd = uint64_t{1} << 20;
+  const uint64_t end_size = std::min(size, kEnd);
+  const std::string start = bytes.empty() ? part_of(path, 0, kStart) : bytes.substr(0, kStart);
+  const std::string end = bytes.empty() ? part_of(path, size - end_size, end_size) : bytes;
+  return code == ZIP_ER_OK && bytes_before_zip(end, size) == 0 ? "" : why_no_zip(start, end, size);
+}
+
+}  // namespace
+
+ZipReader::ZipReader(const std::string& path) : state_(std::make_unique<State>()) {
   std::error_code fault;
-  state_->file_bytes = std::filesystem::file_size(path, fault);
-  check<FileError>(!fault, "cannot read " + path, fault.message());
+  const std::filesystem::file_status status = std::filesystem::status(path, fault);
+  ZipError error;
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    state_->bytes = read_file(path);
+    state_->file_bytes = state_->bytes.size();
+    SourceHandle source(zip_source_buffer_create(state_->bytes.data(), state_->bytes.size(), 0, error.get()));
+    state_->archive.reset(source == nullptr ? nullptr : zip_open_from_source(source.get(), ZIP_RDONLY, error.get()));
+    if (state_->archive != nullptr) {
+      source.release();  // The archive owns it now.
+    }
+  } else {
+    int code = 0;
+    state_->archive.reset(zip_open(path.c_str(), ZIP_RDONLY, &code));
+    zip_error_init_with_code(error.get(), code);
+    state_->file_bytes = std::filesystem::file_size(path, fault);
+  }
+  const std::string wrong = fault_of(path, state_->bytes, state_->file_bytes, error);
+  check<FileError>(wrong.empty() && !fault, "cannot read " + path, wrong.empty() ? fault.message() : wrong);
   const zip_int64_t count = zip_get_num_entries(state_->archive.get(), 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     const char* name = zip_get_name(state_->archive.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_GUESS);

@@ -1,7 +1,11 @@
 // Broken .npy and .npz files: refused with a reason, or read, but never more.
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <bit>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
@@ -45,7 +49,7 @@ TEST_CASE("broken .npy headers are refused with the byte") {
   CHECK(refusal_of(npy_of("{'descr': '<f4'" + rest, eight)).empty());
   CHECK(refusal_of(npy_of("{\"shape\": (2L,), \"fortran_order\":False,\"descr\":\"<f4\"}", eight)).empty());
   CHECK(refusal_of("") == "needs a NumPy array, got only 0 bytes");
-  CHECK(refusal_of("PK\x03\x04 and so on") == "is no NumPy array: byte 0 starts no \\x93NUMPY");
+  CHECK(refusal_of("a text that is long enough") == "is no NumPy array: byte 0 starts no \\x93NUMPY");
   CHECK(refusal_of(std::string("\x93NUMPY\x04\x00\x00\x00", 10)) ==
         "version 4.0 at byte 6 is unknown: needs 1.0, 2.0 or 3.0");
   CHECK(refusal_of(std::string("\x93NUMPY\x01\x00\x40\x00{'de", 14)) ==
@@ -57,9 +61,10 @@ TEST_CASE("broken .npy headers are refused with the byte") {
         "broken header at byte 26: needs the keys 'descr', 'fortran_order' and 'shape'");
   CHECK(refusal_of(npy_of("{'colour': 1" + rest, "")) == "broken header at byte 20: unknown key 'colour'");
   CHECK(refusal_of(npy_of("{'descr': '<c8'" + rest, eight)) ==
-        "broken header at byte 25: elements of type '<c8' cannot be read: needs floating-point numbers of 2, 4 or 8 "
+        "broken header at byte 25: elements of type '<c8' (complex numbers) cannot be read: needs floating-point "
+        "numbers of 2, 4 or 8 "
         "bytes, integers or bool");
-  for (const char* descr : {"|O", "<U5", "|f4", "=f4", "f4", "", "<M8[ns]"}) {
+  for (const char* descr : {"|O", "<U5", "|S3", "|V8", "<f16", "|f4", "|i2", "f4", "=c8", "=", "", "<M8[ns]"}) {
     INFO(descr);
     CHECK(refusal_of(npy_of("{'descr': '" + std::string(descr) + "'" + rest, eight)).find("cannot be read") !=
           std::string::npos);
@@ -70,6 +75,140 @@ TEST_CASE("broken .npy headers are refused with the byte") {
         "broken header at byte 68: unexpected text after the dictionary");
 }
 
+TEST_CASE("elements that cannot be read are named in words") {
+  const auto refusal = [](const std::string& descr) {
+    return refusal_of(
+        npy_of("{'descr': '" + descr + "', 'fortran_order': False, 'shape': (1,), }\n", std::string(8, '\0')));
+  };
+  CHECK(refusal("|O").find("'|O' (Python objects, pickled) cannot be read") != std::string::npos);
+  CHECK(refusal("<U5").find("'<U5' (texts) cannot be read") != std::string::npos);
+  CHECK(refusal("|V8").find("'|V8' (raw bytes) cannot be read") != std::string::npos);
+  CHECK(refusal("<M8[ns]").find("(dates or times)") != std::string::npos);
+  CHECK(refusal("<f16").find("(long double)") != std::string::npos);
+  CHECK(refusal("|i2").ends_with("integers or bool, in the byte order <, > or ="));
+}
+
+TEST_CASE("native byte order is read, for every element type") {
+  const TemporaryFolder folder;
+  const char order = std::endian::native == std::endian::little ? '<' : '>';
+  for (const std::string type : {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"}) {
+    CAPTURE(type);
+    const std::string rest = type + "', 'fortran_order': True, 'shape': (2,), }\n";
+    std::string elements;
+    for (int i = 0; i < 2 * (type[1] - '0'); ++i) {
+      elements += static_cast<char>(type == "b1" ? i : 3 * i + 1);
+    }
+    write_file(folder.path("native.npy"), npy_of("{'descr': '=" + rest, elements));
+    write_file(folder.path("named.npy"), npy_of(std::string("{'descr': '") + order + rest, elements));
+    const Tensor native = load_npy(folder.path("native.npy")), named = load_npy(folder.path("named.npy"));
+    CHECK(native.dtype() == named.dtype());
+    CHECK(to(native, DType::float64).to_vector<double>() == to(named, DType::float64).to_vector<double>());
+  }
+}
+
+TEST_CASE("a second array in one .npy is said to be one") {
+  const std::string one = npy_of("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }\n", std::string(12, '\0'));
+  CHECK(refusal_of(one).empty());
+  const std::string after = std::to_string(one.size()) + " bytes after the array";
+  CHECK(refusal_of(one + one).ends_with(after + ", where a second array begins: one array per file can be read"));
+  CHECK(refusal_of(one + std::string(one.size(), 'x')).ends_with(after));
+  CHECK(refusal_of(one + "\x93N").ends_with("2 bytes after the array"));
+}
+
+TEST_CASE("a .npy of another kind is said to be one") {
+  const std::string no_array = "is no NumPy array: byte 0 starts no \\x93NUMPY, but ";
+  CHECK(refusal_of("PK\x03\x04 and so on") == no_array + "a zip archive (.npz), which NpzReader reads");
+  CHECK(refusal_of("\x1F\x8B and so on") == no_array + "gzip, to be unpacked first");
+  CHECK(refusal_of("\x80\x04 and so on") == no_array + "a pickle of Python objects");
+}
+
+TEST_CASE("a header that is longer than that of any array is refused as such") {
+  std::string bytes("\x93NUMPY\x02\x00\x01\x00\x01\x00", 12);
+  CHECK(refusal_of(bytes + std::string(65'537, ' ')) ==
+        "a header of 65537 bytes is longer than that of any plain array: at most 65536 can be read");
+}
+
+namespace {
+
+/// What NpzReader says of these bytes, without "cannot read PATH: "; "" when it opens them.
+std::string archive_refusal(const std::string& bytes) {
+  const TemporaryFolder folder;
+  const std::string start = "cannot read " + folder.path("a.npz") + ": ";
+  write_file(folder.path("a.npz"), bytes);
+  const std::string message = message_of<FileError>([&] { NpzReader archive(folder.path("a.npz")); });
+  CHECK((message.empty() || message.starts_with(start)));
+  return message.substr(std::min(message.size(), start.size()));
+}
+
+std::string archive_of(float value) {
+  const TemporaryFolder folder;
+  NpzWriter writer;
+  writer.add("x", full({3}, value));
+  writer.save(folder.path("a.npz"), false);
+  return read_file(folder.path("a.npz"));
+}
+
+}  // namespace
+
+TEST_CASE("an archive with bytes before it is refused, however many they are") {
+  const std::string archive = archive_of(1);
+  CHECK(archive_refusal(archive).empty());
+  CHECK(archive_refusal("#" + archive) == "a zip archive with 1 byte before it");
+  CHECK(archive_refusal(std::string(37, 'x') + archive) == "a zip archive with 37 bytes before it");
+  CHECK(archive_refusal(std::string(2'000'000, 'x') + archive) == "a zip archive with 2000000 bytes before it");
+  // The directory of the last one, taken from the beginning of the file, is that of the first.
+  CHECK(archive_refusal(archive_of(2) + archive) ==
+        "a zip archive with " + std::to_string(archive.size()) + " bytes before it");
+}
+
+TEST_CASE("an archive with bytes after it is read, as by NumPy, or refused as such") {
+  const std::string archive = archive_of(1);
+  CHECK(archive_refusal(archive + "some more").empty());
+  CHECK(archive_refusal(archive + std::string(70'000, 'x')) == "a zip archive with 70000 bytes after it");
+}
+
+TEST_CASE("what is no archive is said to be what it is") {
+  const std::string archive = archive_of(1);
+  CHECK(archive_refusal("") == "Not a zip archive: the file is empty");
+  CHECK(archive_refusal(archive.substr(0, archive.size() / 2)) ==
+        "a zip archive that is cut off: the record at its end is missing");
+  CHECK(archive_refusal(npy_of("{}", "")) == "Not a zip archive, but one array (.npy), which load_npy reads");
+  CHECK(archive_refusal("\x1F\x8B and so on") == "Not a zip archive, but gzip, to be unpacked first");
+  CHECK(archive_refusal("some text") == "Not a zip archive");
+}
+
+TEST_CASE("an encrypted member and a folder are refused by name") {
+  const TemporaryFolder folder;
+  std::string bytes = archive_of(1);
+  bytes[bytes.find("PK\x03\x04") + 6] |= 1;
+  bytes[bytes.find("PK\x01\x02") + 8] |= 1;
+  write_file(folder.path("a.npz"), bytes);
+  CHECK(message_of<FileError>([&] { NpzReader(folder.path("a.npz")).tensor("x"); }) ==
+        folder.path("a.npz") + ": member 'x': is encrypted");
+  bytes = archive_of(1);
+  for (size_t at = bytes.find("x.npy"); at != std::string::npos; at = bytes.find("x.npy")) {
+    bytes.replace(at, 5, "some/");
+  }
+  write_file(folder.path("a.npz"), bytes);
+  CHECK(message_of<FileError>([&] { NpzReader(folder.path("a.npz")).tensor("some/"); }) ==
+        folder.path("a.npz") + ": member 'some/': is a folder, no array");
+}
+
+TEST_CASE("a pipe is read as a file is") {
+  const TemporaryFolder folder;
+  REQUIRE(mkfifo(folder.path("pipe").c_str(), 0600) == 0);
+  const auto feed = [&](const std::string& bytes) {
+    return std::thread([path = folder.path("pipe"), bytes] { std::ofstream(path, std::ios::binary) << bytes; });
+  };
+  std::thread writer = feed(archive_of(2.5));
+  CHECK(NpzReader(folder.path("pipe")).tensor("x").at({1}) == 2.5);
+  writer.join();
+  writer = feed(std::string(1, 'x').append(archive_of(2.5)));
+  CHECK(message_of<FileError>([&] { NpzReader archive(folder.path("pipe")); }) ==
+        "cannot read " + folder.path("pipe") + ": a zip archive with 1 byte before it");
+  writer.join();
+}
+
 TEST_CASE("shapes that cannot be are refused before memory is taken") {
   const auto refusal = [](const std::string& shape, size_t bytes) {
     return refusal_of(
@@ -77,7 +216,8 @@ TEST_CASE("shapes that cannot be are refused before memory is taken") {
   };
   CHECK(refusal("(3,)", 12).empty());
   CHECK(refusal("(3,)", 11) == "shape (3,) of 4-byte elements needs 12 bytes, got 11 from byte 65 on");
-  CHECK(refusal("(3,)", 13) == "shape (3,) of 4-byte elements needs 12 bytes, got 13 from byte 65 on");
+  CHECK(refusal("(3,)", 13) ==
+        "shape (3,) of 4-byte elements needs 12 bytes, got 13 from byte 65 on: 1 byte after the array");
   CHECK(refusal("(-1,)", 4) == "broken header at byte 61: negative size -1");
   CHECK(refusal("(4611686018427387904, 4)", 0) ==
         "shape (4611686018427387904, 4) of 4-byte elements needs more than 2^63 bytes, got 0 from byte 85 on");

@@ -45,7 +45,7 @@ Checkpoint capture(const Module& model, const Optimizer* optimizer, const NamedG
 /// Writes an .npz with members "model.…", "optimizer.…", "generator.…", "data.…", "format" (2: options of the optimiser
 /// are saved with its state; files of format 1 still load), "step", "epoch", "position", "configuration" and "metrics".
 /// Replaces the file whole or not at all; equal states give equal bytes.
-/// Throws FileError.
+/// Throws FileError, and ValueError for a name that NpzWriter::add does not take.
 void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 
 /// Throws FileError, naming file and member, for a file that is broken, is no checkpoint, or was written by a later

@@ -1,5 +1,5 @@
 // NumPy's files: .npy, one array, and .npz, a zip of named arrays (stored or deflated, zip64).
-// Format: numpy.lib.format, versions 1 to 3; C and Fortran order; little and big endian.
+// Format: numpy.lib.format, versions 1 to 3; C and Fortran order; little, big and native endian; one array per .npy.
 // Read as: f2, f4 → float32; f8 → float64; all integers → int64; b1 → bool.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -22,7 +23,8 @@ void save_npy(const std::string& path, const Tensor& x);
 /// An archive open for reading, by one thread at a time.
 class NpzReader {
  public:
-  /// Throws FileError when it is missing, no zip archive, or has two members of one name.
+  /// Throws FileError, which says what the file is, when it is missing, no zip archive (also one with bytes before it),
+  /// or has two members of one name. A pipe is read as a whole.
   explicit NpzReader(const std::string& path);
   ~NpzReader();
   NpzReader(NpzReader&&) noexcept;
@@ -43,7 +45,8 @@ class NpzReader {
 /// Collects members, then writes the archive at once; readable by numpy.load.
 class NpzWriter {
  public:
-  /// Takes a copy of x under `name`, without ".npy". Throws ValueError for a name that is empty or there already.
+  /// Takes a copy of x under `name`, without ".npy". Throws ValueError for a name that is there already or that the
+  /// format cannot hold: empty, longer than 65,531 bytes, not UTF-8, or with a NUL byte.
   void add(std::string name, const Tensor& x);
   /// UTF-8 text, as a rank-1 array of bytes.
   void add_text(std::string name, std::string_view text);
@@ -54,6 +57,7 @@ class NpzWriter {
  private:
   void add_bytes(std::string name, std::string bytes);
   std::vector<std::pair<std::string, std::string>> members_;  // file name, .npy bytes
+  std::unordered_set<std::string> names_;
 };
 
 }  // namespace heed
