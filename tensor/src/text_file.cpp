@@ -1,48 +1,31 @@
-// Reads lines through zlib's gz functions, which take plain files as they are.
+// Cuts a stream of bytes into lines.
 #include <heed/tensor/text_file.h>
 
-#include <zlib.h>
-
-#include <cerrno>
 #include <cstring>
-#include <filesystem>
+#include <utility>
 #include <vector>
 
 #include <heed/tensor/error.h>
+
+#include "byte_stream.h"
 
 namespace heed {
 
 namespace {
 constexpr size_t kLongestLine = size_t{1} << 20;
-constexpr unsigned kBufferBytes = 1U << 16;
-
-/// What went wrong with `file` last; nullptr when nothing did.
-const char* problem_of(gzFile file) {
-  int code = Z_OK;
-  const char* text = gzerror(file, &code);
-  if (code == Z_OK || code == Z_STREAM_END) {
-    return nullptr;
-  }
-  if (code == Z_ERRNO) {
-    return std::strerror(errno);
-  }
-  return code == Z_BUF_ERROR ? "the gzip stream is cut off" : text;
-}
+constexpr size_t kBufferBytes = size_t{1} << 16;
 }  // namespace
 
 struct LineReader::State {
   std::string path;
-  gzFile file = nullptr;
+  detail::ByteStream stream;
   std::vector<char> buffer = std::vector<char>(kBufferBytes);
   size_t position = 0;
   size_t end = 0;
   int64_t line_number = 0;
 
-  ~State() {
-    if (file != nullptr) {
-      gzclose_r(file);
-    }
-  }
+  State(const std::string& file, std::function<void()> while_waiting)
+      : path(file), stream(file, std::move(while_waiting)) {}
 
   template <class... Parts>
   void check_line(bool good, const Parts&... parts) const {
@@ -56,28 +39,18 @@ struct LineReader::State {
     if (position < end) {
       return true;
     }
-    const int got = gzread(file, buffer.data(), kBufferBytes);
-    if (got <= 0) {
-      const char* problem = problem_of(file);
-      check_line(problem == nullptr, problem == nullptr ? "" : problem);
-    }
     position = 0;
-    end = static_cast<size_t>(got);
-    return got > 0;
+    try {
+      end = stream.read(buffer.data(), buffer.size());
+    } catch (const detail::StreamProblem& problem) {
+      check_line(false, problem.what());
+    }
+    return end > 0;
   }
 };
 
-LineReader::LineReader(const std::string& path) : state_(std::make_unique<State>()) {
-  state_->path = path;
-  std::error_code none;
-  // gzopen takes a folder, and fails only when reading.
-  check<FileError>(!std::filesystem::is_directory(path, none), "cannot read " + path, std::strerror(EISDIR));
-  errno = 0;
-  state_->file = gzopen(path.c_str(), "rb");
-  const int code = errno == 0 ? ENOMEM : errno;
-  check<FileError>(state_->file != nullptr, "cannot read " + path, std::strerror(code));
-  gzbuffer(state_->file, kBufferBytes);
-}
+LineReader::LineReader(const std::string& path, std::function<void()> while_waiting)
+    : state_(std::make_unique<State>(path, std::move(while_waiting))) {}
 
 LineReader::~LineReader() = default;
 

@@ -1,7 +1,14 @@
 // Lines of plain and gzip files.
 #include <heed/tensor/text_file.h>
 
+#include <pthread.h>
+#include <sys/stat.h>
 #include <zlib.h>
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <thread>
 
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
@@ -146,4 +153,96 @@ TEST_CASE("a text file that is missing or a folder cannot be opened") {
         "cannot read " + folder.path("none") + ": No such file or directory");
   CHECK(message_of<FileError>([&] { LineReader reader(folder.path()); }) ==
         "cannot read " + folder.path() + ": Is a directory");
+}
+
+TEST_CASE("bytes behind a gzip stream are no more lost than said to be broken, but for zeros") {
+  const TemporaryFolder folder;
+  write_gzip(folder.path("a.gz"), "a\nb\n");
+  const std::string whole = heed::read_file(folder.path("a.gz"));
+  heed::write_file(folder.path("zeros.gz"), whole + std::string(600, '\0') + whole + std::string(70'000, '\0'));
+  CHECK(lines_of(folder.path("zeros.gz")) == Lines{"a", "b", "a", "b"});
+  heed::write_file(folder.path("rest.gz"), whole + "c\n");
+  CHECK(message_of<FileError>([&] { lines_of(folder.path("rest.gz")); }) ==
+        folder.path("rest.gz") + ":3: incorrect header check");
+}
+
+namespace {
+
+/// Writes to a FIFO from a thread of its own, in pieces, and closes it.
+class Feeder {
+ public:
+  Feeder(const std::string& path, const std::string& bytes, size_t piece)
+      : thread_([path, bytes, piece] {
+          std::ofstream pipe(path, std::ios::binary);
+          for (size_t at = 0; at < bytes.size(); at += piece) {
+            pipe << bytes.substr(at, piece) << std::flush;
+          }
+        }) {}
+  ~Feeder() { thread_.join(); }
+
+ private:
+  std::thread thread_;
+};
+
+struct Stopped {};
+
+}  // namespace
+
+TEST_CASE("a pipe gives the same lines as a file, plain and gzip, in whatever pieces it comes") {
+  const TemporaryFolder folder;
+  const std::string text = long_text().substr(0, 30'000) + "\nlast";
+  heed::write_file(folder.path("a.txt"), text);
+  write_gzip(folder.path("a.txt.gz"), text);
+  const std::string pipe = folder.path("pipe");
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  for (const char* name : {"a.txt", "a.txt.gz"}) {
+    for (const size_t piece : {size_t{1}, size_t{1000}, size_t{100'000}}) {
+      const Feeder feeder(pipe, heed::read_file(folder.path(name)), piece);
+      CHECK((lines_of(pipe) == lines_of(folder.path("a.txt"))));
+    }
+  }
+  const Feeder feeder(pipe, "", 1);
+  CHECK(lines_of(pipe).empty());
+}
+
+TEST_CASE("who reads a pipe is asked whether to go on, before anybody writes and while nothing comes") {
+  const TemporaryFolder folder;
+  const std::string pipe = folder.path("pipe");
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  int asked = 0;
+  std::string line;
+  {
+    LineReader reader(pipe, [&] { asked < 3 ? void(++asked) : throw Stopped(); });
+    CHECK_THROWS_AS(reader.next(line), Stopped);
+    CHECK(asked == 3);
+  }
+  asked = 0;
+  LineReader reader(pipe, [&] { asked < 3 ? void(++asked) : throw Stopped(); });
+  std::ofstream writer(pipe);
+  writer << "one\ntw" << std::flush;
+  CHECK(reader.next(line));
+  CHECK(line == "one");
+  CHECK_THROWS_AS(reader.next(line), Stopped);
+}
+
+TEST_CASE("a signal that is handled does not break the reading of a pipe") {
+  const TemporaryFolder folder;
+  const std::string pipe = folder.path("pipe");
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  struct sigaction action {
+  }, before{};
+  action.sa_handler = [](int) {};
+  REQUIRE(sigaction(SIGUSR1, &action, &before) == 0);
+  std::thread writer([pipe, reader = pthread_self()] {
+    std::ofstream out(pipe);
+    out << "one\n" << std::flush;
+    for (int i = 0; i < 5; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      pthread_kill(reader, SIGUSR1);
+    }
+    out << "two\n";
+  });
+  CHECK(lines_of(pipe) == Lines{"one", "two"});
+  writer.join();
+  sigaction(SIGUSR1, &before, nullptr);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -9,8 +10,10 @@ namespace heed {
 
 class LineReader {
  public:
-  /// Throws FileError when the file cannot be opened.
-  explicit LineReader(const std::string& path);
+  /// Throws FileError when the file cannot be opened. A pipe or FIFO is a file too, also one that nobody writes to yet.
+  /// `while_waiting` is called before bytes are asked for and, while none come, ten times a second; what it throws
+  /// passes through next(). So a program can be interrupted while it reads.
+  explicit LineReader(const std::string& path, std::function<void()> while_waiting = {});
   ~LineReader();
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
