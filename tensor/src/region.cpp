@@ -12,7 +12,13 @@ constexpr int kAsleep = 1 << 20;
 }  // namespace
 
 Region::Region(int64_t begin, int64_t end, int64_t parts, RangeFunction run, void* body)
-    : begin_(begin), total_(end - begin), parts_(parts), run_(run), body_(body), scope_(NameScope::current()) {}
+    : begin_(begin),
+      total_(end - begin),
+      parts_(parts),
+      run_(run),
+      body_(body),
+      scope_(NameScope::current()),
+      caller_cpu_(current_cpu()) {}
 
 bool Region::claim(int64_t part) {
   std::atomic<uint64_t>& word = claimed_[static_cast<size_t>(part / 64)];
@@ -54,7 +60,8 @@ void Region::remove_helper() noexcept {
 }
 
 void Region::wait_for_helpers() {
-  if (spin_until([this] { return helpers_.load(std::memory_order_acquire) == 0; })) {
+  if (spin_until([this] { return helpers_.load(std::memory_order_acquire) == 0; },
+                 helper_cpu_.load(std::memory_order_relaxed))) {
     return;
   }
   std::unique_lock lock(mutex_);

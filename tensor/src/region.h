@@ -27,10 +27,14 @@ class Region {
   int64_t parts() const { return parts_; }
   /// The caller's scope, which messages of a helper's errors begin with too.
   const std::string& scope() const { return scope_; }
+  /// The processor that the caller was on when it began.
+  int caller_cpu() const { return caller_cpu_; }
 
   /// Runs the parts that nobody has begun, in order from number `first` on. Keeps what a body throws.
   void work(int64_t first) noexcept;
 
+  /// A helper has come, on that processor.
+  void arrive(int cpu) { helper_cpu_.store(cpu, std::memory_order_relaxed); }
   /// Helpers that may still look at this region. A helper's call of remove_helper() is the last thing it does with it.
   void add_helper() { helpers_.fetch_add(1, std::memory_order_relaxed); }
   void remove_helper() noexcept;
@@ -48,6 +52,8 @@ class Region {
   const RangeFunction run_;
   void* const body_;
   const std::string& scope_;
+  const int caller_cpu_;
+  std::atomic<int> helper_cpu_{-1};  ///< of the last one that came
   std::array<std::atomic<uint64_t>, kMostParts / 64> claimed_{};
   std::atomic<int> helpers_{0};
   std::mutex mutex_;

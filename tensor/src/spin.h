@@ -3,6 +3,10 @@
 
 #include <chrono>
 
+#ifdef __linux__
+#include <sched.h>
+#endif
+
 namespace heed::detail {
 
 /// Long enough for what lies between the parallel loops of a training step, short beside a time slice of the scheduler.
@@ -16,9 +20,19 @@ inline void pause_processor() {
 #endif
 }
 
-/// Waits until ready(), but not longer than kSpinTime. Returns whether it is.
+/// The processor this thread is on; -1 where the system does not say.
+inline int current_cpu() {
+#ifdef __linux__
+  return sched_getcpu();
+#else
+  return -1;
+#endif
+}
+
+/// Waits until ready(), but not longer than kSpinTime, and not on the processor `cpu`, on which the thread that it
+/// waits for was last seen, and which it needs. Returns whether it is ready.
 template <class Ready>
-bool spin_until(const Ready& ready) {
+bool spin_until(const Ready& ready, int cpu) {
   constexpr int kLooksPerTime = 32;
   const auto end = std::chrono::steady_clock::now() + kSpinTime;
   do {
@@ -28,7 +42,7 @@ bool spin_until(const Ready& ready) {
       }
       pause_processor();
     }
-  } while (std::chrono::steady_clock::now() < end);
+  } while (std::chrono::steady_clock::now() < end && (cpu < 0 || cpu != current_cpu()));
   return false;
 }
 

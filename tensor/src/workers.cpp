@@ -69,6 +69,7 @@ class Worker {
 
   std::atomic<uintptr_t> offer_{kNothing};  ///< a Region, or one of the constants
   int64_t first_part_ = 0;
+  int caller_cpu_ = -1;  ///< of the last region
   const uint64_t process_;
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -154,7 +155,7 @@ const Lifetime lifetime;
 
 uintptr_t Worker::wait() {
   for (;;) {
-    spin_until([this] { return offer_.load(std::memory_order_relaxed) != kNothing; });
+    spin_until([this] { return offer_.load(std::memory_order_relaxed) != kNothing; }, caller_cpu_);
     uintptr_t what = offer_.exchange(kNothing, std::memory_order_acq_rel);
     if (what != kNothing) {
       return what;
@@ -171,6 +172,8 @@ void Worker::run() {
   for (uintptr_t what = wait(); what != kStop; what = wait()) {
     Region& region = *reinterpret_cast<Region*>(what);
     const NameScope scope(region.scope());
+    caller_cpu_ = region.caller_cpu();
+    region.arrive(current_cpu());
     region.work(first_part_);
     if (workers.process != process_) {
       return;  // the body forked: there is neither a caller here nor another thread
