@@ -75,6 +75,7 @@ void run(const Arguments& arguments) {
   if (arguments.text("peer") == "no") leave_peers_out();
   const std::vector<int64_t> threads = thread_counts(arguments.numbers("threads"));
   print_machine(threads);
+  print_peers({"torch_worker"});
   std::printf(
       "Batch 1, 8 heads of 64. ms a run, and MB at its peak beyond inputs, outputs and gradients. forward alone,\n"
       "or with backward. Where libtorch's score matrices would not fit into the free memory it is left out;\n"

@@ -73,6 +73,7 @@ void run(const Arguments& arguments) {
   if (arguments.text("peer") == "no") leave_peers_out();
   const std::vector<int64_t> threads = thread_counts(arguments.numbers("threads"));
   print_machine(threads);
+  print_peers({"openblas_worker", "onednn_worker", "torch_worker"});
   std::printf(
       "Products (m k n) of A and B straight (N) or transposed (T), against OpenBLAS; an LSTM layer (T B H), forward "
       "and\n"

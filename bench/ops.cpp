@@ -21,6 +21,7 @@ void add_row(Table& table, const std::string& operation, const std::string& shap
 void run(const Arguments& arguments) {
   if (arguments.text("peer") == "no") leave_peers_out();
   print_machine({1});
+  print_peers({"torch_worker"});
   std::printf(
       "Forward and backward, one thread, in microseconds. scalar_add: one of 1,000 additions of scalars; results:\n"
       "the sum of the magnitudes of the first gradient. Medians; p10: 10th percentiles.\n\n");

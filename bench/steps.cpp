@@ -41,6 +41,7 @@ void run(const Arguments& arguments) {
   if (arguments.text("peer") == "no") leave_peers_out();
   const std::vector<int64_t> threads = thread_counts(arguments.numbers("threads"));
   print_machine(threads);
+  print_peers({"torch_worker"});
   std::printf(
       "Times in ms a step: the median of at least %s (p10: their 10th percentile); losses of the first and the\n"
       "last step; limit_fraction: the time the matrix products need at the machine's rate over heed's.\n\n",

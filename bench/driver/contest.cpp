@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <limits>
 
 #include "worker/quantile.h"
@@ -84,6 +85,15 @@ Contestant openblas_peer(const std::string& program, int threads) {
 std::vector<Contestant> torch_with(int threads) {
   if (threads == 1) return {openmp_peer("torch_worker", 1)};
   return {openmp_peer("torch_worker", threads), openblas_peer("torch_worker", threads)};
+}
+
+void print_peers(const std::vector<std::string>& programs) {
+  for (const std::string& program : programs) {
+    const Contestant peer = openmp_peer(program, 1);
+    const bool is_there = takes_part(peer);
+    const std::string about = is_there ? WorkerProcess(program, peer.environment).about() : "takes no part";
+    std::printf("%s: %s\n", program.c_str(), about.empty() ? "says nothing of its kernels" : about.c_str());
+  }
 }
 
 std::vector<Outcome> hold_contest(const std::vector<Contestant>& contestants, const std::string& job,

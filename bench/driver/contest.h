@@ -40,6 +40,10 @@ void leave_peers_out();
 /// Whether its program was built and peers are not left out.
 bool takes_part(const Contestant& contestant);
 
+/// Prints which kernels the library of each of these workers chose, or that it takes no part. Throws std::runtime_error
+/// where one runs kernels below what the processor has.
+void print_peers(const std::vector<std::string>& programs);
+
 /// An outcome for each contestant, in order; those whose program was not built are left out of the contest and have a
 /// median of 0. All make the same number of runs.
 std::vector<Outcome> hold_contest(const std::vector<Contestant>& contestants, const std::string& job,

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -63,20 +64,30 @@ WorkerProcess::~WorkerProcess() {
   waitpid(process_, nullptr, 0);
 }
 
-std::vector<double> WorkerProcess::ask(const std::string& request) {
+/// What follows "ok".
+std::string WorkerProcess::answer(const std::string& request) {
   std::fprintf(requests_, "%s\n", request.c_str());
   std::fflush(requests_);
   char* line = nullptr;
   size_t capacity = 0;
   const ssize_t length = getline(&line, &capacity, answers_);
-  std::istringstream answer(length < 0 ? std::string() : std::string(line, static_cast<size_t>(length)));
+  const std::string answer = length < 0 ? std::string() : std::string(line, static_cast<size_t>(length));
   std::free(line);
-  std::string status;
-  if (!(answer >> status)) throw std::runtime_error(program_ + " died of '" + request + "'");
-  if (status != "ok") throw std::runtime_error(program_ + ": '" + request + "': " + answer.str());
+  if (answer.empty()) throw std::runtime_error(program_ + " died of '" + request + "'");
+  const std::string status = answer.substr(0, answer.find_first_of(" \n"));
+  const std::string rest = answer.substr(std::min(answer.size() - 1, status.size() + 1));
+  const std::string text = rest.substr(0, rest.find('\n'));
+  if (status != "ok") throw std::runtime_error(program_ + ": '" + request + "': " + text);
+  return text;
+}
+
+std::vector<double> WorkerProcess::ask(const std::string& request) {
+  std::istringstream text(answer(request));
   std::vector<double> numbers;
-  for (double number = 0; answer >> number;) numbers.push_back(number);
+  for (double number = 0; text >> number;) numbers.push_back(number);
   return numbers;
 }
+
+std::string WorkerProcess::about() { return answer("about"); }
 
 }  // namespace heed::bench

@@ -23,8 +23,12 @@ class WorkerProcess {
 
   /// The numbers of the answer. Throws std::runtime_error with the worker's reason, or when it has died.
   std::vector<double> ask(const std::string& request);
+  /// Which kernels its library chose; empty where there is nothing to say. Throws as ask() does.
+  std::string about();
 
  private:
+  std::string answer(const std::string& request);
+
   std::string program_;
   pid_t process_ = -1;
   std::FILE* requests_ = nullptr;

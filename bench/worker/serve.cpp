@@ -7,7 +7,9 @@
 #include <optional>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
+#include "worker/blas.h"
 #include "worker/clock.h"
 #include "worker/process_memory.h"
 #include "worker/quantile.h"
@@ -17,10 +19,12 @@ namespace {
 
 class Server {
  public:
-  explicit Server(const std::vector<MakeJob>& makers) : makers_(makers) {}
+  Server(const std::vector<MakeJob>& makers, std::string about, std::string refusal)
+      : makers_(makers), about_(std::move(about)), refusal_(std::move(refusal)) {}
 
   std::string answer(const Words& request) {
     if (request.empty()) throw std::invalid_argument("an empty request");
+    if (request[0] == "about") return " " + about();
     if (request[0] == "make") {
       make(Words(request.begin() + 1, request.end()));
       return "";
@@ -32,7 +36,14 @@ class Server {
     throw std::invalid_argument("no such request: " + request[0]);
   }
 
+  /// Throws where nothing may be measured.
+  const std::string& about() const {
+    if (!refusal_.empty()) throw std::runtime_error(refusal_);
+    return about_;
+  }
+
   void make(const Words& description) {
+    about();
     job_.reset();
     first_result_.reset();
     if (description.empty()) throw std::invalid_argument("which job?");
@@ -75,6 +86,7 @@ class Server {
   }
 
   const std::vector<MakeJob>& makers_;
+  std::string about_, refusal_;
   std::unique_ptr<Job> job_;
   std::optional<double> first_result_;
 };
@@ -103,6 +115,7 @@ int run_once(Server& server, const Words& arguments) {
     server.make(Words(arguments.begin() + 1, arguments.end()));
     server.run(5, 1);
     const std::vector<double> times = server.run(number_of(arguments[0]), 1);
+    if (!server.about().empty()) std::printf("%s\n", server.about().c_str());
     std::printf("median %.4f ms, 10th percentile %.4f ms, results%s\n", quantile(times, 0.5), quantile(times, 0.1),
                 server.results().c_str());
     return 0;
@@ -121,8 +134,9 @@ int64_t number_of(const std::string& word) {
   return number;
 }
 
-int serve(int argc, char** argv, const std::vector<MakeJob>& makers) {
-  Server server(makers);
+int serve(int argc, char** argv, const std::vector<MakeJob>& makers, const std::string& about) {
+  const std::string refusal = require_good_core(argv), kernels = loaded_kernels();
+  Server server(makers, kernels + (kernels.empty() || about.empty() ? "" : "; ") + about, refusal);
   return argc < 2 ? answer_requests(server) : run_once(server, Words(argv + 1, argv + argc));
 }
 

@@ -126,6 +126,7 @@ says "HEED_NUM_THREADS"
 train="train --task reverse --encoder gru --bidirectional --attention additive --dropout 0.2 --teacher-forcing 0.8 --steps 60 --seed 3 $small"
 # shellcheck disable=SC2086
 run 0 $train --out whole
+says "threads: 1"
 prints "trained bigru+additive"
 prints "attend --checkpoint whole/best.npz --input"
 says "step 60/60"
@@ -391,6 +392,7 @@ says "missing.ini"
 # ---- compare with sizes matched; reproduce within a budget, and go on
 # shellcheck disable=SC2086
 run 0 compare --models lstm+additive,transformer+none --match-parameters --test-length 3 --count 5 --steps 2 $small --out matched
+says "threads: 1"
 run 0 reproduce uva --budget 0.02 --threads 1 --out uva
 prints "published, tokens"
 prints "what differs from the published setting"

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include <heed/tensor/parallel.h>
+
 #include "report/number.h"
 #include "report/text_width.h"
 
@@ -77,7 +79,11 @@ Progress::Progress(bool quiet)
     : style_(quiet                        ? Style::quiet
              : isatty(STDERR_FILENO) == 1 ? Style::terminal
                                           : Style::plain),
-      colour_(style_ == Style::terminal && wants_colour()) {}
+      colour_(style_ == Style::terminal && wants_colour()) {
+  if (style_ != Style::quiet) {
+    std::fprintf(stderr, "threads: %d\n", heed::num_threads());
+  }
+}
 
 Progress::~Progress() { erase(); }
 

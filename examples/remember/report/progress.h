@@ -30,7 +30,8 @@ class Progress {
   /// terminal: a line for each run, rewritten; plain: a line now and then; quiet: nothing.
   enum class Style { quiet, plain, terminal };
 
-  /// Terminal style when stderr is one; colours there unless NO_COLOR is set and not empty, or TERM is dumb.
+  /// Says how many threads are used. Terminal style when stderr is one; colours there unless NO_COLOR is set and not
+  /// empty, or TERM is dumb.
   explicit Progress(bool quiet);
   ~Progress();
   Progress(const Progress&) = delete;
