@@ -4,12 +4,16 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <set>
 
 #include <heed/tensor/error.h>
 
 #include "data/pairs.h"
 #include "data/pairs_data.h"
+#include "run/data_source.h"
+#include "run/option_changes.h"
+#include "run/options_json.h"
 #include "support/catch.h"
 #include "support/message.h"
 #include "support/temporary_folder.h"
@@ -74,10 +78,54 @@ TEST_CASE("errors in a file of pairs name file and line") {
   CHECK(refusal("a\tb\n\n") == "pairs.tsv:2: a line must be source TAB target, got no tab");
   CHECK(refusal("a b\tb\n \tb\n") == "pairs.tsv:2: source must have at least one token, got none");
   CHECK(refusal("a\tb\na\t\n") == "pairs.tsv:2: target must have at least one token, got none");
-  CHECK(refusal("a\tb\na\xff\tb\n") ==
-        "pairs.tsv:2: source text: must be UTF-8 to be cut into characters, got a broken one at byte 2");
   CHECK(refusal("") == "pairs.tsv: must hold lines of source TAB target, got none");
   CHECK_THROWS_AS(read_pairs("/no/such/file", Cut::space, Cut::space), heed::FileError);
+}
+
+TEST_CASE("text that is not UTF-8 is refused when it is read, with line and column, however tokens are cut") {
+  for (const Cut cut : {Cut::automatic, Cut::space, Cut::character}) {
+    CHECK(refusal("a\tb\nüa\xff\tb\n", cut) ==
+          "pairs.tsv:2:3: must be UTF-8, got the byte FF, which begins no character (columns count characters)");
+    CHECK(refusal("a\tb\xed\xa0\x80\n", cut)
+              .starts_with("pairs.tsv:1:4: must be UTF-8, got the bytes ED A0 80, a surrogate"));
+    CHECK(refusal("\xef\xbb\xbf\xc0\xaf\tb\n", cut).starts_with("pairs.tsv:1:1: must be UTF-8, got the bytes C0 AF"));
+    CHECK(refusal("a\tb\xe2\x82", cut)
+              .starts_with("pairs.tsv:1:4: must be UTF-8, got the bytes E2 82, a character that"));
+  }
+  const Pairs marked = read(
+      "\xef\xbb\xbf"
+      "a\tb\r\nc\td\r\n");
+  CHECK(marked.pairs[0].source == Words{"a"});
+  CHECK(marked.pairs[1].target == Words{"d"});
+}
+
+TEST_CASE("a program reads a file of pairs once, and its later datasets are of the same text") {
+  auto file = std::make_unique<TemporaryFile>("pairs.tsv", "a\tx\nb\ty\nc\tz\n");
+  RunOptions options;
+  options.data.task = "pairs";
+  options.data.data = file->path();
+  options.data.source_tokens = options.data.target_tokens = "auto";
+  const uint64_t fingerprint = open_dataset(options)->fingerprint();
+  file.reset();
+  CHECK(open_dataset(options)->fingerprint() == fingerprint);
+}
+
+TEST_CASE("a file's name that is not UTF-8 comes back from JSON, and is shown as it can be") {
+  RunOptions options;
+  options.data.task = "pairs";
+  options.data.data = "/caf\xe9/\xff.tsv";
+  options.data.source_tokens = options.data.target_tokens = "char";
+  const nlohmann::ordered_json json = options;
+  CHECK(json.at("data").at("data") == "/caf\\xE9/\\xFF.tsv");
+  const RunOptions back = nlohmann::ordered_json::parse(json.dump()).get<RunOptions>();
+  CHECK(back == options);
+  RunOptions other = options;
+  other.data.data = "/other.tsv";
+  for (const auto& [before, asked] : {std::pair(options, other), {other, options}}) {
+    const std::string message = message_of<UsageError>([&] { require_unchanged(before, asked, "run"); });
+    CHECK(message.find("--data") != std::string::npos);
+    CHECK(message.find("--data-bytes") == std::string::npos);
+  }
 }
 
 TEST_CASE("a gzip file reads as the plain one, and a broken one is refused") {

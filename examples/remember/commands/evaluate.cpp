@@ -13,6 +13,7 @@
 #include "data/task_data.h"
 #include "report/number.h"
 #include "report/table.h"
+#include "run/interrupt.h"
 #include "run/model_spec.h"
 #include "run/output_folder.h"
 #include "run/run_result.h"
@@ -42,8 +43,11 @@ std::vector<Measured> measure_pairs(Model& model, const DataOptions& data, const
   require(!command.data.empty(), "--data", "given for a model that was trained on pairs", "nothing");
   require(command.test_lengths.empty(), "--test-length", "left out for a model that was trained on pairs",
           command.test_lengths);
+  watch_for_interrupt();
+  const PairsText text = read_pairs_text(command.data, stop_if_interrupted);
+  stop_watching_for_interrupt();
   const Pairs pairs =
-      read_pairs(command.data, parse_cut(data.source_tokens, "--tokens"), parse_cut(data.target_tokens, "--tokens"));
+      cut_pairs(text, parse_cut(data.source_tokens, "--tokens"), parse_cut(data.target_tokens, "--tokens"));
   const auto problems = as_problems(pairs, model.source_vocabulary(), model.target_vocabulary());
   return {{"all", evaluate(model.decoder(command.beam), problems)}};
 }

@@ -1,5 +1,6 @@
 // remember train: one model on one task, in a folder of its own.
 #include <cstdint>
+#include <filesystem>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -39,12 +40,22 @@ struct TrainCommand {
 void refuse_options_beside_resume(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     const std::string name = option->get_name();
-    const bool allowed =
-        name == "--resume" || name == "--threads" || name == "--quiet" || name == "--stop-at" || name == "--steps";
+    const bool allowed = name == "--resume" || name == "--threads" || name == "--quiet" || name == "--stop-at" ||
+                         name == "--steps" || name == "--data" || name == "--valid";
     if (option->count() > 0 && !allowed) {
       throw UsageError(name + ": must not be given with --resume, which goes on with the options of the run itself");
     }
   }
+}
+
+/// Where the data are now, if the command says so; a pipe that a run read from has nothing to give a second time.
+void take_data(std::string& saved, const std::string& given, const std::string& option) {
+  if (!given.empty()) {
+    saved = std::filesystem::absolute(given).lexically_normal().string();
+    return;
+  }
+  const bool is_there = saved.empty() || std::filesystem::is_regular_file(saved);
+  require(is_there, option, "given with --resume, which needs the data that the run began with", saved + ", no file");
 }
 
 /// The run in the folder, to go on as the command says. Throws UsageError for steps that are over.
@@ -60,6 +71,8 @@ SavedRun resumed_run(const TrainCommand& command) {
     validate(options.training);
   }
   require(command.stop_at > step, "--stop-at", beyond, command.stop_at);
+  take_data(options.data.data, command.options.data.data, "--data");
+  take_data(options.data.valid, command.options.data.valid, "--valid");
   return saved;
 }
 
@@ -117,6 +130,7 @@ int train(TrainCommand& command) {
     prepare_output_folder(folder, command.force);
   }
   require_writable(folder, {kMetricsFile, kLastCheckpoint, kBestCheckpoint, kReportFile});
+  watch_for_interrupt();
   const std::unique_ptr<Dataset> dataset = open_dataset(command.options);
   if (!command.quiet && !dataset->description().empty()) {
     std::cout << "data: " << dataset->description() << std::endl;
@@ -124,7 +138,6 @@ int train(TrainCommand& command) {
   Progress progress(command.quiet);
   Trainer trainer(command.options, *dataset, folder, progress, "", resumes ? &saved : nullptr);
   const bool was_finished = trainer.step() == command.options.training.steps;
-  watch_for_interrupt();
   const Trainer::Ending ending = trainer.run(command.stop_at);
   progress.finish("", "");
   if (ending == Trainer::Ending::finished) {

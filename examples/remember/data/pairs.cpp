@@ -6,6 +6,7 @@
 
 #include <heed/tensor/error.h>
 #include <heed/tensor/text_file.h>
+#include <heed/tensor/utf8.h>
 
 #include "data/token_hash.h"
 #include "usage_error.h"
@@ -14,11 +15,7 @@ namespace remember {
 
 namespace {
 
-struct TextPair {
-  std::string source;
-  std::string target;
-  int64_t line = 0;
-};
+using Line = PairsText::Line;
 
 std::vector<std::string> cut_at_spaces(std::string_view text) {
   std::vector<std::string> tokens;
@@ -31,21 +28,14 @@ std::vector<std::string> cut_at_spaces(std::string_view text) {
   return tokens;
 }
 
-/// Bytes of the code point that begins with `first`; 0 when none does.
-size_t code_point_bytes(unsigned char first) {
-  return first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-}
-
 std::vector<std::string> cut_characters(std::string_view text) {
   std::vector<std::string> tokens;
   for (size_t begin = 0; begin < text.size();) {
-    const size_t bytes = code_point_bytes(static_cast<unsigned char>(text[begin]));
-    bool valid = bytes > 0 && begin + bytes <= text.size();
-    for (size_t i = 1; valid && i < bytes; ++i) {
-      valid = (static_cast<unsigned char>(text[begin + i]) & 0xc0) == 0x80;
-    }
-    heed::check(valid, "text", "must be UTF-8 to be cut into characters, got a broken one at byte ", begin + 1);
-    tokens.emplace_back(text.substr(begin, bytes));
+    const std::string_view rest = text.substr(begin);
+    const size_t bytes = heed::utf8_length(rest);
+    heed::check(bytes > 0, "text", "must be UTF-8 to be cut into characters, got ",
+                bytes > 0 ? "" : heed::describe_invalid_utf8(rest), " at byte ", begin + 1);
+    tokens.emplace_back(rest.substr(0, bytes));
     begin += bytes;
   }
   return tokens;
@@ -56,42 +46,32 @@ std::vector<std::string> cut_characters(std::string_view text) {
   throw heed::FileError(path + ':' + std::to_string(line) + ": " + what);
 }
 
-std::vector<TextPair> read_lines(const std::string& path) {
-  heed::LineReader reader(path);
-  std::vector<TextPair> lines;
-  std::string line;
-  while (reader.next(line)) {
-    const auto tabs = std::count(line.begin(), line.end(), '\t');
-    if (tabs != 1) {
-      const std::string got = tabs == 0 ? "no tab" : std::to_string(tabs) + " tabs";
-      refuse(path, reader.line_number(), "a line must be source TAB target, got " + got);
-    }
-    const size_t tab = line.find('\t');
-    lines.push_back({line.substr(0, tab), line.substr(tab + 1), reader.line_number()});
+/// Refuses a line that is not UTF-8, and says where.
+void require_utf8(const heed::LineReader& reader, const std::string& line) {
+  const size_t place = heed::find_invalid_utf8(line);
+  if (place < line.size()) {
+    const std::string_view text = line;
+    const auto column = 1 + cut_characters(text.substr(0, place)).size();
+    heed::fail<heed::FileError>(
+        reader.path() + ':' + std::to_string(reader.line_number()) + ':' + std::to_string(column),
+        "must be UTF-8, got ", heed::describe_invalid_utf8(text.substr(place)), " (columns count characters)");
   }
-  heed::check<heed::FileError>(!lines.empty(), path, "must hold lines of source TAB target, got none");
-  return lines;
 }
 
-Cut resolve(Cut cut, const std::vector<TextPair>& lines, std::string TextPair::*side) {
+Cut resolve(Cut cut, const std::vector<Line>& lines, std::string Line::*side) {
   if (cut != Cut::automatic) {
     return cut;
   }
   const bool spaced = std::any_of(lines.begin(), lines.end(),
-                                  [side](const TextPair& line) { return (line.*side).find(' ') != std::string::npos; });
+                                  [side](const Line& line) { return (line.*side).find(' ') != std::string::npos; });
   return spaced ? Cut::space : Cut::character;
 }
 
-std::vector<std::string> cut_side(const std::string& path, const TextPair& pair, std::string TextPair::*side, Cut cut) {
-  const std::string name = side == &TextPair::source ? "source" : "target";
-  std::vector<std::string> tokens;
-  try {
-    tokens = cut_tokens(pair.*side, cut);
-  } catch (const heed::ValueError& error) {
-    refuse(path, pair.line, name + ' ' + error.what());
-  }
+std::vector<std::string> cut_side(const std::string& path, const Line& pair, std::string Line::*side, Cut cut) {
+  std::vector<std::string> tokens = cut_tokens(pair.*side, cut);
   if (tokens.empty()) {
-    refuse(path, pair.line, name + " must have at least one token, got none");
+    refuse(path, pair.line,
+           std::string(side == &Line::source ? "source" : "target") + " must have at least one token, got none");
   }
   return tokens;
 }
@@ -113,19 +93,40 @@ std::vector<std::string> cut_tokens(std::string_view text, Cut cut) {
   return cut == Cut::character ? cut_characters(text) : cut_at_spaces(text);
 }
 
-Pairs read_pairs(const std::string& path, Cut source_cut, Cut target_cut) {
-  const std::vector<TextPair> lines = read_lines(path);
+PairsText read_pairs_text(const std::string& path, const std::function<void()>& while_waiting) {
+  heed::LineReader reader(path, while_waiting);
+  PairsText text{path, {}};
+  std::string line;
+  while (reader.next(line)) {
+    require_utf8(reader, line);
+    const auto tabs = std::count(line.begin(), line.end(), '\t');
+    if (tabs != 1) {
+      const std::string got = tabs == 0 ? "no tab" : std::to_string(tabs) + " tabs";
+      refuse(path, reader.line_number(), "a line must be source TAB target, got " + got);
+    }
+    const size_t tab = line.find('\t');
+    text.lines.push_back({line.substr(0, tab), line.substr(tab + 1), reader.line_number()});
+  }
+  heed::check<heed::FileError>(!text.lines.empty(), path, "must hold lines of source TAB target, got none");
+  return text;
+}
+
+Pairs cut_pairs(const PairsText& text, Cut source_cut, Cut target_cut) {
   Pairs result;
-  result.path = path;
-  result.source_cut = resolve(source_cut, lines, &TextPair::source);
-  result.target_cut = resolve(target_cut, lines, &TextPair::target);
-  result.pairs.reserve(lines.size());
-  for (const TextPair& line : lines) {
-    result.pairs.push_back({cut_side(path, line, &TextPair::source, result.source_cut),
-                            cut_side(path, line, &TextPair::target, result.target_cut), line.line});
+  result.path = text.path;
+  result.source_cut = resolve(source_cut, text.lines, &Line::source);
+  result.target_cut = resolve(target_cut, text.lines, &Line::target);
+  result.pairs.reserve(text.lines.size());
+  for (const Line& line : text.lines) {
+    result.pairs.push_back({cut_side(text.path, line, &Line::source, result.source_cut),
+                            cut_side(text.path, line, &Line::target, result.target_cut), line.line});
     result.fingerprint = hash_bytes(line.target, hash_bytes(line.source, result.fingerprint));
   }
   return result;
+}
+
+Pairs read_pairs(const std::string& path, Cut source_cut, Cut target_cut) {
+  return cut_pairs(read_pairs_text(path), source_cut, target_cut);
 }
 
 }  // namespace remember

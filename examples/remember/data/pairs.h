@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,17 @@ struct Pair {
   int64_t line = 0;
 };
 
+/// A file of pairs as it was read, not yet cut into tokens: sides as text, which is UTF-8.
+struct PairsText {
+  struct Line {
+    std::string source;
+    std::string target;
+    int64_t line = 0;
+  };
+  std::string path;
+  std::vector<Line> lines;
+};
+
 struct Pairs {
   std::string path;
   Cut source_cut = Cut::space;
@@ -32,8 +45,16 @@ struct Pairs {
   uint64_t fingerprint = 0;
 };
 
-/// Reads all pairs of a file; `source_cut` and `target_cut` of the result say what automatic has become.
-/// Throws heed::FileError "FILE:LINE: what is wrong", also for a file without any pair.
+/// Reads a file, or a pipe. Throws heed::FileError "FILE:LINE: what is wrong", also for a file without any pair, and
+/// "FILE:LINE:COLUMN: …", counting characters from 1, for what is not UTF-8. For `while_waiting` see heed::LineReader.
+PairsText read_pairs_text(const std::string& path, const std::function<void()>& while_waiting = {});
+/// `source_cut` and `target_cut` of the result say what automatic has become. Throws heed::FileError for a side without
+/// tokens.
+Pairs cut_pairs(const PairsText& text, Cut source_cut, Cut target_cut);
+/// Both.
 Pairs read_pairs(const std::string& path, Cut source_cut, Cut target_cut);
+
+/// How PairsData comes to the text of a file.
+using PairsReader = std::function<std::shared_ptr<const PairsText>(const std::string& path)>;
 
 }  // namespace remember

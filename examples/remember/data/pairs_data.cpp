@@ -63,7 +63,10 @@ std::vector<Problem> as_problems(const Pairs& pairs, const Vocabulary& source, c
 }
 
 PairsData::PairsData(const PairsDataOptions& options) : options_(options) {
-  Pairs pairs = read_pairs(options.data, options.source_cut, options.target_cut);
+  const auto read = [&options](const std::string& path, Cut source, Cut target) {
+    return options.read ? cut_pairs(*options.read(path), source, target) : read_pairs(path, source, target);
+  };
+  Pairs pairs = read(options.data, options.source_cut, options.target_cut);
   source_cut_ = pairs.source_cut;
   target_cut_ = pairs.target_cut;
   fingerprint_ = pairs.fingerprint;
@@ -71,7 +74,7 @@ PairsData::PairsData(const PairsDataOptions& options) : options_(options) {
   if (options.valid.empty()) {
     hold_out(pairs, validation);
   } else {
-    validation = read_pairs(options.valid, source_cut_, target_cut_);
+    validation = read(options.valid, source_cut_, target_cut_);
     fingerprint_ = fingerprint_ * kFingerprintFactor + validation.fingerprint;
     leave_out(pairs, validation);
   }

@@ -19,6 +19,7 @@ struct PairsDataOptions {
   Cut target_cut = Cut::automatic;
   int64_t batch = 64;
   uint64_t seed = 1;
+  PairsReader read = {};  ///< unless given, read_pairs_text
 };
 
 /// Pairs as problems, in the order of the file; lines of one source are one problem with several answers.

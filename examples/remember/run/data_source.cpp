@@ -1,10 +1,31 @@
 // Makes datasets: see data_source.h.
 #include "run/data_source.h"
 
+#include <map>
+#include <mutex>
+#include <string>
+
 #include "data/pairs_data.h"
 #include "data/task_data.h"
+#include "run/interrupt.h"
 
 namespace remember {
+
+namespace {
+
+/// Reads each file once, on whichever thread comes first.
+std::shared_ptr<const PairsText> text_of(const std::string& path) {
+  static std::mutex mutex;
+  static std::map<std::string, std::shared_ptr<const PairsText>> texts;
+  const std::lock_guard lock(mutex);
+  std::shared_ptr<const PairsText>& text = texts[path];
+  if (text == nullptr) {
+    text = std::make_shared<const PairsText>(read_pairs_text(path, stop_if_interrupted));
+  }
+  return text;
+}
+
+}  // namespace
 
 std::unique_ptr<Dataset> open_dataset(RunOptions& options) {
   DataOptions& data = options.data;
@@ -23,7 +44,8 @@ std::unique_ptr<Dataset> open_dataset(RunOptions& options) {
                                                             .source_cut = parse_cut(data.source_tokens, "--tokens"),
                                                             .target_cut = parse_cut(data.target_tokens, "--tokens"),
                                                             .batch = training.batch,
-                                                            .seed = training.seed});
+                                                            .seed = training.seed,
+                                                            .read = text_of});
   data.source_tokens = to_string(pairs->source_cut());
   data.target_tokens = to_string(pairs->target_cut());
   return pairs;

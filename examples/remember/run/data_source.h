@@ -8,7 +8,9 @@
 
 namespace remember {
 
-/// For pairs, the options' ways to cut tokens become those that the file asks for. Throws heed::FileError.
+/// For pairs, the options' ways to cut tokens become those that the file asks for. Each file is read once by a program,
+/// since a pipe gives nothing a second time and a report must be of the data trained on: later calls get the same text.
+/// Throws heed::FileError, and Interrupted while it reads.
 std::unique_ptr<Dataset> open_dataset(RunOptions& options);
 
 }  // namespace remember

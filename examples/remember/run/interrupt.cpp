@@ -28,4 +28,15 @@ void interrupt() { signal_came = true; }
 
 bool interrupted() { return signal_came; }
 
+void stop_if_interrupted() {
+  if (interrupted()) {
+    throw Interrupted();
+  }
+}
+
+void stop_watching_for_interrupt() {
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
+
 }  // namespace remember

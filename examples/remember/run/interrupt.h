@@ -6,6 +6,10 @@ namespace remember {
 /// From now on the first signal only sets the flag; a second one ends the program at once.
 void watch_for_interrupt();
 bool interrupted();
+/// Throws Interrupted if interrupted(); for work that has nothing to save.
+void stop_if_interrupted();
+/// From now on signals do again what they do to any program.
+void stop_watching_for_interrupt();
 /// Sets the flag, as a signal does.
 void interrupt();
 

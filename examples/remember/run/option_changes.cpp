@@ -23,6 +23,9 @@ std::string option_name(const std::string& key) {
   if (key == "source_tokens" || key == "target_tokens") {
     return "--tokens";
   }
+  if (key.ends_with("_bytes")) {  // a file's name that is not UTF-8
+    return option_name(key.substr(0, key.size() - 6));
+  }
   std::string name = "--" + key;
   std::replace(name.begin(), name.end(), '_', '-');
   return name;
@@ -45,9 +48,9 @@ std::vector<OptionChange> option_changes(const RunOptions& before, const RunOpti
   const Json now = asked;
   for (const auto& [group, options] : then.items()) {
     for (const auto& [key, value] : options.items()) {
-      const OptionChange change = {option_name(key), value_text(value), value_text(now.at(group).at(key))};
+      const OptionChange change = {option_name(key), value_text(value), value_text(now.at(group).value(key, Json()))};
       const bool is_new = changes.empty() || changes.back().option != change.option;
-      if (value != now.at(group).at(key) && is_new) {
+      if (value != now.at(group).value(key, Json()) && is_new) {
         changes.push_back(change);
       }
     }

@@ -1,7 +1,33 @@
 // Options to JSON and back: see options_json.h.
 #include "run/options_json.h"
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <heed/tensor/utf8.h>
+
 namespace remember {
+
+namespace {
+
+/// A file's name may be any bytes, and a JSON string is UTF-8: what is not stands beside it, a number per byte.
+void put_path(nlohmann::ordered_json& json, const std::string& key, const std::string& path) {
+  json[key] = heed::escape_invalid_utf8(path);
+  if (heed::find_invalid_utf8(path) < path.size()) {
+    json[key + "_bytes"] = std::vector<uint8_t>(path.begin(), path.end());
+  }
+}
+
+void get_path(const nlohmann::ordered_json& json, const std::string& key, std::string& path) {
+  json.at(key).get_to(path);
+  if (json.contains(key + "_bytes")) {
+    const auto bytes = json.at(key + "_bytes").get<std::vector<uint8_t>>();
+    path.assign(bytes.begin(), bytes.end());
+  }
+}
+
+}  // namespace
 
 void to_json(nlohmann::ordered_json& json, const ModelOptions& options) {
   json = {{"cell", options.cell},
@@ -22,11 +48,11 @@ void to_json(nlohmann::ordered_json& json, const DataOptions& options) {
           {"symbols", options.symbols},
           {"train_length", to_string(options.train_length)},
           {"train_size", options.train_size},
-          {"grow_lengths", options.grow_lengths},
-          {"data", options.data},
-          {"valid", options.valid},
-          {"source_tokens", options.source_tokens},
-          {"target_tokens", options.target_tokens}};
+          {"grow_lengths", options.grow_lengths}};
+  put_path(json, "data", options.data);
+  put_path(json, "valid", options.valid);
+  json["source_tokens"] = options.source_tokens;
+  json["target_tokens"] = options.target_tokens;
 }
 
 void to_json(nlohmann::ordered_json& json, const TrainingOptions& options) {
@@ -68,8 +94,8 @@ void from_json(const nlohmann::ordered_json& json, DataOptions& options) {
   options.train_length = parse_length_range(json.at("train_length").get<std::string>(), "train_length");
   options.train_size = json.value("train_size", int64_t{0});
   options.grow_lengths = json.value("grow_lengths", int64_t{0});
-  json.at("data").get_to(options.data);
-  json.at("valid").get_to(options.valid);
+  get_path(json, "data", options.data);
+  get_path(json, "valid", options.valid);
   json.at("source_tokens").get_to(options.source_tokens);
   json.at("target_tokens").get_to(options.target_tokens);
   validate(options);

@@ -1,0 +1,166 @@
+#!/bin/sh
+# What the program `remember` makes of files of pairs: pipes, signals while it waits for them, text that is not UTF-8,
+# and names that are not.
+# usage: remember_data_files.sh PROGRAM
+set -u
+program=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+
+fail() {
+  printf 'FAILED: %s\n' "$*"
+  [ ! -s err ] || sed 's/^/  stderr: /' err | head -n 5
+  failures=$((failures + 1))
+}
+
+# run STATUS ARGUMENT...: runs the program, its output in `out` and `err`, and expects that exit status.
+run() {
+  wanted=$1
+  shift
+  timeout 120 "$program" "$@" >out 2>err
+  status=$?
+  [ "$status" -eq "$wanted" ] || fail "status $status, not $wanted: remember $*"
+}
+
+says() { grep -qF -- "$1" err || fail "stderr does not say: $1"; }
+prints() { grep -qF -- "$1" out || fail "stdout does not have: $1"; }
+exists() { [ -s "$1" ] || fail "no file $1"; }
+same() { cmp -s "$1" "$2" || fail "$1 and $2 differ"; }
+
+pairs="train --task pairs --attention dot --hidden 8 --threads 1"
+i=0
+while [ "$i" -lt 60 ]; do
+  printf 'w%d x\tW X\n' "$i"
+  i=$((i + 1))
+done >pairs.tsv
+gzip -k pairs.tsv
+mkfifo fifo other
+
+# ---- a pipe is read once, and a run on one is the run on the file
+cat pairs.tsv >fifo &
+run 0 $pairs --steps 10 --data fifo --out piped
+wait
+exists piped/report.html
+mkdir file
+cp pairs.tsv file/fifo
+(cd file && timeout 120 "$program" $pairs --steps 10 --data fifo --out ../filed) >out 2>err || fail "a run on a file"
+for file in piped filed; do
+  grep -o '"exact outputs[^]]*' $file/report.html >$file.curve
+done
+same piped.curve filed.curve
+cat pairs.tsv.gz >fifo &
+run 0 $pairs --steps 5 --data fifo --out gzipped
+wait
+exists gzipped/report.html
+{ cat pairs.tsv >fifo; head -n 5 pairs.tsv >other; } &
+run 0 $pairs --steps 5 --data fifo --valid other --out both
+wait
+prints "data: 55 pairs to train on, 5 sources held out"
+cat pairs.tsv >fifo &
+run 0 evaluate --checkpoint piped/best.npz --data fifo
+wait
+{ cat pairs.tsv >fifo; head -n 5 pairs.tsv >other; } &
+run 0 reproduce g2p --data fifo --valid other --budget 0.05 --threads 2 --out g2p
+wait
+exists g2p/report.html
+cat piped/best.npz >fifo &
+run 0 attend --checkpoint fifo --input "w1 x" --out looked.svg
+wait
+
+# ---- a run that read a pipe goes on when it is given the data again, and only with the same
+cat pairs.tsv >fifo &
+run 0 $pairs --steps 10 --stop-at 4 --data fifo --out going
+wait
+run 2 train --resume going
+says "--data: must be given with --resume, which needs the data that the run began with, got $work/fifo, no file"
+head -n 40 pairs.tsv >fewer.tsv
+run 1 train --resume going --data fewer.tsv
+says "must hold the data that the run began with, got others"
+cat pairs.tsv >fifo &
+run 0 train --resume going --data fifo --threads 1
+wait
+same going/last.npz piped/last.npz
+cp pairs.tsv moved.tsv
+run 0 $pairs --steps 10 --stop-at 4 --data moved.tsv --out moving
+mv moved.tsv elsewhere.tsv
+run 0 train --resume moving --data elsewhere.tsv
+
+# ---- a file that goes away while a run trains on it is not asked for again
+cp pairs.tsv passing.tsv
+timeout 120 "$program" $pairs --steps 3000 --quiet --data passing.tsv --out passing >out 2>err &
+until [ -s passing/metrics.jsonl ]; do sleep 0.05; done
+rm passing.tsv
+wait $! || fail "a run whose file was removed"
+exists passing/report.html
+
+# ---- a signal ends the program while it waits for a pipe: nobody writes, or nothing more comes
+# interrupt SIGNAL ARGUMENT...: expects that the program ends with 130.
+interrupt() {
+  signal=$1
+  shift
+  timeout 60 "$program" "$@" >out 2>err &
+  waiting=$!
+  sleep 0.7
+  pkill -"$signal" -P "$waiting"
+  wait "$waiting"
+  status=$?
+  [ "$status" -eq 130 ] || fail "status $status, not 130, after SIG$signal: remember $*"
+  says "remember: interrupted"
+}
+for signal in INT TERM; do
+  interrupt $signal $pairs --data fifo --out waiting-$signal
+  interrupt $signal evaluate --checkpoint piped/best.npz --data fifo
+done
+{ head -n 5 pairs.tsv; sleep 3; } >fifo &
+interrupt TERM $pairs --data fifo --out stalled
+wait
+run 0 $pairs --data pairs.tsv --steps 5 --out waiting-INT
+
+# ---- text that is not UTF-8 is refused when it is read, whatever a token is
+# refuses BYTES TEXT: a third line that ends in those bytes, given to printf, is refused so at column 4.
+refuses() {
+  { head -n 2 pairs.tsv; printf "ü\tb$1\n"; } >bad.tsv
+  gzip -kf bad.tsv
+  for file in bad.tsv bad.tsv.gz; do
+    for tokens in auto space char; do
+      rm -rf refused
+      run 1 $pairs --tokens $tokens --data $file --out refused
+      says "$file:3:4: must be UTF-8, got $2"
+    done
+  done
+}
+refuses '\377' 'the byte FF, which begins no character'
+refuses '\355\240\200' 'the bytes ED A0 80, a surrogate'
+refuses '\300\257' 'the bytes C0 AF, an overlong form'
+refuses '\364\220\200\200' 'the bytes F4 90 80 80, above U+10FFFF'
+refuses '\342\202' 'the bytes E2 82, a character that is cut off'
+run 1 evaluate --checkpoint piped/best.npz --data bad.tsv
+says "bad.tsv:3:4: must be UTF-8"
+run 1 $pairs --data pairs.tsv --valid bad.tsv --out refused-valid
+says "bad.tsv:3:4: must be UTF-8"
+{ printf '\357\273\277'; sed 's/$/\r/' pairs.tsv; } >marked.tsv
+run 0 $pairs --steps 10 --data marked.tsv --out marked
+run 0 evaluate --checkpoint marked/best.npz --data pairs.tsv
+grep -q "never seen" out && fail "a byte-order mark or CR became part of a token"
+
+# ---- a file's name is any bytes, through to the report
+odd=$(printf 'caf\351 \377.tsv')
+cp pairs.tsv "$odd"
+cp fewer.tsv "$odd.2"
+run 0 $pairs --steps 10 --stop-at 4 --data "$odd" --valid "$odd.2" --out "out-$odd"
+run 0 train --resume "out-$odd"
+exists "out-$odd/report.html"
+python3 -c 'import sys; open(sys.argv[1], "rb").read().decode()' "out-$odd/report.html" 2>err || fail "report.html is not UTF-8"
+grep -q 'caf\\\\xE9 \\\\xFF.tsv' "out-$odd/report.html" || fail "report.html does not show the file's name"
+run 0 reproduce g2p --data "$odd" --valid "$odd.2" --budget 0.05 --out "g2p-$odd"
+run 0 evaluate --checkpoint "out-$odd/best.npz" --data "$odd" --json "$odd.json"
+exists "$odd.json"
+run 0 attend --checkpoint "out-$odd/best.npz" --input "w1 x" --out "$odd.svg"
+exists "$odd.svg"
+
+if [ "$failures" -gt 0 ]; then
+  echo "$failures failed"
+  exit 1
+fi
