@@ -66,7 +66,7 @@ struct FloatSum {
 /// neighbours.
 template <class T>
 Tensor floating_sum(const detail::ReducePlan& plan, double divisor) {
-  const Tensor direct = detail::run_reduction<T, T>(plan, FloatSum<T>{.divisor = divisor});
+  Tensor direct = detail::run_reduction<T, T>(plan, FloatSum<T>{.divisor = divisor});
   if (all_finite(direct)) {
     return direct;
   }
@@ -196,7 +196,7 @@ Tensor var(const Tensor& x, const Dims& dims, bool unbiased, bool keepdim) {
   const double count = static_cast<double>(count_over(x, dims, "var"));
   // Of nothing, and of one element where it is unbiased, it is 0 / 0.
   const double divisor = std::max(0.0, unbiased ? count - 1 : count);
-  const Tensor direct = mean_square_distance(x, dims, keepdim, count, divisor);
+  Tensor direct = mean_square_distance(x, dims, keepdim, count, divisor);
   if (all_finite(direct)) {
     return direct;
   }
