@@ -32,9 +32,8 @@ struct Softmax {
 template <int64_t kVectors, class T>
 HWY_INLINE void soften_columns(const ScoreTile<T>& tile, int64_t i, const Softmax<T>& at) {
   const hn::ScalableTag<T> d;
-  using Vectors = std::array<hn::Vec<decltype(d)>, static_cast<size_t>(kVectors)>;
   const auto place = [i](T* x, size_t v) { return x + i + static_cast<int64_t>(v) * vector_lanes<T>(); };
-  Vectors max, shift, sum;
+  auto max = zeros(d, std::make_index_sequence<static_cast<size_t>(kVectors)>()), shift = max, sum = max;
   for (size_t v = 0; v < max.size(); ++v) max[v] = hn::LoadU(d, place(at.maxima, v));
   for (int64_t r = 0; r < tile.sources; ++r) {
     T* row = tile.data + r * tile.length;

@@ -34,6 +34,13 @@ HWY_INLINE int64_t panel_width() {
   return kPanelVectors * vector_lanes<T>();
 }
 
+// Arrays of vectors are made from vectors: where a target needs its attributes to make one, the constructor of
+// std::array, which has none, cannot.
+template <class D, size_t... I>
+HWY_INLINE std::array<hn::Vec<D>, sizeof...(I)> zeros(D d, std::index_sequence<I...>) {
+  return {((void)I, hn::Zero(d))...};
+}
+
 // sum += a * b, rounded once. Left a choice of instructions, g++ lets the sums wander through registers and memory when
 // the loop is unrolled.
 template <class V>
@@ -71,11 +78,10 @@ HWY_INLINE void store_row(D d, const std::array<V, N>& sums, hn::TFromD<D>* c, s
 }
 
 // A row of one or more panels, `Column` rows behind b.
-template <size_t Column, class D, class V, size_t N, size_t... I>
-HWY_INLINE void load_panels(D d, const hn::TFromD<D>* b, const Steps& rows, int64_t panel_stride, std::array<V, N>& out,
-                            std::index_sequence<I...>) {
-  ((out[I] = load_at<Column, I % kPanelVectors>(d, b + static_cast<int64_t>(I / kPanelVectors) * panel_stride, rows)),
-   ...);
+template <size_t Column, class D, size_t... I>
+HWY_INLINE std::array<hn::Vec<D>, sizeof...(I)> load_panels(D d, const hn::TFromD<D>* b, const Steps& rows,
+                                                            int64_t panel_stride, std::index_sequence<I...>) {
+  return {load_at<Column, I % kPanelVectors>(d, b + static_cast<int64_t>(I / kPanelVectors) * panel_stride, rows)...};
 }
 
 // A term of each sum, `Column` from where A and B stand.
@@ -83,8 +89,7 @@ template <size_t Column, class D, class T, class Walk, class V, size_t kVectors,
 HWY_INLINE void add_term(D d, const Tile<T>& tile, Walk& a, const T* b, const Steps& b_rows,
                          std::array<std::array<V, kVectors>, sizeof...(R)>& sums, std::index_sequence<R...>) {
   constexpr std::make_index_sequence<kVectors> vectors;
-  std::array<V, kVectors> row;
-  load_panels<Column>(d, b, b_rows, tile.b_panel_stride, row, vectors);
+  const std::array<V, kVectors> row = load_panels<Column>(d, b, b_rows, tile.b_panel_stride, vectors);
   (multiply_add_row(a.template value<R, Column>(d), row, sums[R], vectors), ...);
   a.pass_column();
 }
@@ -110,8 +115,8 @@ HWY_INLINE void store_tile(D d, const Tile<T>& tile, const std::array<std::array
 template <LayoutA kLayout, class T, int kVectors, size_t... R, size_t... Term>
 HWY_INLINE void multiply_tile_rows(const Tile<T>& tile, std::index_sequence<R...> rows, std::index_sequence<Term...>) {
   const hn::ScalableTag<T> d;
-  std::array<std::array<hn::Vec<decltype(d)>, kVectors>, sizeof...(R)> sums;
-  ((sums[R].fill(hn::Zero(d))), ...);
+  std::array<std::array<hn::Vec<decltype(d)>, kVectors>, sizeof...(R)> sums{
+      ((void)R, zeros(d, std::make_index_sequence<kVectors>()))...};
   // C is asked for early, so that it is there when the sums are; short sums are there as soon.
   if (tile.k >= kLongSum) (hwy::Prefetch(tile.c + static_cast<int64_t>(R) * tile.c_row_stride), ...);
   WalkA<kLayout, T, sizeof...(R)> a(tile);

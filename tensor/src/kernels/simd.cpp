@@ -15,16 +15,24 @@ struct Target {
   int64_t bit;
 };
 
-// Every target that heed compiles for, best first.
+static_assert((HWY_TARGETS & HWY_EMU128) == 0, "the scalar target is HWY_SCALAR: cmake/HeedHighway.cmake");
+
+#ifdef HWY_NEON_WITHOUT_AES
+constexpr int64_t kNeon = HWY_NEON_WITHOUT_AES;
+#else
+constexpr int64_t kNeon = HWY_NEON;
+#endif
+
+// Every target that heed compiles for (cmake/HeedHighway.cmake), best first.
 constexpr Target kTargets[] = {
 #if HWY_ARCH_X86
     {"avx512", HWY_AVX3},
     {"avx2", HWY_AVX2},
     {"sse4", HWY_SSE4},
-#elif HWY_ARCH_ARM
-    {"neon", HWY_NEON},
+#elif HWY_ARCH_ARM_A64
+    {"neon", kNeon},
 #endif
-    {"scalar", HWY_BASELINE_SCALAR},
+    {"scalar", HWY_SCALAR},
 };
 
 struct Targets {
@@ -47,7 +55,10 @@ struct Targets {
 
   static bool runs(const Target& target) {
     // Highway's list of what the processor supports leaves out the scalar target when it has a better baseline.
-    return target.bit == HWY_BASELINE_SCALAR || (target.bit & HWY_TARGETS & hwy::SupportedTargets()) != 0;
+    if (target.bit == HWY_SCALAR) return true;
+    // Every 64-bit Arm processor has NEON; Highway 1.0 also asks for AES, which no kernel uses.
+    if (HWY_ARCH_ARM_A64 && target.bit == kNeon) return true;
+    return (target.bit & HWY_TARGETS & hwy::SupportedTargets()) != 0;
   }
 
   bool pin(std::string_view name) {

@@ -7,7 +7,8 @@
 
 namespace heed::kernels {
 
-// Targets this machine can run, best first: of "avx512", "avx2", "sse4", "scalar" (on x86).
+// Targets this machine can run, best first: of "avx512", "avx2", "sse4", "scalar" on x86, "neon", "scalar" on 64-bit
+// Arm.
 std::span<const char* const> simd_target_names();
 
 // The target in force.

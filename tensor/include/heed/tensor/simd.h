@@ -8,7 +8,8 @@
 
 namespace heed {
 
-/// The targets this machine can run, best first: of "avx512", "avx2", "sse4", "scalar" on x86.
+/// The targets this machine can run, best first: of "avx512", "avx2", "sse4", "scalar" on x86, of "neon", "scalar" on
+/// 64-bit Arm.
 std::vector<std::string> simd_targets();
 /// The target in force. Throws ValueError when HEED_SIMD names one that this machine cannot run.
 std::string simd_target();
