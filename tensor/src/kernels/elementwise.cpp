@@ -205,7 +205,7 @@ void axpy_row(T alpha, const T* x, T* y, int64_t n) {
   for (; i + lanes <= n; i += lanes) {
     hn::StoreU(hn::MulAdd(factor, hn::LoadU(d, x + i), hn::LoadU(d, y + i)), d, y + i);
   }
-  if (i == n) return;
+  if (i >= n) return;
   const auto sum = hn::MulAdd(factor, load_tail(d, x + i, n - i), load_tail(d, y + i, n - i));
   store_tail(d, sum, y + i, n - i);
 }

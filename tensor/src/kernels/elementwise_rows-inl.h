@@ -54,7 +54,7 @@ HWY_NOINLINE void unary_contiguous(const T* x, T* y, int64_t n) {
   int64_t i = 0;
   for (; i + 4 * lanes <= n; i += 4 * lanes) apply_to_four<Op>(d, x + i, y + i);
   for (; i + lanes <= n; i += lanes) hn::StoreU(Op()(d, hn::LoadU(d, x + i)), d, y + i);
-  if (i == n) return;
+  if (i >= n) return;
   HWY_ALIGN T buffer[hn::MaxLanes(hn::ScalableTag<T>())];
   pad_tail(x + i, n - i, lanes, buffer);
   unary_contiguous<Op>(buffer, buffer, lanes);
@@ -93,7 +93,7 @@ HWY_NOINLINE void binary_contiguous(const T* x, const T* y, T* z, int64_t n) {
     const auto yi = kYVaries ? hn::LoadU(d, y + i) : y0;
     hn::StoreU(Op()(d, xi, yi), d, z + i);
   }
-  if (i == n) return;
+  if (i >= n) return;
   HWY_ALIGN T x_buffer[hn::MaxLanes(hn::ScalableTag<T>())];
   HWY_ALIGN T y_buffer[hn::MaxLanes(hn::ScalableTag<T>())];
   if (kXVaries) pad_tail(x + i, n - i, lanes, x_buffer);
