@@ -1,6 +1,8 @@
 // Arithmetic of two operands, and choosing between them.
 #include <heed/autograd/elementwise.h>
 
+#include <limits>
+
 #include <heed/autograd/node.h>
 #include <heed/tensor/create.h>
 
@@ -90,9 +92,11 @@ Variable slope_in_base(const Variable& base, const Variable& exponent) {
   return exponent * pow(safe, exponent - 1);
 }
 
-/// log(b), and 0 where b = 0 and e ≥ 0, where bᵉ does not change with e.
+/// log(b), and 0 where bᵉ does not change with e: at b = 0 and e ≥ 0, and at b = ∞ and e < 0.
 Variable slope_in_exponent(const Variable& base, const Variable& exponent) {
-  const Tensor flat = logical_and(eq(base.value(), 0), ge(exponent.value(), 0));
+  const double infinity = std::numeric_limits<double>::infinity();
+  const Tensor flat = logical_or(logical_and(eq(base.value(), 0), ge(exponent.value(), 0)),
+                                 logical_and(eq(base.value(), infinity), lt(exponent.value(), 0)));
   return log(where(flat, Variable(ones_like(exponent.value())), base));
 }
 

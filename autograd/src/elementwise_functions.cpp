@@ -70,6 +70,9 @@ Variable relu(const Variable& x) {
 
 namespace {
 
+/// Far from 0 the derivatives below are at their limits, but ∞ · 0 would be NaN, and so would be cubes that overflow.
+Variable near_zero(const Variable& x) { return clamp(x, -1000, 1000); }
+
 /// d/dx x Φ(x) = Φ(x) + x φ(x), Φ and φ being the standard normal distribution and its density.
 Variable gelu_slope(const Variable& x) {
   const Variable distribution = (erf(x * (1 / std::numbers::sqrt2)) + 1) * 0.5;
@@ -84,7 +87,7 @@ Variable gelu_tanh_slope(const Variable& x) {
   const Variable square = x * x;
   const Variable t = tanh(x * (square * (root * cubic) + root));
   const Variable inner_slope = square * (3 * root * cubic) + root;
-  return (t + 1) * 0.5 + x * (1.0 - t * t) * inner_slope * 0.5;
+  return (t + 1 + x * (1.0 - t * t) * inner_slope) * 0.5;
 }
 
 }  // namespace
@@ -92,14 +95,14 @@ Variable gelu_tanh_slope(const Variable& x) {
 Variable gelu(const Variable& x, Gelu approximate) {
   return make_variable("gelu", gelu(x.value(), approximate), {x},
                        [in = Saved(x), approximate](const BackwardContext& context) -> Gradients {
-                         const Variable z = in.unpack(context);
+                         const Variable z = near_zero(in.unpack(context));
                          return {context.grad() * (approximate == Gelu::tanh ? gelu_tanh_slope(z) : gelu_slope(z))};
                        });
 }
 
 Variable silu(const Variable& x) {
   return make_variable("silu", silu(x.value()), {x}, [in = Saved(x)](const BackwardContext& context) -> Gradients {
-    const Variable z = in.unpack(context);
+    const Variable z = near_zero(in.unpack(context));
     const Variable s = sigmoid(z);
     return {context.grad() * (s * (z * (1.0 - s) + 1))};
   });
@@ -128,7 +131,7 @@ Variable cos(const Variable& x) {
 
 Variable erf(const Variable& x) {
   return make_variable("erf", erf(x.value()), {x}, [in = Saved(x)](const BackwardContext& context) -> Gradients {
-    const Variable z = in.unpack(context);
+    const Variable z = near_zero(in.unpack(context));
     return {context.grad() * (exp(-(z * z)) * (2 * std::numbers::inv_sqrtpi))};
   });
 }

@@ -1,6 +1,8 @@
 // Losses of classes.
 #include <heed/nn/classification_loss.h>
 
+#include <limits>
+
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/index.h>
 #include <heed/autograd/node.h>
@@ -31,12 +33,29 @@ Variable nll_loss(const Variable& log_probabilities, const Tensor& target, const
   return left_out == 0 ? mean(losses) : sum(losses) / (static_cast<double>(target.numel()) - left_out);
 }
 
+namespace {
+
+Tensor finite_losses(const Tensor& x, const Tensor& t) { return relu(x) - x * t + softplus(-abs(x)); }
+
+/// The same, and at infinite logits its limit: 0 or infinite.
+Tensor losses_of_logits(const Tensor& x, const Tensor& t) {
+  if (all_finite(x)) {
+    return finite_losses(x, t);
+  }
+  const double largest =
+      x.dtype() == DType::float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  const Tensor losses = finite_losses(clamp(x, -largest, largest), t);
+  const Tensor infinite = logical_and(logical_not(isfinite(x)), gt(losses, 0));
+  return masked_fill(losses, infinite, std::numeric_limits<double>::infinity());
+}
+
+}  // namespace
+
 Variable binary_cross_entropy_with_logits(const Variable& input, const Variable& target, Reduction reduction) {
   detail::check_same_shape(input, target, "binary_cross_entropy_with_logits");
   const Tensor &x = input.value(), &t = target.value();
-  const Tensor value = relu(x) - x * t + softplus(-abs(x));
   const Variable losses =
-      make_variable("binary_cross_entropy_with_logits", value, {input, target},
+      make_variable("binary_cross_entropy_with_logits", losses_of_logits(x, t), {input, target},
                     [logits = Saved(input), labels = Saved(target)](const BackwardContext& context) -> Gradients {
                       const Variable grad = context.grad(), saved = logits.unpack(context);
                       return {context.needs(0) ? grad * (sigmoid(saved) - labels.unpack(context)) : Variable(),

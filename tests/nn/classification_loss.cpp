@@ -4,7 +4,9 @@
 #include <cmath>
 #include <limits>
 
+#include <heed/autograd/backward.h>
 #include <heed/autograd/gradcheck.h>
+#include <heed/autograd/reduce.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/reduce.h>
 
@@ -124,4 +126,16 @@ TEST_CASE("binary cross-entropy of logits keeps its digits at the edges") {
   const Variable zero(zeros({1}, DType::float64), true);
   backward(binary_cross_entropy_with_logits(zero, full({1}, 0.25, DType::float64)));
   CHECK(zero.grad().item() == 0.25);
+}
+
+TEST_CASE("binary cross-entropy of infinite logits is 0 or infinite, with its gradient") {
+  const double infinity = INFINITY;
+  for (const DType dtype : {DType::float32, DType::float64}) {
+    const Variable x(to(tensor<double>({infinity, infinity, infinity, -infinity, -infinity, -infinity, NAN}), dtype),
+                     true);
+    const Variable target = to(tensor<double>({0, 1, 0.25, 0, 1, 0.25, 0}), dtype);
+    const Variable loss = binary_cross_entropy_with_logits(x, target, Reduction::none);
+    test::check_close(test::values(loss.value()), {infinity, 0, infinity, 0, infinity, infinity, NAN}, 0);
+    test::check_close(test::values(grad({sum(loss)}, {x})[0].value()), {1, 0, 0.75, 0, -1, -0.25, NAN}, 0);
+  }
 }

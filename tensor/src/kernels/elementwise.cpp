@@ -121,7 +121,7 @@ struct GeluTanh {
 struct Silu {
   template <class D>
   HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return hn::Mul(x, sigmoid(d, x));
+    return weighted(d, x, sigmoid(d, x));
   }
 };
 struct Softplus {

@@ -272,18 +272,24 @@ HWY_INLINE hn::Vec<D> erf(D d, hn::Vec<D> x) {
   return hn::CopySign(hn::IfThenElse(hn::Lt(magnitude, one), below_one, above_one), x);
 }
 
+// x weight, for weights that are 0 from x = -1000 down: also at -inf, where inf times 0 would be NaN.
+template <class D>
+HWY_INLINE hn::Vec<D> weighted(D d, hn::Vec<D> x, hn::Vec<D> weight) {
+  return hn::Mul(at_least(d, x, -1000), weight);
+}
+
 // 0.5 x (1 + erf(x / sqrt 2)) (Hendrycks and Gimpel 2016).
 template <class D>
 HWY_INLINE hn::Vec<D> gelu(D d, hn::Vec<D> x) {
   const auto inner = erf(d, hn::Mul(x, constant(d, 0.70710678118654752440)));
-  return hn::Mul(hn::Mul(x, constant(d, 0.5)), hn::Add(constant(d, 1), inner));
+  return hn::Mul(weighted(d, x, constant(d, 0.5)), hn::Add(constant(d, 1), inner));
 }
 
 // x sigmoid(2 u) = 0.5 x (1 + tanh(u)), u = sqrt(2 / pi) (x + 0.044715 x^3).
 template <class D>
 HWY_INLINE hn::Vec<D> gelu_tanh(D d, hn::Vec<D> x) {
   const auto cubic = hn::MulAdd(hn::Mul(hn::Mul(x, x), x), constant(d, 0.044715), x);
-  return hn::Mul(x, sigmoid(d, hn::Mul(cubic, constant(d, 2 * 0.79788456080286535588))));
+  return weighted(d, x, sigmoid(d, hn::Mul(cubic, constant(d, 2 * 0.79788456080286535588))));
 }
 
 }  // namespace HWY_NAMESPACE

@@ -136,7 +136,9 @@ void check_special_values() {
   CHECK(apply(k.softplus.get<T>(), -kInfinity) == 0);
   CHECK(std::isnan(apply(k.sin.get<T>(), kInfinity)));
   CHECK(std::isnan(apply(k.cos.get<T>(), -kInfinity)));
-  CHECK(apply(k.gelu.get<T>(), kInfinity) == kInfinity);
+  for (const Unary& each : {k.gelu, k.gelu_tanh, k.silu}) {
+    CHECK((apply(each.get<T>(), kInfinity) == kInfinity && apply(each.get<T>(), -kInfinity) == 0));
+  }
 }
 
 template <class T>

@@ -38,10 +38,9 @@ struct ScaledDotProductOptions {
 
 /// softmax(scale · query keyᵀ + added) value: query (…, T, D), key (…, S, D), value (…, S, M), leading axes broadcast
 /// (Vaswani et al. 2017, section 3.2.1). The weights are those that weigh: after dropout. With and without weights the
-/// result is the same to rounding, with the same weights dropped. A score may be anything up to twice the largest number
-/// of the type, to either side; beyond that it is infinite, and a query that sees +∞, or nothing but -∞, has weights of
-/// NaN. Throws ShapeError, DTypeError, ValueError unless
-/// 0 ≤ dropout ≤ 1.
+/// result is the same to rounding, with the same weights dropped. A score may have any size up to twice the largest
+/// number of the type; beyond that it is infinite, and a query that sees +∞, or nothing but -∞, has weights of NaN.
+/// Throws ShapeError, DTypeError, ValueError unless 0 ≤ dropout ≤ 1.
 AttentionResult scaled_dot_product_attention(const Variable& query, const Variable& key, const Variable& value,
                                              const Tensor& mask = Tensor(),
                                              const ScaledDotProductOptions& options = {});
