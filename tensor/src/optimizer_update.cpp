@@ -39,8 +39,24 @@ void check_fits(const Tensor& other, const Tensor& parameter, const char* op) {
 
 /// Refuses what is written to one place twice: threads share the elements of all items, so there is no order.
 template <class Item>
-void check_items(std::span<const Item> items, const char* op) {
+void require_apart(std::span<const Item> items, const char* op) {
   std::vector<const Tensor*> all;
+  for (const Item& item : items) {
+    for (const Tensor* written : written_of(item)) {
+      all.push_back(written);
+    }
+  }
+  if (const auto shared = find_shared(all)) {
+    const size_t each = all.size() / items.size();
+    fail(op, "parameters and their states must not share memory, got two that do in items ", shared->first / each,
+         " and ", shared->second / each);
+  }
+}
+
+/// Checks all items; returns the blocks of memory that they write, in order.
+template <class Item>
+std::vector<const std::byte*> check_items(std::span<const Item> items, const char* op) {
+  std::vector<const std::byte*> blocks;
   for (const Item& item : items) {
     const Tensor& parameter = item.parameter;
     detail::require_defined(parameter, op);
@@ -52,36 +68,21 @@ void check_items(std::span<const Item> items, const char* op) {
       if (written->defined()) {
         check_fits(*written, parameter, op);
         require_writable(*written, op);
-      }
-      all.push_back(written);
-    }
-  }
-  if (const auto shared = find_shared(all)) {
-    const size_t each = all.size() / items.size();
-    fail(op, "parameters and their states must not share memory, got two that do in items ", shared->first / each,
-         " and ", shared->second / each);
-  }
-}
-
-/// The memory that is written, in order.
-template <class Item>
-std::vector<const std::byte*> written_memory(std::span<const Item> items) {
-  std::vector<const std::byte*> memory;
-  for (const Item& item : items) {
-    for (const Tensor* written : written_of(item)) {
-      if (written->defined()) {
-        memory.push_back(written->storage().data());
+        blocks.push_back(written->storage().data());
       }
     }
   }
-  std::sort(memory.begin(), memory.end());
-  return memory;
+  std::sort(blocks.begin(), blocks.end());
+  if (std::adjacent_find(blocks.begin(), blocks.end()) != blocks.end()) {
+    require_apart(items, op);
+  }
+  return blocks;
 }
 
-/// A row-major gradient that stays as it is while `written` is written.
-Tensor kept(const Tensor& gradient, const std::vector<const std::byte*>& written) {
+/// A row-major gradient that stays as it is while those blocks are written.
+Tensor kept(const Tensor& gradient, const std::vector<const std::byte*>& blocks) {
   const bool changes =
-      gradient.defined() && std::binary_search(written.begin(), written.end(), gradient.storage().data());
+      gradient.defined() && std::binary_search(blocks.begin(), blocks.end(), gradient.storage().data());
   return changes ? clone(gradient) : contiguous(gradient);
 }
 
@@ -192,15 +193,14 @@ struct AdamWork {
 
 template <class Work, class Item>
 void update_all(std::span<const Item> items, const char* op) {
-  check_items(items, op);
-  const std::vector<const std::byte*> written = written_memory(items);
+  const std::vector<const std::byte*> blocks = check_items(items, op);
   std::vector<Work> works;
   std::vector<int64_t> ends;
   works.reserve(items.size());
   ends.reserve(items.size());
   int64_t total = 0;
   for (const Item& item : items) {
-    works.emplace_back(item, kept(item.gradient, written));
+    works.emplace_back(item, kept(item.gradient, blocks));
     total += item.parameter.numel();
     ends.push_back(total);
   }
