@@ -64,7 +64,7 @@ constinit Cache the_cache;
 Cache& cache() { return the_cache; }
 
 /// A child of fork() gets the lock free, and the lists whole, whatever other threads were doing.
-const int forks_safely =
+[[maybe_unused]] const int forks_safely =
     pthread_atfork([] { the_cache.mutex.lock(); }, [] { the_cache.mutex.unlock(); }, [] { the_cache.mutex.unlock(); });
 
 void release_all(Cache& all) {

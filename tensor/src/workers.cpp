@@ -85,7 +85,8 @@ struct Workers {
   Worker* left_behind = nullptr;  ///< of the process that this one was forked from; kept, and never touched
   int64_t computing = 0;          ///< threads in regions, callers and helpers
   uint64_t process = 0;           ///< counts forks
-  bool may_make_more = true;
+  bool is_over = false;
+  int64_t attempts_to_skip = 0;  ///< after one in vain
 };
 constinit Workers workers;
 
@@ -93,9 +94,10 @@ thread_local bool inside = false;
 
 /// The list, longer by one at its end; nullptr when there is to be none.
 Worker* make_worker() {
-  if (!workers.may_make_more) {
+  if (workers.is_over || workers.attempts_to_skip-- > 0) {
     return nullptr;
   }
+  workers.attempts_to_skip = 0;
   try {
     Worker** end = &workers.all;
     while (*end != nullptr) {
@@ -103,7 +105,7 @@ Worker* make_worker() {
     }
     return *end = new Worker(workers.process);
   } catch (const std::exception&) {
-    workers.may_make_more = false;
+    workers.attempts_to_skip = 1000;
     return nullptr;
   }
 }
@@ -124,7 +126,7 @@ void after_fork_in_child() {
   workers.left_behind = std::exchange(workers.all, nullptr);
   workers.computing = 0;
   ++workers.process;
-  workers.may_make_more = true;
+  workers.attempts_to_skip = 0;
   workers.mutex.unlock();
 }
 
@@ -132,7 +134,7 @@ void after_fork_in_child() {
 /// on computing meanwhile.
 void end_workers() {
   const std::lock_guard lock(workers.mutex);
-  workers.may_make_more = false;
+  workers.is_over = true;
   for (Worker** place = &workers.all; *place != nullptr;) {
     Worker* const worker = *place;
     if (worker->is_lent) {
@@ -183,7 +185,9 @@ void Worker::run() {
 }
 
 Helpers::Helpers(Region& region) : region_(region) {
-  const int64_t most = std::max(available_cpus(), num_threads());
+  // A loop that finds all of them at work stays alone to its end, even when the others are ready soon: so two callers
+  // get what they want, and processors rather have too much to do than nothing.
+  const int64_t most = 2 * std::max(available_cpus(), num_threads());
   {
     const std::lock_guard lock(workers.mutex);
     process_ = workers.process;

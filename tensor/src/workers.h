@@ -10,8 +10,8 @@ namespace heed::detail {
 
 class Worker;
 
-/// Workers lent to a region. Fewer than wanted, or none, where that many threads compute already as there are
-/// processors (or as num_threads() says, if that is more), or where the system gives no more threads.
+/// Workers lent to a region. Fewer than wanted, or none, where the threads that compute already are twice the processors
+/// (or twice num_threads(), if that is more), or where the system gives no more threads.
 class Helpers {
  public:
   /// Offers the region's parts after the first to that many helpers.
