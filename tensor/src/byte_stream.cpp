@@ -9,12 +9,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
 
 namespace heed::detail {
 
@@ -36,7 +36,7 @@ class InputFile {
     is_regular_ = S_ISREG(status.st_mode);
     if (number_ < 0 || code != 0) {
       close();
-      fail<FileError>("cannot read " + path, std::strerror(code));
+      fail<FileError>("cannot read " + path, system_message(code));
     }
   }
   ~InputFile() { close(); }
@@ -57,7 +57,7 @@ class InputFile {
         return static_cast<size_t>(got);
       }
       if (errno != EINTR && errno != EAGAIN) {
-        throw StreamProblem(std::strerror(errno));
+        throw StreamProblem(system_message(errno));
       }
     }
   }

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <heed/tensor/error.h>
@@ -38,7 +39,7 @@ class FileDescriptor {
 void check_system(bool succeeded, std::string_view doing, const std::string& path) {
   if (!succeeded) {
     const int code = errno;
-    fail<FileError>(std::string(doing) + " " + path, std::strerror(code));
+    fail<FileError>(std::string(doing) + " " + path, system_message(code));
   }
 }
 
@@ -117,6 +118,15 @@ void write_temporary(const std::string& path, const std::string& temporary,
 }
 
 }  // namespace
+
+std::string system_message(int code) {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+  const char* text = ::strerrordesc_np(code);
+  return text != nullptr ? text : "Unknown error " + std::to_string(code);
+#else
+  return std::generic_category().message(code);
+#endif
+}
 
 void replace_file(const std::string& path, const std::function<void(const std::string& temporary)>& write) {
   struct stat old {};

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
@@ -16,6 +17,19 @@ namespace heed::detail {
 
 namespace {
 
+/// What libzip says of an error; what the system said of it is put into English, whatever the locale.
+std::string message_of(zip_error_t* error) {
+  std::string message = zip_error_strerror(error);
+  const int code = zip_error_code_system(error);
+  const bool is_of_system = zip_error_system_type(error) == ZIP_ET_SYS;
+  const std::string translated = is_of_system ? std::generic_category().message(code) : "";
+  if (is_of_system && message.ends_with(translated)) {
+    message.resize(message.size() - translated.size());
+    message += system_message(code);
+  }
+  return message;
+}
+
 class ZipError {
  public:
   ZipError() { zip_error_init(&error_); }
@@ -24,7 +38,7 @@ class ZipError {
   ZipError& operator=(const ZipError&) = delete;
 
   zip_error_t* get() { return &error_; }
-  const char* text() { return zip_error_strerror(&error_); }
+  std::string text() { return message_of(&error_); }
 
  private:
   zip_error_t error_;
@@ -60,7 +74,7 @@ int64_t ZipMember::size() const { return state_->size; }
 void ZipMember::read(char* out, int64_t count) {
   while (count > 0) {
     const int64_t got = zip_fread(state_->file.get(), out, static_cast<zip_uint64_t>(count));
-    check<FileError>(got >= 0, state_->where, "cannot be read: ", zip_file_strerror(state_->file.get()));
+    check<FileError>(got >= 0, state_->where, "cannot be read: ", message_of(zip_file_get_error(state_->file.get())));
     check<FileError>(got > 0, state_->where, "is cut off: ", count, " more bytes are needed");
     out += got;
     count -= got;
@@ -70,7 +84,7 @@ void ZipMember::read(char* out, int64_t count) {
 void ZipMember::check_end() {
   char extra = 0;
   const int64_t got = zip_fread(state_->file.get(), &extra, 1);
-  check<FileError>(got >= 0, state_->where, "is broken: ", zip_file_strerror(state_->file.get()));
+  check<FileError>(got >= 0, state_->where, "is broken: ", message_of(zip_file_get_error(state_->file.get())));
   check<FileError>(got == 0, state_->where, "holds more than its size says");
 }
 
@@ -128,7 +142,8 @@ ZipReader::ZipReader(const std::string& path) : state_(std::make_unique<State>()
     state_->file_bytes = std::filesystem::file_size(path, fault);
   }
   const std::string wrong = fault_of(path, state_->bytes, state_->file_bytes, error);
-  check<FileError>(wrong.empty() && !fault, "cannot read " + path, wrong.empty() ? fault.message() : wrong);
+  check<FileError>(wrong.empty() && !fault, "cannot read " + path,
+                   wrong.empty() ? system_message(fault.value()) : wrong);
   const zip_int64_t count = zip_get_num_entries(state_->archive.get(), 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     const char* name = zip_get_name(state_->archive.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_GUESS);
@@ -162,7 +177,7 @@ std::unique_ptr<ZipMember> ZipReader::open(size_t index, const std::string& wher
   state->where = where;
   state->size = static_cast<int64_t>(status.size);
   state->file.reset(zip_fopen_index(archive, index, 0));
-  check<FileError>(state->file != nullptr, where, "cannot be read: ", zip_strerror(archive));
+  check<FileError>(state->file != nullptr, where, "cannot be read: ", message_of(zip_get_error(archive)));
   return std::unique_ptr<ZipMember>(new ZipMember(std::move(state)));
 }
 
@@ -173,21 +188,21 @@ void add_member(zip_t* archive, const std::string& name, const std::string& byte
   constexpr int kCompressionLevel = 6;
   constexpr zip_uint16_t kFirstDay = 1 << 5 | 1;  // 1980-01-01 as MS-DOS wrote it
   SourceHandle source(zip_source_buffer(archive, bytes.data(), bytes.size(), 0));
-  check<FileError>(source != nullptr, where, zip_strerror(archive));
+  check<FileError>(source != nullptr, where, message_of(zip_get_error(archive)));
   const zip_int64_t index = zip_file_add(archive, name.c_str(), source.get(), ZIP_FL_ENC_UTF_8);
-  check<FileError>(index >= 0, where, zip_strerror(archive));
+  check<FileError>(index >= 0, where, message_of(zip_get_error(archive)));
   source.release();  // The archive owns it now.
   const zip_uint64_t place = static_cast<zip_uint64_t>(index);
   const bool good =
       zip_set_file_compression(archive, place, compress ? ZIP_CM_DEFLATE : ZIP_CM_STORE, kCompressionLevel) == 0 &&
       zip_file_set_dostime(archive, place, 0, kFirstDay, 0) == 0;
-  check<FileError>(good, where, zip_strerror(archive));
+  check<FileError>(good, where, message_of(zip_get_error(archive)));
 }
 
 std::string source_bytes(zip_source_t* source, const std::string& where) {
   zip_stat_t status;
   const bool open = zip_source_stat(source, &status) == 0 && zip_source_open(source) == 0;
-  check<FileError>(open, where, zip_error_strerror(zip_source_error(source)));
+  check<FileError>(open, where, message_of(zip_source_error(source)));
   std::string bytes(status.size, '\0');
   const zip_int64_t got = zip_source_read(source, bytes.data(), bytes.size());
   zip_source_close(source);
@@ -212,7 +227,7 @@ std::string zip_bytes(const std::vector<std::pair<std::string, std::string>>& me
   for (const auto& [name, bytes] : members) {
     add_member(archive.get(), name, bytes, compress, where + ": member '" + name + "'");
   }
-  check<FileError>(zip_close(archive.get()) == 0, where, zip_strerror(archive.get()));
+  check<FileError>(zip_close(archive.get()) == 0, where, message_of(zip_get_error(archive.get())));
   archive.release();
   return source_bytes(memory.get(), where);
 }

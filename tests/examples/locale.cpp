@@ -51,6 +51,9 @@ TEST_CASE("results and numbers are written the same under every locale") {
   CHECK(results_csv(results) == csv);
   CHECK(results_json(results) == json);
   CHECK(results_table(results) == table);
+  const auto read = nlohmann::ordered_json::parse(json).at("runs").at(0).get<RunResult>();
+  CHECK(read.cost.seconds == 1234.5);
+  CHECK(read.options.training.learning_rate == results[0].options.training.learning_rate);
   CHECK(fixed(1234.5, 1) == "1234.5");
   CHECK(fixed(1e20, 3) == "1e+20");
   CHECK(percent(0.125) == "12.5 %");

@@ -1,4 +1,5 @@
-// CommaLocale: a scope in which C++'s global locale, and C's where one can be made, write 1.234.567 and 0,5.
+// CommaLocale: a scope in which C++'s global locale, and C's where one can be made, write 1.234.567 and 0,5. Where the
+// system's messages have been translated, they are German in it.
 #pragma once
 
 #include <algorithm>
@@ -20,11 +21,13 @@ class CommaLocale {
     // It warns of the categories that the source leaves out, and makes a locale nevertheless.
     [[maybe_unused]] const int status = std::system(command.c_str());
     setenv("LOCPATH", folder_.path().c_str(), 1);
-    covers_c_ = std::setlocale(LC_NUMERIC, "comma") != nullptr;
+    setenv("LANGUAGE", "de", 1);
+    covers_c_ = std::setlocale(LC_ALL, "comma") != nullptr;
   }
   ~CommaLocale() {
     std::setlocale(LC_ALL, c_before_.c_str());
     unsetenv("LOCPATH");
+    unsetenv("LANGUAGE");
     std::locale::global(before_);
   }
   CommaLocale(const CommaLocale&) = delete;

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 #include <heed/tensor/matmul.h>
@@ -36,13 +37,26 @@ TEST_CASE("the locale of these tests writes a comma and groups of three") {
 
 TEST_CASE("errors say the same under every locale") {
   const CommaLocale locale;
-  CHECK(message_of<Error>([] { reshape(zeros({1'234'567}), {7}); }).find("(1234567,)") != std::string::npos);
+  CHECK(message_of<ShapeError>([] { add(zeros({1'234'567}), zeros({7})); }).find("(1234567,)") != std::string::npos);
   CHECK(message_of<ShapeError>([] { matmul(zeros({1, 2345}), zeros({1, 1})); }).find("(1, 2345)") != std::string::npos);
   CHECK(message_of<ValueError>([] { fail("rate", "got ", 0.5, " at ", int64_t{1'234'567}, ' ', true, ' ', 1e-7F); }) ==
         "rate: got 0.5 at 1234567 1 1e-07");
   TextStream text;
   text << 1'234'567 << ' ' << 0.5;
   CHECK(text.str() == "1234567 0.5");
+}
+
+TEST_CASE("what the system says of a file is English under every locale") {
+  const TemporaryFolder folder;
+  const CommaLocale locale;
+  CHECK(message_of<FileError>([&] { read_file(folder.path("none")); }) ==
+        "cannot read " + folder.path("none") + ": No such file or directory");
+  CHECK(message_of<FileError>([&] { LineReader reader(folder.path()); }) ==
+        "cannot read " + folder.path() + ": Is a directory");
+  CHECK(message_of<FileError>([&] { NpzReader archive(folder.path()); }).ends_with(": Is a directory"));
+  write_file(folder.path("file"), "x");
+  CHECK(message_of<FileError>([&] { NpzReader archive(folder.path("file/none.npz")); }).ends_with(": Not a directory"));
+  CHECK(system_message(99'999) == "Unknown error 99999");
 }
 
 TEST_CASE("shapes and tensors are written the same to any stream") {

@@ -2,7 +2,6 @@
 #include "report/metrics.h"
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <sstream>
 #include <utility>
@@ -20,7 +19,7 @@ bool is_measurement(const nlohmann::json& json) {
 }
 
 void check_written(const std::ofstream& file, const std::string& path) {
-  heed::check<heed::FileError>(file.good(), "cannot write " + path, std::strerror(errno));
+  heed::check<heed::FileError>(file.good(), "cannot write " + path, heed::system_message(errno));
 }
 
 }  // namespace

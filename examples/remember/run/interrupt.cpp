@@ -11,6 +11,8 @@ namespace {
 std::atomic<bool> signal_came = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "signal handlers may write nothing else");
 
+struct sigaction before_interrupt = {}, before_termination = {};
+
 extern "C" void note_signal(int) { signal_came = true; }
 
 }  // namespace
@@ -20,8 +22,8 @@ void watch_for_interrupt() {
   action.sa_handler = note_signal;
   action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
   sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  sigaction(SIGINT, &action, &before_interrupt);
+  sigaction(SIGTERM, &action, &before_termination);
 }
 
 void interrupt() { signal_came = true; }
@@ -35,8 +37,8 @@ void stop_if_interrupted() {
 }
 
 void stop_watching_for_interrupt() {
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  sigaction(SIGINT, &before_interrupt, nullptr);
+  sigaction(SIGTERM, &before_termination, nullptr);
 }
 
 }  // namespace remember

@@ -8,7 +8,7 @@ void watch_for_interrupt();
 bool interrupted();
 /// Throws Interrupted if interrupted(); for work that has nothing to save.
 void stop_if_interrupted();
-/// From now on signals do again what they do to any program.
+/// From now on signals do again what they did before watch_for_interrupt().
 void stop_watching_for_interrupt();
 /// Sets the flag, as a signal does.
 void interrupt();

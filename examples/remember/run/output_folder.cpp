@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
 
 namespace remember {
 
@@ -31,7 +32,7 @@ bool is_ours(const fs::path& path) {
 }
 
 [[noreturn]] void refuse(const std::string& doing, const fs::path& path, const std::error_code& error) {
-  heed::fail<heed::FileError>(doing + ' ' + path.string(), error.message());
+  heed::fail<heed::FileError>(doing + ' ' + path.string(), heed::system_message(error.value()));
 }
 
 /// What is in a folder.

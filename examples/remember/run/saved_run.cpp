@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
 
 #include "run/options_json.h"
 #include "usage_error.h"
@@ -29,7 +30,7 @@ heed::Checkpoint read_checkpoint(const std::string& path) {
   if (std::filesystem::is_directory(status)) {
     fault = std::make_error_code(std::errc::is_a_directory);
   }
-  heed::check<heed::FileError>(!fault, "cannot read " + path, fault.message());
+  heed::check<heed::FileError>(!fault, "cannot read " + path, heed::system_message(fault.value()));
   try {
     return heed::load_checkpoint(path);
   } catch (const heed::FileError& error) {

@@ -14,6 +14,8 @@ namespace heed {
 void replace_file(const std::string& path, const std::function<void(const std::string& temporary)>& write);
 /// Replaces `path` by `bytes`, as above.
 void write_file(const std::string& path, std::string_view bytes);
+/// What an error number of the system (errno) means, in English whatever the locale: "No such file or directory".
+std::string system_message(int code);
 /// The whole file. Throws FileError.
 std::string read_file(const std::string& path);
 

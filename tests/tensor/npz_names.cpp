@@ -1,0 +1,66 @@
+// Names of members: what an archive can hold, and how many.
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/npz.h>
+
+#include "support/catch.h"
+#include "support/message.h"
+#include "support/temporary_folder.h"
+
+using namespace heed;
+
+TEST_CASE("NpzWriter refuses names that the format cannot hold, and says why") {
+  NpzWriter writer;
+  const Tensor x = ones({2});
+  const auto refusal = [&](const std::string& name) { return message_of<ValueError>([&] { writer.add(name, x); }); };
+  CHECK(refusal("") == "add: a member's name must not be empty");
+  CHECK(refusal(std::string("a\0b", 3)) == "add: a member's name must hold no NUL byte, got one behind 'a'");
+  CHECK(refusal("caf\xE9") == "add: a member's name must be UTF-8, got 'caf\\xE9'");
+  CHECK(refusal("\xED\xA0\x80") == "add: a member's name must be UTF-8, got '\\xED\\xA0\\x80'");
+  CHECK(refusal(std::string(70'000, 'a')) ==
+        "add: a member's name must have at most 65531 bytes, got 70000: '" + std::string(60, 'a') + "…'");
+  CHECK(refusal(std::string(65'532, 'a')).find("got 65532") != std::string::npos);
+  CHECK_THROWS_AS(writer.add_text(std::string(70'000, 'a'), "text"), ValueError);
+}
+
+TEST_CASE("names of every allowed form come back as they were") {
+  const TemporaryFolder folder;
+  const std::vector<std::string> names = {std::string(65'531, 'a'),
+                                          "ü/../b",
+                                          "../up",
+                                          "/root",
+                                          "a\\b",
+                                          "x.npy",
+                                          "x",
+                                          " ",
+                                          ".",
+                                          "end/",
+                                          "new\nline",
+                                          std::string(65'530 / 2, 'x') + "ü"};
+  NpzWriter writer;
+  for (size_t i = 0; i < names.size(); ++i) {
+    writer.add(names[i], scalar(static_cast<double>(i), DType::int64));
+  }
+  for (const bool compress : {true, false}) {
+    writer.save(folder.path("a.npz"), compress);
+    const NpzReader archive(folder.path("a.npz"));
+    CHECK((archive.names() == names));
+    for (size_t i = 0; i < names.size(); ++i) {
+      CHECK(archive.tensor(names[i]).item<int64_t>() == static_cast<int64_t>(i));
+    }
+  }
+}
+
+TEST_CASE("an archive of more members than 16 bits count comes back whole") {
+  const TemporaryFolder folder;
+  NpzWriter writer;
+  constexpr int64_t kCount = 65'536 + 10;
+  for (int64_t i = 0; i < kCount; ++i) {
+    writer.add(std::to_string(i), scalar(i, DType::int64));
+  }
+  writer.save(folder.path("a.npz"), false);
+  const NpzReader archive(folder.path("a.npz"));
+  CHECK(archive.names().size() == kCount);
+  CHECK(archive.tensor("0").item<int64_t>() == 0);
+  CHECK(archive.tensor(std::to_string(kCount - 1)).item<int64_t>() == kCount - 1);
+}
