@@ -27,11 +27,11 @@ TEST_CASE("summaries, graphs and what does not fit are written the same under ev
   CHECK(graph_dot(loss, layer.named_parameters()).find("(2, 1234)") != std::string::npos);
   const std::string problem = message_of([&] { layer.load_state_dict(other.state_dict()); });
   CHECK(problem.find("weight must be (2, 1234), got (2, 2345)") != std::string::npos);
-  Adam small(layer, {.lr = 0.5});
-  Adam large(layer, {.lr = 0.25});
+  Adam small(layer, {.eps = 0.5});
+  Adam large(layer, {.eps = 0.25});
   CHECK(message_of([&] {
           small.load_state_dict(large.state_dict());
-        }).find("lr is 0.5, and the state was saved with 0.25") != std::string::npos);
+        }).find("eps is 0.5, and the state was saved with 0.25") != std::string::npos);
 }
 
 TEST_CASE("a checkpoint has the same bytes under every locale, and is read under every one") {
