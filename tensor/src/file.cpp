@@ -120,7 +120,7 @@ void write_temporary(const std::string& path, const std::string& temporary,
 }  // namespace
 
 std::string system_message(int code) {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+#if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 32)
   const char* text = ::strerrordesc_np(code);
   return text != nullptr ? text : "Unknown error " + std::to_string(code);
 #else
