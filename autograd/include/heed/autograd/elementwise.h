@@ -10,8 +10,7 @@ Variable add(const Variable& a, const Variable& b);
 Variable sub(const Variable& a, const Variable& b);
 Variable mul(const Variable& a, const Variable& b);
 Variable div(const Variable& a, const Variable& b);
-// Equal elements share the gradient half and half; one that is NaN has all of it, two that are share it as equal ones
-// do.
+// Equal elements share the gradient half and half, and so do two that are NaN; one that is NaN has all of it.
 Variable maximum(const Variable& a, const Variable& b);
 Variable minimum(const Variable& a, const Variable& b);
 Variable pow(const Variable& a, const Variable& b);

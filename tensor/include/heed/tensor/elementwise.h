@@ -76,8 +76,7 @@ Tensor cos(const Tensor& x);
 Tensor erf(const Tensor& x);
 Tensor abs(const Tensor& x);
 Tensor sign(const Tensor& x);  ///< -1, 0 or 1; NaN stays NaN.
-/// min ≤ result ≤ max; NaN stays NaN. An infinite bound is none, beside int64 as well. Throws ValueError when min >
-/// max.
+/// min ≤ result ≤ max; NaN stays NaN. An infinite bound is none, beside int64 too. Throws ValueError when min > max.
 Tensor clamp(const Tensor& x, Scalar min, Scalar max);
 inline Tensor operator-(const Tensor& x) { return neg(x); }
 

@@ -7,8 +7,7 @@
 
 namespace heed {
 
-// Over all elements, to rank 0. There var is unbiased; with a bool beside it, a list of one axis would be taken for
-// that.
+// Over all elements, to rank 0. There var is unbiased; with a bool beside it a list of one axis would be taken for it.
 Tensor sum(const Tensor& x);
 Tensor mean(const Tensor& x);
 Tensor var(const Tensor& x);

@@ -27,7 +27,6 @@ class Scalar {
     }
   }
 
-  constexpr bool is_integer() const { return is_integer_; }
   /// True when an int64 is equal to it: neither a fraction nor out of range nor NaN.
   constexpr bool is_whole() const {
     // The range first: only within it can a double be converted.
