@@ -108,6 +108,25 @@ TEST_CASE("a memory map holds the sizes of the gradients of each output's loss, 
   }
 }
 
+TEST_CASE("a memory map has the gradients of an output that is all but sure, whose squares float32 does not hold") {
+  const int64_t token = 5;
+  double before = 0;
+  for (const float sureness : {60.0F, 61.0F}) {
+    Model model = small_model({.cell = "gru"});
+    for (auto& [name, parameter] : model.network().named_parameters()) {
+      if (name == "decoder.output.bias") {
+        parameter.mutable_value().mutable_data<float>()[token] += sureness;
+      }
+    }
+    // The probability of the other tokens is e to the power of minus the sureness, and so the gradient goes.
+    const double size = memory_map(model, {3, 6, 4}, {token, 3}).at({0, 1});
+    CAPTURE(sureness, size, before);
+    CHECK(size > 0);
+    CHECK((before == 0 || size / before == Approx(std::exp(-1)).epsilon(1e-3)));
+    before = size;
+  }
+}
+
 TEST_CASE("rows of a map are made to sum to one, and rows of zeros stay") {
   const heed::Tensor map = rows_of_sum_one(heed::from_vector<float>({1, 3, 0, 0}, {2, 2}));
   CHECK(map.to_vector<float>() == std::vector<float>{0.25F, 0.75F, 0, 0});
