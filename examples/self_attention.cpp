@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "figure/heatmap.h"
+#include "number_option.h"
 
 namespace {
 
@@ -157,15 +158,9 @@ std::string fault(const Options& options) {
 void add_options(CLI::App& app, Options& options) {
   const CLI::Range size(1, 65536);
   app.add_option("--text", options.text, "words that look at each other")->type_name("TEXT")->capture_default_str();
-  app.add_option("--model-size", options.model_size, "numbers in a word's vector")
-      ->check(size)
-      ->type_name("N")
-      ->capture_default_str();
-  app.add_option("--head-size", options.head_size, "numbers in a query, key or value")
-      ->check(size)
-      ->type_name("N")
-      ->capture_default_str();
-  app.add_option("--seed", options.seed, "of embeddings and projections")->type_name("N")->capture_default_str();
+  examples::add_number(app, "--model-size", options.model_size, "numbers in a word's vector")->check(size);
+  examples::add_number(app, "--head-size", options.head_size, "numbers in a query, key or value")->check(size);
+  examples::add_number(app, "--seed", options.seed, "of embeddings and projections");
   app.add_option("--out", options.out, "the picture, .png or .svg")->type_name("FILE")->capture_default_str();
 }
 

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <new>
 #include <string>
 #include <vector>
@@ -13,8 +14,9 @@
 #include <nlohmann/json.hpp>
 
 #include "commands/commands.h"
+#include "commands/config_file.h"
 #include "commands/help_text.h"
-#include "run/edit_distance.h"
+#include "commands/nearest_word.h"
 #include "run/interrupt.h"
 #include "usage_error.h"
 
@@ -53,20 +55,23 @@ remember COMMAND --help lists a command's options.
 Exit status: 0; 1 when something failed; 2 for wrong usage; 130 when
 interrupted (Ctrl-C saves what is done; --resume goes on).)";
 
-/// The long option that is most like `word`, or empty when none is.
+/// "; did you mean --hidden?" or nothing.
 std::string nearest_option(const CLI::App& app, const std::string& word) {
-  std::string nearest;
-  int64_t fewest = 3;
+  std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options()) {
     for (const std::string& name : option->get_lnames()) {
-      const int64_t edits = edit_distance("--" + name, word.substr(0, word.find('=')));
-      if (edits < fewest) {
-        fewest = edits;
-        nearest = "--" + name;
-      }
+      names.push_back("--" + name);
     }
   }
-  return nearest;
+  return did_you_mean(names, word.substr(0, word.find('=')));
+}
+
+std::string nearest_command(const CLI::App& program, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return did_you_mean(names, word);
 }
 
 const CLI::App* chosen_command(const CLI::App& program) {
@@ -74,8 +79,15 @@ const CLI::App* chosen_command(const CLI::App& program) {
   return commands.empty() ? &program : commands.front();
 }
 
+/// The option that a message begins with.
+std::string option_in(const std::string& message) { return message.substr(0, message.find_first_of(": ")); }
+
+/// Before a message about a value that a file has, says where it has it.
 int usage_failure(const CLI::App& program, std::string message) {
   const CLI::App* command = chosen_command(program);
+  if (const auto file = std::dynamic_pointer_cast<ConfigFile>(program.get_config_formatter())) {
+    message.insert(0, file->place_of(option_in(message)));
+  }
   if (!message.empty() && message.back() == '\n') {
     message.pop_back();
   }
@@ -85,22 +97,15 @@ int usage_failure(const CLI::App& program, std::string message) {
   return kUsage;
 }
 
-/// The option that a message of CLI11 begins with.
-std::string option_in(const CLI::ParseError& error) {
-  const std::string message = error.what();
-  return message.substr(0, message.find_first_of(": "));
-}
-
 int extras_failure(const CLI::App& program) {
   const CLI::App* command = chosen_command(program);
   const std::vector<std::string> extras = program.remaining(true);
   const std::string word = extras.empty() ? "" : extras.front();
-  const std::string nearest = nearest_option(*command, word);
   if (command == &program && !word.starts_with('-')) {
-    return usage_failure(program, "there is no command '" + word + "'");
+    return usage_failure(program, "there is no command '" + word + "'" + nearest_command(program, word));
   }
   return usage_failure(program, (word.starts_with('-') ? "there is no option '" : "nothing is done with '") + word +
-                                    "'" + (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
+                                    "'" + nearest_option(*command, word));
 }
 
 int run(CLI::App& program, const std::vector<Command>& commands) {
@@ -142,7 +147,9 @@ int guarded_main(int argc, char** argv) {
   program
       .set_config("--config", "",
                   "Read options from this file: a section a command, [train], with lines such as hidden=64")
+      ->check(readable_file())
       ->type_name("FILE");
+  program.config_formatter(std::make_shared<ConfigFile>(program));
   program.fallthrough();
   program.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   const std::vector<Command> commands = {add_demo(program),     add_train(program),    add_compare(program),
@@ -160,9 +167,9 @@ int guarded_main(int argc, char** argv) {
   } catch (const CLI::ArgumentMismatch& error) {
     const std::string message = error.what();
     return usage_failure(
-        program, message.ends_with(" missing") ? option_in(error) + ": must be given a value, got none" : message);
+        program, message.ends_with(" missing") ? option_in(message) + ": must be given a value, got none" : message);
   } catch (const CLI::RequiredError& error) {
-    return usage_failure(program, option_in(error) + ": must be given, got nothing");
+    return usage_failure(program, option_in(error.what()) + ": must be given, got nothing");
   } catch (const CLI::ParseError& error) {
     return usage_failure(program, error.what());
   } catch (const UsageError& error) {

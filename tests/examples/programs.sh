@@ -29,6 +29,15 @@ status=0
 "$bin/self_attention" --head-size 0 2>error.txt || status=$?
 [ "$status" = 2 ] || fail "a head size of 0 must be a usage error, got $status"
 grep -q -e '--head-size' error.txt || fail "the message does not name the option: $(cat error.txt)"
+for arguments in "--seed -1" "--seed 99999999999999999999" "--model-size 0x10" "--head-size 8x"; do
+  status=0
+  # shellcheck disable=SC2086
+  "$bin/self_attention" $arguments >/dev/null 2>error.txt || status=$?
+  [ "$status" = 2 ] || fail "self_attention $arguments must be a usage error, got $status"
+  grep -q -e "${arguments%% *}: must be a whole number" error.txt || fail "the message does not say why: $(cat error.txt)"
+done
+"$bin/self_attention" --model-size 010 >ten.txt
+grep -q 'a vector of 10 numbers' ten.txt || fail "010 is not ten: $(head -n 1 ten.txt)"
 status=0
 "$bin/self_attention" --out /nonexistent/map.png >/dev/null 2>error.txt || status=$?
 [ "$status" = 1 ] || fail "a folder that is not there must end with 1, got $status"

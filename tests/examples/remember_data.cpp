@@ -176,6 +176,8 @@ TEST_CASE("lengths are read as a number, a range, or a list of both") {
     CHECK_THROWS_AS(parse_length_range(bad, "--x"), UsageError);
   }
   CHECK_THROWS_AS(parse_length_ranges("5,,6", "--x"), UsageError);
+  CHECK(parse_length_ranges("5, 6:7", "--x") == std::vector<LengthRange>{{5, 5}, {6, 7}});
+  CHECK_THROWS_WITH(parse_length_ranges("5,6:7,5:5", "--x"), "--x: must be different lengths, got 5 twice");
   CHECK_THROWS_WITH(parse_length_range("20:5", "--train-length"),
                     "--train-length: must be MIN:MAX with MIN not above MAX, got 20:5");
 }

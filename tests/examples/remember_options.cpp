@@ -1,6 +1,10 @@
 // Options, short names of models, and options as JSON.
 #include <limits>
+#include <sstream>
 
+#include "commands/config_text.h"
+#include "commands/nearest_word.h"
+#include "commands/seed_list.h"
 #include "run/model_spec.h"
 #include "run/option_changes.h"
 #include "run/options.h"
@@ -31,6 +35,79 @@ TEST_CASE("a list has words with commas between them, each once") {
   CHECK_THROWS_AS(parse_list("a,,b", "--x"), UsageError);
   CHECK_THROWS_AS(parse_list("", "--x"), UsageError);
   CHECK_THROWS_AS(parse_list("a,b,a", "--x"), UsageError);
+  CHECK(parse_list("a, b ,c", "--x") == std::vector<std::string>{"a", "b", "c"});
+}
+
+TEST_CASE("seeds are different whole numbers of 64 bits") {
+  CHECK(parse_seeds("1, 18446744073709551615") == std::vector<uint64_t>{1, std::numeric_limits<uint64_t>::max()});
+  for (const char* bad : {"", "1,,2", "-1", "1.5", "1e3", "18446744073709551616", "1 2", "0x1"}) {
+    CAPTURE(bad);
+    CHECK_THROWS_AS(parse_seeds(bad), UsageError);
+  }
+  CHECK(message_of<UsageError>([] { parse_seeds("1,01"); }) == "--seeds: must be different numbers, got 1 twice");
+}
+
+TEST_CASE("a model whose attention does not fit its encoder is refused with the reason") {
+  const char* reason =
+      ": must be additive, general, concat or location with a bidirectional encoder, whose states are twice as wide as "
+      "the decoder's, got ";
+  CHECK(message_of<UsageError>([] { parse_model("bilstm+dot", {}, "--models"); }) ==
+        "--models" + std::string(reason) + "'bilstm+dot'");
+  const ModelOptions fixed = {.bidirectional = true, .attention = "scaled"};
+  CHECK(message_of<UsageError>([&] { validate(fixed); }) == "--attention" + std::string(reason) + "'scaled'");
+  CHECK(parse_model("lstm+additive", {.hidden = 0}, "--models").hidden == 0);  // other options have their own messages
+}
+
+namespace {
+
+std::vector<ConfigLine> read_lines(const std::string& text) {
+  std::istringstream input(text);
+  return read_config_lines(input, "f");
+}
+
+}  // namespace
+
+TEST_CASE("a value in a configuration file is all that stands behind the equals sign, without blanks and comments") {
+  for (const auto& [text, value] :
+       std::vector<std::pair<std::string, std::string>>{{"k=0,002", "0,002"},
+                                                        {"k = 0.5 0.25  ", "0.5 0.25"},
+                                                        {"k=[1, 2]", "[1, 2]"},
+                                                        {"k=a=b", "a=b"},
+                                                        {"k=a#b;c", "a#b;c"},
+                                                        {"k=a # b", "a"},
+                                                        {"k=a\t; b", "a"},
+                                                        {"k=\" a # b \" # c", " a # b "},
+                                                        {"k='\\n\"'", "\\n\""},
+                                                        {"k=\"\\\\ \\\" \\n \\t \\r '\"", "\\ \" \n \t \r '"},
+                                                        {"k=\"\"", ""},
+                                                        {"k=-1\r", "-1"},
+                                                        {"k=it's", "it's"}}) {
+    CAPTURE(text);
+    const std::vector<ConfigLine> lines = read_lines("[s]\n" + text);
+    REQUIRE(lines.size() == 2);
+    CHECK((lines[1].section == "s" && lines[1].key == "k" && lines[1].number == 2));
+    CHECK(lines[1].value == value);
+  }
+  CHECK(!read_lines("k # b=c")[0].value);
+  CHECK(read_lines("\xEF\xBB\xBF[s]\nt.k=1")[0].section == "s");
+  CHECK((read_lines("t.k=1")[0].section == "t" && read_lines("t.k=1")[0].key == "k"));
+}
+
+TEST_CASE("a value comes back from a configuration file as it was written") {
+  for (const std::string value : {"", " ", "plain-1.5e-3/a:b,c", "it's", "\"", "\\", "\\n", "a\nb\r\tc", "# ; =", "[a]",
+                                  "\xC3\xA9", "\xFF", "'x'", "\"x\"", "true"}) {
+    CAPTURE(value);
+    CHECK(read_lines("k=" + config_value(value))[0].value == value);
+  }
+}
+
+TEST_CASE("the word that was meant is found whatever its case, and nothing is guessed for another") {
+  const std::vector<std::string> words = {"lr", "hidden", "train-length"};
+  CHECK(did_you_mean(words, "hiddn") == "; did you mean hidden?");
+  CHECK(did_you_mean(words, "LR") == "; did you mean lr?");
+  CHECK(did_you_mean(words, "Train_Length") == "; did you mean train-length?");
+  CHECK(did_you_mean(words, "xy").empty());
+  CHECK(did_you_mean(words, "models").empty());
 }
 
 namespace {

@@ -10,8 +10,8 @@
 #include <heed/tensor/error.h>
 
 #include "commands/commands.h"
-#include "commands/number_option.h"
 #include "commands/run_options.h"
+#include "commands/switch_option.h"
 #include "data/pairs.h"
 #include "data/task.h"
 #include "data/token_hash.h"
@@ -36,7 +36,7 @@ struct AttendCommand {
 
 /// The input's tokens as numbers. Throws UsageError naming the first that the model does not know.
 Tokens read_input(const Model& model, const DataOptions& data, const std::string& input) {
-  const bool by_character = data.task == "pairs" && data.source_tokens == "char";
+  const bool by_character = reads_characters(data);
   const std::vector<std::string> words = cut_tokens(input, by_character ? Cut::character : Cut::space);
   require(!words.empty(), "--input", "at least one token", "none");
   const Vocabulary& vocabulary = model.source_vocabulary();
@@ -101,9 +101,10 @@ std::string judge(const DataOptions& data, const Tokens& source, const heed::Hyp
   return output.ended && output.tokens == task->answer(source) ? "  (right)" : "  (wrong)";
 }
 
-int attend(const AttendCommand& command) {
+int attend(AttendCommand& command) {
   require(command.beam >= 1 && command.beam <= 1000, "--beam", "a whole number from 1 to 1000", command.beam);
   check_out(command.out);
+  command.checkpoint = checkpoint_file(command.checkpoint, kBestCheckpoint);
   const SavedRun run = load_run(command.checkpoint);
   const std::unique_ptr<Model> model = restore_model(run, command.checkpoint);
   const DataOptions& data = run.description.options.data;
@@ -135,8 +136,8 @@ Command add_attend(CLI::App& program) {
   CLI::App* app =
       program.add_subcommand("attend", "Decode one input and draw where the model looks, or what it remembers");
   const auto command = std::make_shared<AttendCommand>();
-  app->add_option("--checkpoint", command->checkpoint, "What train wrote, such as best.npz")
-      ->type_name("FILE")
+  app->add_option("--checkpoint", command->checkpoint, "What train wrote, such as best.npz, or the folder it is in")
+      ->type_name("FILE|DIR")
       ->required();
   app->add_option("--input", command->input, "The tokens of the input, as in the training data: \"a b c d\"")
       ->type_name("TEXT")
@@ -144,8 +145,8 @@ Command add_attend(CLI::App& program) {
   app->add_option("--out", command->out,
                   "A .png or .svg file, or a folder for both; otherwise figures/ beside the checkpoint")
       ->type_name("DIR|FILE");
-  app->add_flag("--memory", command->memory,
-                "Draw what the model remembers of the input instead of where it looks; always so without attention");
+  add_switch(*app, "--memory", command->memory,
+             "Draw what the model remembers of the input instead of where it looks; always so without attention");
   add_number(*app, "--beam", command->beam, "Beginnings that beam search keeps; 1: greedy");
   add_threads(*app);
   app->footer("Example:\n  remember attend --checkpoint reversed/best.npz --input \"a b c d e\"");

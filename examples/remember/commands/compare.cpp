@@ -1,13 +1,14 @@
 // remember compare: several models on several tasks, side by side.
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "commands/commands.h"
 #include "commands/comparison_command.h"
-#include "commands/number_option.h"
 #include "commands/run_options.h"
 #include "commands/seed_list.h"
+#include "commands/switch_option.h"
 #include "data/task.h"
 #include "run/model_spec.h"
 #include "usage_error.h"
@@ -36,6 +37,15 @@ void finish_comparison(ComparisonOptions& options, const CompareTexts& texts) {
   finish(options.base, texts.run);
 }
 
+/// Refuses options that have no effect with any of the models.
+void refuse_unused_sizes(const CLI::App& app, const std::vector<std::string>& models) {
+  const auto is_transformer = [](const std::string& model) { return model.starts_with("transformer"); };
+  refuse_unused(app, unused_options(std::any_of(models.begin(), models.end(), is_transformer),
+                                    std::all_of(models.begin(), models.end(), is_transformer), false));
+  const bool all_named = std::find(models.begin(), models.end(), "transformer") == models.end();
+  refuse_unused(app, {{"--positions", all_named, "left out where --models names positions itself"}});
+}
+
 void add_comparison_options(CLI::App& app, ComparisonOptions& options, CompareTexts& texts) {
   const auto add_text = [&](const std::string& name, std::string& value, const std::string& what,
                             const std::string& type) {
@@ -52,8 +62,8 @@ void add_comparison_options(CLI::App& app, ComparisonOptions& options, CompareTe
   add_text("--seeds", texts.seeds, "Seeds: each model is trained once with each", "N,…");
   add_text("--test-length", texts.test_lengths, "Lengths to test at, each N or MIN:MAX", "RANGE,…");
   add_number(app, "--count", options.test_count, "Tests a length")->group("Comparison");
-  app.add_flag("--match-parameters", options.match_parameters,
-               "Scale hidden sizes until all models have about as many parameters as the first")
+  add_switch(app, "--match-parameters", options.match_parameters,
+             "Scale hidden sizes until all models have about as many parameters as the first")
       ->group("Comparison");
 }
 
@@ -67,10 +77,7 @@ Command add_compare(CLI::App& program) {
   app->add_option("--out", command->out, "Folder for results, figures and runs; new or empty")
       ->type_name("DIR")
       ->required();
-  app->add_flag("--resume", command->resume, "Keep the runs in --out that are finished and go on with the others");
-  app->add_flag("--force", command->force, "Write over the comparison that is in --out");
-  app->add_flag("--quiet", command->quiet, "No progress, the table alone");
-  add_threads(*app);
+  add_folder_options(*app, command->resume, &command->force, command->quiet);
   add_comparison_options(*app, command->comparison, *texts);
   add_task_options(*app, base.data, texts->run);
   add_model_sizes(*app, base.model);
@@ -79,8 +86,11 @@ Command add_compare(CLI::App& program) {
       "Example:\n"
       "  remember compare --task reverse,copy --models lstm,lstm+additive \\\n"
       "      --test-length 5,10,20,40 --steps 1000 --out compared");
-  return {app, [command, texts] {
+  command->app = app;
+  return {app, [app, command, texts] {
+            resume_options(*app, command->out, command->resume, command->force);
             finish_comparison(command->comparison, *texts);
+            refuse_unused_sizes(*app, command->comparison.models);
             return compare(*command);
           }};
 }

@@ -1,10 +1,15 @@
 // Compares models: see comparison_command.h.
 #include "commands/comparison_command.h"
 
+#include <filesystem>
 #include <iostream>
 
+#include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 
+#include "commands/kept_options.h"
+#include "commands/run_options.h"
+#include "commands/switch_option.h"
 #include "joined.h"
 #include "report/comparison_figures.h"
 #include "report/results.h"
@@ -13,6 +18,7 @@
 #include "run/interrupt.h"
 #include "run/output_folder.h"
 #include "run/side_by_side.h"
+#include "usage_error.h"
 
 namespace remember {
 
@@ -34,16 +40,42 @@ std::string report_title(const ComparisonOptions& options) {
 
 }  // namespace
 
+void add_folder_options(CLI::App& app, bool& resume, bool* force, bool& quiet) {
+  add_switch(app, "--resume", resume,
+             "Keep the runs in --out that are finished and go on with the others, with the options they began with");
+  if (force != nullptr) {
+    add_switch(app, "--force", *force, "Write over what is in --out");
+  }
+  add_switch(app, "--quiet", quiet, "No progress, the tables alone");
+  add_threads(app);
+}
+
+void resume_options(CLI::App& app, const std::string& folder, bool resume, bool force) {
+  require(!resume || !force, "--force", "left out with --resume", "both");
+  if (resume) {
+    const bool begun =
+        std::filesystem::exists(folder + '/' + kOptionsFile) || std::filesystem::exists(folder + "/runs");
+    heed::check<heed::FileError>(begun, folder, "must hold something to go on with for --resume, got nothing");
+    restore_options(app, folder, {"--threads"});
+  }
+}
+
+int interrupted_in(const std::string& command, const std::string& folder) {
+  std::cerr << "remember: interrupted, saved; to go on: remember " << command << " --resume --out "
+            << shell_word(folder) << '\n';
+  return 130;
+}
+
 int compare(const ComparisonCommand& command) {
   planned_trials(command.comparison);  // refuses bad ones before anything is written
   prepare_comparison_folder(command.out, command.resume, command.force);
+  keep_options(*command.app, command.out);
   watch_for_interrupt();
   std::vector<RunResult> results;
   try {
     results = run_comparison(command.comparison, command.out, command.quiet);
   } catch (const Interrupted&) {
-    std::cerr << "remember: interrupted, saved; to go on, give the same command with --resume\n";
-    return 130;
+    return interrupted_in(command.app->get_name(), command.out);
   }
   heed::write_file(command.out + "/results.csv", results_csv(results));
   heed::write_file(command.out + "/results.json", results_json(results));

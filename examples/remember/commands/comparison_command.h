@@ -3,11 +3,14 @@
 
 #include <string>
 
+#include <CLI/CLI.hpp>
+
 #include "run/comparison.h"
 
 namespace remember {
 
 struct ComparisonCommand {
+  CLI::App* app = nullptr;  ///< whose options they are
   ComparisonOptions comparison;
   std::string out;
   bool resume = false;
@@ -15,6 +18,14 @@ struct ComparisonCommand {
   bool quiet = false;
   bool judge = false;  ///< say whether attention remembered what a fixed-length vector forgot, and fail if not
 };
+
+/// Options that all commands have which fill a folder with runs: --resume, --force (not a demo), --quiet and --threads.
+void add_folder_options(CLI::App& app, bool& resume, bool* force, bool& quiet);
+/// With --resume gives the command the options that are kept in the folder. Throws UsageError, and heed::FileError for
+/// a folder in which nothing was begun.
+void resume_options(CLI::App& app, const std::string& folder, bool resume, bool force);
+/// Says how to go on, and returns the exit status.
+int interrupted_in(const std::string& command, const std::string& folder);
 
 /// Trains, tests, prints the table, writes results and figures. Returns the exit status.
 int compare(const ComparisonCommand& command);

@@ -8,7 +8,6 @@
 #include <heed/tensor/parallel.h>
 
 #include "commands/commands.h"
-#include "commands/number_option.h"
 #include "commands/run_options.h"
 #include "data/length_range.h"
 #include "report/cost_report.h"

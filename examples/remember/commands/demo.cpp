@@ -3,7 +3,6 @@
 
 #include "commands/commands.h"
 #include "commands/comparison_command.h"
-#include "commands/run_options.h"
 
 namespace remember {
 
@@ -30,11 +29,11 @@ Command add_demo(CLI::App& program) {
   app->add_option("--out", command->out, "Folder to write to; an earlier demo there is replaced")
       ->type_name("DIR")
       ->required();
-  app->add_flag("--resume", command->resume, "Keep the runs in --out that are finished and go on with the others");
-  app->add_flag("--quiet", command->quiet, "No progress, the table alone");
-  add_threads(*app);
+  add_folder_options(*app, command->resume, nullptr, command->quiet);
   app->footer("Example:\n  remember demo --out demo");
-  return {app, [command] {
+  command->app = app;
+  return {app, [app, command] {
+            resume_options(*app, command->out, command->resume, false);
             command->force = true;
             command->judge = true;
             return compare(*command);

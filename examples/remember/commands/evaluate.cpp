@@ -7,7 +7,6 @@
 #include <heed/tensor/file.h>
 
 #include "commands/commands.h"
-#include "commands/number_option.h"
 #include "commands/run_options.h"
 #include "data/pairs_data.h"
 #include "data/task_data.h"
@@ -109,16 +108,18 @@ void write_json(const std::string& path, const std::vector<Measured>& rows, cons
   heed::write_file(path, json.dump(1) + '\n');
 }
 
-int evaluate_checkpoint(const EvaluateCommand& command) {
+int evaluate_checkpoint(const CLI::App& app, const EvaluateCommand& command) {
   require(command.beam >= 1 && command.beam <= 1000, "--beam", "a whole number from 1 to 1000", command.beam);
   require_count(command.count);
   if (!command.json.empty()) {
     require_writable(command.json);
   }
-  const SavedRun run = load_run(command.checkpoint);
-  const std::unique_ptr<Model> model = restore_model(run, command.checkpoint);
+  const std::string checkpoint = checkpoint_file(command.checkpoint, kBestCheckpoint);
+  const SavedRun run = load_run(checkpoint);
+  const std::unique_ptr<Model> model = restore_model(run, checkpoint);
   const DataOptions& data = run.description.options.data;
   const bool is_pairs = data.task == "pairs";
+  refuse_unused(app, {{"--count", is_pairs, "left out for a model that was trained on pairs"}});
   const auto rows = is_pairs ? measure_pairs(*model, data, command) : measure_task(*model, data, command);
   std::cout << model_name(model->options()) << " on " << data.task << ", step " << run.checkpoint.progress.step
             << (command.beam > 1 ? ", beam " + std::to_string(command.beam) : ", greedy") << "\n\n";
@@ -134,8 +135,8 @@ int evaluate_checkpoint(const EvaluateCommand& command) {
 Command add_evaluate(CLI::App& program) {
   CLI::App* app = program.add_subcommand("evaluate", "Measure a trained model on data it has not seen");
   const auto command = std::make_shared<EvaluateCommand>();
-  app->add_option("--checkpoint", command->checkpoint, "What train wrote, such as best.npz")
-      ->type_name("FILE")
+  app->add_option("--checkpoint", command->checkpoint, "What train wrote, such as best.npz, or the folder it is in")
+      ->type_name("FILE|DIR")
       ->required();
   app->add_option("--data", command->data, "For a model of pairs: the file of pairs to test on")->type_name("FILE");
   app->add_option("--test-length", command->test_lengths,
@@ -146,7 +147,7 @@ Command add_evaluate(CLI::App& program) {
   app->add_option("--json", command->json, "Also write the measurements to this file")->type_name("FILE");
   add_threads(*app);
   app->footer("Example:\n  remember evaluate --checkpoint reversed/best.npz --test-length 5,10,20,40");
-  return {app, [command] { return evaluate_checkpoint(*command); }};
+  return {app, [app, command] { return evaluate_checkpoint(*app, *command); }};
 }
 
 }  // namespace remember

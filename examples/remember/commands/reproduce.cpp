@@ -1,5 +1,4 @@
 // remember reproduce: a published experiment, made again beside its figures.
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -8,7 +7,8 @@
 #include <heed/tensor/file.h>
 
 #include "commands/commands.h"
-#include "commands/number_option.h"
+#include "commands/comparison_command.h"
+#include "commands/kept_options.h"
 #include "commands/run_options.h"
 #include "commands/seed_list.h"
 #include "experiments/experiment.h"
@@ -36,8 +36,9 @@ struct ReproduceCommand {
   bool quiet = false;
 };
 
-int reproduce_cost(const ReproduceCommand& command) {
+int reproduce_cost(const CLI::App& app, const ReproduceCommand& command) {
   prepare_comparison_folder(command.out, command.resume, command.force);
+  keep_options(app, command.out);
   const std::vector<AttentionCost> costs = measure_attention_costs();
   heed::write_file(command.out + "/results.json", attention_cost_json(costs));
   std::cout << attention_cost_text(costs) << "\nresults: " << command.out << "/results.json\n";
@@ -50,24 +51,26 @@ void write_results(const Experiment& experiment, const std::vector<RunResult>& r
   heed::write_file(folder + "/results.json", json.dump(1) + '\n');
 }
 
-int reproduce(ReproduceCommand& command) {
+int reproduce(CLI::App& app, ReproduceCommand& command) {
+  resume_options(app, command.out, command.resume, command.force);
   require(command.options.minutes >= 0, "--budget", "a number of minutes of at least 0", command.options.minutes);
   command.options.seeds = parse_seeds(command.seeds);
   watch_for_interrupt();
   if (command.name == "cost") {
-    return reproduce_cost(command);
-  }
-  for (std::string* file : {&command.options.data, &command.options.valid}) {
-    *file = file->empty() ? "" : std::filesystem::absolute(*file).lexically_normal().string();
+    const char* needed = "left out with cost, which trains nothing";
+    refuse_unused(
+        app,
+        {{"--budget", true, needed}, {"--seeds", true, needed}, {"--data", true, needed}, {"--valid", true, needed}});
+    return reproduce_cost(app, command);
   }
   const Experiment experiment = make_experiment(command.name, command.options);
   prepare_comparison_folder(command.out, command.resume, command.force);
+  keep_options(app, command.out);
   std::vector<RunResult> results;
   try {
     results = make_trials(experiment.trials, command.out, command.quiet);
   } catch (const Interrupted&) {
-    std::cerr << "remember: interrupted, saved; to go on, give the same command with --resume\n";
-    return 130;
+    return interrupted_in("reproduce " + command.name, command.out);
   }
   write_results(experiment, results, command.out);
   std::cout << experiment_text(experiment, results) << std::flush;
@@ -97,14 +100,11 @@ Command add_reproduce(CLI::App& program) {
   app->add_option("--seeds", command->seeds, "Seeds: each model is trained once with each")
       ->type_name("N,…")
       ->capture_default_str();
-  app->add_option("--data", command->options.data, "For g2p: the pairs to train on")->type_name("FILE");
-  app->add_option("--valid", command->options.valid, "For g2p: the pairs to measure on")->type_name("FILE");
-  app->add_flag("--resume", command->resume, "Keep the runs in --out that are finished and go on with the others");
-  app->add_flag("--force", command->force, "Write over what is in --out");
-  app->add_flag("--quiet", command->quiet, "No progress, the tables alone");
-  add_threads(*app);
+  add_file(*app, "--data", command->options.data, "For g2p: the pairs to train on");
+  add_file(*app, "--valid", command->options.valid, "For g2p: the pairs to measure on");
+  add_folder_options(*app, command->resume, &command->force, command->quiet);
   app->footer("Example:\n  remember reproduce uva --budget 10 --out uva");
-  return {app, [command] { return reproduce(*command); }};
+  return {app, [app, command] { return reproduce(*app, *command); }};
 }
 
 }  // namespace remember

@@ -6,7 +6,7 @@
 
 #include <heed/tensor/parallel.h>
 
-#include "commands/number_option.h"
+#include "commands/switch_option.h"
 #include "usage_error.h"
 
 namespace remember {
@@ -22,9 +22,9 @@ void add_model_sizes(CLI::App& app, ModelOptions& options) {
   add_number(app, "--embedding", options.embedding, "Size of the embeddings; 0: as --hidden")->group("Model");
   add_number(app, "--layers", options.layers, "Layers of encoder and decoder")->group("Model");
   add_number(app, "--dropout", options.dropout, "Share of values dropped in training")->group("Model");
-  app.add_flag("--reverse-source", options.reverse_source, "Feed the source backwards")->group("Model");
-  app.add_flag("--source-marks,!--no-source-marks", options.source_marks,
-               "Whether to feed the source as <s> x1 … xn </s>, as is done unless turned off")
+  add_switch(app, "--reverse-source", options.reverse_source, "Feed the source backwards")->group("Model");
+  add_switch(app, "--source-marks,!--no-source-marks", options.source_marks,
+             "Whether to feed the source as <s> x1 … xn </s>, as is done unless turned off")
       ->group("Model");
 }
 
@@ -42,13 +42,11 @@ void add_task_options(CLI::App& app, DataOptions& options, RunOptionTexts& texts
 }
 
 void add_pairs_options(CLI::App& app, DataOptions& options, RunOptionTexts& texts) {
-  app.add_option("--data", options.data, "With --task pairs: a file of lines source TAB target, plain or gzip")
-      ->type_name("FILE")
+  add_file(app, "--data", options.data, "With --task pairs: a file of lines source TAB target, plain or gzip")
       ->group("Data");
-  app.add_option("--valid", options.valid,
-                 "Pairs to measure on, their sources left out of training; otherwise 5 % of the sources of --data, at "
-                 "most 2,500, are kept for that")
-      ->type_name("FILE")
+  add_file(app, "--valid", options.valid,
+           "Pairs to measure on, their sources left out of training; otherwise 5 % of the sources of --data, at most "
+           "2,500, are kept for that")
       ->group("Data");
   app.add_option(
          "--tokens", texts.tokens,
@@ -78,15 +76,40 @@ void add_training_options(CLI::App& app, TrainingOptions& options) {
   add("--checkpoint-every", options.checkpoint_every, "Steps between checkpoints");
 }
 
+CLI::Option* add_file(CLI::App& app, const std::string& name, std::string& value, const std::string& what) {
+  const auto make_absolute = [](std::string& path) {
+    path = path.empty() ? "" : std::filesystem::absolute(path).lexically_normal().string();
+    return std::string();
+  };
+  return app.add_option(name, value, what)->transform(CLI::Validator(make_absolute, ""))->type_name("FILE");
+}
+
+void refuse_unused(const CLI::App& app, const std::vector<UnusedOption>& options) {
+  for (const UnusedOption& option : options) {
+    const CLI::Option* found = app.get_option_no_throw(option.name);
+    if (option.unused && found != nullptr && found->count() > 0) {
+      const std::string value = found->as<std::string>();
+      require(value == found->get_default_str(), option.name, option.requirement, value);
+    }
+  }
+}
+
+std::vector<UnusedOption> unused_options(bool some_transformer, bool all_transformers, bool is_pairs) {
+  const char* without = "left out without a transformer";
+  const char* with = "left out with a transformer, whose vectors are all as --hidden says";
+  const char* pairs = "left out with --task pairs, whose sequences are in --data";
+  return {{"--positions", !some_transformer, without}, {"--heads", !some_transformer, without},
+          {"--embedding", all_transformers, with},     {"--symbols", is_pairs, pairs},
+          {"--train-length", is_pairs, pairs},         {"--grow-lengths", is_pairs, pairs},
+          {"--train-size", is_pairs, pairs},           {"--tokens", !is_pairs, "given with --task pairs only"}};
+}
+
 void add_threads(CLI::App& app) {
-  const auto set = [](const int64_t& count) {
+  const auto set = [](int64_t count) {
     require(count >= 1 && count <= 1024, "--threads", "a whole number from 1 to 1024", count);
     heed::set_num_threads(static_cast<int>(count));
   };
-  app.add_option_function<int64_t>("--threads", set, "Threads to use; results are the same with any number")
-      ->check(whole_number())
-      ->type_name("N")
-      ->default_str("all cores");
+  add_number(app, "--threads", set, "Threads to use; results are the same with any number")->default_str("all cores");
 }
 
 void require_count(int64_t count) {
@@ -99,11 +122,6 @@ void finish(RunOptions& options, const RunOptionTexts& texts) {
   data.source_tokens = texts.tokens;
   data.target_tokens = texts.tokens;
   validate(options);
-  for (std::string* file : {&data.data, &data.valid}) {
-    if (!file->empty()) {
-      *file = std::filesystem::absolute(*file).lexically_normal().string();
-    }
-  }
 }
 
 }  // namespace remember

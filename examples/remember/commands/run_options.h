@@ -3,12 +3,16 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "number_option.h"
 #include "run/options.h"
 
 namespace remember {
+
+using examples::add_number;
 
 /// Text that only becomes values once parsing is over.
 struct RunOptionTexts {
@@ -21,14 +25,27 @@ void add_model_sizes(CLI::App& app, ModelOptions& options);
 void add_task_options(CLI::App& app, DataOptions& options, RunOptionTexts& texts);
 void add_pairs_options(CLI::App& app, DataOptions& options, RunOptionTexts& texts);
 void add_training_options(CLI::App& app, TrainingOptions& options);
+/// The name of a file to read; it becomes absolute, so that a run can be resumed from anywhere.
+CLI::Option* add_file(CLI::App& app, const std::string& name, std::string& value, const std::string& what);
+
+/// An option that has no effect with what else was given.
+struct UnusedOption {
+  const char* name;
+  bool unused;
+  const char* requirement;  ///< "left out with …"
+};
+/// Throws UsageError for the first of those that are unused and were given a value other than the usual one.
+void refuse_unused(const CLI::App& app, const std::vector<UnusedOption>& options);
+/// Those of add_model_sizes(), add_task_options() and add_pairs_options().
+std::vector<UnusedOption> unused_options(bool some_transformer, bool all_transformers, bool is_pairs);
+
 /// --threads, and using it.
 void add_threads(CLI::App& app);
 
 /// Throws UsageError for a number of tests (--count) that makes no sense.
 void require_count(int64_t count);
 
-/// Puts the texts into the options and checks everything. File names become absolute, so that a run can be resumed
-/// from anywhere. Throws UsageError.
+/// Puts the texts into the options and checks everything. Throws UsageError.
 void finish(RunOptions& options, const RunOptionTexts& texts);
 
 }  // namespace remember

@@ -1,6 +1,9 @@
 // Reads lists of seeds: see seed_list.h.
 #include "commands/seed_list.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "run/model_spec.h"
 #include "usage_error.h"
 
@@ -9,9 +12,13 @@ namespace remember {
 std::vector<uint64_t> parse_seeds(const std::string& text) {
   std::vector<uint64_t> seeds;
   for (const std::string& word : parse_list(text, "--seeds")) {
-    const bool digits = word.find_first_not_of("0123456789") == std::string::npos && word.size() <= 19;
-    require(digits, "--seeds", "whole numbers with commas between them", "'" + text + "'");
-    seeds.push_back(std::stoull(word));
+    uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seed);
+    require(error == std::errc() && end == word.data() + word.size(), "--seeds",
+            "whole numbers with commas between them", "'" + text + "'");
+    require(std::find(seeds.begin(), seeds.end(), seed) == seeds.end(), "--seeds", "different numbers",
+            std::to_string(seed) + " twice");
+    seeds.push_back(seed);
   }
   return seeds;
 }

@@ -6,9 +6,12 @@
 #include <memory>
 #include <string>
 
+#include <heed/tensor/error.h>
+
 #include "commands/commands.h"
-#include "commands/number_option.h"
+#include "commands/kept_options.h"
 #include "commands/run_options.h"
+#include "commands/switch_option.h"
 #include "data/task.h"
 #include "joined.h"
 #include "report/number.h"
@@ -58,9 +61,17 @@ void take_data(std::string& saved, const std::string& given, const std::string& 
   require(is_there, option, "given with --resume, which needs the data that the run began with", saved + ", no file");
 }
 
+/// The last checkpoint in a folder. Throws heed::FileError.
+std::string last_checkpoint(const std::string& folder) {
+  const std::string file = checkpoint_file(folder, kLastCheckpoint);
+  heed::check<heed::FileError>(file != folder || !std::filesystem::exists(folder), folder,
+                               "must be the folder of a run for --resume, got a file");
+  return file == folder ? folder + '/' + kLastCheckpoint : file;
+}
+
 /// The run in the folder, to go on as the command says. Throws UsageError for steps that are over.
 SavedRun resumed_run(const TrainCommand& command) {
-  SavedRun saved = load_run(command.resume + '/' + kLastCheckpoint);
+  SavedRun saved = load_run(last_checkpoint(command.resume));
   RunOptions& options = saved.description.options;
   const int64_t step = saved.checkpoint.progress.step;
   const std::string beyond =
@@ -105,9 +116,11 @@ void finish_run(Trainer& trainer, const Dataset& dataset, const std::string& fol
             << percent(score.token_rate()) << ", right up to the first error " << percent(score.prefix_rate())
             << ", edits per token " << percent(score.edit_rate()) << '\n';
   const Tokens& source = dataset.validation().front().source;
+  const std::string separator = reads_characters(saved.description.options.data) ? "" : " ";
+  const std::string input = joined(model->source_vocabulary().decode(source), separator);
   std::cout << (model->attends() ? "see where it looks:  remember attend --checkpoint "
                                  : "see what it writes:  remember attend --checkpoint ")
-            << shell_word(best) << " --input " << shell_word(joined(model->source_vocabulary().decode(source))) << '\n';
+            << shell_word(best) << " --input " << shell_word(input) << '\n';
 }
 
 /// Says where a run that is not at its end stands, and how to go on.
@@ -119,7 +132,7 @@ void say_stopped(const Trainer& trainer, const TrainCommand& command, const std:
   }
 }
 
-int train(TrainCommand& command) {
+int train(const CLI::App& app, TrainCommand& command) {
   const bool resumes = !command.resume.empty();
   const std::string folder = resumes ? command.resume : command.out;
   SavedRun saved;
@@ -129,7 +142,10 @@ int train(TrainCommand& command) {
   } else {
     prepare_output_folder(folder, command.force);
   }
-  require_writable(folder, {kMetricsFile, kLastCheckpoint, kBestCheckpoint, kReportFile});
+  require_writable(folder, {kMetricsFile, kLastCheckpoint, kBestCheckpoint, kReportFile, kOptionsFile});
+  if (!resumes || std::filesystem::exists(folder + '/' + kOptionsFile)) {
+    keep_options(app, folder);
+  }
   watch_for_interrupt();
   const std::unique_ptr<Dataset> dataset = open_dataset(command.options);
   if (!command.quiet && !dataset->description().empty()) {
@@ -161,7 +177,7 @@ void add_run_options(CLI::App& app, TrainCommand& command) {
       ->type_name("CELL")
       ->capture_default_str()
       ->group("Model");
-  app.add_flag("--bidirectional", options.model.bidirectional, "Read the source in both directions")->group("Model");
+  add_switch(app, "--bidirectional", options.model.bidirectional, "Read the source in both directions")->group("Model");
   app.add_option("--attention", options.model.attention,
                  "How the decoder looks back: " + attention_names() + "; none: it has the encoder's last state alone")
       ->type_name("KIND")
@@ -183,8 +199,8 @@ Command add_train(CLI::App& program) {
                   "Go on with the run in this folder, exactly as if it had not stopped; with more --steps also when it "
                   "is finished")
       ->type_name("DIR");
-  app->add_flag("--force", command->force, "Write over the run that is in --out");
-  app->add_flag("--quiet", command->quiet, "Say nothing but errors");
+  add_switch(*app, "--force", command->force, "Write over the run that is in --out");
+  add_switch(*app, "--quiet", command->quiet, "Say nothing but errors");
   add_number(*app, "--stop-at", command->stop_at, "Save and stop after this step, to go on later with --resume")
       ->default_str("");
   add_threads(*app);
@@ -197,12 +213,16 @@ Command add_train(CLI::App& program) {
             if (command->resume.empty()) {
               require(!command->out.empty(), "--out", "given (or --resume)", "nothing");
               finish(command->options, command->texts);
+              const bool is_transformer = command->options.model.cell == "transformer";
+              refuse_unused(*app,
+                            unused_options(is_transformer, is_transformer, command->options.data.task == "pairs"));
             } else {
               refuse_options_beside_resume(*app);
               command->steps_given = app->count("--steps") > 0;
+              restore_options(*app, command->resume, {"--threads", "--steps"});
             }
             require(command->stop_at >= 1, "--stop-at", "at least 1", command->stop_at);
-            return train(*command);
+            return train(*app, *command);
           }};
 }
 

@@ -1,9 +1,11 @@
 // LengthRange: see length_range.h.
 #include "data/length_range.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 
+#include "trimmed.h"
 #include "usage_error.h"
 
 namespace remember {
@@ -40,7 +42,11 @@ std::vector<LengthRange> parse_length_ranges(const std::string& text, const std:
   size_t begin = 0;
   while (true) {
     const size_t comma = text.find(',', begin);
-    ranges.push_back(parse_length_range(text.substr(begin, comma - begin), option));
+    const LengthRange range =
+        parse_length_range(std::string(trimmed(std::string_view(text).substr(begin, comma - begin))), option);
+    require(std::find(ranges.begin(), ranges.end(), range) == ranges.end(), option, "different lengths",
+            to_string(range) + " twice");
+    ranges.push_back(range);
     if (comma == std::string::npos) {
       return ranges;
     }

@@ -15,7 +15,8 @@ struct LengthRange {
 
 /// "20" or "5:20". Throws UsageError naming `option`.
 LengthRange parse_length_range(const std::string& text, const std::string& option);
-/// Ranges with commas between: "5,10,65:128". Throws UsageError naming `option`.
+/// Ranges with commas between, and blanks around those if any: "5,10,65:128". Throws UsageError naming `option`, also
+/// when one is there twice.
 std::vector<LengthRange> parse_length_ranges(const std::string& text, const std::string& option);
 /// As it is written in options.
 std::string to_string(const LengthRange& range);

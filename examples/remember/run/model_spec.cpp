@@ -2,7 +2,9 @@
 #include "run/model_spec.h"
 
 #include <algorithm>
+#include <string_view>
 
+#include "trimmed.h"
 #include "usage_error.h"
 
 namespace remember {
@@ -11,6 +13,11 @@ namespace {
 
 constexpr const char* kTransformer = "transformer";
 
+/// Whether a word is one of "additive, dot, …".
+bool is_one_of(const std::string& word, const std::string& names) {
+  return (", " + names + ",").find(", " + word + ",") != std::string::npos;
+}
+
 ModelOptions parse_transformer(const std::string& spec, ModelOptions options, const std::string& option) {
   options.cell = kTransformer;
   options.bidirectional = false;
@@ -18,8 +25,8 @@ ModelOptions parse_transformer(const std::string& spec, ModelOptions options, co
   const size_t plus = spec.find('+');
   if (plus != std::string::npos) {
     options.positions = spec.substr(plus + 1);
-    const bool known = (", " + position_names() + ",").find(", " + options.positions + ",") != std::string::npos;
-    require(known, option, "transformer + one of " + position_names(), "'" + spec + "'");
+    require(is_one_of(options.positions, position_names()), option, "transformer + one of " + position_names(),
+            "'" + spec + "'");
   }
   return options;
 }
@@ -43,11 +50,9 @@ ModelOptions parse_model(const std::string& spec, ModelOptions options, const st
   if (plus != std::string::npos) {
     require(options.attention != "none", option, "a cell alone, without +none, for a model without attention",
             "'" + spec + "'");
-    try {
-      validate(options);
-    } catch (const UsageError&) {
-      require(false, option, "a cell + one of " + attention_names(), "'" + spec + "'");
-    }
+    require(is_one_of(options.attention, attention_names()), option, "a cell + one of " + attention_names(),
+            "'" + spec + "'");
+    require_attention(options, option, spec);
   }
   return options;
 }
@@ -69,7 +74,7 @@ std::vector<std::string> parse_list(const std::string& text, const std::string& 
   size_t begin = 0;
   while (begin <= text.size()) {
     const size_t end = std::min(text.find(',', begin), text.size());
-    const std::string word = text.substr(begin, end - begin);
+    const std::string word(trimmed(std::string_view(text).substr(begin, end - begin)));
     require(!word.empty(), option, "names with commas between them", "'" + text + "'");
     require(std::find(words.begin(), words.end(), word) == words.end(), option, "different names",
             "'" + word + "' twice");

@@ -58,8 +58,7 @@ std::vector<OptionChange> option_changes(const RunOptions& before, const RunOpti
   return changes;
 }
 
-void require_unchanged(const RunOptions& before, const RunOptions& asked, const std::string& folder) {
-  const std::vector<OptionChange> changes = option_changes(before, asked);
+void refuse_changes(const std::vector<OptionChange>& changes, const std::string& folder) {
   if (changes.empty()) {
     return;
   }
@@ -68,6 +67,10 @@ void require_unchanged(const RunOptions& before, const RunOptions& asked, const 
     text += "\n  " + change.option + ": " + change.before + " in " + folder + ", " + change.asked + " asked";
   }
   throw UsageError(text);
+}
+
+void require_unchanged(const RunOptions& before, const RunOptions& asked, const std::string& folder) {
+  refuse_changes(option_changes(before, asked), folder);
 }
 
 }  // namespace remember

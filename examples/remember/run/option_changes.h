@@ -18,7 +18,9 @@ struct OptionChange {
 /// The options that differ, each once, in the order of the options' JSON.
 std::vector<OptionChange> option_changes(const RunOptions& before, const RunOptions& asked);
 
-/// Throws UsageError with a line for each option that differs: "--hidden: 64 in FOLDER, 128 asked".
+/// Throws UsageError with a line for each change, if there is any: "--hidden: 64 in FOLDER, 128 asked".
+void refuse_changes(const std::vector<OptionChange>& changes, const std::string& folder);
+/// The same for the options that differ.
 void require_unchanged(const RunOptions& before, const RunOptions& asked, const std::string& folder);
 
 }  // namespace remember

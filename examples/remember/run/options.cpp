@@ -65,17 +65,21 @@ std::string position_names() { return joined(kPositions, ", "); }
 
 bool attends(const ModelOptions& options) { return options.cell == "transformer" || options.attention != "none"; }
 
-void validate(const ModelOptions& options) {
-  require_one_of(options.cell, kCells, "--encoder");
-  if (options.attention != "none") {
-    require(std::find(kAttentions.begin(), kAttentions.end(), options.attention) != kAttentions.end(), "--attention",
-            "none or one of " + attention_names(), "'" + options.attention + "'");
-  }
+bool reads_characters(const DataOptions& options) { return options.task == "pairs" && options.source_tokens == "char"; }
+
+void require_attention(const ModelOptions& options, const std::string& option, const std::string& given) {
+  const bool known = std::find(kAttentions.begin(), kAttentions.end(), options.attention) != kAttentions.end();
+  require(known || options.attention == "none", option, "none or one of " + attention_names(), "'" + given + "'");
   const bool same_width = options.attention == "dot" || options.attention == "scaled";
-  require(!same_width || !options.bidirectional, "--attention",
+  require(!same_width || !options.bidirectional, option,
           "additive, general, concat or location with a bidirectional encoder, whose states are twice as wide as the "
           "decoder's",
-          "'" + options.attention + "'");
+          "'" + given + "'");
+}
+
+void validate(const ModelOptions& options) {
+  require_one_of(options.cell, kCells, "--encoder");
+  require_attention(options, "--attention", options.attention);
   require_between(options.hidden, 1, kLargestSize, "--hidden");
   if (options.cell == "transformer") {
     validate_transformer(options);

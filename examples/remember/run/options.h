@@ -61,6 +61,13 @@ struct RunOptions {
   friend bool operator==(const RunOptions&, const RunOptions&) = default;
 };
 
+/// Whether a source is cut into characters; otherwise at spaces.
+bool reads_characters(const DataOptions& options);
+
+/// Throws UsageError, naming `option` and what was `given` for it, unless the attention is one that there is and fits
+/// the encoder.
+void require_attention(const ModelOptions& options, const std::string& option, const std::string& given);
+
 /// Throws UsageError naming the option for the first value that makes no sense.
 void validate(const ModelOptions& options);
 void validate(const DataOptions& options);

@@ -21,8 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 7> kFiles = {"last.npz",    "best.npz",     "metrics.jsonl", "result.json",
-                                                    "results.csv", "results.json", "report.html"};
+constexpr std::array<std::string_view, 8> kFiles = {"last.npz",    "best.npz",     "metrics.jsonl", "result.json",
+                                                    "results.csv", "results.json", "report.html",   "options.ini"};
 
 bool is_ours(const fs::path& path) {
   const std::string name = path.filename().string();
@@ -112,7 +112,7 @@ void prepare_comparison_folder(const std::string& folder, bool resume, bool forc
   } else {
     prepare_output_folder(folder, force);
   }
-  require_writable(folder, {"results.csv", "results.json", "report.html"});
+  require_writable(folder, {"results.csv", "results.json", "report.html", "options.ini"});
   make_folder(folder + "/figures");
   try_folder(folder + "/figures", folder + "/figures");
 }

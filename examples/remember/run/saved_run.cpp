@@ -1,6 +1,7 @@
 // Reads and writes what a checkpoint says of its run: see saved_run.h.
 #include "run/saved_run.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -9,6 +10,7 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 
+#include "joined.h"
 #include "run/options_json.h"
 #include "usage_error.h"
 
@@ -54,7 +56,41 @@ auto read_json(const std::string& text, const std::string& path, Read read) {
   }
 }
 
+/// The checkpoints in a folder, and, if it is that of a comparison, those called `wanted` in the folders of its runs.
+std::vector<std::string> checkpoints_in(const std::string& folder, const std::string& wanted) {
+  std::vector<std::string> found;
+  std::error_code ignored;
+  for (const char* name : {kBestCheckpoint, kLastCheckpoint}) {
+    if (std::filesystem::exists(folder + '/' + name, ignored)) {
+      found.push_back(folder + '/' + name);
+    }
+  }
+  std::filesystem::directory_iterator runs(folder + "/runs", ignored);
+  for (const std::filesystem::directory_entry& run : runs) {
+    if (std::filesystem::exists(run.path() / wanted, ignored)) {
+      found.push_back((run.path() / wanted).string());
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 }  // namespace
+
+std::string checkpoint_file(const std::string& path, const std::string& name) {
+  std::error_code fault;
+  if (!std::filesystem::is_directory(path, fault)) {
+    return path;
+  }
+  const std::string file = (std::filesystem::path(path) / name).string();
+  if (!std::filesystem::exists(file, fault)) {
+    const std::vector<std::string> others = checkpoints_in(path, name);
+    heed::fail<heed::FileError>("cannot read " + file, "No such file or directory",
+                                others.empty() ? "; no checkpoint is in that folder" : "; there are:\n  ",
+                                joined(others, "\n  "));
+  }
+  return file;
+}
 
 std::string to_text(const RunDescription& description) {
   const Json json = {{"program", "remember"},

@@ -14,6 +14,10 @@
 
 namespace remember {
 
+/// What a run's checkpoints are called in its folder.
+inline constexpr const char* kLastCheckpoint = "last.npz";
+inline constexpr const char* kBestCheckpoint = "best.npz";
+
 /// Everything about a run that stays the same from its first step to its last.
 struct RunDescription {
   RunOptions options;
@@ -44,6 +48,9 @@ struct SavedRun {
   heed::Checkpoint checkpoint;
 };
 
+/// The file that `path` means: itself, or the checkpoint called `name` where it is a folder. Throws heed::FileError
+/// that says which checkpoints are there, when that one is not.
+std::string checkpoint_file(const std::string& path, const std::string& name);
 /// Throws heed::FileError.
 SavedRun load_run(const std::string& path);
 /// The model with its parameters. Throws heed::FileError when they do not fit the description.

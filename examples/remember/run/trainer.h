@@ -18,8 +18,6 @@
 namespace remember {
 
 /// Names of the files in a run's folder.
-inline constexpr const char* kLastCheckpoint = "last.npz";
-inline constexpr const char* kBestCheckpoint = "best.npz";
 inline constexpr const char* kMetricsFile = "metrics.jsonl";
 
 class Trainer {

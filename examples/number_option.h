@@ -2,17 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
-namespace remember {
+namespace examples {
 
-/// Refuses what is no whole number.
-CLI::Validator whole_number();
-
+/// A number is decimal, without blanks, separators or a base: 010 is ten. Whatever else is given is refused by name.
 CLI::Option* add_number(CLI::App& app, const std::string& name, int64_t& value, const std::string& what);
 CLI::Option* add_number(CLI::App& app, const std::string& name, uint64_t& value, const std::string& what);
 CLI::Option* add_number(CLI::App& app, const std::string& name, double& value, const std::string& what);
+/// A number that is handed on when it is given.
+CLI::Option* add_number(CLI::App& app, const std::string& name, const std::function<void(int64_t)>& use,
+                        const std::string& what);
 
-}  // namespace remember
+}  // namespace examples

@@ -1,0 +1,81 @@
+// Number options: see number_option.h.
+#include "number_option.h"
+
+#include <charconv>
+#include <type_traits>
+
+namespace examples {
+
+namespace {
+
+template <class Number>
+std::string kind() {
+  return std::is_floating_point_v<Number> ? "a number"
+         : std::is_unsigned_v<Number>     ? "a whole number of at least 0"
+                                          : "a whole number";
+}
+
+/// The number as it is read back: the shortest text.
+template <class Number>
+std::string number_text(Number number) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, number).ptr};
+}
+
+/// Refuses what is not, as a whole, a Number; writes what is one in one way, so that equal numbers are equal texts.
+template <class Number>
+std::string read_number(std::string& text, Number& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = end == text.data() + text.size() && !text.empty();
+  if (error == std::errc() && whole) {
+    text = number_text(number);
+    return "";
+  }
+  const bool beyond = error == std::errc::result_out_of_range && whole;
+  return "must be " + kind<Number>() + (beyond ? " that 64 bits can hold" : "") + ", got '" + text + "'";
+}
+
+/// CLI11 reads 010 as eight and knows other forms of numbers, by version; so it only hands on their text.
+template <class Number>
+CLI::Option* add_number_text(CLI::App& app, const std::string& name, const std::function<void(Number)>& use,
+                             const std::string& what) {
+  const auto read = [use](std::string text) {
+    Number number = 0;
+    read_number(text, number);
+    use(number);
+  };
+  const auto check = [](std::string& text) {
+    Number number = 0;
+    return read_number(text, number);
+  };
+  return app.add_option_function<std::string>(name, read, what)
+      ->transform(CLI::Validator(check, ""))
+      ->type_name(std::is_floating_point_v<Number> ? "X" : "N");
+}
+
+template <class Number>
+CLI::Option* add_variable(CLI::App& app, const std::string& name, Number& value, const std::string& what) {
+  const std::function<void(Number)> set = [&value](Number number) { value = number; };
+  return add_number_text<Number>(app, name, set, what)->default_str(number_text(value));
+}
+
+}  // namespace
+
+CLI::Option* add_number(CLI::App& app, const std::string& name, int64_t& value, const std::string& what) {
+  return add_variable(app, name, value, what);
+}
+
+CLI::Option* add_number(CLI::App& app, const std::string& name, uint64_t& value, const std::string& what) {
+  return add_variable(app, name, value, what);
+}
+
+CLI::Option* add_number(CLI::App& app, const std::string& name, double& value, const std::string& what) {
+  return add_variable(app, name, value, what);
+}
+
+CLI::Option* add_number(CLI::App& app, const std::string& name, const std::function<void(int64_t)>& use,
+                        const std::string& what) {
+  return add_number_text<int64_t>(app, name, use, what);
+}
+
+}  // namespace examples
