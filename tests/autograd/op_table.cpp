@@ -260,6 +260,14 @@ void check_refused_or_right(const std::vector<Variable>& outputs, const std::vec
   }
 }
 
+/// x with axes that repeat cut to their first, so that it can be written.
+Tensor without_repeats(Tensor x) {
+  for (int64_t axis = 0; axis < x.rank(); ++axis) {
+    x = x.strides()[axis] == 0 && x.size(axis) > 1 ? narrow(x, axis, 0, 1) : x;
+  }
+  return x;
+}
+
 TEST_CASE("every op refuses backward, by name, when what it saved was changed, or does without it") {
   for_each_case([](const OpRow& each, const Case& inputs, uint32_t seed) {
     const std::vector<Tensor> data = data_of(inputs, seed);
@@ -275,7 +283,7 @@ TEST_CASE("every op refuses backward, by name, when what it saved was changed, o
     }
     const std::vector<Variable> variables = variables_of(data_of(inputs, seed));
     const std::vector<Variable> outputs = each.function(variables);
-    Tensor output = outputs[0].value();
+    Tensor output = without_repeats(outputs[0].value());
     fill_(output, 0);
     check_refused_or_right(outputs, differentiable(variables), expected);
   });
