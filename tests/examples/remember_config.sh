@@ -78,7 +78,7 @@ refuses_train '[train]\nsource-marks=yes\nno-source-marks=no\n' "run.ini:3: no-s
 for value in maybe 2 -1 '""'; do
   refuses_train "[train]\nbidirectional=$value\n" "run.ini:2: bidirectional: must be true or false, got '"
 done
-for value in maybe 2 yes; do
+for value in maybe 2 -1; do
   run 2 train --out made --bidirectional=$value
   says "--bidirectional: must be true or false, got '$value'"
 done
@@ -119,6 +119,9 @@ for missing in missing.ini folder ''; do
   run 2 train --config "$missing" --out made
   says "--config: cannot read"
 done
+file '[train]\n'
+run 2 train --config run.ini --config run.ini --out made
+says "--config: "
 run 2 trian
 says "there is no command 'trian'; did you mean train?"
 
@@ -134,7 +137,7 @@ reads() {
   same given/last.npz read/last.npz
 }
 reads '[train]\nlr=0.0025\nbidirectional=true\nout=read\n'
-reads '\357\273\277[train]\r\nlr = 25e-4 # slow\r\nbidirectional=yes\t; both\r\nout=read\r\n'
+reads '\357\273\277[train]\r\nlr = 25e-4 # slow\r\nbidirectional=Yes\t; both\r\nout=read\r\n'
 reads "# one\n\n ; two\n [ train ] # three\n  lr=\"0.0025\"#\nbidirectional\nout = 'read'\n"
 reads '[compare]\nmodels=lstm, gru\nsteps=7\n[train]\nlr=.0025\n[demo]\n[train]\nbidirectional=on\nno-source-marks=off\nout=read'
 reads 'train.lr=0.0025\ntrain.bidirectional=1\ntrain.out="read"\n'

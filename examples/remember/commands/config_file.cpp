@@ -2,15 +2,14 @@
 #include "commands/config_file.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <string_view>
 #include <system_error>
 
 #include "commands/config_text.h"
 #include "commands/nearest_word.h"
+#include "commands/switch_option.h"
 #include "joined.h"
 #include "usage_error.h"
 
@@ -66,13 +65,11 @@ std::string value_of(const CLI::Option& option, const ConfigLine& line, const st
     }
     return *line.value;
   }
-  const std::string value = line.value.value_or("true");
-  constexpr std::array<std::string_view, 4> kOn = {"true", "yes", "on", "1"}, kOff = {"false", "no", "off", "0"};
-  const bool on = std::find(kOn.begin(), kOn.end(), value) != kOn.end();
-  if (!on && std::find(kOff.begin(), kOff.end(), value) == kOff.end()) {
-    throw UsageError(place + line.key + ": must be true or false, got '" + value + "'");
+  std::string value = line.value.value_or("true");
+  if (const std::string wrong = read_switch(value); !wrong.empty()) {
+    throw UsageError(place + line.key + ": " + wrong);
   }
-  return on ? "true" : "false";
+  return value;
 }
 
 }  // namespace

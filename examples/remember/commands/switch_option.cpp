@@ -2,14 +2,26 @@
 #include "commands/switch_option.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace remember {
 
+std::string read_switch(std::string& text) {
+  constexpr std::array<std::string_view, 4> kOn = {"true", "yes", "on", "1"}, kOff = {"false", "no", "off", "0"};
+  std::string small = text;
+  std::transform(small.begin(), small.end(), small.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const bool on = std::find(kOn.begin(), kOn.end(), small) != kOn.end();
+  if (!on && std::find(kOff.begin(), kOff.end(), small) == kOff.end()) {
+    return "must be true or false, got '" + text + "'";
+  }
+  text = on ? "true" : "false";
+  return "";
+}
+
 CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& value, const std::string& what) {
-  const auto check = [](std::string& text) {
-    return text == "true" || text == "false" ? std::string() : "must be true or false, got '" + text + "'";
-  };
-  return app.add_flag(name, value, what)->check(CLI::Validator(check, ""));
+  return app.add_flag(name, value, what)->transform(CLI::Validator(read_switch, ""));
 }
 
 bool is_on_unless_given(const CLI::Option& flag) {
