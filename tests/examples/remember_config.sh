@@ -121,7 +121,7 @@ for missing in missing.ini folder ''; do
 done
 file '[train]\n'
 run 2 train --config run.ini --config run.ini --out made
-says "--config: "
+says "--config: must be given once, got 2 files"
 run 2 trian
 says "there is no command 'trian'; did you mean train?"
 

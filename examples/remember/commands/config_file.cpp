@@ -86,7 +86,9 @@ const CLI::Option* option_called(const CLI::App& command, const std::string& key
 }
 
 std::vector<CLI::ConfigItem> ConfigFile::from_config(std::istream& input) const {
-  const std::string file = program_.get_config_ptr()->as<std::string>();
+  const CLI::Option& given = *program_.get_config_ptr();
+  require(given.count() == 1, "--config", "given once", std::to_string(given.count()) + " files");
+  const auto file = given.as<std::string>();
   const CLI::App* chosen = program_.get_subcommands().empty() ? nullptr : program_.get_subcommands().front();
   std::map<const CLI::Option*, int64_t> lines;
   std::vector<CLI::ConfigItem> values;
