@@ -148,6 +148,7 @@ int guarded_main(int argc, char** argv) {
       .set_config("--config", "",
                   "Read options from this file: a section a command, [train], with lines such as hidden=64")
       ->check(readable_file())
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)  // ConfigFile refuses two
       ->type_name("FILE");
   program.config_formatter(std::make_shared<ConfigFile>(program));
   program.fallthrough();
