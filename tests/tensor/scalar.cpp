@@ -1,6 +1,7 @@
 // Numbers beside tensors: int64 ones stay exact wherever they stand, and what a dtype cannot hold is refused.
 #include <heed/tensor/scalar.h>
 
+#include <atomic>
 #include <cmath>
 #include <limits>
 
@@ -23,8 +24,19 @@ const double kNaN = std::nan("");
 
 using Integers = std::vector<int64_t>;
 using Flags = std::vector<bool>;
+enum { kPadding = 7 };
+enum Digit : unsigned char { kTwo = 2 };
 
 }  // namespace
+
+TEST_CASE("enumerators and what stands for a number may be beside a tensor") {
+  const Flags flags{true, false};
+  const std::atomic<double> half = 0.5;
+  CHECK(full({1}, kPadding, DType::int64).item<int64_t>() == 7);
+  CHECK((tensor<int64_t>({5}) * kTwo).item<int64_t>() == 10);
+  CHECK(scalar(flags[0], DType::boolean).item<bool>());
+  CHECK((tensor<float>({3}) * half).item<float>() == 1.5F);
+}
 
 TEST_CASE("an int64 beside a tensor does not pass through a double") {
   const Tensor x = tensor<int64_t>({kOdd - 1, kOdd, kOdd + 1});

@@ -8,8 +8,14 @@
 #include <type_traits>
 
 namespace heed {
+namespace detail {
+template <class T>
+concept UnscopedEnum = std::is_enum_v<T> && std::is_convertible_v<T, int64_t>;
+template <class T>
+concept StandsForNumber = std::is_class_v<T> && std::is_convertible_v<const T&, double>;
+}  // namespace detail
 
-/// What operations take where a number can stand beside a tensor. Implicit, so that `x * 3`, `x > 0.5` and
+/// What operations take where a number can stand beside a tensor. Implicit, so that `x * 3`, `gt(x, 0.5)` and
 /// `full({2}, 1.5)` read as they do for numbers. An integer stays one until the tensor's dtype says what is wanted:
 /// none passes through a double. Unsigned ones beyond int64 are kept as floating ones.
 class Scalar {
@@ -26,6 +32,14 @@ class Scalar {
       real_ = static_cast<double>(value);
     }
   }
+  /// An unscoped enumerator, as the integer that it is.
+  template <detail::UnscopedEnum T>
+  constexpr Scalar(T value)  // NOLINT(google-explicit-constructor)
+      : Scalar(static_cast<std::underlying_type_t<T>>(value)) {}
+  /// What stands for a number: std::atomic, an element of std::vector<bool>.
+  template <detail::StandsForNumber T>
+  constexpr Scalar(const T& value)  // NOLINT(google-explicit-constructor)
+      : Scalar(static_cast<double>(value)) {}
 
   /// True when an int64 is equal to it: neither a fraction nor out of range nor NaN.
   constexpr bool is_whole() const {
