@@ -40,6 +40,13 @@ std::string text_from(void* library, const char* function) {
   return text == nullptr ? "" : text;
 }
 
+/// Whether the BLAS is one that names no core and fits every processor: MKL or BLIS.
+bool chooses_unasked() {
+  constexpr std::array<const char*, 3> kTheirs = {"MKL_Get_Version", "mkl_get_version", "bli_info_get_version_str"};
+  return std::any_of(kTheirs.begin(), kTheirs.end(),
+                     [](const char* function) { return dlsym(RTLD_DEFAULT, function) != nullptr; });
+}
+
 /// What oneDNN may use; empty where it is not loaded or says something new.
 std::string onednn_instructions() {
   void* const found = dlsym(RTLD_DEFAULT, "dnnl_get_effective_cpu_isa");
@@ -104,6 +111,11 @@ Blas loaded_blas() {
 
 std::string require_good_core(char** arguments) {
   const Blas blas = loaded_blas();
+  if (!blas.library.empty() && blas.core.empty() && !chooses_unasked()) {
+    return blas.library +
+           " does not say which core it runs, so it may be the reference BLAS, which has none for this " +
+           "processor: nothing can be compared with it";
+  }
   const std::string better = better_core(processor_features(), blas.core);
   const bool is_asked_for = !variable(kCoreType).empty();
   if (better.empty() || (is_asked_for && variable(kFirstChoice).empty())) return "";

@@ -25,7 +25,8 @@ Blas loaded_blas();
 
 /// Sees to it that OpenBLAS runs no core below what the processor has. If it does, starts this program anew with
 /// OPENBLAS_CORETYPE set, unless that is set already: by the user, which is respected, or by this function, in vain.
-/// Returns why nothing may be measured then, or nothing. To be called before anything is read or written.
+/// Returns why nothing may be measured then, or with a BLAS that may be the reference one; else nothing. To be called
+/// before anything is read or written.
 std::string require_good_core(char** arguments);
 
 /// BLAS, core and what oneDNN may use, in one line; empty in a process without either.

@@ -23,6 +23,7 @@ expect 0 "results 7 7" "$worker" 2 job
 expect 0 "core Cooperlake, OpenBLAS 0.0" FAKE_CORE=Cooperlake "$worker" 2 job
 expect 0 "core Nehalem (OPENBLAS_CORETYPE=Nehalem, below what the processor has)" OPENBLAS_CORETYPE=Nehalem "$worker" 2 job
 expect 1 "runs its core Prescott, below what the processor has, in spite of OPENBLAS_CORETYPE=$wanted" FAKE_STUBBORN=1 "$worker" 2 job
+expect 1 "does not say which core it runs" FAKE_CORE= "$worker" 2 job
 
 answers=$(printf 'about\nmake job\nrun 1 1\n' | "$worker")
 case $answers in "ok BLAS "*"core $wanted (set here"*ok*ok*) ;; *) echo "answers: $answers" >&2; exit 1 ;; esac
