@@ -113,7 +113,9 @@ for command in demo compare attend evaluate cost reproduce; do
   refuses "run.ini:1: there is no command 'trian'" $command
 done
 file '[reproduce]\nname=uvva\nout=made\n'
-refuses "must be one of wang" reproduce
+refuses "run.ini:2: name: must be one of wang" reproduce
+file '[reproduce]\nnam=uva\nout=made\n'
+refuses "run.ini:2: reproduce has no option 'nam'; did you mean name?" reproduce
 mkdir folder
 for missing in missing.ini folder ''; do
   run 2 train --config "$missing" --out made
@@ -171,23 +173,34 @@ run 2 compare --out made --models lstm+adittive
 says "--models: must be a cell + one of additive, dot"
 run 2 compare --out made --models lstm+additive --hidden 0
 says "--hidden: must be a whole number from 1 to 65536, got 0"
-run 2 train --out made --heads 2
-says "--heads: must be left out without a transformer, got 2"
-run 2 train --out made --positions none
-says "--positions: must be left out without a transformer, got none"
-run 2 train --out made --encoder transformer --embedding 8
-says "--embedding: must be left out with a transformer"
-run 2 train --out made --task pairs --data x.tsv --symbols 5
-says "--symbols: must be left out with --task pairs"
-run 2 train --out made --tokens char
-says "--tokens: must be given with --task pairs only, got char"
-run 2 compare --out made --models transformer+none --positions relative
-says "--positions: must be left out where --models names positions itself"
-run 2 reproduce cost --out made --seeds 2
-says "--seeds: must be left out with cost"
-run 2 compare --out made --resume --force
-says "--force: must be left out with --resume, got both"
 [ ! -e made ] || fail "wrong usage made a folder"
+
+# ---- what has no effect is named, and the command goes on (here as far as a folder that cannot be made)
+: >blocked
+# notes MESSAGE COMMAND...: goes on after one such message, which --quiet leaves out
+notes() {
+  message=$1
+  shift
+  run 1 "$@" --out blocked/made
+  says "remember: $message"
+  says "blocked/made"
+  [ "$(grep -c 'has no effect' err)" -eq 1 ] || fail "not one option is named: $*"
+  run 1 "$@" --out blocked/made --quiet
+  grep -q 'has no effect' err && fail "--quiet says what has no effect: $*"
+}
+notes "--heads 2 has no effect without a transformer" train --heads 2
+notes "--positions none has no effect without a transformer" train --positions none
+notes "--embedding 8 has no effect with a transformer, whose" train --encoder transformer --embedding 8
+notes "--symbols 5 has no effect with --task pairs, whose" train --task pairs --data x.tsv --symbols 5
+notes "--tokens char has no effect without --task pairs" train --tokens char
+notes "--heads 2 has no effect without a transformer" compare --models lstm --heads 2
+notes "--positions relative has no effect without a transformer" compare --models lstm --positions relative
+notes "--positions relative has no effect where --models names positions itself" compare --models transformer+none --positions relative
+notes "--seeds 2 has no effect with cost" reproduce cost --seeds 2
+notes "--force has no effect with --resume" compare --resume --force --task copy
+# shellcheck disable=SC2086
+run 0 train $small --heads 2 --out headed
+run 0 train --resume headed --steps 3
 
 # ---- what is kept reads back the same
 run 0 train --config given/options.ini --quiet --out again
@@ -215,9 +228,37 @@ for line in "--models: lstm,gru in compared, lstm asked" "--hidden: 4 in compare
   says "  $line"
 done
 [ "$(grep -c asked err)" -eq 4 ] || fail "--resume names options that do not differ"
-run 1 compare --resume --out nowhere
-says "nowhere: must hold something to go on with for --resume, got nothing"
-[ ! -e nowhere ] || fail "--resume begins something new"
+run 0 compare --resume --out compared --models "lstm, gru" --test-length " 2 ,4" --quiet
+cp -r compared without
+rm without/options.ini
+for folder in nowhere without; do
+  run 1 compare --resume --threads 1 --out $folder
+  says "$folder: has no options.ini; give the options it was begun with"
+  [ ! -e $folder/options.ini ] || fail "--resume begins something new"
+done
+[ ! -e nowhere ] || fail "--resume makes a folder"
+begun="compare --task copy --models lstm,gru --test-length 2,4 --count 5 --match-parameters --no-source-marks $small"
+# shellcheck disable=SC2086
+run 0 $begun --resume --out without
+same compared/runs/copy-gru-seed1/last.npz without/runs/copy-gru-seed1/last.npz
+# shellcheck disable=SC2086
+run 0 $begun --resume --out started
+same compared/runs/copy-gru-seed1/last.npz started/runs/copy-gru-seed1/last.npz
+# broken LINES MESSAGE: an options.ini that somebody has written to
+broken() {
+  printf "$1" >started/options.ini
+  run 2 compare --resume --out started
+  says "$2"
+}
+broken '[compare]\nhidden=x\n' "started/options.ini:2: --hidden: must be a whole number, got 'x'"
+broken '[compare]\nthreads=0\n' "started/options.ini:2: --threads: must be a whole number from 1 to 1024, got 0"
+broken '[compare]\nmatch-parameters=x\n' "started/options.ini:2: "
+broken '\nhidden=4\n[compare]\n' "started/options.ini:2: hidden: must be in the section [compare], got it before the first"
+broken '[compare]\n\nhiden=4\n' "started/options.ini:3: compare has no option 'hiden'"
+rm started/options.ini
+mkdir started/options.ini
+run 1 compare --resume --out started
+says "started/options.ini"
 run 2 demo --resume --out compared
 says "--resume: must be given a folder that remember demo made, got compared, which remember compare made"
 # shellcheck disable=SC2086
@@ -283,11 +324,16 @@ follow 'give it more: ' again.txt
 "$program" compare --task copy --models lstm,gru --test-length 2 --count 5 $small --steps 100000 --out 'two  runs' >out 2>err &
 process=$!
 tries=0
-while [ ! -s 'two  runs/runs/copy-lstm-seed1/metrics.jsonl' ] && [ $tries -lt 200 ]; do
+while [ ! -s 'two  runs/runs/copy-lstm-seed1/metrics.jsonl' ] && [ $tries -lt 1200 ]; do
   sleep 0.05
   tries=$((tries + 1))
 done
-kill -INT $process
+if [ $tries -lt 1200 ]; then
+  kill -INT $process
+else
+  kill -KILL $process
+  fail "nothing was trained within a minute"
+fi
 wait $process
 says "interrupted, saved; to go on: remember compare --resume --out 'two  runs'"
 

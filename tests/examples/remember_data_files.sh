@@ -86,13 +86,48 @@ cp pairs.tsv moved.tsv
 run 0 $pairs --steps 10 --stop-at 4 --data moved.tsv --out moving
 mv moved.tsv elsewhere.tsv
 run 0 train --resume moving --data elsewhere.tsv
+grep -qx "data=$work/elsewhere.tsv" moving/options.ini || fail "options.ini does not say where the data are now"
+run 2 train --resume moving --valid pairs.tsv
+says "--valid: must be left out for a run that has no such file"
+g2p="reproduce g2p --budget 0.02 --threads 2"
+{ cat pairs.tsv >fifo; head -n 5 pairs.tsv >other; } &
+run 0 $g2p --data fifo --valid other --out trials
+wait
+cp -r trials half
+rm -r half/runs/*bilstm-seed1
+run 2 reproduce g2p --resume --out half
+says "--data: must be given with --resume, which needs the data that the run began with, got $work/fifo, no file"
+run 2 reproduce g2p --resume --out half --data pairs.tsv
+says "--valid: must be given with --resume"
+head -n 5 pairs.tsv >valid.tsv
+for folder in trials half; do
+  run 1 reproduce g2p --resume --out $folder --data fewer.tsv --valid valid.tsv
+  says "fewer.tsv: must hold the data that the run began with, got others"
+done
+run 0 reproduce g2p --resume --out half --data pairs.tsv --valid valid.tsv
+[ "$(grep -c 'finished before' err)" -eq 1 ] || fail "not one of two trials was kept"
+run 0 reproduce g2p --resume --out half
+[ "$(grep -c 'finished before' err)" -eq 2 ] || fail "the place of the data is not kept"
+
+# ---- data that cannot be used leave nothing that the next try would stumble over
+printf 'no tab\n' >broken.tsv
+for command in "$pairs --steps 2" "$g2p"; do
+  run 1 $command --data broken.tsv --out tried
+  says "broken.tsv:1: a line must be source TAB target"
+  run 0 $command --data pairs.tsv --out tried
+  rm -r tried
+done
+run 0 $pairs --steps 4 --stop-at 2 --data pairs.tsv --out tried
+run 1 train --resume tried --data fewer.tsv
+run 0 train --resume tried
 
 # ---- a file that goes away while a run trains on it is not asked for again
 cp pairs.tsv passing.tsv
-timeout 120 "$program" $pairs --steps 3000 --quiet --data passing.tsv --out passing >out 2>err &
-until [ -s passing/metrics.jsonl ]; do sleep 0.05; done
+timeout 600 "$program" $pairs --steps 1000 --quiet --data passing.tsv --out passing >out 2>err &
+training=$!
+until [ -s passing/metrics.jsonl ] || ! kill -0 $training 2>/dev/null; do sleep 0.05; done
 rm passing.tsv
-wait $! || fail "a run whose file was removed"
+wait $training || fail "a run whose file was removed"
 exists passing/report.html
 
 # ---- a signal ends the program while it waits for a pipe: nobody writes, or nothing more comes
@@ -161,13 +196,20 @@ cp fewer.tsv "$odd.2"
 run 0 $pairs --steps 10 --stop-at 4 --data "$odd" --valid "$odd.2" --out "out-$odd"
 run 0 train --resume "out-$odd"
 exists "out-$odd/report.html"
-python3 -c 'import sys; open(sys.argv[1], "rb").read().decode()' "out-$odd/report.html" 2>err || fail "report.html is not UTF-8"
+iconv -f UTF-8 -t UTF-8 "out-$odd/report.html" >/dev/null 2>err || fail "report.html is not UTF-8"
 grep -q 'caf\\\\xE9 \\\\xFF.tsv' "out-$odd/report.html" || fail "report.html does not show the file's name"
 run 0 reproduce g2p --data "$odd" --valid "$odd.2" --budget 0.05 --out "g2p-$odd"
 run 0 evaluate --checkpoint "out-$odd/best.npz" --data "$odd" --json "$odd.json"
 exists "$odd.json"
 run 0 attend --checkpoint "out-$odd/best.npz" --input "w1 x" --out "$odd.svg"
 exists "$odd.svg"
+
+# ---- an input is UTF-8 too, whatever a token is
+run 0 $pairs --tokens char --steps 2 --data pairs.tsv --out spelled
+for model in spelled piped; do
+  run 2 attend --checkpoint $model --input "$(printf 'w\351')"
+  says "--input: must be UTF-8, got the byte E9"
+done
 
 if [ "$failures" -gt 0 ]; then
   echo "$failures failed"

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <heed/tensor/error.h>
+#include <heed/tensor/utf8.h>
 
 #include "commands/commands.h"
 #include "commands/run_options.h"
@@ -18,6 +19,7 @@
 #include "joined.h"
 #include "report/attention_figure.h"
 #include "report/attention_text.h"
+#include "report/progress.h"
 #include "run/model_spec.h"
 #include "run/saved_run.h"
 #include "usage_error.h"
@@ -37,6 +39,10 @@ struct AttendCommand {
 /// The input's tokens as numbers. Throws UsageError naming the first that the model does not know.
 Tokens read_input(const Model& model, const DataOptions& data, const std::string& input) {
   const bool by_character = reads_characters(data);
+  const size_t broken = heed::find_invalid_utf8(input);
+  if (broken < input.size()) {
+    throw UsageError("--input: must be UTF-8, got " + heed::describe_invalid_utf8(input.substr(broken)));
+  }
   const std::vector<std::string> words = cut_tokens(input, by_character ? Cut::character : Cut::space);
   require(!words.empty(), "--input", "at least one token", "none");
   const Vocabulary& vocabulary = model.source_vocabulary();
@@ -109,6 +115,7 @@ int attend(AttendCommand& command) {
   const std::unique_ptr<Model> model = restore_model(run, command.checkpoint);
   const DataOptions& data = run.description.options.data;
   const Tokens source = read_input(*model, data, command.input);
+  say_threads();
   const int64_t limit = default_limit(static_cast<int64_t>(source.size()));
   const heed::Hypothesis output = model->decode({source}, limit, command.beam).front();
   const std::vector<std::string> input = model->source_vocabulary().decode(source);

@@ -37,31 +37,30 @@ void finish_comparison(ComparisonOptions& options, const CompareTexts& texts) {
   finish(options.base, texts.run);
 }
 
-/// Refuses options that have no effect with any of the models.
-void refuse_unused_sizes(const CLI::App& app, const std::vector<std::string>& models) {
+/// Notes options that have no effect with any of the models.
+void note_unused_sizes(const CLI::App& app, const std::vector<std::string>& models, bool quiet) {
   const auto is_transformer = [](const std::string& model) { return model.starts_with("transformer"); };
-  refuse_unused(app, unused_options(std::any_of(models.begin(), models.end(), is_transformer),
-                                    std::all_of(models.begin(), models.end(), is_transformer), false));
-  const bool all_named = std::find(models.begin(), models.end(), "transformer") == models.end();
-  refuse_unused(app, {{"--positions", all_named, "left out where --models names positions itself"}});
+  const bool some = std::any_of(models.begin(), models.end(), is_transformer);
+  const bool all = std::all_of(models.begin(), models.end(), is_transformer);
+  const bool all_named = some && std::find(models.begin(), models.end(), "transformer") == models.end();
+  note_unused(app, unused_options(some, all, false), quiet);
+  note_unused(app, {{"--positions", all_named, "where --models names positions itself"}}, quiet);
 }
 
 void add_comparison_options(CLI::App& app, ComparisonOptions& options, CompareTexts& texts) {
-  const auto add_text = [&](const std::string& name, std::string& value, const std::string& what,
-                            const std::string& type) {
-    app.add_option(name, value, what)->type_name(type)->capture_default_str()->group("Comparison");
+  const auto add = [&](const std::string& name, std::string& value, const std::string& what, const std::string& type) {
+    add_list(app, name, value, what)->type_name(type)->group("Comparison");
   };
-  add_text("--task", texts.tasks, "Tasks: " + task_names(), "TASK,…");
-  add_text(
-      "--models", texts.models,
+  add("--task", texts.tasks, "Tasks: " + task_names(), "TASK,…");
+  add("--models", texts.models,
       "Models, each as CELL, biCELL, CELL+ATTENTION or biCELL+ATTENTION. CELL: rnn, lstm, gru. ATTENTION: " +
           attention_names() +
           "; without it the decoder has the encoder's last state alone. Or transformer, or transformer+POSITIONS: " +
           position_names(),
       "MODEL,…");
-  add_text("--seeds", texts.seeds, "Seeds: each model is trained once with each", "N,…");
-  add_text("--test-length", texts.test_lengths, "Lengths to test at, each N or MIN:MAX", "RANGE,…");
-  add_number(app, "--count", options.test_count, "Tests a length")->group("Comparison");
+  add("--seeds", texts.seeds, "Seeds: each model is trained once with each", "N,…");
+  add("--test-length", texts.test_lengths, "Lengths to test at, each N or MIN:MAX", "RANGE,…");
+  add_number(app, "--count", options.test_count, "Tests per length")->group("Comparison");
   add_switch(app, "--match-parameters", options.match_parameters,
              "Scale hidden sizes until all models have about as many parameters as the first")
       ->group("Comparison");
@@ -88,9 +87,9 @@ Command add_compare(CLI::App& program) {
       "      --test-length 5,10,20,40 --steps 1000 --out compared");
   command->app = app;
   return {app, [app, command, texts] {
-            resume_options(*app, command->out, command->resume, command->force);
+            resume_options(*app, command->out, command->resume, command->quiet);
             finish_comparison(command->comparison, *texts);
-            refuse_unused_sizes(*app, command->comparison.models);
+            note_unused_sizes(*app, command->comparison.models, command->quiet);
             return compare(*command);
           }};
 }

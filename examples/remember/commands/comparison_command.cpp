@@ -1,8 +1,10 @@
 // Compares models: see comparison_command.h.
 #include "commands/comparison_command.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <vector>
 
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
@@ -50,14 +52,17 @@ void add_folder_options(CLI::App& app, bool& resume, bool* force, bool& quiet) {
   add_threads(app);
 }
 
-void resume_options(CLI::App& app, const std::string& folder, bool resume, bool force) {
-  require(!resume || !force, "--force", "left out with --resume", "both");
-  if (resume) {
-    const bool begun =
-        std::filesystem::exists(folder + '/' + kOptionsFile) || std::filesystem::exists(folder + "/runs");
-    heed::check<heed::FileError>(begun, folder, "must hold something to go on with for --resume, got nothing");
-    restore_options(app, folder, {"--threads"});
+void resume_options(CLI::App& app, const std::string& folder, bool resume, bool quiet) {
+  if (!resume) {
+    return;
   }
+  note_unused(app, {{"--force", true, "with --resume"}}, quiet);
+  restore_options(app, folder, {"--threads", "--data", "--valid"});
+  const std::vector<CLI::Option*> chosen =
+      app.get_options([](const CLI::Option* o) { return is_kept(*o) && o->get_name() != "--threads"; });
+  const bool is_known = chosen.empty() || std::filesystem::exists(folder + '/' + kOptionsFile) ||
+                        std::any_of(chosen.begin(), chosen.end(), [](const CLI::Option* o) { return o->count() > 0; });
+  heed::check<heed::FileError>(is_known, folder, "has no options.ini; give the options it was begun with");
 }
 
 int interrupted_in(const std::string& command, const std::string& folder) {

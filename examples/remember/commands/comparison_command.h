@@ -21,9 +21,9 @@ struct ComparisonCommand {
 
 /// Options that all commands have which fill a folder with runs: --resume, --force (not a demo), --quiet and --threads.
 void add_folder_options(CLI::App& app, bool& resume, bool* force, bool& quiet);
-/// With --resume gives the command the options that are kept in the folder. Throws UsageError, and heed::FileError for
-/// a folder in which nothing was begun.
-void resume_options(CLI::App& app, const std::string& folder, bool resume, bool force);
+/// With --resume gives the command the options that are kept in the folder; where its files of pairs are may have
+/// changed. Throws UsageError, and heed::FileError when neither the folder nor the command line says what to make.
+void resume_options(CLI::App& app, const std::string& folder, bool resume, bool quiet);
 /// Says how to go on, and returns the exit status.
 int interrupted_in(const std::string& command, const std::string& folder);
 

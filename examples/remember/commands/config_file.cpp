@@ -7,6 +7,8 @@
 #include <fstream>
 #include <system_error>
 
+#include <heed/tensor/file.h>
+
 #include "commands/config_text.h"
 #include "commands/nearest_word.h"
 #include "commands/switch_option.h"
@@ -29,6 +31,9 @@ std::vector<std::string> keys_of(const CLI::App& command) {
   std::vector<std::string> keys;
   for (const CLI::Option* option : command.get_options([](const CLI::Option* o) { return o->get_configurable(); })) {
     keys.insert(keys.end(), option->get_lnames().begin(), option->get_lnames().end());
+    if (option->get_positional()) {
+      keys.push_back(option->get_name());
+    }
   }
   return keys;
 }
@@ -135,7 +140,8 @@ CLI::Validator readable_file() {
                    std::filesystem::is_regular_file(status) && !std::ifstream(path)) {
           fault.assign(errno, std::generic_category());
         }
-        return fault ? "cannot read " + (path.empty() ? "''" : path) + ": " + fault.message() : std::string();
+        return fault ? "cannot read " + (path.empty() ? "''" : path) + ": " + heed::system_message(fault.value())
+                     : std::string();
       },
       "");
 }

@@ -33,7 +33,7 @@ Command add_demo(CLI::App& program) {
   app->footer("Example:\n  remember demo --out demo");
   command->app = app;
   return {app, [app, command] {
-            resume_options(*app, command->out, command->resume, false);
+            resume_options(*app, command->out, command->resume, command->quiet);
             command->force = true;
             command->judge = true;
             return compare(*command);

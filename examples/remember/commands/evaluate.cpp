@@ -11,6 +11,7 @@
 #include "data/pairs_data.h"
 #include "data/task_data.h"
 #include "report/number.h"
+#include "report/progress.h"
 #include "report/table.h"
 #include "run/interrupt.h"
 #include "run/model_spec.h"
@@ -44,6 +45,7 @@ std::vector<Measured> measure_pairs(Model& model, const DataOptions& data, const
           command.test_lengths);
   watch_for_interrupt();
   const PairsText text = read_pairs_text(command.data, stop_if_interrupted);
+  stop_if_interrupted();
   stop_watching_for_interrupt();
   const Pairs pairs =
       cut_pairs(text, parse_cut(data.source_tokens, "--tokens"), parse_cut(data.target_tokens, "--tokens"));
@@ -81,7 +83,7 @@ void print_rows(const std::vector<Measured>& rows, bool is_pairs) {
   }
   std::cout << table.text()
             << "exact: right as a whole, decoded free-running; tokens: places that are right; prefix: part before the "
-               "first error;\ntokens wrong: edits a token of the nearest right answer\n";
+               "first error;\ntokens wrong: edits per token of the nearest right answer\n";
   for (const Measured& row : rows) {
     if (row.evaluation.unreadable > 0) {
       std::cout << grouped(row.evaluation.unreadable)
@@ -119,7 +121,8 @@ int evaluate_checkpoint(const CLI::App& app, const EvaluateCommand& command) {
   const std::unique_ptr<Model> model = restore_model(run, checkpoint);
   const DataOptions& data = run.description.options.data;
   const bool is_pairs = data.task == "pairs";
-  refuse_unused(app, {{"--count", is_pairs, "left out for a model that was trained on pairs"}});
+  say_threads();
+  note_unused(app, {{"--count", is_pairs, "for a model that was trained on pairs"}}, false);
   const auto rows = is_pairs ? measure_pairs(*model, data, command) : measure_task(*model, data, command);
   std::cout << model_name(model->options()) << " on " << data.task << ", step " << run.checkpoint.progress.step
             << (command.beam > 1 ? ", beam " + std::to_string(command.beam) : ", greedy") << "\n\n";
@@ -142,7 +145,7 @@ Command add_evaluate(CLI::App& program) {
   app->add_option("--test-length", command->test_lengths,
                   "For a model of a task: lengths to test at, each N or MIN:MAX; otherwise those trained on")
       ->type_name("RANGE,…");
-  add_number(*app, "--count", command->count, "For a model of a task: tests a length");
+  add_number(*app, "--count", command->count, "For a model of a task: tests per length");
   add_number(*app, "--beam", command->beam, "Beginnings that beam search keeps; 1: greedy");
   app->add_option("--json", command->json, "Also write the measurements to this file")->type_name("FILE");
   add_threads(*app);

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <map>
+#include <sstream>
+#include <stdexcept>
 #include <string_view>
+#include <utility>
 
 #include <heed/tensor/file.h>
 
@@ -34,24 +36,35 @@ std::string text_of(const CLI::Option& option) {
   return option.count() > 0 ? option.as<std::string>() : text_unless_given(option);
 }
 
-/// The values by key. Throws UsageError unless the file is of this command.
-std::map<std::string, std::string> kept_values(const std::string& command, const std::string& folder) {
+/// The lines by key. Throws UsageError unless the file is of this command, heed::FileError when it cannot be read.
+std::map<std::string, ConfigLine> kept_lines(const std::string& command, const std::string& folder) {
   const std::string path = folder + '/' + kOptionsFile;
-  std::ifstream input(path);
-  std::map<std::string, std::string> values;
-  for (const ConfigLine& line : read_config_lines(input, path)) {
+  std::istringstream input(heed::read_file(path));
+  std::map<std::string, ConfigLine> lines;
+  for (ConfigLine& line : read_config_lines(input, path)) {
+    require(!line.section.empty(), config_place(path, line.number) + line.key, "in the section [" + command + ']',
+            "it before the first");
     require(line.section == command, "--resume", "given a folder that remember " + command + " made",
             folder + ", which remember " + line.section + " made");
     if (!line.key.empty()) {
-      values[line.key] = line.value.value_or("true");
+      std::string key = line.key;
+      lines[key] = std::move(line);
     }
   }
-  return values;
+  return lines;
 }
 
-void set(CLI::Option& option, const std::string& value) {
-  option.add_result(is_flag(option) ? option.get_flag_value(option.get_single_name(), value) : value);
-  option.run_callback();
+std::string value_of(const ConfigLine& line) { return line.value.value_or("true"); }
+
+/// Gives the option the value of a line. Throws UsageError that names the line for a value that it does not take.
+void set(CLI::Option& option, const ConfigLine& line, const std::string& file) {
+  const std::string value = value_of(line);
+  try {
+    option.add_result(is_flag(option) ? option.get_flag_value(option.get_single_name(), value) : value);
+    option.run_callback();
+  } catch (const std::runtime_error& error) {  // CLI11's or ours
+    throw UsageError(config_place(file, line.number) + error.what());
+  }
 }
 
 std::string shown(const std::string& value) { return value.empty() ? "''" : value; }
@@ -76,24 +89,25 @@ void keep_options(const CLI::App& command, const std::string& folder) {
 }
 
 void restore_options(CLI::App& command, const std::string& folder, const std::vector<std::string>& changeable) {
-  if (!std::filesystem::exists(folder + '/' + kOptionsFile)) {
+  const std::string file = folder + '/' + kOptionsFile;
+  if (!std::filesystem::exists(file)) {
     return;
   }
-  std::map<std::string, std::string> values = kept_values(command.get_name(), folder);
+  std::map<std::string, ConfigLine> lines = kept_lines(command.get_name(), folder);
   std::vector<OptionChange> changes;
   for (CLI::Option* option : command.get_options([](CLI::Option* o) { return is_kept(*o); })) {
-    const auto found = values.find(option->get_single_name());
-    const std::string before = found == values.end() ? text_unless_given(*option) : found->second;
+    const auto found = lines.find(option->get_single_name());
+    const std::string before = found == lines.end() ? text_unless_given(*option) : value_of(found->second);
     const bool may_change = std::find(changeable.begin(), changeable.end(), option->get_name()) != changeable.end();
-    if (option->count() == 0 && found != values.end()) {
-      set(*option, before);
+    if (option->count() == 0 && found != lines.end()) {
+      set(*option, found->second, file);
     } else if (text_of(*option) != before && !may_change) {
       changes.push_back({option->get_name(), shown(before), shown(text_of(*option))});
     }
-    values.erase(option->get_single_name());
+    lines.erase(option->get_single_name());
   }
-  for (const auto& [key, value] : values) {
-    throw UsageError(folder + '/' + kOptionsFile + ": remember " + command.get_name() + " has no option '" + key + "'");
+  for (const auto& [key, line] : lines) {
+    throw UsageError(config_place(file, line.number) + command.get_name() + " has no option '" + key + "'");
   }
   refuse_changes(changes, folder);
 }

@@ -1,4 +1,5 @@
 // remember reproduce: a published experiment, made again beside its figures.
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -18,8 +19,10 @@
 #include "report/experiment_table.h"
 #include "report/results.h"
 #include "report/run_report.h"
+#include "run/data_source.h"
 #include "run/interrupt.h"
 #include "run/output_folder.h"
+#include "run/saved_run.h"
 #include "usage_error.h"
 
 namespace remember {
@@ -51,19 +54,48 @@ void write_results(const Experiment& experiment, const std::vector<RunResult>& r
   heed::write_file(folder + "/results.json", json.dump(1) + '\n');
 }
 
+/// With --resume the options that were kept; the data are where they were, or where the command says that they are now.
+void restore(CLI::App& app, ReproduceCommand& command) {
+  const bool data_given = app.count("--data") > 0;
+  const bool valid_given = app.count("--valid") > 0;
+  resume_options(app, command.out, command.resume, command.quiet);
+  if (command.resume && !data_given) {
+    require_still_there(command.options.data, "--data");
+  }
+  if (command.resume && !valid_given) {
+    require_still_there(command.options.valid, "--valid");
+  }
+}
+
+/// Refuses files of pairs that cannot be used, or are not those of the runs to go on with, before anything is written.
+void try_data(const std::vector<Trial>& trials, const ReproduceCommand& command) {
+  RunOptions options = trials.front().options;
+  if (options.data.task != "pairs") {
+    return;
+  }
+  const std::unique_ptr<Dataset> dataset = open_dataset(options);
+  for (const Trial& trial : trials) {
+    const std::string last = trial_folder(command.out, trial.name) + '/' + kLastCheckpoint;
+    if (command.resume && std::filesystem::exists(last)) {
+      require_same_data(load_run(last), *dataset, options.data.data);
+    }
+  }
+}
+
 int reproduce(CLI::App& app, ReproduceCommand& command) {
-  resume_options(app, command.out, command.resume, command.force);
+  restore(app, command);
   require(command.options.minutes >= 0, "--budget", "a number of minutes of at least 0", command.options.minutes);
   command.options.seeds = parse_seeds(command.seeds);
   watch_for_interrupt();
   if (command.name == "cost") {
-    const char* needed = "left out with cost, which trains nothing";
-    refuse_unused(
-        app,
-        {{"--budget", true, needed}, {"--seeds", true, needed}, {"--data", true, needed}, {"--valid", true, needed}});
+    const char* where = "with cost, which trains nothing";
+    note_unused(
+        app, {{"--budget", true, where}, {"--seeds", true, where}, {"--data", true, where}, {"--valid", true, where}},
+        command.quiet);
     return reproduce_cost(app, command);
   }
   const Experiment experiment = make_experiment(command.name, command.options);
+  try_data(experiment.trials, command);
   prepare_comparison_folder(command.out, command.resume, command.force);
   keep_options(app, command.out);
   std::vector<RunResult> results;
@@ -97,9 +129,7 @@ Command add_reproduce(CLI::App& program) {
   add_number(
       *app, "--budget", command->options.minutes,
       "Minutes that all of it may take; fewer steps are made where it would take longer. 0: as long as it takes");
-  app->add_option("--seeds", command->seeds, "Seeds: each model is trained once with each")
-      ->type_name("N,…")
-      ->capture_default_str();
+  add_list(*app, "--seeds", command->seeds, "Seeds: each model is trained once with each")->type_name("N,…");
   add_file(*app, "--data", command->options.data, "For g2p: the pairs to train on");
   add_file(*app, "--valid", command->options.valid, "For g2p: the pairs to measure on");
   add_folder_options(*app, command->resume, &command->force, command->quiet);

@@ -1,12 +1,16 @@
 // The options that train and compare share: see run_options.h.
 #include "commands/run_options.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <iostream>
+#include <string_view>
 
 #include <heed/tensor/parallel.h>
 
 #include "commands/switch_option.h"
+#include "trimmed.h"
 #include "usage_error.h"
 
 namespace remember {
@@ -62,7 +66,7 @@ void add_training_options(CLI::App& app, TrainingOptions& options) {
     add_number(app, name, value, what)->group("Training");
   };
   add("--steps", options.steps, "Updates of the parameters");
-  add("--batch", options.batch, "Examples a step");
+  add("--batch", options.batch, "Examples per step");
   add("--lr", options.learning_rate, "Highest learning rate");
   app.add_option("--schedule", options.schedule, "The rate after the warm-up: constant, or cosine, which falls to 0")
       ->type_name("KIND")
@@ -84,24 +88,48 @@ CLI::Option* add_file(CLI::App& app, const std::string& name, std::string& value
   return app.add_option(name, value, what)->transform(CLI::Validator(make_absolute, ""))->type_name("FILE");
 }
 
-void refuse_unused(const CLI::App& app, const std::vector<UnusedOption>& options) {
+CLI::Option* add_list(CLI::App& app, const std::string& name, std::string& value, const std::string& what) {
+  const auto trim_all = [](std::string& text) {
+    std::string list;
+    for (size_t begin = 0; begin <= text.size();) {
+      const size_t end = std::min(text.find(',', begin), text.size());
+      list += (begin == 0 ? "" : ",") + std::string(trimmed(std::string_view(text).substr(begin, end - begin)));
+      begin = end + 1;
+    }
+    text = list;
+    return std::string();
+  };
+  return app.add_option(name, value, what)->transform(CLI::Validator(trim_all, ""))->capture_default_str();
+}
+
+void require_still_there(const std::string& path, const std::string& option) {
+  const bool is_there = path.empty() || std::filesystem::is_regular_file(path);
+  require(is_there, option, "given with --resume, which needs the data that the run began with", path + ", no file");
+}
+
+void note_unused(const CLI::App& app, const std::vector<UnusedOption>& options, bool quiet) {
   for (const UnusedOption& option : options) {
     const CLI::Option* found = app.get_option_no_throw(option.name);
-    if (option.unused && found != nullptr && found->count() > 0) {
-      const std::string value = found->as<std::string>();
-      require(value == found->get_default_str(), option.name, option.requirement, value);
+    if (quiet || !option.unused || found == nullptr || found->count() == 0) {
+      continue;
+    }
+    const bool is_flag = found->get_expected_min() == 0;
+    const auto value = found->as<std::string>();
+    if (value != (is_flag ? "false" : found->get_default_str())) {
+      std::cerr << "remember: " << option.name << (is_flag ? "" : ' ' + value) << " has no effect " << option.where
+                << '\n';
     }
   }
 }
 
 std::vector<UnusedOption> unused_options(bool some_transformer, bool all_transformers, bool is_pairs) {
-  const char* without = "left out without a transformer";
-  const char* with = "left out with a transformer, whose vectors are all as --hidden says";
-  const char* pairs = "left out with --task pairs, whose sequences are in --data";
+  const char* without = "without a transformer";
+  const char* with = "with a transformer, whose vectors are all as --hidden says";
+  const char* pairs = "with --task pairs, whose sequences are in --data";
   return {{"--positions", !some_transformer, without}, {"--heads", !some_transformer, without},
           {"--embedding", all_transformers, with},     {"--symbols", is_pairs, pairs},
           {"--train-length", is_pairs, pairs},         {"--grow-lengths", is_pairs, pairs},
-          {"--train-size", is_pairs, pairs},           {"--tokens", !is_pairs, "given with --task pairs only"}};
+          {"--train-size", is_pairs, pairs},           {"--tokens", !is_pairs, "without --task pairs"}};
 }
 
 void add_threads(CLI::App& app) {

@@ -28,14 +28,21 @@ void add_training_options(CLI::App& app, TrainingOptions& options);
 /// The name of a file to read; it becomes absolute, so that a run can be resumed from anywhere.
 CLI::Option* add_file(CLI::App& app, const std::string& name, std::string& value, const std::string& what);
 
+/// A list with commas between its words; the blanks around them are left out, so that equal lists are equal texts.
+CLI::Option* add_list(CLI::App& app, const std::string& name, std::string& value, const std::string& what);
+/// For --resume without that option: throws UsageError unless the path is empty or a file. A pipe that a run read from
+/// has nothing to give a second time.
+void require_still_there(const std::string& path, const std::string& option);
+
 /// An option that has no effect with what else was given.
 struct UnusedOption {
   const char* name;
   bool unused;
-  const char* requirement;  ///< "left out with …"
+  const char* where;  ///< "without a transformer"
 };
-/// Throws UsageError for the first of those that are unused and were given a value other than the usual one.
-void refuse_unused(const CLI::App& app, const std::vector<UnusedOption>& options);
+/// Says on the standard error, unless `quiet`, which of those are unused and were given a value other than the usual
+/// one.
+void note_unused(const CLI::App& app, const std::vector<UnusedOption>& options, bool quiet);
 /// Those of add_model_sizes(), add_task_options() and add_pairs_options().
 std::vector<UnusedOption> unused_options(bool some_transformer, bool all_transformers, bool is_pairs);
 

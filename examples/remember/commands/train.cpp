@@ -1,10 +1,12 @@
 // remember train: one model on one task, in a folder of its own.
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <limits>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <heed/tensor/error.h>
 
@@ -36,29 +38,33 @@ struct TrainCommand {
   bool force = false;
   bool quiet = false;
   bool steps_given = false;
+  bool data_given = false;
+  bool valid_given = false;
   int64_t stop_at = std::numeric_limits<int64_t>::max();
 };
 
-/// With --resume everything that shapes the run comes from its checkpoint, but for how long it is.
+/// What may stand beside --resume: all that shapes the run comes from its checkpoint, but for how long it is and where
+/// its data are now.
+const std::vector<std::string> kBesideResume = {"--resume", "--quiet", "--stop-at", "--threads",
+                                                "--steps",  "--data",  "--valid"};
+
 void refuse_options_beside_resume(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     const std::string name = option->get_name();
-    const bool allowed = name == "--resume" || name == "--threads" || name == "--quiet" || name == "--stop-at" ||
-                         name == "--steps" || name == "--data" || name == "--valid";
+    const bool allowed = std::find(kBesideResume.begin(), kBesideResume.end(), name) != kBesideResume.end();
     if (option->count() > 0 && !allowed) {
       throw UsageError(name + ": must not be given with --resume, which goes on with the options of the run itself");
     }
   }
 }
 
-/// Where the data are now, if the command says so; a pipe that a run read from has nothing to give a second time.
-void take_data(std::string& saved, const std::string& given, const std::string& option) {
-  if (!given.empty()) {
-    saved = std::filesystem::absolute(given).lexically_normal().string();
-    return;
+/// Takes the place where the data are `now`, as the command says, if they were `given`, or what the folder keeps.
+void take_data(std::string& saved, const std::string& now, bool given, const std::string& option) {
+  require(!given || !saved.empty(), option, "left out for a run that has no such file", now);
+  saved = now.empty() ? saved : now;
+  if (!given) {
+    require_still_there(saved, option);
   }
-  const bool is_there = saved.empty() || std::filesystem::is_regular_file(saved);
-  require(is_there, option, "given with --resume, which needs the data that the run began with", saved + ", no file");
 }
 
 /// The last checkpoint in a folder. Throws heed::FileError.
@@ -82,8 +88,8 @@ SavedRun resumed_run(const TrainCommand& command) {
     validate(options.training);
   }
   require(command.stop_at > step, "--stop-at", beyond, command.stop_at);
-  take_data(options.data.data, command.options.data.data, "--data");
-  take_data(options.data.valid, command.options.data.valid, "--valid");
+  take_data(options.data.data, command.options.data.data, command.data_given, "--data");
+  take_data(options.data.valid, command.options.data.valid, command.valid_given, "--valid");
   return saved;
 }
 
@@ -143,9 +149,6 @@ int train(const CLI::App& app, TrainCommand& command) {
     prepare_output_folder(folder, command.force);
   }
   require_writable(folder, {kMetricsFile, kLastCheckpoint, kBestCheckpoint, kReportFile, kOptionsFile});
-  if (!resumes || std::filesystem::exists(folder + '/' + kOptionsFile)) {
-    keep_options(app, folder);
-  }
   watch_for_interrupt();
   const std::unique_ptr<Dataset> dataset = open_dataset(command.options);
   if (!command.quiet && !dataset->description().empty()) {
@@ -153,6 +156,9 @@ int train(const CLI::App& app, TrainCommand& command) {
   }
   Progress progress(command.quiet);
   Trainer trainer(command.options, *dataset, folder, progress, "", resumes ? &saved : nullptr);
+  if (!resumes || std::filesystem::exists(folder + '/' + kOptionsFile)) {
+    keep_options(app, folder);  // now that the data are those of the run
+  }
   const bool was_finished = trainer.step() == command.options.training.steps;
   const Trainer::Ending ending = trainer.run(command.stop_at);
   progress.finish("", "");
@@ -214,12 +220,14 @@ Command add_train(CLI::App& program) {
               require(!command->out.empty(), "--out", "given (or --resume)", "nothing");
               finish(command->options, command->texts);
               const bool is_transformer = command->options.model.cell == "transformer";
-              refuse_unused(*app,
-                            unused_options(is_transformer, is_transformer, command->options.data.task == "pairs"));
+              note_unused(*app, unused_options(is_transformer, is_transformer, command->options.data.task == "pairs"),
+                          command->quiet);
             } else {
               refuse_options_beside_resume(*app);
               command->steps_given = app->count("--steps") > 0;
-              restore_options(*app, command->resume, {"--threads", "--steps"});
+              command->data_given = app->count("--data") > 0;
+              command->valid_given = app->count("--valid") > 0;
+              restore_options(*app, command->resume, kBesideResume);
             }
             require(command->stop_at >= 1, "--stop-at", "at least 1", command->stop_at);
             return train(*app, *command);

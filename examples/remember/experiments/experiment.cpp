@@ -38,7 +38,7 @@ Experiment make_experiment(const std::string& name, const ExperimentOptions& opt
       return experiment.make(options);
     }
   }
-  throw UsageError("reproduce: must be one of " + joined(experiment_names(), ", ") + ", cost, got '" + name + "'");
+  throw UsageError("name: must be one of " + joined(experiment_names(), ", ") + ", cost, got '" + name + "'");
 }
 
 }  // namespace remember

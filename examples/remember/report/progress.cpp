@@ -75,13 +75,15 @@ std::string progress_line(const ProgressState& state, int64_t width, bool colour
   return line;
 }
 
+void say_threads() { std::fprintf(stderr, "threads: %d\n", heed::num_threads()); }
+
 Progress::Progress(bool quiet)
     : style_(quiet                        ? Style::quiet
              : isatty(STDERR_FILENO) == 1 ? Style::terminal
                                           : Style::plain),
       colour_(style_ == Style::terminal && wants_colour()) {
   if (style_ != Style::quiet) {
-    std::fprintf(stderr, "threads: %d\n", heed::num_threads());
+    say_threads();
   }
 }
 

@@ -24,6 +24,9 @@ struct ProgressState {
 /// "  42 %  step 840/2000  loss 0.0123  exact 98.2 %  38,100 tokens/s  0:12 left", cut to `width` columns.
 std::string progress_line(const ProgressState& state, int64_t width, bool colour);
 
+/// Says on the standard error how many threads are used.
+void say_threads();
+
 /// May be used by several threads at once, each showing a run with a label of its own.
 class Progress {
  public:

@@ -2,6 +2,7 @@
 #include "run/saved_run.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -85,7 +86,7 @@ std::string checkpoint_file(const std::string& path, const std::string& name) {
   const std::string file = (std::filesystem::path(path) / name).string();
   if (!std::filesystem::exists(file, fault)) {
     const std::vector<std::string> others = checkpoints_in(path, name);
-    heed::fail<heed::FileError>("cannot read " + file, "No such file or directory",
+    heed::fail<heed::FileError>("cannot read " + file, heed::system_message(ENOENT),
                                 others.empty() ? "; no checkpoint is in that folder" : "; there are:\n  ",
                                 joined(others, "\n  "));
   }
@@ -142,6 +143,11 @@ SavedRun load_run(const std::string& path) {
   run.description = read_description(run.checkpoint, path);
   run.state = read_state(run.checkpoint, path);
   return run;
+}
+
+void require_same_data(const SavedRun& run, const Dataset& dataset, const std::string& data) {
+  heed::check<heed::FileError>(run.description.fingerprint == dataset.fingerprint(), data,
+                               "must hold the data that the run began with, got others");
 }
 
 std::unique_ptr<Model> restore_model(const SavedRun& run, const std::string& path) {

@@ -53,6 +53,8 @@ struct SavedRun {
 std::string checkpoint_file(const std::string& path, const std::string& name);
 /// Throws heed::FileError.
 SavedRun load_run(const std::string& path);
+/// Throws heed::FileError, which names the file `data`, unless the dataset is the one that the run began with.
+void require_same_data(const SavedRun& run, const Dataset& dataset, const std::string& data);
 /// The model with its parameters. Throws heed::FileError when they do not fit the description.
 std::unique_ptr<Model> restore_model(const SavedRun& run, const std::string& path);
 

@@ -70,8 +70,7 @@ Trainer::Trainer(const RunOptions& options, Dataset& dataset, const std::string&
       schedule_(make_schedule(options.training)),
       metrics_(folder + '/' + kMetricsFile, saved == nullptr ? 0 : saved->checkpoint.progress.step) {
   if (saved != nullptr) {
-    heed::check<heed::FileError>(saved->description.fingerprint == description_.fingerprint, options.data.data,
-                                 "must hold the data that the run began with, got others");
+    require_same_data(*saved, dataset, options.data.data);
     heed::restore(saved->checkpoint, model_.network(), &optimizer_);
     step_ = saved->checkpoint.progress.step;
     state_ = saved->state;

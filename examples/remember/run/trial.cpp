@@ -32,13 +32,15 @@ constexpr int64_t kProbed = 12;
 /// The part of a trial's minutes that steps may take; the rest is for validation and tests.
 constexpr double kTrainingShare = 0.8;
 
-/// A trial with bounded time may have been made with fewer steps.
+/// A trial with bounded time may have been made with fewer steps; its data may lie elsewhere now.
 void require_same(const Trial& trial, RunOptions found, const std::string& folder) {
   const RunOptions& wanted = trial.options;
   if (trial.minutes > 0 && found.training.steps <= wanted.training.steps) {
     found.training.steps = wanted.training.steps;
     found.training.warmup = wanted.training.warmup;
   }
+  found.data.data = wanted.data.data;
+  found.data.valid = wanted.data.valid;
   require_unchanged(found, wanted, folder);
 }
 
@@ -57,6 +59,7 @@ std::optional<RunResult> finished_result(const Trial& trial, const std::string& 
     heed::fail<heed::FileError>(path, "must be a result that remember wrote, got: ", error.what());
   }
   require_same(trial, result.options, folder);
+  result.options.data = trial.options.data;
   const bool is_pairs = trial.options.data.task == "pairs";
   bool same_tests =
       result.beam == trial.beam &&
@@ -101,6 +104,7 @@ Trained train_to_end(const Trial& trial, const std::string& folder, Progress& pr
     saved = load_run(last);
     require_same(trial, saved->description.options, folder);
     options = saved->description.options;
+    options.data = trial.options.data;
   }
   const std::unique_ptr<Dataset> dataset = open_dataset(options);
   if (!saved && trial.minutes > 0) {
