@@ -25,7 +25,8 @@ std::string number_text(Number number) {
 /// Refuses what is not, as a whole, a Number; writes what is one in one way, so that equal numbers are equal texts.
 template <class Number>
 std::string read_number(std::string& text, Number& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
+  const auto [end, error] = std::from_chars(text.data() + (plus ? 1 : 0), text.data() + text.size(), number);
   const bool whole = end == text.data() + text.size() && !text.empty();
   if (error == std::errc() && whole) {
     text = number_text(number);

@@ -9,7 +9,8 @@
 
 namespace examples {
 
-/// A number is decimal, without blanks, separators or a base: 010 is ten. Whatever else is given is refused by name.
+/// A number is decimal, with a sign or not, without blanks, separators or a base: 010 is ten. Whatever else is given is
+/// refused by name.
 CLI::Option* add_number(CLI::App& app, const std::string& name, int64_t& value, const std::string& what);
 CLI::Option* add_number(CLI::App& app, const std::string& name, uint64_t& value, const std::string& what);
 CLI::Option* add_number(CLI::App& app, const std::string& name, double& value, const std::string& what);

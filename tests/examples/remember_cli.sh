@@ -61,6 +61,9 @@ run 2 train --hidden 0 --out x
 says "--hidden: must be a whole number from 1 to 65536, got 0"
 run 2 train --hidden 8.5 --out x
 says "--hidden: must be a whole number, got '8.5'"
+run 1 train --hidden +8 --lr +0.1 --out /dev/null/x
+run 2 train --hidden +-8 --out x
+says "--hidden: must be a whole number, got '+-8'"
 run 2 train --lr nan --out x
 says "--lr: must be a finite number above 0, got nan"
 run 2 train --train-length 20:5 --out x
@@ -176,11 +179,16 @@ says "step 64/64"
 "$program" $train --steps 100000 --out interrupted >out 2>err &
 process=$!
 tries=0
-while [ ! -s interrupted/metrics.jsonl ] && [ $tries -lt 200 ]; do
+while [ ! -s interrupted/metrics.jsonl ] && [ $tries -lt 1200 ]; do
   sleep 0.05
   tries=$((tries + 1))
 done
-kill -INT $process
+if [ $tries -lt 1200 ]; then
+  kill -INT $process
+else
+  kill -KILL $process
+  fail "nothing was trained within a minute"
+fi
 wait $process
 status=$?
 [ $status -eq 130 ] || fail "status $status after an interruption, not 130"
@@ -282,6 +290,7 @@ says "cannot read nowhere/last.npz: No such file or directory"
 
 # ---- evaluate
 run 0 evaluate --checkpoint whole/best.npz --test-length 3,4:5 --count 20 --beam 2 --json measured.json
+says "threads: "
 prints "bigru+additive on reverse"
 prints "outputs wrong"
 grep -q "words wrong" out && fail "strings of symbols are called words"
@@ -400,6 +409,10 @@ run 0 reproduce uva --budget 0.02 --threads 1 --out uva --resume
 [ "$(grep -c "finished before" err)" -eq 4 ] || fail "a reproduction was made twice"
 
 # ---- cost
+mkdir -p full/cost-memory.svg
+run 1 cost --length 10 --size 8 --out full --threads 1
+says "cannot write full/cost-memory.svg: Is a directory"
+[ ! -s out ] || fail "cost measures before it looks at its folder"
 run 0 cost --length 10,50 --size 8 --json cost.json --out cost --threads 1
 prints "2,500"
 json cost.json

@@ -37,6 +37,7 @@ int cost(const CostCommand& command) {
   }
   if (!command.out.empty()) {
     make_folder(command.out);
+    require_writable(command.out, {"cost-time.png", "cost-time.svg", "cost-memory.png", "cost-memory.svg"});
   }
   watch_for_interrupt();
   std::vector<Cost> costs;
