@@ -47,7 +47,7 @@ constexpr const char* kExamples = R"(To begin with:
       train several models and compare them by length
   remember train --task pairs --data words.tsv.gz --attention additive \
       --bidirectional --out words
-      learn from a file of your own, a line: source TAB target
+      learn from a file of your own, one pair per line: source TAB target
   remember reproduce uva --out uva
       make a published experiment again, its figures beside those measured
 
@@ -146,7 +146,7 @@ int guarded_main(int argc, char** argv) {
   program.require_subcommand(0, 1);
   program
       .set_config("--config", "",
-                  "Read options from this file: a section a command, [train], with lines such as hidden=64")
+                  "Read options from this file: a section per command, [train], with lines such as hidden=64")
       ->check(readable_file())
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)  // ConfigFile refuses two
       ->type_name("FILE");

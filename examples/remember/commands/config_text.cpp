@@ -21,7 +21,7 @@ constexpr std::string_view kEscapes = "\"\\nrt", kEscaped = "\"\\\n\r\t";
 
 std::string_view without_blanks(std::string_view text) { return trimmed(text, kBlanks); }
 
-/// The text up to a comment: # or ; at its begin or behind a blank.
+/// The text up to a comment: # or ; at its beginning or behind a blank.
 std::string_view without_comment(std::string_view text) {
   for (size_t i = 0; i < text.size(); ++i) {
     if ((text[i] == '#' || text[i] == ';') && (i == 0 || kBlanks.find(text[i - 1]) != std::string_view::npos)) {

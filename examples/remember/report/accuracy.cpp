@@ -67,7 +67,7 @@ ReportTable accuracy_table(const std::vector<ModelResult>& models) {
   ReportTable table;
   table.title = chart_title(first) + " of the input";
   table.note = "Decoded free-running, the end mark included. Trained on lengths " +
-               to_string(first.options.data.train_length) + "; " + grouped(first.test_count) + " tests a length" +
+               to_string(first.options.data.train_length) + "; " + grouped(first.test_count) + " tests per length" +
                (seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds" : "") + '.' +
                (tested_beyond_training(first) ? " * longer than anything trained on." : "");
   table.header = {"model"};

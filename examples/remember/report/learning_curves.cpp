@@ -87,7 +87,7 @@ void add_lines(ReportChart& chart, const std::string& key, const std::vector<Cur
 
 std::vector<ReportChart> learning_curves(const std::string& title, const std::vector<CurveSource>& sources) {
   ReportChart loss{
-      .title = title + ": loss in training", .x_title = "step", .y_title = "cross-entropy a token", .lines = {}};
+      .title = title + ": loss in training", .x_title = "step", .y_title = "cross-entropy per token", .lines = {}};
   loss.logarithmic = true;
   add_lines(loss, "loss", sources);
   ReportChart exact{

@@ -46,7 +46,7 @@ std::string results_table(const std::vector<RunResult>& results) {
     text << (text.tellp() == 0 ? "" : "\n") << data.task
          << ": outputs right as a whole, decoded free-running, by length"
          << " (trained on " << to_string(data.train_length) << ", " << data.symbols << " symbols, "
-         << first.options.training.steps << " steps; " << first.test_count << " tests a length"
+         << first.options.training.steps << " steps; " << first.test_count << " tests per length"
          << (seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds" : "") << ")\n\n"
          << plain_text(accuracy_table(models))
          << (tested_beyond_training(first) ? "* longer than anything trained on\n" : "");

@@ -106,7 +106,7 @@ Report training_report(const RunOptions& options, const Score& score, const std:
   table.note =
       "Best checkpoint, decoded free-running. Exact: right as a whole, the end mark included. Tokens: places that "
       "are right. Prefix: the part before the first error.";
-  table.header = {"model", "exact", "tokens", "prefix", "edits a token"};
+  table.header = {"model", "exact", "tokens", "prefix", "edits per token"};
   table.rows = {{{name},
                  {percent(score.exact_rate()), score.exact_rate()},
                  {percent(score.token_rate()), score.token_rate()},

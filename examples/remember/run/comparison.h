@@ -16,7 +16,7 @@ struct ComparisonOptions {
   std::vector<std::string> models;  ///< short names, see model_spec.h
   std::vector<uint64_t> seeds;
   std::vector<LengthRange> test_lengths;
-  int64_t test_count = 500;       ///< problems a length
+  int64_t test_count = 500;       ///< problems per length
   bool match_parameters = false;  ///< scale hidden sizes so that all models have about as many parameters as the first
   RunOptions base;                ///< everything else
 };

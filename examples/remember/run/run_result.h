@@ -21,7 +21,7 @@ struct LengthScore {
   LengthRange length;
   Score score;
   Alignment alignment = {};  ///< steps 0 where there are no weights, or no known alignment
-  double loss = 0;           ///< mean cross-entropy a token, the end mark's included, teacher-forced, in nats
+  double loss = 0;           ///< mean cross-entropy per token, the end mark's included, teacher-forced, in nats
   std::map<int64_t, Score> by_length = {};
   std::vector<PositionScore> by_position = {};
 };

@@ -26,7 +26,7 @@ struct Score {
   }
   /// Grefenstette et al. 2015, section 4.3, "fine".
   double prefix_rate() const { return problems == 0 ? 0 : prefix / static_cast<double>(problems); }
-  /// Edits a token of the answers: the token (phone, letter) error rate.
+  /// Edits per token of the answers: the token (phone, letter) error rate.
   double edit_rate() const {
     return answer_tokens == 0 ? 0 : static_cast<double>(edits) / static_cast<double>(answer_tokens);
   }

@@ -16,7 +16,7 @@ struct Trial {
   std::string label;  ///< what tables and charts call its model
   RunOptions options;
   std::vector<LengthRange> test_lengths;  ///< of a task; pairs are tested on what was held out
-  int64_t test_count = 500;               ///< problems a length
+  int64_t test_count = 500;               ///< problems per length
   int64_t beam = 1;
   double minutes = 0;  ///< above 0: fewer steps than the options say where these would take longer, as measured
 };
