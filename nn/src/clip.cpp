@@ -44,12 +44,13 @@ constexpr double kStep = 0x1p-64;
 void scale_gradient(Variable& parameter, double factor) {
   Tensor gradient = parameter.grad();
   parameter.zero_grad();
-  if (gradient.storage().unique() && gradient.is_contiguous()) {
+  const bool is_alone = gradient.storage().unique() && gradient.is_contiguous();
+  parameter.set_grad(gradient);  // which stays should there be no memory for another
+  if (is_alone) {
     mul_(gradient, factor);
   } else {
-    gradient = mul(gradient, factor);
+    parameter.set_grad(mul(gradient, factor));
   }
-  parameter.set_grad(std::move(gradient));
 }
 
 void scale_gradients(std::vector<Variable>& parameters, double factor) {
@@ -63,6 +64,21 @@ void scale_gradients(std::vector<Variable>& parameters, double factor) {
   }
 }
 
+/// As scaling to max_norm, for finite gradients whose norm is beyond float64.
+void scale_from_beyond(std::vector<Variable>& parameters, double max_norm) {
+  std::vector<Tensor> smaller = gradients_of(parameters);
+  for (Tensor& gradient : smaller) {
+    gradient = mul(gradient, kStep);
+  }
+  const double factor = max_norm / global_norm(smaller);
+  if (factor < 1) {
+    scale_gradients(parameters, kStep);
+    scale_gradients(parameters, factor);
+  } else if (std::isfinite(max_norm)) {
+    scale_gradients(parameters, factor * kStep);
+  }
+}
+
 }  // namespace
 
 double clip_grad_norm(const std::vector<Variable>& parameters, double max_norm, bool error_if_nonfinite) {
@@ -70,12 +86,11 @@ double clip_grad_norm(const std::vector<Variable>& parameters, double max_norm, 
   std::vector<Variable> clipped = with_gradients(parameters);
   const double norm = global_norm(gradients_of(clipped));
   check(!error_if_nonfinite || std::isfinite(norm), "clip_grad_norm", "the norm of the gradients is ", norm);
-  double factor = max_norm / (norm + 1e-6);
   if (std::isinf(norm) && all_finite(gradients_of(clipped))) {
-    // The norm of float64 gradients can be infinite where none of them is.
-    scale_gradients(clipped, kStep);
-    factor = max_norm / global_norm(gradients_of(clipped));
+    scale_from_beyond(clipped, max_norm);
+    return norm;
   }
+  const double factor = max_norm / (norm + 1e-6);
   // A NaN takes this branch too: gradients that are wrong must not look right.
   if (!(factor >= 1)) {
     scale_gradients(clipped, factor);

@@ -87,6 +87,25 @@ TEST_CASE("clip_grad_norm is right where squares leave the range of the gradient
   }
 }
 
+TEST_CASE("gradients whose norm is beyond float64 are scaled to any finite limit, and stay with an infinite one") {
+  const double largest = std::numeric_limits<double>::max();
+  const std::vector<double> before{1.7e308, 1.7e308, 1e-300};
+  for (const double limit : {1e-300, 1e280, 1e289, 1e290, 1e308, largest, double{INFINITY}}) {
+    CAPTURE(limit);
+    Variable parameter = with_gradient(from_vector(before, {3}));
+    REQUIRE(std::isinf(clip_grad_norm({parameter}, limit)));
+    const std::vector<double> clipped = parameter.grad().to_vector<double>();
+    if (std::isinf(limit)) {
+      REQUIRE(clipped == before);
+      continue;
+    }
+    const double part = limit / std::sqrt(2.0);
+    REQUIRE(clipped[0] == Approx(part).epsilon(1e-12));
+    REQUIRE(clipped[1] == Approx(part).epsilon(1e-12));
+    REQUIRE(clipped[2] == Approx(1e-300 * (part / 1.7e308)).epsilon(1e-12));
+  }
+}
+
 TEST_CASE("the norm of large and of small gradients is that of all of them, on any number of threads") {
   const int before = num_threads();
   for (const double factor : {1e19, 1e-24}) {
