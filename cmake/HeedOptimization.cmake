@@ -6,7 +6,7 @@ string(TOUPPER "${CMAKE_BUILD_TYPE}" heed_build_type)
 get_directory_property(heed_given_options COMPILE_OPTIONS)
 set(heed_given_flags "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${heed_build_type}} ${heed_given_options}")
 set(heed_optimization)
-if(CMAKE_CONFIGURATION_TYPES OR heed_given_flags MATCHES "(^|[ ;])-O[1-9sfz]?([ ;]|$)")
+if(CMAKE_CONFIGURATION_TYPES OR heed_given_flags MATCHES "(^|[ ;])-O([1-9szg]|fast)?([ ;]|$)")
   # Optimised, or the user's choice at each build.
 elseif(heed_build_type STREQUAL DEBUG OR heed_given_flags MATCHES "(^|[ ;])-O")
   message(STATUS "heed: compiled without optimisation, as this build asks: its kernels are many times slower")

@@ -63,6 +63,11 @@ expect "with -O0 in the flags, heed's optimisation" "$(optimisation "$kernel")" 
 
 configure -DCMAKE_CXX_FLAGS=-O1
 expect "with -O1 in the flags, heed's optimisation" "$(optimisation "$kernel")" " -O1"
+for flag in -Ofast -Og; do
+  configure -DCMAKE_CXX_FLAGS=$flag
+  expect "with $flag in the flags, heed's optimisation" "$(optimisation "$kernel")" " $flag"
+  if grep -q 'without optimisation' "$work/log"; then fail "configuring says that $flag does not optimise"; fi
+done
 
 configure -DCMAKE_BUILD_TYPE=Own
 expect "with a build type of one's own, heed's optimisation" "$(optimisation "$kernel")" " -O3 -DNDEBUG"
