@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include <heed/tensor/error.h>
 #include <heed/tensor/view.h>
@@ -21,14 +22,33 @@ Tensor empty(const Shape& shape, DType dtype) {
   return Tensor(Storage::allocate(count * size_of(dtype)), dtype, shape, contiguous_strides(shape), 0);
 }
 
-Tensor full(const Shape& shape, Scalar value, DType dtype) {
+namespace {
+
+void fill(Tensor& x, Scalar value, std::string_view op) {
+  detail::dispatch_all(x.dtype(), [&]<class T>() {
+    const T converted = detail::convert_fill<T>(value, op);
+    T* out = x.mutable_data<T>();
+    if (x.is_contiguous()) {
+      std::fill_n(out, x.numel(), converted);
+      return;
+    }
+    Tensor one(Storage::allocate(sizeof(T)), x.dtype(), {}, {}, 0);
+    *one.mutable_data<T>() = converted;
+    detail::strided_copy(x, expand(one, x.shape()));
+  });
+}
+
+Tensor filled(const Shape& shape, Scalar value, DType dtype, std::string_view op) {
   Tensor x = empty(shape, dtype);
-  fill_(x, value);
+  fill(x, value, op);
   return x;
 }
 
-Tensor zeros(const Shape& shape, DType dtype) { return full(shape, 0, dtype); }
-Tensor ones(const Shape& shape, DType dtype) { return full(shape, 1, dtype); }
+}  // namespace
+
+Tensor full(const Shape& shape, Scalar value, DType dtype) { return filled(shape, value, dtype, "full"); }
+Tensor zeros(const Shape& shape, DType dtype) { return filled(shape, 0, dtype, "zeros"); }
+Tensor ones(const Shape& shape, DType dtype) { return filled(shape, 1, dtype, "ones"); }
 Tensor empty_like(const Tensor& x) {
   detail::require_defined(x, "empty_like");
   return empty(x.shape(), x.dtype());
@@ -46,10 +66,10 @@ Tensor ones_like(const Tensor& x) {
 
 Tensor full_like(const Tensor& x, Scalar value) {
   detail::require_defined(x, "full_like");
-  return full(x.shape(), value, x.dtype());
+  return filled(x.shape(), value, x.dtype(), "full_like");
 }
 
-Tensor scalar(Scalar value, DType dtype) { return full({}, value, dtype); }
+Tensor scalar(Scalar value, DType dtype) { return filled({}, value, dtype, "scalar"); }
 
 namespace {
 
@@ -149,17 +169,7 @@ Tensor to(const Tensor& x, DType dtype) {
 void fill_(Tensor& x, Scalar value) {
   detail::require_defined(x, "fill_");
   require_writable(x, "fill_");
-  detail::dispatch_all(x.dtype(), [&]<class T>() {
-    const T converted = detail::convert_fill<T>(value, "fill_");
-    T* out = x.mutable_data<T>();
-    if (x.is_contiguous()) {
-      std::fill_n(out, x.numel(), converted);
-      return;
-    }
-    Tensor one(Storage::allocate(sizeof(T)), x.dtype(), {}, {}, 0);
-    *one.mutable_data<T>() = converted;
-    detail::strided_copy(x, expand(one, x.shape()));
-  });
+  fill(x, value, "fill_");
 }
 
 void copy_(Tensor& x, const Tensor& source) {

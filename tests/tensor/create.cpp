@@ -65,7 +65,7 @@ TEST_CASE("to converts between all dtypes, also of strided tensors") {
 
 TEST_CASE("what int64 cannot hold is refused as a value and converted to the nearest in a tensor") {
   const double infinity = std::numeric_limits<double>::infinity();
-  CHECK_THROWS_WITH(full({1}, 1e300, DType::int64), "fill_: int64 cannot hold 1e+300");
+  CHECK_THROWS_WITH(full({1}, 1e300, DType::int64), "full: int64 cannot hold 1e+300");
   CHECK_THROWS_AS(full({1}, std::nan(""), DType::int64), ValueError);
   CHECK_THROWS_AS(arange(0, 1e19, 1e18), ValueError);
   const Tensor x = from_vector<double>({std::nan(""), infinity, -infinity, 0x1p63, -0x1p63}, {5});

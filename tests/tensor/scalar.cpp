@@ -97,8 +97,13 @@ TEST_CASE("an integer is rounded once beside a floating tensor") {
 
 TEST_CASE("what int64 or bool cannot hold is refused by name") {
   const Tensor x = arange(2), flags = zeros({2}, DType::boolean);
-  CHECK(message_of<ValueError>([] { full({2}, 2.5, DType::int64); }) == "fill_: int64 cannot hold 2.5");
-  CHECK(message_of<ValueError>([] { scalar(kNaN, DType::int64); }) == "fill_: int64 cannot hold nan");
+  CHECK(message_of<ValueError>([] { full({2}, 2.5, DType::int64); }) == "full: int64 cannot hold 2.5");
+  CHECK(message_of<ValueError>([] { scalar(kNaN, DType::int64); }) == "scalar: int64 cannot hold nan");
+  CHECK(message_of<ValueError>([] { full_like(arange(3), 2.5); }) == "full_like: int64 cannot hold 2.5");
+  CHECK(message_of<ValueError>([] {
+          Tensor whole = arange(3);
+          fill_(whole, 2.5);
+        }) == "fill_: int64 cannot hold 2.5");
   CHECK(message_of<ValueError>([&] { eq(x, 0.5); }) ==
         "eq: beside an int64 tensor the number must be a whole one in range, got 0.5");
   CHECK(message_of<ValueError>([&] { masked_fill(x, flags, 0x1p63); }) ==
