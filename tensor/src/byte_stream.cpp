@@ -133,6 +133,12 @@ struct ByteStream::State {
       const size_t zeros = std::min(packed().find_first_not_of('\0'), packed().size());
       position += zeros;
       if (position < end) {
+        while (packed().size() < kGzipMagic.size() && !at_end) {
+          fill();
+        }
+        if (!packed().starts_with(kGzipMagic)) {
+          throw StreamProblem("bytes after the gzip stream");
+        }
         in_member = inflateReset(&inflater) == Z_OK;
         return in_member;
       }

@@ -33,8 +33,9 @@ void check_name(const std::string& name) {
   check(!name.empty(), "add", "a member's name must not be empty");
   check(name.find('\0') == std::string::npos, "add", "a member's name must hold no NUL byte, got one behind '",
         name.substr(0, name.find('\0')), "'");
+  const std::string_view first = std::string_view(name).substr(0, 60);
   check(name.size() <= kLongest, "add", "a member's name must have at most ", kLongest, " bytes, got ", name.size(),
-        ": '", name.substr(0, 60), "…'");
+        ": '", first.substr(0, find_invalid_utf8(first)), "…'");
   check(find_invalid_utf8(name) == name.size(), "add", "a member's name must be UTF-8, got '",
         escape_invalid_utf8(name), "'");
 }
@@ -63,7 +64,7 @@ struct NpzReader::State {
     const auto found = places.find(name);
     const std::string where = path + ": member '" + std::string(name) + "'";
     check<FileError>(found != places.end(), where, "is missing");
-    check<FileError>(!archive.names()[found->second].ends_with('/'), where, "is a folder, no array");
+    check<FileError>(!archive.names()[found->second].ends_with('/'), where, "is a folder, not an array");
     const auto member = archive.open(found->second, where);
     detail::ByteSource source{where, member->size(), [&](char* out, int64_t count) { member->read(out, count); }};
     auto result = read(source);

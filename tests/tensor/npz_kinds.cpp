@@ -80,7 +80,7 @@ TEST_CASE("an encrypted member and a folder are refused by name") {
   }
   write_file(folder.path("a.npz"), bytes);
   CHECK(message_of<FileError>([&] { NpzReader(folder.path("a.npz")).tensor("some/"); }) ==
-        folder.path("a.npz") + ": member 'some/': is a folder, no array");
+        folder.path("a.npz") + ": member 'some/': is a folder, not an array");
 }
 
 TEST_CASE("a pipe is read as a file is") {

@@ -19,6 +19,7 @@ TEST_CASE("NpzWriter refuses names that the format cannot hold, and says why") {
   CHECK(refusal("\xED\xA0\x80") == "add: a member's name must be UTF-8, got '\\xED\\xA0\\x80'");
   CHECK(refusal(std::string(70'000, 'a')) ==
         "add: a member's name must have at most 65531 bytes, got 70000: '" + std::string(60, 'a') + "…'");
+  CHECK(refusal(std::string(59, 'a') + "ü" + std::string(70'000, 'a')).ends_with(": '" + std::string(59, 'a') + "…'"));
   CHECK(refusal(std::string(65'532, 'a')).find("got 65532") != std::string::npos);
   CHECK_THROWS_AS(writer.add_text(std::string(70'000, 'a'), "text"), ValueError);
 }

@@ -155,7 +155,7 @@ TEST_CASE("a text file that is missing or a folder cannot be opened") {
         "cannot read " + folder.path() + ": Is a directory");
 }
 
-TEST_CASE("bytes behind a gzip stream are no more lost than said to be broken, but for zeros") {
+TEST_CASE("bytes after a gzip stream are an error, except for zeros") {
   const TemporaryFolder folder;
   write_gzip(folder.path("a.gz"), "a\nb\n");
   const std::string whole = heed::read_file(folder.path("a.gz"));
@@ -163,7 +163,10 @@ TEST_CASE("bytes behind a gzip stream are no more lost than said to be broken, b
   CHECK(lines_of(folder.path("zeros.gz")) == Lines{"a", "b", "a", "b"});
   heed::write_file(folder.path("rest.gz"), whole + "c\n");
   CHECK(message_of<FileError>([&] { lines_of(folder.path("rest.gz")); }) ==
-        folder.path("rest.gz") + ":3: incorrect header check");
+        folder.path("rest.gz") + ":3: bytes after the gzip stream");
+  heed::write_file(folder.path("one.gz"), whole + "\x1F");
+  CHECK(message_of<FileError>([&] { lines_of(folder.path("one.gz")); }) ==
+        folder.path("one.gz") + ":3: bytes after the gzip stream");
 }
 
 namespace {
