@@ -69,15 +69,15 @@ Tensor hidden_of(const Tensor& mask, const ScaledDotProductOptions& options, int
 /// scale · query keyᵀ + added; where `halved`, half of that.
 Variable scores_of(const Variable& query, const Variable& key, const Tensor& hidden,
                    const ScaledDotProductOptions& options, bool halved) {
-  const auto part = [halved](const Variable& x) { return halved ? x * 0.5 : x; };
   const double scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(query.size(-1))));
-  const Variable scores = dot_scores(part(query * scale), key, hidden);
+  const Variable scores = dot_scores(query * (halved ? scale * 0.5 : scale), key, hidden);
   if (!options.added.defined()) {
     return scores;
   }
   // Not to add -∞, which has no gradient.
   const Tensor infinite = eq(options.added.value(), kMinusInfinity);
-  return scores + part(masked_fill(options.added, infinite, 0));
+  const Variable added = masked_fill(options.added, infinite, 0);
+  return scores + (halved ? added * 0.5 : added);
 }
 
 Variable weights_of(const Variable& scores, const Tensor& hidden) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
@@ -16,23 +18,34 @@ namespace {
 
 Tensor value_or_none(const Variable& x) { return x.defined() ? x.value() : Tensor(); }
 
+/// Below it a variance may lack digits, since squares are subnormal or vanish.
+double smallest_variance(DType dtype) { return dtype == DType::float32 ? 0x1p-100 : 0x1p-900; }
+
 /// Whether squares may have left the range of numbers on the way to these.
 bool leave_range(const Tensor& variances) {
-  const double small = variances.dtype() == DType::float32 ? 0x1p-100 : 0x1p-900;
-  return variances.numel() > 0 && (!all_finite(variances) || min(variances).item() < small);
+  return variances.numel() > 0 &&
+         (!all_finite(variances) || min(variances).item() < smallest_variance(variances.dtype()));
 }
 
-/// For each row a power of two that brings the larger of its elements and sqrt(eps) near 1.
-Tensor factors_into_range(const Tensor& x, const Dims& dims, double eps) {
+/// For each row a power of two, and eps for the row times it. The power is 1 where the row's variance is in range;
+/// elsewhere it brings the larger of the row's elements and sqrt(eps) near 1.
+std::pair<Tensor, Tensor> factors_into_range(const Tensor& x, const Tensor& variances, const Dims& dims, double eps) {
   const Tensor largest = max(abs(x), dims, true);
-  std::vector<double> factors = to(largest, DType::float64).to_vector<double>();
+  const std::vector<double> sizes = to(largest, DType::float64).to_vector<double>();
+  const std::vector<double> spreads = to(variances, DType::float64).to_vector<double>();
   const int limit = x.dtype() == DType::float32 ? 126 : 1022;
-  for (double& each : factors) {
-    const double size = std::max(each, std::sqrt(eps));
-    const bool usable = size > 0 && std::isfinite(size);
-    each = usable ? std::ldexp(1, -std::clamp(std::ilogb(size), -limit, limit)) : 1;
+  std::vector<double> factors(sizes.size(), 1), scaled(sizes.size(), eps);
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    const bool in_range = std::isfinite(spreads[i]) && spreads[i] >= smallest_variance(x.dtype());
+    const double size = std::max(sizes[i], std::sqrt(eps));
+    if (!in_range && size > 0 && std::isfinite(size)) {
+      const int exponent = -std::clamp(std::ilogb(size), -limit, limit);
+      factors[i] = std::ldexp(1, exponent);
+      scaled[i] = std::ldexp(eps, 2 * exponent);
+    }
   }
-  return to(from_vector(factors, largest.shape()), x.dtype());
+  const auto as_x = [&](const std::vector<double>& row) { return to(from_vector(row, largest.shape()), x.dtype()); };
+  return {as_x(factors), as_x(scaled)};
 }
 
 }  // namespace
@@ -70,10 +83,9 @@ Variable layer_norm_composite(const Variable& x, int64_t axes, const Variable& w
   }
   Variable rows = x, variance = var(x, dims, false, true) + eps;
   if (x.value().numel() > 0 && leave_range(variance.value())) {
-    const Variable factors = factors_into_range(x.value(), dims, eps);
-    const Variable root = factors * std::sqrt(eps);
+    const auto [factors, scaled_eps] = factors_into_range(x.value(), variance.value(), dims, eps);
     rows = x * factors;
-    variance = var(rows, dims, false, true) + root * root;
+    variance = var(rows, dims, false, true) + scaled_eps;
   }
   Variable y = (rows - mean(rows, dims, true)) / sqrt(variance);
   y = weight.defined() ? y * weight : y;

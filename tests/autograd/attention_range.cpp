@@ -20,6 +20,7 @@ struct Case {
   double query;
   std::vector<double> keys, added, weights;
   std::vector<double> hidden = {};
+  double scale = 1;
 };
 
 /// `largest`: of the type; `root`: its square root.
@@ -37,6 +38,7 @@ std::vector<Case> cases(double largest, double root) {
       {"equal sums below the lowest", -0.9 * root, {root, root}, {-largest, -largest}, {0.5, 0.5}},
       {"equal sums above the largest", 0.9 * root, {root, root}, {largest, largest}, {0.5, 0.5}},
       {"scores of 1.9 times the largest", 1.9 * root, {root, root, 0.5 * root}, {}, {0.5, 0.5, 0}},
+      {"a scaled query above the largest", 0.3 * largest, {8 / largest, 8 / largest}, {}, {0.5, 0.5}, {}, 4},
       {"scores of -1.9 times the largest", -1.9 * root, {root, root}, {}, {0.5, 0.5}},
   };
 }
@@ -54,7 +56,7 @@ std::vector<Tensor> attended(const Case& c, Way way, DType dtype) {
     rising.push_back(static_cast<double>(i));
   }
   const Variable query = column({c.query}), key = column(c.keys), value = column(rising);
-  ScaledDotProductOptions options{.scale = 1, .need_weights = way == Way::weights};
+  ScaledDotProductOptions options{.scale = c.scale, .need_weights = way == Way::weights};
   if (!c.added.empty()) {
     options.added = to(from_vector(c.added, {1, sources}), dtype);
   }
@@ -76,9 +78,9 @@ void check_case(const Case& c, DType dtype) {
   std::vector<double> of_keys;
   for (size_t j = 0; j < c.keys.size(); ++j) {
     const double slope = c.weights[j] * (static_cast<double>(j + 1) - output);
-    of_query += slope * c.keys[j];
-    size_of_query = std::max(size_of_query, std::abs(slope * c.keys[j]));
-    of_keys.push_back(slope * c.query);
+    of_query += slope * c.keys[j] * c.scale;
+    size_of_query = std::max(size_of_query, std::abs(slope * c.keys[j] * c.scale));
+    of_keys.push_back(slope * c.query * c.scale);
   }
   const double tolerance = dtype == DType::float32 ? 1e-6 : 1e-14;
   for (const Way way : {Way::weights, Way::tiles, Way::tiles_with_graph}) {
@@ -91,7 +93,7 @@ void check_case(const Case& c, DType dtype) {
   }
 }
 
-TEST_CASE("attention is right of every finite score, with weights and in tiles, forward and backward") {
+TEST_CASE("attention is right for every finite score, with weights and in tiles, forward and backward") {
   for (const Case& c : cases(std::numeric_limits<float>::max(), std::sqrt(std::numeric_limits<float>::max()))) {
     check_case(c, DType::float32);
   }
@@ -104,7 +106,7 @@ TEST_CASE("scores that no number is large enough for give NaN, with weights and 
   for (const double sign : {1.0, -1.0}) {
     for (const Way way : {Way::weights, Way::tiles, Way::tiles_with_graph}) {
       CAPTURE(sign, static_cast<int>(way));
-      const std::vector<Tensor> got = attended({"", sign * 1e20, {1e20, 1e20}, {}, {}, {0, 1}}, way, DType::float32);
+      const std::vector<Tensor> got = attended({"", sign * 1e20, {1e20, 1e20}, {}, {}, {0, 1}, 1}, way, DType::float32);
       CHECK(std::isnan(values(got[0])[0]));
       CHECK(std::isnan(values(got[1])[0]));
       CHECK(std::isnan(values(got[2])[0]));

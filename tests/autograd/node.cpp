@@ -60,7 +60,7 @@ TEST_CASE("a backward function that returns the wrong number, shape or dtype is 
       backward(sum(make_variable("odd", x.value(), {x}, [&wrong](const BackwardContext&) { return wrong; })));
     });
   };
-  CHECK(with({}) == "backward of odd: must return 1 gradients, one an input, got 0");
+  CHECK(with({}) == "backward of odd: must return 1 gradients, one per input, got 0");
   CHECK(with({zeros({2}, DType::float64)}) ==
         "backward of odd: the gradient of input 0 must be float64 (3,), got float64 (2,)");
   CHECK(with({zeros({3})}) == "backward of odd: the gradient of input 0 must be float64 (3,), got float32 (3,)");

@@ -3,6 +3,7 @@
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/norm.h>
 #include <heed/autograd/reduce.h>
+#include <heed/tensor/elementwise.h>
 
 #include "support/reference.h"
 
@@ -38,6 +39,26 @@ TEST_CASE("layer norm of huge and tiny rows is that of their multiples, and so a
           check_close(got[i], want[i], dtype == DType::float32 ? 1e-4 : 1e-12);
         }
       }
+    }
+  }
+}
+
+TEST_CASE("a huge row changes no bit of the other rows' gradients, of first and second order") {
+  for (const DType dtype : {DType::float32, DType::float64}) {
+    const Variable cotangent(random_tensor({3, 20}, 4, dtype));
+    const auto gradients = [&](double factor) {
+      const Tensor rows = random_tensor({3, 20}, 1, dtype);
+      Tensor middle = narrow(rows, 0, 1, 1);
+      mul_(middle, factor);
+      const Variable x(rows, true);
+      const Variable first =
+          grad({layer_norm(x, 1, {}, {}, 1e-5)}, {x}, {.gradients = {cotangent}, .create_graph = true})[0];
+      return std::pair{first.value(), grad({sum(first * first)}, {x})[0].value()};
+    };
+    const auto plain = gradients(1), beside = gradients(dtype == DType::float32 ? 0x1p100 : 0x1p900);
+    for (const int64_t row : {0, 2}) {
+      CHECK(same_bits(narrow(beside.first, 0, row, 1), narrow(plain.first, 0, row, 1)));
+      CHECK(same_bits(narrow(beside.second, 0, row, 1), narrow(plain.second, 0, row, 1)));
     }
   }
 }
