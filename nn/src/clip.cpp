@@ -70,12 +70,19 @@ void scale_from_beyond(std::vector<Variable>& parameters, double max_norm) {
   for (Tensor& gradient : smaller) {
     gradient = mul(gradient, kStep);
   }
-  const double factor = max_norm / global_norm(smaller);
-  if (factor < 1) {
-    scale_gradients(parameters, kStep);
+  const double norm = global_norm(smaller), factor = max_norm / norm;
+  if (factor >= 1) {
+    if (std::isfinite(max_norm)) {
+      scale_gradients(parameters, factor * kStep);
+    }
+    return;
+  }
+  scale_gradients(parameters, kStep);
+  if (factor >= 0x1p-1022) {
     scale_gradients(parameters, factor);
-  } else if (std::isfinite(max_norm)) {
-    scale_gradients(parameters, factor * kStep);
+  } else {  // the factor has no digits left
+    scale_gradients(parameters, 1 / norm);
+    scale_gradients(parameters, max_norm);
   }
 }
 
