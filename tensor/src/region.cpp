@@ -4,6 +4,7 @@
 #include <heed/tensor/scope.h>
 
 #include "spin.h"
+#include "workers.h"
 
 namespace heed::detail {
 namespace {
@@ -28,6 +29,7 @@ bool Region::claim(int64_t part) {
 }
 
 void Region::work(int64_t first) noexcept {
+  const uint64_t process = process_number();
   for (int64_t i = 0; i < parts_; ++i) {
     const int64_t part = first + i < parts_ ? first + i : first + i - parts_;
     if (!claim(part)) {
@@ -36,7 +38,13 @@ void Region::work(int64_t first) noexcept {
     try {
       run_(body_, begin_ + total_ * part / parts_, begin_ + total_ * (part + 1) / parts_);
     } catch (...) {
-      keep_error(part);
+      // In a child that the body forked, a thread that is not there may hold the lock.
+      if (process_number() == process) {
+        keep_error(part);
+      }
+    }
+    if (process_number() != process) {
+      return;  // the rest is the parent's
     }
   }
 }

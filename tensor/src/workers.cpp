@@ -22,10 +22,13 @@ class Worker {
  public:
   /// Throws std::system_error when the system has no more threads.
   explicit Worker(uint64_t process) : process_(process) {
-    // Signals are for the threads of the program.
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    // Signals are for the threads of the program, but for those that say what this one did.
+    sigset_t blocked, before;
+    sigfillset(&blocked);
+    for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) {
+      sigdelset(&blocked, own);
+    }
+    pthread_sigmask(SIG_SETMASK, &blocked, &before);
     try {
       thread_ = std::thread([this] { run(); });
     } catch (...) {
@@ -86,7 +89,7 @@ struct Workers {
   int64_t computing = 0;          ///< threads in regions, callers and helpers
   uint64_t process = 0;           ///< counts forks
   bool is_over = false;
-  int64_t attempts_to_skip = 0;  ///< after one in vain
+  int64_t attempts_to_skip = 0;  ///< after a failed attempt
 };
 constinit Workers workers;
 
@@ -178,15 +181,15 @@ void Worker::run() {
     region.arrive(current_cpu());
     region.work(first_part_);
     if (workers.process != process_) {
-      return;  // the body forked: there is neither a caller here nor another thread
+      return;  // the body forked: there is neither a caller here nor another thread, so this ends the process
     }
     region.remove_helper();
   }
 }
 
 Helpers::Helpers(Region& region) : region_(region) {
-  // A loop that finds all of them at work stays alone to its end, even when the others are ready soon: so two callers
-  // get what they want, and processors rather have too much to do than nothing.
+  // A caller that finds all workers busy runs its loop alone. The limit is twice the processors, so that two callers
+  // both get workers.
   const int64_t most = 2 * std::max(available_cpus(), num_threads());
   {
     const std::lock_guard lock(workers.mutex);
@@ -230,6 +233,8 @@ void Helpers::finish() {
     worker->is_lent = false;
   }
 }
+
+uint64_t process_number() { return workers.process; }
 
 bool& inside_region() { return inside; }
 

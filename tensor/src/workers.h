@@ -10,8 +10,8 @@ namespace heed::detail {
 
 class Worker;
 
-/// Workers lent to a region. Fewer than wanted, or none, where the threads that compute already are twice the processors
-/// (or twice num_threads(), if that is more), or where the system gives no more threads.
+/// Workers lent to a region. Fewer than wanted, or none, where the threads that compute already are twice the
+/// processors (or twice num_threads(), if that is more), or where the system gives no more threads.
 class Helpers {
  public:
   /// Offers the region's parts after the first to that many helpers.
@@ -28,6 +28,9 @@ class Helpers {
   int64_t count_ = 0;
   uint64_t process_ = 0;
 };
+
+/// Another in a process that was forked from this one.
+uint64_t process_number();
 
 /// Whether this thread is at work on a region, as its caller or as a helper.
 bool& inside_region();

@@ -2,9 +2,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <functional>
 #include <thread>
 #include <vector>
@@ -14,10 +16,14 @@
 #include <heed/tensor/parallel.h>
 #include "contracts/training_run.h"
 #include "support/reference.h"
+#include "support/sanitizers.h"
 
 #if defined(__SANITIZE_THREAD__)
 // It refuses threads in such a process unless told otherwise.
 extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
+constexpr bool kThreadSanitizer = true;
+#else
+constexpr bool kThreadSanitizer = false;
 #endif
 
 namespace heed::test {
@@ -34,12 +40,17 @@ int ending_of(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/// In a child: it is to end by itself.
+void end_in_time() {
+  std::signal(SIGALRM, SIG_DFL);
+  alarm(kMostSeconds);
+}
+
 /// How a child of this process ends that does `work` and says whether that is right.
 int ending_of_child(const std::function<bool()>& work) {
   const pid_t child = fork();
   if (child == 0) {
-    std::signal(SIGALRM, SIG_DFL);
-    alarm(kMostSeconds);
+    end_in_time();
     bool is_right = false;
     try {
       is_right = work();
@@ -134,7 +145,10 @@ TEST_CASE("a child forked inside a parallel loop can compute, and is refused the
       }
       for (int i = 0; i < 2000 && !helper_came; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
       const pid_t child = helper_came ? fork() : -1;
-      if (child == 0) return;
+      if (child == 0) {
+        end_in_time();
+        return;
+      }
       if (child > 0) after = ending_of(child);
       forked = true;
     });
@@ -150,6 +164,37 @@ TEST_CASE("a child forked inside a parallel loop can compute, and is refused the
   }
   CHECK(after <= 0);  // -1: no helper came
   CHECK_FALSE(is_refused);
+}
+
+TEST_CASE("a child forked on a helper's thread ends where it leaves its part, and begins no other") {
+  const Threads threads(4);
+  const pid_t parent = getpid();
+  const std::thread::id caller = std::this_thread::get_id();
+  std::fflush(stdout);  // what the child would write again
+  std::vector<int> endings;
+  for (int i = 0; i < 20; ++i) {
+    std::atomic<int> helpers = 0;
+    std::atomic<bool> forked = false;
+    parallel_for(0, 4, 1, [&](int64_t, int64_t) {
+      if (getpid() != parent) _exit(3);
+      if (std::this_thread::get_id() == caller) {
+        for (int k = 0; k < 2000 && !forked; ++k) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      } else if (helpers++ == 0) {
+        const pid_t child = fork();
+        if (child == 0) {
+          end_in_time();
+          fail("body", "an error of the child's own");
+        }
+        endings.push_back(ending_of(child));
+        forked = true;
+      }
+    });
+  }
+  CHECK(!endings.empty());
+  CHECK(std::count(endings.begin(), endings.end(), 3) == 0);
+  if (!kAddressSanitizer && !kThreadSanitizer) {  // which miss what the parent's other threads have
+    CHECK(endings == std::vector<int>(endings.size(), 0));
+  }
 }
 
 }  // namespace heed::test

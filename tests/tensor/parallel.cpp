@@ -155,7 +155,9 @@ TEST_CASE("an error raised on another thread begins with the caller's scope") {
   CHECK(message == "encoder.lstm: body: refused");
 }
 
-TEST_CASE("threads that compute at the same time, with loops in loops, errors and changing counts, do not meet") {
+TEST_CASE(
+    "threads that compute at the same time, with nested loops, errors and changing thread counts, do not disturb each "
+    "other") {
   const Threads guard(3);
   std::atomic<int> wrong = 0;
   const auto work = [&wrong](int seed) {
@@ -194,29 +196,40 @@ TEST_CASE("two threads beside as many busy ones as there are processors are not 
   const BusyThreads busy(std::max(2U, std::thread::hardware_concurrency()));
   run_small_loops(100);
   double one = seconds_of(1, kLoops), two = seconds_of(2, kLoops);
-  for (int i = 0; i < 2; ++i) {  // what else the machine does meanwhile is in all of them
+  const auto is_slower = [&] { return two >= 3 * one + 0.2; };
+  for (int i = 0; i < 10 && is_slower(); ++i) {  // what else the machine does meanwhile is not in all of them
     one = std::min(one, seconds_of(1, kLoops));
     two = std::min(two, seconds_of(2, kLoops));
   }
   INFO(one << " s with one thread, " << two << " s with two");
-  CHECK(two < 3 * one + 0.2);  // threads that wait for each other by spinning lose a time slice a loop, 4 ms
+  CHECK_FALSE(is_slower());  // threads that wait for each other by spinning lose a time slice per loop, 4 ms
 }
 
-TEST_CASE("threads of parallel_for take no signals of the program") {
+TEST_CASE("threads of parallel_for take no signals of the program, but those of their own faults") {
   const Threads guard(4);
   std::mutex mutex;
-  std::set<std::thread::id> open;
+  std::set<std::thread::id> others, open, deaf;
   const std::thread::id caller = std::this_thread::get_id();
-  for (int i = 0; i < 50; ++i) {
+  for (int i = 0; i < 10; ++i) {
+    std::atomic<bool> other_came = false;
     parallel_for(0, 4, 1, [&](int64_t, int64_t) {
+      if (std::this_thread::get_id() == caller) {  // it waits for another, as it does not claim all parts then
+        const auto end = Clock::now() + std::chrono::seconds(10);
+        while (!other_came && Clock::now() < end) {
+          std::this_thread::yield();
+        }
+        return;
+      }
       sigset_t blocked;
       pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
       const std::lock_guard lock(mutex);
-      if (sigismember(&blocked, SIGINT) == 0) {
-        open.insert(std::this_thread::get_id());
-      }
+      others.insert(std::this_thread::get_id());
+      if (sigismember(&blocked, SIGINT) == 0) open.insert(std::this_thread::get_id());
+      if (sigismember(&blocked, SIGSEGV) == 1) deaf.insert(std::this_thread::get_id());
+      other_came = true;
     });
   }
-  open.erase(caller);
+  CHECK(!others.empty());
   CHECK(open.empty());
+  CHECK(deaf.empty());
 }

@@ -24,8 +24,8 @@ void run_parallel(int64_t begin, int64_t end, int64_t grain, RangeFunction run, 
 /// of a reduction. Which thread runs a range is open: the caller takes over those that no other thread has begun.
 /// An exception of a body reaches the caller, that of the first range before others, after all ranges have ended.
 /// Several threads may call it at the same time, also in a process that fork() made while others were computing: it
-/// has threads of its own there. A process forked inside `body` can compute, but Error is thrown where it leaves the
-/// loop.
+/// has threads of its own there. A process forked inside `body` can compute, but must end there: where it leaves the
+/// range, Error is thrown; on a thread that is not the caller's, the process ends, with status 0.
 template <class Body>
 void parallel_for(int64_t begin, int64_t end, int64_t grain, Body&& body) {
   if (end - begin <= grain) {
