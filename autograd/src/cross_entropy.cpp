@@ -1,4 +1,6 @@
 // Cross-entropy from logits, one operation; and its composite.
+#include <cmath>
+
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>
@@ -18,12 +20,19 @@ double share_of_row(const Tensor& target, int64_t ignore_index) {
   return 1.0 / static_cast<double>(sum(to(ne(target, ignore_index), DType::int64)).item<int64_t>());
 }
 
+/// The sum of the rows times that share, also where only the sum overflows.
+template <class Rows>
+Rows share_of_sum(const Rows& rows, double share) {
+  const Rows total = sum(rows);
+  return std::isfinite(total.template item<double>()) ? total * share : sum(rows * share);
+}
+
 Tensor reduced(const Tensor& rows, const Tensor& target, const CrossEntropyOptions& options) {
   if (options.reduction == Reduction::none) {
     return rows;
   }
-  const Tensor total = sum(rows);
-  return options.reduction == Reduction::sum ? total : total * share_of_row(target, options.ignore_index);
+  return options.reduction == Reduction::sum ? sum(rows)
+                                             : share_of_sum(rows, share_of_row(target, options.ignore_index));
 }
 
 /// What flows back to each row's loss.
@@ -81,8 +90,8 @@ Variable cross_entropy_composite(const Variable& logits, const Tensor& target, c
   if (options.reduction == Reduction::none) {
     return rows;
   }
-  const double share = options.reduction == Reduction::mean ? share_of_row(target, options.ignore_index) : 1;
-  return sum(rows) * share;
+  return options.reduction == Reduction::sum ? sum(rows)
+                                             : share_of_sum(rows, share_of_row(target, options.ignore_index));
 }
 
 }  // namespace heed

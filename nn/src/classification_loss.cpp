@@ -1,6 +1,7 @@
 // Losses of classes.
 #include <heed/nn/classification_loss.h>
 
+#include <cmath>
 #include <limits>
 
 #include <heed/autograd/elementwise.h>
@@ -11,6 +12,7 @@
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 
+#include "largest_number.h"
 #include "reduced.h"
 
 namespace heed {
@@ -30,7 +32,12 @@ Variable nll_loss(const Variable& log_probabilities, const Tensor& target, const
     return detail::reduced(losses, options.reduction);
   }
   const double left_out = sum(to(ignored, DType::float64)).item();
-  return left_out == 0 ? mean(losses) : sum(losses) / (static_cast<double>(target.numel()) - left_out);
+  if (left_out == 0) {
+    return mean(losses);
+  }
+  const double count = static_cast<double>(target.numel()) - left_out;
+  const Variable total = sum(losses);
+  return std::isfinite(total.item()) ? total / count : sum(losses / count);
 }
 
 namespace {
@@ -42,8 +49,7 @@ Tensor losses_of_logits(const Tensor& x, const Tensor& t) {
   if (all_finite(x)) {
     return finite_losses(x, t);
   }
-  const double largest =
-      x.dtype() == DType::float32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  const double largest = detail::largest_number(x.dtype());
   const Tensor losses = finite_losses(clamp(x, -largest, largest), t);
   const Tensor infinite = logical_and(logical_not(isfinite(x)), gt(losses, 0));
   return masked_fill(losses, infinite, std::numeric_limits<double>::infinity());

@@ -1,11 +1,11 @@
 // RMSprop, in operations on whole tensors.
 #include <heed/nn/rmsprop.h>
 
-#include <limits>
-
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
+
+#include "largest_number.h"
 
 namespace heed {
 namespace {
@@ -19,9 +19,7 @@ void follow(Tensor& mean, const Tensor& x, double alpha) {
 /// square - mean², NaN where one is. Where the gradient hardly changes it is rounding, and may be below 0; where both
 /// are infinite it is infinite.
 Tensor variance(const Tensor& square, const Tensor& mean) {
-  const double largest =
-      mean.dtype() == DType::float32 ? double{std::numeric_limits<float>::max()} : std::numeric_limits<double>::max();
-  return relu(square - clamp(mean * mean, 0, largest));
+  return relu(square - clamp(mean * mean, 0, detail::largest_number(mean.dtype())));
 }
 
 }  // namespace

@@ -7,6 +7,9 @@
 #include <heed/autograd/backward.h>
 #include <heed/autograd/gradcheck.h>
 #include <heed/autograd/reduce.h>
+#include <heed/autograd/view.h>
+#include <heed/nn/loss.h>
+#include <heed/nn/regression_loss.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/reduce.h>
 
@@ -78,6 +81,29 @@ TEST_CASE("ignore_index is exact to the last of int64") {
     CHECK_THROWS_AS(cross_entropy_composite(x, tensor<int64_t>({neighbour, 2}), {.ignore_index = index}), IndexError);
     CHECK(cross_entropy_composite(x, tensor<int64_t>({index, 2}), {.ignore_index = index}).item() ==
           Approx(cross_entropy(x, tensor<int64_t>({index, 2}), {.ignore_index = index}).item()));
+  }
+}
+
+TEST_CASE("the mean of losses whose sum overflows is found, by every loss") {
+  for (const DType dtype : {DType::float32, DType::float64}) {
+    const double half = dtype == DType::float32 ? 0x1p127 : 0x1p1023;
+    const auto is_half = [&](const Variable& loss) { return loss.value().item<double>() == half; };
+    const Tensor target = tensor<int64_t>({0, 0, -100}), both = tensor<int64_t>({0, 0});
+    const Variable rows(to(tensor<double>({-half, 0, -half, 0, 1, 1}), dtype), true);
+    const Variable logits = reshape(rows, {3, 2}), whole = narrow(logits, 0, 0, 2);
+    CHECK(is_half(nll_loss(logits, target)));
+    CHECK(is_half(nll_loss(whole, both)));
+    const Variable loss = cross_entropy(logits, target);
+    CHECK(is_half(loss));
+    CHECK(is_half(cross_entropy_composite(logits, target, {})));
+    CHECK(is_half(cross_entropy(whole, both)));
+    test::check_close(test::values(grad({loss}, {rows})[0].value()), {-0.5, 0.5, -0.5, 0.5, 0, 0}, 0);
+    CHECK(is_half(binary_cross_entropy_with_logits(full({2}, half, dtype), zeros({2}, dtype))));
+    CHECK(is_half(l1_loss(full({2}, half, dtype), zeros({2}, dtype))));
+    CHECK(is_half(huber_loss(full({2}, half, dtype), zeros({2}, dtype))));
+    const double root = dtype == DType::float32 ? 0x1p63 : 0x1p511;
+    CHECK(mse_loss(full({4}, 1.25 * root, dtype), zeros({4}, dtype)).value().item<double>() == 1.5625 * root * root);
+    CHECK(std::isinf(nll_loss(Variable(full({3, 2}, -INFINITY, dtype)), target).value().item<double>()));
   }
 }
 
