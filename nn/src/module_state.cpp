@@ -30,11 +30,46 @@ bool fits(const std::string& name, const Variable& parameter, const Tensor& valu
   } else if (value.dtype() != parameter.dtype()) {
     problems << "\n  wrong dtype: " << name << " must be " << parameter.dtype() << ", got " << value.dtype();
   } else if (overlaps_itself(parameter.value())) {
-    problems << "\n  not to be written: " << name << " is a broadcast view, whose elements share memory";
+    problems << "\n  read-only: " << name << " is " << detail::kBroadcastView;
   } else {
     return true;
   }
   return false;
+}
+
+bool same_view(const Tensor& a, const Tensor& b) {
+  return a.storage().same_as(b.storage()) && a.offset() == b.offset() && a.shape() == b.shape() &&
+         a.strides() == b.strides() && a.dtype() == b.dtype();
+}
+
+/// A parameter and the value that is meant for it.
+struct Match {
+  std::string name;
+  Variable parameter;
+  const Tensor* value;
+};
+
+/// Says which parameters have one memory and not one value.
+void check_shared(const std::vector<Match>& matches, std::ostream& problems) {
+  std::unordered_map<const std::byte*, const Match*> first;  // at each place in memory
+  std::vector<const Tensor*> views;
+  std::vector<const Match*> owners;
+  for (const Match& match : matches) {
+    const Tensor& view = match.parameter.value();
+    const std::byte* const place = view.storage().data() + view.offset() * size_of(view.dtype());
+    const Match& other = *first.try_emplace(place, &match).first->second;
+    if (&other == &match || !same_view(view, other.parameter.value())) {
+      views.push_back(&view);
+      owners.push_back(&match);
+    } else if (!same_bits(*other.value, *match.value)) {
+      const bool is_tied = other.parameter.state() == match.parameter.state();
+      problems << "\n  two values: " << other.name << " and " << match.name
+               << (is_tied ? " are one parameter" : " share memory");
+    }
+  }
+  if (const auto shared = find_shared(views)) {
+    problems << "\n  share memory: " << owners[shared->first]->name << " and " << owners[shared->second]->name;
+  }
 }
 
 }  // namespace
@@ -47,25 +82,19 @@ std::vector<std::pair<Variable, Tensor>> detail::matched_state(const Module& mod
       problems << "\n  there twice: " << name;
     }
   }
-  std::vector<std::pair<Variable, Tensor>> matched;
-  std::unordered_map<const void*, std::pair<std::string, const Tensor*>> first;  // of each variable
+  std::vector<Match> matches;
   for (const auto& [name, parameter] : module.registered_parameters()) {
     const auto entry = given.find(name);
     if (entry == given.end()) {
       problems << "\n  missing: " << name << " " << parameter.shape();
       continue;
     }
-    const Tensor& value = *entry->second;
-    given.erase(entry);
-    if (fits(name, parameter, value, problems)) {
-      const auto [same, is_first] = first.try_emplace(parameter.state(), name, &value);
-      if (is_first) {
-        matched.emplace_back(parameter, value);
-      } else if (!same_bits(*same->second.second, value)) {
-        problems << "\n  two values: " << same->second.first << " and " << name << " are one parameter";
-      }
+    if (fits(name, parameter, *entry->second, problems)) {
+      matches.push_back({name, parameter, entry->second});
     }
+    given.erase(entry);
   }
+  check_shared(matches, problems);
   for (const auto& [name, value] : state) {
     if (given.contains(name)) {
       problems << "\n  unexpected: " << name;
@@ -75,6 +104,13 @@ std::vector<std::pair<Variable, Tensor>> detail::matched_state(const Module& mod
     }
   }
   check(problems.str().empty(), "load_state_dict", "the names do not fit the module:", problems.str());
+  std::vector<std::pair<Variable, Tensor>> matched;
+  std::unordered_set<const void*> seen;
+  for (const Match& match : matches) {
+    if (seen.insert(match.parameter.state()).second) {
+      matched.emplace_back(match.parameter, *match.value);
+    }
+  }
   return matched;
 }
 

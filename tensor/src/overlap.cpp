@@ -12,7 +12,7 @@
 namespace heed {
 namespace {
 
-/// Equations of views of one array need a step or two an unknown; others may be as hard as equations get.
+/// Equations of views of one array need a step or two per unknown; others may be as hard as equations get.
 constexpr int64_t kMostSteps = 10000;
 
 /// Σ stride · x = target with low ≤ x ≤ high for each unknown x.
@@ -128,8 +128,8 @@ bool overlaps_itself(const Tensor& x) {
 }
 
 void require_writable(const Tensor& x, std::string_view op) {
-  check(!overlaps_itself(x), op, "cannot write to a broadcast view, whose elements share memory, got strides ",
-        x.strides(), " for ", x.shape());
+  check(!overlaps_itself(x), op, "cannot write to ", detail::kBroadcastView, ", got strides ", x.strides(), " for ",
+        x.shape());
 }
 
 bool shares_memory(const Tensor& a, const Tensor& b) {

@@ -79,8 +79,26 @@ TEST_CASE("a state dict is not loaded into a broadcast view, and nothing changes
   const StateDict state{{"first", ones({3, 2})}, {"second", ones({3, 2})}};
   CHECK(message_of<ValueError>([&] { pair.load_state_dict(state); }) ==
         "load_state_dict: the names do not fit the module:"
-        "\n  not to be written: second is a broadcast view, whose elements share memory");
+        "\n  read-only: second is a broadcast view, whose elements share memory");
   CHECK(same_bits(plain, before));
+}
+
+TEST_CASE("parameters with one memory are loaded with one value only") {
+  const Tensor block = random_tensor({6}, 1);
+  const Tensor before = clone(block);
+  Pair same(narrow(block, 0, 0, 4), narrow(block, 0, 0, 4)), meeting(narrow(block, 0, 0, 4), narrow(block, 0, 2, 4));
+  const StateDict two{{"first", ones({4})}, {"second", zeros({4})}};
+  const std::string begin = "load_state_dict: the names do not fit the module:";
+  CHECK(message_of<ValueError>([&] { same.load_state_dict(two); }) ==
+        begin + "\n  two values: first and second share memory");
+  CHECK(message_of<ValueError>([&] { meeting.load_state_dict(two); }) == begin + "\n  share memory: first and second");
+  CHECK(same_bits(block, before));
+  same.load_state_dict({{"first", ones({4})}, {"second", ones({4})}});
+  CHECK(same_bits(same.second.value(), ones({4})));
+  Pair apart(narrow(block, 0, 0, 3), narrow(block, 0, 3, 3)), empty(zeros({0, 2}), zeros({0, 3}));
+  apart.load_state_dict({{"first", ones({3})}, {"second", zeros({3})}});
+  CHECK(same_bits(block, tensor<float>({1, 1, 1, 0, 0, 0})));
+  empty.load_state_dict(empty.state_dict());
 }
 
 TEST_CASE("no optimiser updates a broadcast view, and nothing changes") {

@@ -13,6 +13,10 @@
 
 namespace heed {
 
+namespace detail {
+inline constexpr const char* kBroadcastView = "a broadcast view, whose elements share memory";
+}
+
 /// True when two indices of x name one element: an axis repeats (see expand), or windows overlap.
 bool overlaps_itself(const Tensor& x);
 /// Throws ValueError, "op: cannot write to …", when x does: which of several values should stay?
