@@ -1,4 +1,4 @@
-// Reductions of nothing, and of numbers whose sums or squares leave the range of the dtype.
+// Reductions of nothing, of NaN and infinities, and of numbers whose sums or squares leave the range of the dtype.
 #include <heed/tensor/reduce.h>
 
 #include <cmath>
@@ -68,6 +68,32 @@ TEST_CASE("reductions of nothing give what NumPy's do") {
   CHECK_THROWS_AS(max(zeros({0}, DType::int64)), ShapeError);
 }
 
+TEST_CASE("NaN wins in max, min and argmax, and infinities survive") {
+  for (const DType dtype : {DType::float32, DType::float64}) {
+    for (const int64_t place : {0, 7, 36}) {
+      Tensor x = random_tensor({3, 37}, 7, dtype);
+      Tensor one = narrow(narrow(x, 0, 1, 1), 1, place, 1);
+      fill_(one, kNaN);
+      for (const bool largest : {true, false}) {
+        const auto op = [largest](const Tensor& y, const Dims& dims, bool keepdim) {
+          return largest ? max(y, dims, keepdim) : min(y, dims, keepdim);
+        };
+        CHECK(std::isnan(op(x, {1}, false).at({1})));
+        CHECK(std::isnan(op(x, {0}, false).at({place})));
+        CHECK(std::isnan(op(x, {0, 1}, false).item()));
+        CHECK_FALSE(std::isnan(op(x, {1}, false).at({2})));
+      }
+      CHECK(argmax(x, 1).at({1}) == static_cast<double>(place));
+    }
+    CHECK(max(full({3}, -kInfinity, dtype)).item() == -kInfinity);
+    CHECK(min(full({3}, kInfinity, dtype)).item() == kInfinity);
+    CHECK(logsumexp(full({3}, -kInfinity, dtype)).item() == -kInfinity);
+    CHECK(logsumexp(zeros({0}, dtype)).item() == -kInfinity);
+    CHECK(logsumexp(full({2}, 1e30, dtype)).item() == Approx(1e30));
+    CHECK(logsumexp(full({2}, -1e30, dtype)).item() == Approx(-1e30));
+  }
+}
+
 TEST_CASE("the variance of one element is 0 over n and NaN over n - 1") {
   check_all(var(ones({1})), {}, kNaN);
   check_all(var(ones({3, 1}), {1}), {3}, kNaN);
@@ -83,7 +109,7 @@ Tensor alternating(int64_t count, double size, DType dtype) {
   return to(from_vector(numbers, {count}), dtype);
 }
 
-TEST_CASE("a variance that fits the dtype is found where squares or their sum do not fit") {
+TEST_CASE("a variance that fits the dtype is correct where squares or their sum overflow") {
   // n/(n-1) of size² each; 1.7e19² fits float32 and 1.3e154² float64, the sums do not.
   CHECK(var(alternating(100, 1.7e19, DType::float32)).item() == Approx(1.7e19 * 1.7e19 * 100 / 99).epsilon(1e-6));
   CHECK(var(alternating(100, 1.3e154, DType::float64)).item() == Approx(1.3e154 * 1.3e154 / 99 * 100).epsilon(1e-13));
@@ -102,7 +128,7 @@ TEST_CASE("a variance that fits the dtype is found where squares or their sum do
   CHECK(std::isnan(var(tensor<double>({1, kInfinity})).item()));
 }
 
-TEST_CASE("a mean or a sum that fits the dtype is found where a partial sum does not fit") {
+TEST_CASE("a mean or a sum that fits the dtype is correct where a partial sum overflows") {
   for (const auto& [dtype, size] : {std::pair{DType::float32, 3e38}, std::pair{DType::float64, 1.5e308}}) {
     for (const int64_t count : {2, 3, 100, 5000}) {
       const Tensor x = full({count}, size, dtype);
