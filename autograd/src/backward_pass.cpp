@@ -193,7 +193,7 @@ void BackwardPass::execute(const Entry& entry) {
   }
   Gradients gradients = call_backward(node, BackwardContext(node, incoming, *this));
   if (gradients.size() != node.edges().size()) [[unlikely]] {
-    fail<GraphError>(describe(node), "must return ", node.edges().size(), " gradients, one an input, got ",
+    fail<GraphError>(describe(node), "must return ", node.edges().size(), " gradients, one per input, got ",
                      gradients.size());
   }
   if (!entry.has_target) {

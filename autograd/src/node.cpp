@@ -18,6 +18,8 @@ std::atomic<uint64_t> next_number{1};
 thread_local Node* dead = nullptr;
 thread_local bool freeing = false;
 
+const std::string no_scope;
+
 }  // namespace
 
 int64_t live_nodes() { return live.load(std::memory_order_relaxed); }
@@ -43,10 +45,7 @@ Node::Node(const char* name, std::span<const Variable> inputs)
 
 Node::~Node() { live.fetch_sub(1, std::memory_order_relaxed); }
 
-const std::string& Node::scope() const {
-  static const std::string none;
-  return scope_ ? *scope_ : none;
-}
+const std::string& Node::scope() const { return scope_ ? *scope_ : no_scope; }
 
 Variable Node::add_output(Tensor value) {
   outputs_.push_back({value.shape(), value.dtype()});

@@ -69,7 +69,7 @@ class Module {
  protected:
   Module() = default;
   /// An undefined variable (no bias) is not registered. Throws ValueError for a name that is empty, has a dot, is
-  /// no UTF-8, or is there already.
+  /// not UTF-8, or is there already.
   void register_parameter(std::string name, Variable& parameter);
   /// Throws ValueError likewise, and for a part that is this module or contains it.
   void register_module(std::string name, Module& part);

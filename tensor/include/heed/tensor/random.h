@@ -39,7 +39,7 @@ class Generator {
   GeneratorState state_;
 };
 
-/// The generator used where none is given: one a thread, seeded with 0 until seed_default_generator().
+/// The generator used where none is given: one per thread, seeded with 0 until seed_default_generator().
 Generator& default_generator();
 void seed_default_generator(uint64_t seed);
 

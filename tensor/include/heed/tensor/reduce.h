@@ -1,6 +1,6 @@
 // Reductions over any set of axes. `keepdim` leaves an axis of size 1 in place of each one reduced.
 // Each result is accumulated in an order fixed by the reduced sizes alone: the same bits at any thread count. A sum,
-// mean or variance that fits the dtype is found even where a partial sum or a square would not.
+// mean or variance that fits the dtype is correct even where a partial sum or a square overflows.
 #pragma once
 
 #include <heed/tensor/tensor.h>

@@ -51,7 +51,7 @@ class Tensor {
   T item() const {
     return only_element().to<T>("item");
   }
-  /// The element at `index` (one entry an axis, negative ones from the end), converted to T: `x.at<int64_t>({2})`.
+  /// The element at `index` (one entry per axis, negative ones from the end), converted to T: `x.at<int64_t>({2})`.
   /// Throws IndexError, ValueError when it is out of T's range.
   template <class T = double>
   T at(const Shape& index) const {
