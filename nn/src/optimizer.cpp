@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -17,6 +18,25 @@ void check_not_negative(double value, const char* op, const char* name) {
   check(std::isfinite(value) && value >= 0, op, name, " must be finite and at least 0, got ", value);
 }
 }  // namespace detail
+
+namespace {
+
+bool is_alone(const Tensor& x) { return !x.defined() || x.storage().unique(); }
+
+/// Where the storages of those that are defined begin, in order.
+std::vector<const std::byte*> blocks_of(const std::vector<const Tensor*>& tensors) {
+  std::vector<const std::byte*> blocks;
+  blocks.reserve(tensors.size());
+  for (const Tensor* tensor : tensors) {
+    if (tensor->defined()) {
+      blocks.push_back(tensor->storage().data());
+    }
+  }
+  std::sort(blocks.begin(), blocks.end());
+  return blocks;
+}
+
+}  // namespace
 
 ParameterList::ParameterList(const std::vector<Variable>& parameters) {
   for (const Variable& parameter : parameters) {
@@ -93,45 +113,45 @@ void Optimizer::add_slots(const ParameterList& parameters, double lr) {
 }
 
 void Optimizer::check_writable(const Slot& slot) const {
-  check(!overlaps_itself(slot.parameter.value()), name_, "cannot write to the parameter '", slot.name,
-        "', a broadcast view, whose elements share memory");
+  check(!overlaps_itself(slot.parameter.value()), name_, "cannot write to the parameter '", slot.name, "', ",
+        detail::kBroadcastView);
 }
 
 void Optimizer::begin_step() {
-  std::vector<const Tensor*> written;
-  std::vector<Slot*> owners;
+  std::vector<Slot*> slots;
   bool alone = true;
-  const auto add = [&](Slot& slot, const Tensor& tensor) {
-    if (tensor.defined()) {
-      written.push_back(&tensor);
-      owners.push_back(&slot);
-      alone = alone && tensor.storage().unique();
-    }
-  };
   for (Group& group : groups_) {
     for (Slot& slot : group.slots) {
       if (slot.parameter.grad().defined()) {
         check_writable(slot);
-        add(slot, slot.parameter.value());
-        for (const Tensor& state : slot.state) {
-          add(slot, state);
-        }
+        slots.push_back(&slot);
+        alone =
+            alone && is_alone(slot.parameter.value()) && std::all_of(slot.state.begin(), slot.state.end(), is_alone);
       }
     }
   }
   if (alone) {
     return;
   }
-  if (const auto shared = find_shared(written)) {
+  std::vector<const Tensor*> written;
+  std::vector<const Slot*> owners;
+  for (const Slot* slot : slots) {
+    written.push_back(&slot->parameter.value());
+    owners.push_back(slot);
+    for (const Tensor& state : slot->state) {
+      written.push_back(&state);
+      owners.push_back(slot);
+    }
+  }
+  const std::vector<const std::byte*> blocks = blocks_of(written);
+  const bool one_block = std::adjacent_find(blocks.begin(), blocks.end()) != blocks.end();
+  if (const auto shared = one_block ? find_shared(written) : std::nullopt) {
     fail(name_, "parameters and their states must not share memory, those of '", owners[shared->first]->name, "' and '",
          owners[shared->second]->name, "' do");
   }
-  std::unordered_set<const std::byte*> memory;
-  for (const Tensor* tensor : written) {
-    memory.insert(tensor->storage().data());
-  }
-  for (Slot* slot : owners) {
-    if (const Tensor gradient = slot->parameter.grad(); memory.contains(gradient.storage().data())) {
+  for (Slot* slot : slots) {
+    const Tensor& gradient = slot->parameter.grad();
+    if (std::binary_search(blocks.begin(), blocks.end(), gradient.storage().data())) {
       slot->parameter.set_grad(clone(gradient));
     }
   }
@@ -139,7 +159,8 @@ void Optimizer::begin_step() {
 
 int64_t Optimizer::group_of(const Slot& slot) const {
   const auto has = [&slot](const Group& group) {
-    return std::any_of(group.slots.begin(), group.slots.end(), [&slot](const Slot& each) { return &each == &slot; });
+    const Slot* const first = group.slots.data();
+    return !std::less<>()(&slot, first) && std::less<>()(&slot, first + group.slots.size());
   };
   const auto group = std::find_if(groups_.begin(), groups_.end(), has);
   check(group != groups_.end(), name_, "begin_update needs a slot of groups_, got a copy, whose state would be lost");
@@ -148,9 +169,10 @@ int64_t Optimizer::group_of(const Slot& slot) const {
 
 void Optimizer::begin_update(Slot& slot, size_t state_tensors) {
   check_writable(slot);
+  const int64_t group = group_of(slot);
   if (slot.steps == 0) {
-    const size_t names = state_names(group_of(slot)).size();
-    check(names == state_tensors, name_, "begin_update must be given the number of state_names(), ", names, ", got ",
+    const size_t names = state_names(group).size();
+    check(names == state_tensors, name_, "begin_update needs one tensor per state name: ", names, ", got ",
           state_tensors);
     slot.state.clear();
     for (size_t i = 0; i < state_tensors; ++i) {

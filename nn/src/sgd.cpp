@@ -61,7 +61,7 @@ void SGD::step() {
       items.push_back(std::move(item));
     }
   }
-  sgd_update(items);
+  sgd_update(items, KnownApart{});  // begin_step() has seen to it
 }
 
 }  // namespace heed

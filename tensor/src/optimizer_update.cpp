@@ -14,15 +14,12 @@
 
 #include "dispatch.h"
 #include "kernels/optimizer.h"
-#include "kernels/reduce.h"
 #include "require.h"
 
 namespace heed {
 namespace {
 
 constexpr int64_t kUpdateGrain = 16384;
-constexpr int64_t kNormGrain = 32768;
-constexpr int64_t kNormBlock = 65536;  // part of the result's definition: it fixes the order of summation
 
 /// The tensors of an item that are written, the parameter first; states may be undefined.
 std::array<const Tensor*, 2> written_of(const SGDItem& item) { return {&item.parameter, &item.momentum_buffer}; }
@@ -53,10 +50,9 @@ void require_apart(std::span<const Item> items, const char* op) {
   }
 }
 
-/// Checks all items; returns the blocks of memory that they write, in order.
+/// Shapes and dtypes of all items.
 template <class Item>
-std::vector<const std::byte*> check_items(std::span<const Item> items, const char* op) {
-  std::vector<const std::byte*> blocks;
+void check_items(std::span<const Item> items, const char* op) {
   for (const Item& item : items) {
     const Tensor& parameter = item.parameter;
     detail::require_defined(parameter, op);
@@ -67,6 +63,18 @@ std::vector<const std::byte*> check_items(std::span<const Item> items, const cha
     for (const Tensor* written : written_of(item)) {
       if (written->defined()) {
         check_fits(*written, parameter, op);
+      }
+    }
+  }
+}
+
+/// The blocks of memory that items write, in order. Throws ValueError where an element would be written twice.
+template <class Item>
+std::vector<const std::byte*> blocks_of(std::span<const Item> items, const char* op) {
+  std::vector<const std::byte*> blocks;
+  for (const Item& item : items) {
+    for (const Tensor* written : written_of(item)) {
+      if (written->defined()) {
         require_writable(*written, op);
         blocks.push_back(written->storage().data());
       }
@@ -191,9 +199,9 @@ struct AdamWork {
   }
 };
 
+/// `blocks`: those whose gradients are copied first.
 template <class Work, class Item>
-void update_all(std::span<const Item> items, const char* op) {
-  const std::vector<const std::byte*> blocks = check_items(items, op);
+void update_all(std::span<const Item> items, const std::vector<const std::byte*>& blocks, const char* op) {
   std::vector<Work> works;
   std::vector<int64_t> ends;
   works.reserve(items.size());
@@ -213,91 +221,26 @@ void update_all(std::span<const Item> items, const char* op) {
   }
 }
 
-/// A part of a tensor whose norm is wanted, and the sum over it.
-struct NormBlock {
-  const Tensor* tensor;
-  int64_t start, count;
-  double sum;
-};
-
-template <class Pointer>
-using Element = std::remove_const_t<std::remove_pointer_t<Pointer>>;
-
-/// term(elements, count) of each block, on several threads; then their sum, in order.
-template <class Term>
-double sum_over(std::vector<NormBlock>& blocks, const Term& term) {
-  int64_t elements = 0;
-  for (const NormBlock& block : blocks) {
-    elements += block.count;
-  }
-  const auto count = static_cast<int64_t>(blocks.size());
-  parallel_for(0, count, kNormGrain * count / std::max<int64_t>(elements, 1) + 1, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      NormBlock& block = blocks[static_cast<size_t>(i)];
-      block.sum = detail::dispatch_floating(block.tensor->dtype(), "global_norm", [&]<class T>() {
-        return term(block.tensor->data<T>() + block.start, block.count);
-      });
-    }
-  });
-  double sum = 0;
-  for (const NormBlock& block : blocks) {
-    sum += block.sum;
-  }
-  return sum;
-}
-
-/// The norm where squares leave the range of the dtype, at either end: of the elements over a power of two near the
-/// largest of them, in float64. Infinite or NaN where an element is.
-double scaled_norm(std::vector<NormBlock>& blocks) {
-  sum_over(blocks, [](const auto* x, int64_t n) {
-    const auto& kernel = kernels::reduce<Element<decltype(x)>>();
-    return static_cast<double>(std::max(kernel.max(x, 1, n), -kernel.min(x, 1, n)));
-  });
-  double largest = 0;
-  for (const NormBlock& block : blocks) {
-    largest = block.sum > largest || std::isnan(block.sum) ? block.sum : largest;
-  }
-  if (largest == 0 || !std::isfinite(largest)) {
-    return largest;
-  }
-  // As far as 2^1000 it is a float64 whatever the largest is.
-  const int exponent = std::clamp(std::ilogb(largest), -1000, 1000);
-  const double scale = std::ldexp(1.0, -exponent);
-  const double sum = sum_over(blocks, [scale](const auto* x, int64_t n) {
-    double squares = 0;
-    for (int64_t i = 0; i < n; ++i) {
-      const double value = static_cast<double>(x[i]) * scale;
-      squares += value * value;
-    }
-    return squares;
-  });
-  return std::ldexp(std::sqrt(sum), exponent);
-}
-
 }  // namespace
 
-void sgd_update(std::span<const SGDItem> items) { update_all<SGDWork>(items, "sgd_update"); }
+void sgd_update(std::span<const SGDItem> items) {
+  check_items(items, "sgd_update");
+  update_all<SGDWork>(items, blocks_of(items, "sgd_update"), "sgd_update");
+}
 
-void adam_update(std::span<const AdamItem> items) { update_all<AdamWork>(items, "adam_update"); }
+void adam_update(std::span<const AdamItem> items) {
+  check_items(items, "adam_update");
+  update_all<AdamWork>(items, blocks_of(items, "adam_update"), "adam_update");
+}
 
-double global_norm(std::span<const Tensor> tensors) {
-  std::vector<Tensor> rows;
-  std::vector<NormBlock> blocks;
-  double smallest_safe = 0;  // below it squares that are subnormal, or vanish, could show
-  rows.reserve(tensors.size());
-  for (const Tensor& tensor : tensors) {
-    detail::require_defined(tensor, "global_norm");
-    check<DTypeError>(is_floating(tensor.dtype()), "global_norm", "needs float32 or float64, got ", tensor.dtype());
-    rows.push_back(contiguous(tensor));
-    smallest_safe += static_cast<double>(tensor.numel()) * (tensor.dtype() == DType::float32 ? 0x1p-126 : 0x1p-1022);
-    for (int64_t start = 0; start < tensor.numel(); start += kNormBlock) {
-      blocks.push_back({&rows.back(), start, std::min(kNormBlock, tensor.numel() - start), 0});
-    }
-  }
-  const double sum = sum_over(blocks, [](const auto* x, int64_t n) {
-    return static_cast<double>(kernels::reduce<Element<decltype(x)>>().sum_of_squares(x, 1, n));
-  });
-  return std::isfinite(sum) && sum >= smallest_safe ? std::sqrt(sum) : scaled_norm(blocks);
+void sgd_update(std::span<const SGDItem> items, KnownApart) {
+  check_items(items, "sgd_update");
+  update_all<SGDWork>(items, {}, "sgd_update");
+}
+
+void adam_update(std::span<const AdamItem> items, KnownApart) {
+  check_items(items, "adam_update");
+  update_all<AdamWork>(items, {}, "adam_update");
 }
 
 }  // namespace heed

@@ -26,11 +26,12 @@ class Own : public Optimizer {
   explicit Own(const ParameterList& parameters) : Optimizer("Own") { add_slots(parameters, 0.5); }
 
   void step() override {
+    begin_step();
     for (Group& group : groups_) {
       for (Slot& slot : group.slots) {
         Slot copy = slot;
         Slot& used = copies_slots ? copy : slot;
-        if (counts) {
+        if (counts && slot.parameter.grad().defined()) {
           begin_update(used, tensors);
           add_(used.state[0], used.parameter.grad());
           add_(used.parameter.mutable_value(), used.state[0], -group.lr);
@@ -65,8 +66,7 @@ TEST_CASE("begin_update refuses another number of tensors than state_names() has
   for (const size_t tensors : {2, 0}) {
     Trial trial;
     trial.own.tensors = tensors;
-    CHECK(trial.step_error() ==
-          "Own: begin_update must be given the number of state_names(), 1, got " + std::to_string(tensors));
+    CHECK(trial.step_error() == "Own: begin_update needs one tensor per state name: 1, got " + std::to_string(tensors));
     CHECK(same_bits(trial.parameter.value(), trial.before));
     trial.own.tensors = 1;
     trial.own.step();
@@ -79,7 +79,28 @@ TEST_CASE("begin_update refuses another number of tensors than state_names() has
 TEST_CASE("begin_update refuses a copy of a slot, whose state would be lost") {
   Trial trial;
   trial.own.copies_slots = true;
-  CHECK(trial.step_error() == "Own: begin_update needs a slot of groups_, got a copy, whose state would be lost");
+  const std::string expected = "Own: begin_update needs a slot of groups_, got a copy, whose state would be lost";
+  CHECK(trial.step_error() == expected);
+  trial.own.copies_slots = false;
+  trial.own.step();
+  trial.own.copies_slots = true;  // as before the first step, so later
+  CHECK(trial.step_error() == expected);
+}
+
+TEST_CASE("begin_step refuses parameters that share memory, in an optimiser of one's own too") {
+  const Tensor block = random_tensor({6}, 1);
+  const Tensor before = clone(block);
+  Variable first(narrow(block, 0, 0, 4), true), second(narrow(block, 0, 2, 4), true);
+  Own own(std::vector<std::pair<std::string, Variable>>{{"first", first}, {"second", second}});
+  first.set_grad(ones({4}));
+  second.set_grad(ones({4}));
+  CHECK(message_of<ValueError>([&] { own.step(); }) ==
+        "Own: parameters and their states must not share memory, those of 'first' and 'second' do");
+  CHECK(same_bits(block, before));
+  second.set_grad(first.value());  // a gradient may, and is read as it was
+  first.zero_grad();
+  own.step();
+  CHECK(same_bits(narrow(block, 0, 2, 4), narrow(before, 0, 2, 4) - narrow(before, 0, 0, 4) * 0.5));
 }
 
 TEST_CASE("a state that could not be loaded is not saved") {

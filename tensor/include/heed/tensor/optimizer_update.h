@@ -47,6 +47,11 @@ struct AdamItem {
 /// Throws ShapeError, DTypeError, ValueError before anything is written.
 void adam_update(std::span<const AdamItem> items);
 
+/// The same, for a caller who knows that no two elements that are written share memory, nor one with a gradient.
+struct KnownApart {};
+void sgd_update(std::span<const SGDItem> items, KnownApart);
+void adam_update(std::span<const AdamItem> items, KnownApart);
+
 /// sqrt(Σ x²) over all elements of all tensors, of floating types; right also where squares leave the dtype's range,
 /// and infinite or NaN where an element is. Reads each element once but in that case; blocks of a fixed size are summed
 /// in order, in float64.
