@@ -49,6 +49,7 @@ void Adam::step() {
   std::vector<AdamItem> items;
   for (size_t g = 0; g < groups_.size(); ++g) {
     const AdamOptions& options = options_[g];
+    items.reserve(items.size() + groups_[g].slots.size());
     for (Slot& slot : groups_[g].slots) {
       if (!slot.parameter.grad().defined()) {
         continue;

@@ -121,6 +121,7 @@ void Optimizer::begin_step() {
   std::vector<Slot*> slots;
   bool alone = true;
   for (Group& group : groups_) {
+    slots.reserve(slots.size() + group.slots.size());
     for (Slot& slot : group.slots) {
       if (slot.parameter.grad().defined()) {
         check_writable(slot);

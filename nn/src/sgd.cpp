@@ -41,6 +41,7 @@ void SGD::step() {
   std::vector<SGDItem> items;
   for (size_t g = 0; g < groups_.size(); ++g) {
     const SGDOptions& options = options_[g];
+    items.reserve(items.size() + groups_[g].slots.size());
     for (Slot& slot : groups_[g].slots) {
       if (!slot.parameter.grad().defined()) {
         continue;
