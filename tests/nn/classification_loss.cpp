@@ -84,7 +84,7 @@ TEST_CASE("ignore_index is exact to the last of int64") {
   }
 }
 
-TEST_CASE("the mean of losses whose sum overflows is found, by every loss") {
+TEST_CASE("every loss has the right mean where the sum overflows") {
   for (const DType dtype : {DType::float32, DType::float64}) {
     const double half = dtype == DType::float32 ? 0x1p127 : 0x1p1023;
     const auto is_half = [&](const Variable& loss) { return loss.value().item<double>() == half; };
