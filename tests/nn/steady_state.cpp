@@ -80,7 +80,7 @@ TEST_CASE("a training step in steady state asks the system for no memory") {
     training.run(6);
     const Asked after = asked_so_far();
     CHECK(after.blocks == before.blocks);
-    CHECK(after.bytes == before.bytes);
+    CHECK(after.bytes <= before.bytes);  // malloc may give some back
     CHECK(live_nodes() == 0);
   }
   set_num_threads(threads);
