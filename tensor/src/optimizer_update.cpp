@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -94,31 +95,34 @@ Tensor kept(const Tensor& gradient, const std::vector<const std::byte*>& blocks)
   return changes ? clone(gradient) : contiguous(gradient);
 }
 
-/// A tensor that is written through a row-major view of it: itself, or a copy that finish() writes back.
+/// A tensor that is written through a row-major view of it: itself, or a copy that finish() writes back. Small, since
+/// there are four for each parameter: lists of handles would be large enough for malloc to return them after each step.
 class Written {
  public:
   explicit Written(const Tensor& target) : target_(target) {
     if (target.defined()) {
-      work_ = contiguous(target);
-      data_ = dispatch_data();
+      Tensor work = contiguous(target);
+      data_ = detail::dispatch_floating(work.dtype(), "update",
+                                        [&work]<class T>() -> void* { return work.mutable_data<T>(); });
+      if (!target.is_contiguous()) {
+        row_major_ = std::make_unique<Tensor>(std::move(work));
+      }
     }
   }
   template <class T>
   T* at(int64_t element) const {
     return data_ == nullptr ? nullptr : static_cast<T*>(data_) + element;
   }
-  void finish() {
-    if (target_.defined() && !target_.is_contiguous()) {
-      copy_(target_, work_);
+  void finish() const {
+    if (row_major_ != nullptr) {
+      Tensor target = target_;
+      copy_(target, *row_major_);
     }
   }
 
  private:
-  void* dispatch_data() {
-    return detail::dispatch_floating(work_.dtype(), "update",
-                                     [this]<class T>() -> void* { return work_.mutable_data<T>(); });
-  }
-  Tensor target_, work_;
+  const Tensor& target_;
+  std::unique_ptr<Tensor> row_major_;
   void* data_ = nullptr;
 };
 
@@ -145,7 +149,7 @@ struct SGDWork {
 
   SGDWork(const SGDItem& given, Tensor kept_gradient)
       : item(given), gradient(std::move(kept_gradient)), parameter(given.parameter), buffer(given.momentum_buffer) {}
-  void finish() {
+  void finish() const {
     parameter.finish();
     buffer.finish();
   }
@@ -176,8 +180,8 @@ struct AdamWork {
         first(given.first_moment),
         second(given.second_moment),
         maximum(given.second_maximum) {}
-  void finish() {
-    for (Written* written : {&parameter, &first, &second, &maximum}) {
+  void finish() const {
+    for (const Written* written : {&parameter, &first, &second, &maximum}) {
       written->finish();
     }
   }
@@ -216,7 +220,7 @@ void update_all(std::span<const Item> items, const std::vector<const std::byte*>
     const Work& work = works[index];
     detail::dispatch_floating(work.item.parameter.dtype(), op, [&]<class T>() { work.template run<T>(start, count); });
   });
-  for (Work& work : works) {
+  for (const Work& work : works) {
     work.finish();
   }
 }
