@@ -153,7 +153,7 @@ Variable pow(const Variable& a, double exponent) {
       "pow", pow(a.value(), exponent), {a},
       [exponent, base = saved_if(exponent != 0 && exponent != 1, a)](const BackwardContext& context) -> Gradients {
         if (exponent == 0) {
-          return {Variable()};
+          return {Variable(zeros_like(context.grad().value()))};
         }
         if (exponent == 1) {
           return {context.grad()};

@@ -121,6 +121,10 @@ Checkpoint capture(const Module& model, const Optimizer* optimizer, const NamedG
 }
 
 void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
+  const TrainingProgress& progress = checkpoint.progress;
+  check(progress.step >= 0 && progress.epoch >= 0 && progress.position >= 0, "save_checkpoint",
+        "step, epoch and position must be at least 0, got ", progress.step, ", ", progress.epoch, " and ",
+        progress.position);
   NpzWriter writer;
   writer.add("format", whole_number(kFormat));
   writer.add("step", whole_number(checkpoint.progress.step));

@@ -87,7 +87,7 @@ WarmUp::WarmUp(int64_t steps, LRSchedule schedule) : steps_(steps), schedule_(st
 
 double WarmUp::operator()(double initial, int64_t step) const {
   if (step < steps_) {
-    return schedule_(initial, 0) * static_cast<double>(step + 1) / static_cast<double>(steps_ + 1);
+    return schedule_(initial, 0) * static_cast<double>(step + 1) / (static_cast<double>(steps_) + 1);
   }
   return schedule_(initial, step - steps_);
 }

@@ -1,7 +1,9 @@
 // Optimizer's state dict: checked whole before any of it is taken over.
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -87,6 +89,9 @@ std::string digits(double value) {
   return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
 }
 
+/// Beyond it a float64, in which corrections are computed, does not count.
+constexpr int64_t kMostSteps = int64_t{1} << 53;
+
 /// Refuses options that differ from those of the state; a state without any is of the time before they were saved.
 void compare_options(Entries& entries, size_t group, const std::vector<std::pair<std::string, double>>& options) {
   const auto saved = [&](const auto& option) { return entries.has(group_name(group, option.first)); };
@@ -96,9 +101,10 @@ void compare_options(Entries& entries, size_t group, const std::vector<std::pair
   for (const auto& [option, here] : options) {
     const std::string name = group_name(group, option);
     const Tensor* value = entries.take(name, {}, DType::float64);
-    if (value != nullptr && value->item<double>() != here) {
+    const double saved_as = value == nullptr ? here : value->item<double>();
+    if (saved_as != here && !(std::isnan(saved_as) && std::isnan(here))) {
       entries.refuse("other option: " + name + " is " + digits(here) + ", and the state was saved with " +
-                     digits(value->item<double>()));
+                     digits(saved_as));
     }
   }
 }
@@ -162,8 +168,9 @@ std::function<void()> Optimizer::prepare_load(const StateDict& state) {
       }
       const Tensor* steps = entries.take(state_name(slot.name, "step"), {}, DType::int64);
       slot.steps = steps == nullptr ? 0 : steps->item<int64_t>();
-      if (slot.steps < 1) {
-        entries.refuse("wrong: " + state_name(slot.name, "step") + " must be at least 1");
+      if (slot.steps < 1 || slot.steps > kMostSteps) {
+        entries.refuse("wrong: " + state_name(slot.name, "step") + " must be from 1 to 2^53, got " +
+                       std::to_string(slot.steps));
       }
       for (const std::string& name : names) {
         const Tensor* value = entries.take(state_name(slot.name, name), slot.parameter.shape(), slot.parameter.dtype());

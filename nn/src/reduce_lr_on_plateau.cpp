@@ -92,9 +92,12 @@ void ReduceLROnPlateau::load_state_dict(const StateDict& state) {
     fits = name == wanted[i].first && value.shape() == Shape{} && value.dtype() == wanted[i].second.dtype();
   }
   check(fits, kName, "the state must have best, num_bad_epochs and cooldown_counter, numbers each");
+  const auto bad_epochs = state[1].second.item<int64_t>(), cooldown_left = state[2].second.item<int64_t>();
+  check(bad_epochs >= 0 && cooldown_left >= 0, kName, "num_bad_epochs and cooldown_counter must be at least 0, got ",
+        bad_epochs, " and ", cooldown_left);
   best_ = state[0].second.item<double>();
-  bad_epochs_ = state[1].second.item<int64_t>();
-  cooldown_left_ = state[2].second.item<int64_t>();
+  bad_epochs_ = bad_epochs;
+  cooldown_left_ = cooldown_left;
 }
 
 }  // namespace heed

@@ -24,7 +24,7 @@ struct SGDUpdate {
   HWY_INLINE void operator()(D d, int64_t i, int64_t count) const {
     const auto p = load_some(d, parameter + i, count);
     auto g = hn::Mul(load_some(d, gradient + i, count), hn::Set(d, step.gradient_scale));
-    g = hn::MulAdd(hn::Set(d, step.weight_decay), p, g);
+    if (step.weight_decay != 0) g = hn::MulAdd(hn::Set(d, step.weight_decay), p, g);  // 0 times infinity is NaN
     if (buffer != nullptr && step.momentum != 0) {
       const auto momentum = hn::Set(d, step.momentum);
       auto velocity = g;
@@ -46,7 +46,7 @@ void sgd_update(const SGDStep<T>& step, const T* gradient, T* parameter, T* mome
 // What the elements share, rounded once from float64.
 template <class T>
 struct AdamUpdate {
-  T gradient_scale, added_decay, shrink, blend1, keep2, blend2, step_size, root_correction2, epsilon;
+  T gradient_scale, added_decay, shrink, twice_blend1, keep2, blend2, step_size, root_correction2, epsilon;
   const T* gradient;
   T* parameter;
   T* first;
@@ -57,7 +57,7 @@ struct AdamUpdate {
       : gradient_scale(step.gradient_scale),
         added_decay(static_cast<T>(step.decoupled ? 0 : step.weight_decay)),
         shrink(static_cast<T>(step.decoupled ? 1 - step.learning_rate * step.weight_decay : 1)),
-        blend1(static_cast<T>(1 - step.beta1)),
+        twice_blend1(2 * static_cast<T>(1 - step.beta1)),
         keep2(static_cast<T>(step.beta2)),
         blend2(static_cast<T>(1 - step.beta2)),
         step_size(static_cast<T>(step.learning_rate / step.bias_correction1)),
@@ -73,10 +73,12 @@ struct AdamUpdate {
   HWY_INLINE void operator()(D d, int64_t i, int64_t count) const {
     auto p = load_some(d, parameter + i, count);
     auto g = hn::Mul(load_some(d, gradient + i, count), hn::Set(d, gradient_scale));
-    g = hn::MulAdd(hn::Set(d, added_decay), p, g);
+    if (added_decay != 0) g = hn::MulAdd(hn::Set(d, added_decay), p, g);
     p = hn::Mul(p, hn::Set(d, shrink));
     auto m = load_some(d, first + i, count);
-    m = hn::MulAdd(hn::Set(d, blend1), hn::Sub(g, m), m);
+    // Of halves, whose difference is finite.
+    const auto half = hn::Set(d, T{0.5});
+    m = hn::MulAdd(hn::Set(d, twice_blend1), hn::Sub(hn::Mul(g, half), hn::Mul(m, half)), m);
     store_some(d, m, first + i, count);
     auto v = hn::Mul(load_some(d, second + i, count), hn::Set(d, keep2));
     v = hn::MulAdd(hn::Mul(g, g), hn::Set(d, blend2), v);
