@@ -107,11 +107,21 @@ std::string part_of(const std::string& path, uint64_t first, uint64_t count) {
   return bytes;
 }
 
+/// Whether the error is that the bytes are no zip archive, rather than that they could not be read.
+bool is_about_content(int code) {
+#ifdef ZIP_ER_TRUNCATED_ZIP  // since libzip 1.11, in place of ZIP_ER_NOZIP where something of an archive is there
+  if (code == ZIP_ER_TRUNCATED_ZIP) {
+    return true;
+  }
+#endif
+  return code == ZIP_ER_NOZIP || code == ZIP_ER_INCONS || code == ZIP_ER_EOF;
+}
+
 /// What is wrong with a file of which libzip says `error`, in its words unless something better is known; "" when it
 /// opened it and nothing is. libzip would take another archive's directory where bytes stand before the last one.
 std::string fault_of(const std::string& path, const std::string& bytes, uint64_t size, ZipError& error) {
   const int code = zip_error_code_zip(error.get());
-  if (code != ZIP_ER_OK && code != ZIP_ER_NOZIP && code != ZIP_ER_INCONS && code != ZIP_ER_EOF) {
+  if (code != ZIP_ER_OK && !is_about_content(code)) {
     return error.text();
   }
   constexpr uint64_t kStart = 8, kEnd = uint64_t{1} << 20;

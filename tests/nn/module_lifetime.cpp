@@ -126,7 +126,10 @@ TEST_CASE("a parameter that is assigned to stays registered, and so does one who
   Open module;
   Variable weight(ones({2}), true);
   module.register_parameter("weight", weight);
-  { const Variable copy = weight, another = std::move(Variable(copy)); }
+  {
+    Variable copy = weight;
+    const Variable another = std::move(copy);
+  }
   weight = Variable(full({3}, 2), true);
   REQUIRE(module.parameters().size() == 1);
   CHECK(module.parameters()[0].same_as(weight));
