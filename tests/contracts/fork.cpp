@@ -99,6 +99,9 @@ TEST_CASE("a child of a process that has trained on two threads trains the next 
 }
 
 TEST_CASE("a child forked while other threads compute and allocate can compute and allocate") {
+  if (test::kAddressSanitizer) {  // whose own allocator of g++ 12 does not survive a fork while it is locked
+    return;
+  }
   const Threads threads(2);
   const Tensor expected = product();
   std::atomic<bool> is_over = false;
