@@ -1,4 +1,4 @@
-// What stands in the hidden positions of a sequence must not show, be it NaN.
+// What stands in the hidden positions of a sequence must not show, even NaN.
 #pragma once
 
 #include <heed/autograd/variable.h>

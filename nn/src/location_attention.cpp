@@ -67,7 +67,7 @@ Tensor marks_of(const std::vector<int64_t>& lengths, int64_t steps, DType dtype)
   return to(marks, dtype);
 }
 
-/// Before the first step there is none that it came by.
+/// Before the first step no step has been taken: that is what the last class says.
 Tensor none_yet(int64_t batch, int64_t shifts, DType dtype) {
   const Tensor zero = zeros({batch, shifts}, dtype);
   return cat(std::vector<Tensor>{zero, full({batch, 1}, 1, dtype)}, 1);

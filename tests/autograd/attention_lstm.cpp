@@ -109,7 +109,7 @@ TEST_CASE("the attending LSTM reads a table by ids") {
   }
 }
 
-TEST_CASE("what is hidden from the attending LSTM reaches nothing, be it NaN, and a row that sees nothing sees zeros") {
+TEST_CASE("what is hidden from the attending LSTM reaches nothing, even NaN, and a row that sees nothing sees zeros") {
   Decoder clean;
   clean.mask = some_hidden();
   Decoder broken = clean;

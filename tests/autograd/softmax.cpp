@@ -26,7 +26,7 @@ bool all_zero(const Tensor& x) {
   return true;
 }
 
-TEST_CASE("what a mask hides reaches no weight and no gradient, be it NaN, at first and second order") {
+TEST_CASE("what a mask hides reaches no weight and no gradient, even if it is NaN, at first and second order") {
   const Tensor mask = to(from_vector<double>({0, 1, 0, 1, 1, 1}, {2, 3}), DType::boolean);
   const Variable x(from_vector<double>({1, kNaN, 2, kNaN, INFINITY, -INFINITY}, {2, 3}), true);
   const Variable clean(from_vector<double>({1, 0, 2, 0, 0, 0}, {2, 3}), true);
@@ -50,7 +50,7 @@ TEST_CASE("what a mask hides reaches no weight and no gradient, be it NaN, at fi
   CHECK(all_zero(select(y, 0, 1)));
 }
 
-TEST_CASE("an ignored row adds nothing to a cross-entropy and gets no gradient, be it NaN") {
+TEST_CASE("an ignored row adds nothing to a cross-entropy and gets no gradient, even if it is NaN") {
   const Tensor target = from_vector<int64_t>({2, -100, 0}, {3});
   for (const Reduction reduction : {Reduction::none, Reduction::sum, Reduction::mean}) {
     for (const auto& function : {&cross_entropy, &cross_entropy_composite}) {

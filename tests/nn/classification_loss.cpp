@@ -56,7 +56,7 @@ TEST_CASE("nll_loss of nothing that counts is zero, and its mean NaN") {
   CHECK(nll_loss(zeros({1, 0}), tensor<int64_t>({-100}), {.reduction = Reduction::sum}).item() == 0);
 }
 
-TEST_CASE("nll_loss never uses an ignored row, be it NaN") {
+TEST_CASE("nll_loss never uses an ignored row, even if it is NaN") {
   Tensor broken = random_tensor({2, 3}, 3);
   Tensor row = select(broken, 0, 1);
   fill_(row, std::nan(""));

@@ -121,7 +121,7 @@ TEST_CASE("softmax gradients agree with differences along every axis") {
   CHECK_THROWS_AS(log_softmax_backward(ones({3}), ones({3}, DType::float64), 0), DTypeError);
 }
 
-TEST_CASE("a gradient in hidden positions reaches nothing, be it NaN") {
+TEST_CASE("a gradient in hidden positions reaches nothing, even if it is NaN") {
   for (const int64_t n : {6, 1500}) {
     const Tensor x = random_tensor({4, n}, 7), clean = random_tensor({4, n}, 8);
     Tensor mask = random_tensor({4, n}, 9, DType::boolean);

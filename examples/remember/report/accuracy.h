@@ -15,7 +15,7 @@ bool tested_beyond_training(const RunResult& run);
 /// Lengths beyond the longest trained one are starred.
 ReportTable accuracy_table(const std::vector<ModelResult>& models);
 
-/// The same as a chart, a line a model, with a mark at the longest trained length.
+/// The same as a chart, a line per model, with a mark at the longest trained length.
 ReportChart accuracy_chart(const std::vector<ModelResult>& models);
 
 }  // namespace remember

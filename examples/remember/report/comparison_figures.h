@@ -8,7 +8,7 @@
 
 namespace remember {
 
-/// Draws, in `folder`/figures, for each task accuracy by length with a line a model, and for each model maps of a few
+/// Draws, in `folder`/figures, for each task accuracy by length with a line per model, and for each model maps of a few
 /// test strings (where it looks, or, without attention, what it remembers), decoded with the best checkpoint of its
 /// first seed (found in `folder`/runs). Each as PNG and SVG. Returns the PNG files, those that say most first.
 /// Throws heed::FileError.

@@ -30,7 +30,7 @@ struct AttentionLSTMResult {
 };
 
 /// x (T, B, E), may be a transposed view of (B, T, E); or a table (V, E) with ids int64 (T, B), as
-/// RecurrentOptions::ids. The states of `start` may be undefined: zero. What is hidden, be it NaN, reaches no output,
+/// RecurrentOptions::ids. The states of `start` may be undefined: zero. What is hidden, even NaN, reaches no output,
 /// and its gradients are 0. Throws ShapeError, DTypeError, IndexError.
 AttentionLSTMResult attention_lstm(const Variable& x, const AttentionLSTMMemory& memory, const LSTMState& start,
                                    const AttentionLSTMWeights& weights, const Tensor& ids = Tensor());

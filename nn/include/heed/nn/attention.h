@@ -17,7 +17,7 @@ struct AttentionMemory {
   Tensor mask;      ///< (B, S) bool, true = hidden; or undefined
 };
 
-/// weights = softmax(scores(query, keys)) over what the mask leaves; what stands in a hidden place, be it NaN, reaches
+/// weights = softmax(scores(query, keys)) over what the mask leaves; what stands in a hidden place, even NaN, reaches
 /// no output and no gradient.
 class Attention : public Module {
  public:

@@ -1,4 +1,4 @@
-// check_layer: tests a layer, heed's own or a user's, with one call.
+// check_layer: tests a layer, heed's own or a user's, in one call.
 #pragma once
 
 #include <functional>
@@ -41,7 +41,7 @@ CheckLayerResult run_check_layer(const LayerUnderTest& layer, const std::vector<
 ///     parameter must have a part in some output;
 ///   - evaluation mode gives the same bits each time, and so does training mode from one state of default_generator();
 ///   - a state dict, copied, brings another new layer, whose values were different, to the same output bits;
-///   - with lengths: what stands past a sequence's length, be it NaN, changes no bit of an output and gets no gradient,
+///   - with lengths: what stands past a sequence's length, even NaN, changes no bit of an output and gets no gradient,
 ///     and three more steps of padding change no bit either (an output that grows with T is compared on the old steps).
 ///
 ///   const auto forward = [](Gate& gate, const std::vector<Variable>& x) { return std::vector{gate.forward(x[0])}; };

@@ -13,7 +13,7 @@ struct AttentionLSTMInputs {
   Tensor gate_inputs;  ///< (T, B, 4H), may be a transposed view of (B, T, 4H): x W_xᵀ + biases
   Tensor memory;       ///< (B, S, M)
   Tensor keys;         ///< (B, S, A)
-  Tensor mask;         ///< (B, S) bool, true = hidden, or undefined; what is hidden is not read, be it NaN
+  Tensor mask;         ///< (B, S) bool, true = hidden, or undefined; what is hidden is not read, even NaN
   Tensor h0, c0;       ///< (B, H), or undefined: zero
   Tensor w_hh;         ///< (4H, H)
   Tensor w_context;    ///< (4H, M)

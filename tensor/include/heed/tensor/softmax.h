@@ -10,7 +10,7 @@ Tensor softmax(const Tensor& x, int64_t dim);
 /// log(softmax(x)), computed as x - logsumexp(x).
 Tensor log_softmax(const Tensor& x, int64_t dim);
 /// Softmax along the last axis over the elements that `mask` (bool, broadcasts to x; true = hidden) leaves: a hidden
-/// element has weight exactly 0 and its value is never used, be it NaN; a row with all hidden is all zeros.
+/// element has weight exactly 0 and its value is never used, even NaN; a row with all hidden is all zeros.
 Tensor masked_softmax(const Tensor& x, const Tensor& mask);
 /// The gradient of (masked_)softmax along `dim`: y (g - Σ y g). A row of zeros gives zeros.
 Tensor softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim);
