@@ -1,37 +1,10 @@
 #!/bin/sh
 # The program `remember` from outside: exit codes, messages, files, interruption and resuming.
 # usage: remember_cli.sh PROGRAM
-set -u
-program=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failures=0
-
-fail() {
-  printf 'FAILED: %s\n' "$*"
-  [ ! -s err ] || sed 's/^/  stderr: /' err | head -n 5
-  failures=$((failures + 1))
-}
-
-# run STATUS ARGUMENT...: runs the program, its output in `out` and `err`, and expects that exit status.
-run() {
-  wanted=$1
-  shift
-  "$program" "$@" >out 2>err
-  status=$?
-  [ "$status" -eq "$wanted" ] || fail "status $status, not $wanted: remember $*"
-}
-
-# says TEXT: the last run said TEXT on stderr.
-says() { grep -qF -- "$1" err || fail "stderr does not say: $1"; }
+. "$(dirname "$0")/remember_checks.sh"
 says_not() { grep -qF -- "$1" err && fail "stderr says: $1"; }
-# prints TEXT: the last run printed TEXT on stdout.
-prints() { grep -qF -- "$1" out || fail "stdout does not have: $1"; }
-exists() { [ -s "$1" ] || fail "no file $1"; }
 # signature FILE HEX: the file begins with these bytes.
 signature() { [ "$(od -An -tx1 -N4 "$1" | tr -d ' \n')" = "$2" ] || fail "$1 does not begin with $2"; }
-same() { cmp -s "$1" "$2" || fail "$1 and $2 differ"; }
 json() {
   command -v python3 >/dev/null || return 0
   python3 -c 'import json,sys; [json.loads(l) for l in (open(sys.argv[1]) if sys.argv[1].endswith("l") else [open(sys.argv[1]).read()])]' "$1" 2>err || fail "$1 is not JSON"

@@ -1,31 +1,7 @@
 #!/bin/sh
 # Options of `remember`, from files and from the command line, and what --resume keeps of them.
 # usage: remember_config.sh PROGRAM
-set -u
-program=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failures=0
-
-fail() {
-  printf 'FAILED: %s\n' "$*"
-  [ ! -s err ] || sed 's/^/  stderr: /' err | head -n 5
-  failures=$((failures + 1))
-}
-
-# run STATUS ARGUMENT...: runs the program, its output in `out` and `err`, and expects that exit status.
-run() {
-  wanted=$1
-  shift
-  "$program" "$@" >out 2>err
-  status=$?
-  [ "$status" -eq "$wanted" ] || fail "status $status, not $wanted: remember $*"
-}
-
-says() { grep -qF -- "$1" err || fail "stderr does not say: $1"; }
-prints() { grep -qF -- "$1" out || fail "stdout does not have: $1"; }
-same() { cmp -s "$1" "$2" || fail "$1 and $2 differ"; }
+. "$(dirname "$0")/remember_checks.sh"
 
 small="--symbols 5 --hidden 4 --train-length 2:3 --batch 4 --warmup 1 --steps 2 --valid-every 20 --quiet --threads 1"
 

@@ -2,32 +2,8 @@
 # What the program `remember` makes of files of pairs: pipes, signals while it waits for them, text that is not UTF-8,
 # and names that are not.
 # usage: remember_data_files.sh PROGRAM
-set -u
-program=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failures=0
-
-fail() {
-  printf 'FAILED: %s\n' "$*"
-  [ ! -s err ] || sed 's/^/  stderr: /' err | head -n 5
-  failures=$((failures + 1))
-}
-
-# run STATUS ARGUMENT...: runs the program, its output in `out` and `err`, and expects that exit status.
-run() {
-  wanted=$1
-  shift
-  timeout 120 "$program" "$@" >out 2>err
-  status=$?
-  [ "$status" -eq "$wanted" ] || fail "status $status, not $wanted: remember $*"
-}
-
-says() { grep -qF -- "$1" err || fail "stderr does not say: $1"; }
-prints() { grep -qF -- "$1" out || fail "stdout does not have: $1"; }
-exists() { [ -s "$1" ] || fail "no file $1"; }
-same() { cmp -s "$1" "$2" || fail "$1 and $2 differ"; }
+. "$(dirname "$0")/remember_checks.sh"
+limit="timeout 120" # of a program that waits for a pipe
 
 pairs="train --task pairs --attention dot --hidden 8 --threads 1"
 i=0
