@@ -97,21 +97,21 @@ Variable dot_scores(const Variable& query, const Variable& key, const Tensor& ma
   if (!mask.defined() || (all_finite(query.value()) && all_finite(key.value()))) {
     return plain(query, key);
   }
-  const Tensor broken_queries = logical_not(isfinite(query.value()));
-  const Tensor broken_keys = logical_not(isfinite(key.value()));
-  const Variable scores = plain(masked_fill(query, broken_queries, 0), masked_fill(key, broken_keys, 0));
-  const Tensor broken = logical_or(any(broken_queries, {-1}, true), unsqueeze(any(broken_keys, {-1}), -2));
-  return masked_fill(scores, broken, kNaN);
+  const Tensor nonfinite_queries = logical_not(isfinite(query.value()));
+  const Tensor nonfinite_keys = logical_not(isfinite(key.value()));
+  const Variable scores = plain(masked_fill(query, nonfinite_queries, 0), masked_fill(key, nonfinite_keys, 0));
+  const Tensor nonfinite = logical_or(any(nonfinite_queries, {-1}, true), unsqueeze(any(nonfinite_keys, {-1}), -2));
+  return masked_fill(scores, nonfinite, kNaN);
 }
 
 Variable weighted_sum(const Variable& weights, const Variable& value, const Tensor& mask) {
   if (!mask.defined() || all_finite(value.value())) {
     return matmul(weights, value);
   }
-  const Tensor broken = logical_not(isfinite(value.value()));
+  const Tensor nonfinite = logical_not(isfinite(value.value()));
   const Tensor visible = to(logical_not(expand(mask, weights.shape())), value.dtype());
-  const Tensor seen = gt(matmul(visible, to(broken, value.dtype())), 0);
-  return masked_fill(matmul(weights, masked_fill(value, broken, 0)), seen, kNaN);
+  const Tensor seen = gt(matmul(visible, to(nonfinite, value.dtype())), 0);
+  return masked_fill(matmul(weights, masked_fill(value, nonfinite, 0)), seen, kNaN);
 }
 
 AttentionResult attend(const Variable& scores, const Variable& value, const Tensor& mask) {

@@ -16,11 +16,11 @@ namespace {
 /// What backward needs beside the inputs.
 struct Kept {
   Saved query, key, value, output, maxima, inverse_sums, hidden, added;
-  bool sound;
+  bool finite;
 
   TiledAttention forward(const BackwardContext& context) const {
     return {output.unpack(context).value(), maxima.unpack(context).value(), inverse_sums.unpack(context).value(),
-            sound};
+            finite};
   }
 };
 
@@ -100,7 +100,7 @@ Variable tiled_attention(const Variable& query, const Variable& key, const Varia
             Saved::data(result.inverse_sums),
             mask.defined() ? Saved::data(mask) : Saved(),
             tiled.added.defined() ? Saved::data(tiled.added) : Saved(),
-            result.sound};
+            result.finite};
   tiled.hidden = tiled.added = Tensor();
   ScaledDotProductOptions asked = options;
   asked.added = Variable();

@@ -1,4 +1,5 @@
-// Looks for hidden vectors that are not finite; in training on sound data there are none, and x goes through untouched.
+// Looks for hidden vectors that are not finite; in training on finite data there are none, and x goes through
+// untouched.
 #include "hidden_positions.h"
 
 #include <heed/autograd/elementwise.h>
@@ -7,12 +8,12 @@
 
 namespace heed::detail {
 
-Variable without_broken_hidden(const Variable& x, const Tensor& hidden) {
+Variable without_nonfinite_hidden(const Variable& x, const Tensor& hidden) {
   if (!hidden.defined() || all_finite(x.value())) {
     return x;
   }
-  const Tensor broken = any(logical_not(isfinite(x.value())), {-1}, true);
-  return masked_fill(x, logical_and(broken, unsqueeze(hidden, -1)), 0);
+  const Tensor nonfinite = any(logical_not(isfinite(x.value())), {-1}, true);
+  return masked_fill(x, logical_and(nonfinite, unsqueeze(hidden, -1)), 0);
 }
 
 }  // namespace heed::detail

@@ -107,8 +107,9 @@ MultiheadAttention::Inputs MultiheadAttention::without_broken(const Inputs& inpu
   const Shape scores{inputs.query.size(0), num_heads_, inputs.query.size(1), inputs.key.size(1)};
   const Tensor hidden = with_causal(hiding.hidden, hiding.causal, scores[2], scores[3]);
   const Tensor from_all = all(expand(hidden, scores), {1, 2});
-  const Variable key = detail::without_broken_hidden(inputs.key, from_all);
-  const Variable value = inputs.value.same_as(inputs.key) ? key : detail::without_broken_hidden(inputs.value, from_all);
+  const Variable key = detail::without_nonfinite_hidden(inputs.key, from_all);
+  const Variable value =
+      inputs.value.same_as(inputs.key) ? key : detail::without_nonfinite_hidden(inputs.value, from_all);
   return {inputs.query.same_as(inputs.key) ? key : inputs.query, key, value};
 }
 

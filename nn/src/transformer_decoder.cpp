@@ -38,7 +38,7 @@ TransformerDecoderLayer::TransformerDecoderLayer(int64_t d_model, int64_t nhead,
 Variable TransformerDecoderLayer::forward(const Variable& tgt, const Variable& memory,
                                           const TransformerDecoderMasks& masks) {
   const NameScope scope(path());
-  Variable x = detail::without_broken_hidden(tgt, masks.tgt_key_padding_mask, options_.batch_first);
+  Variable x = detail::without_nonfinite_hidden(tgt, masks.tgt_key_padding_mask, options_.batch_first);
   if (options_.norm_first) {
     x = x + self_attention(norm1_.forward(x), masks);
     x = x + memory_attention(norm2_.forward(x), memory, masks);

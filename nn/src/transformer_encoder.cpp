@@ -31,7 +31,7 @@ TransformerEncoderLayer::TransformerEncoderLayer(int64_t d_model, int64_t nhead,
 
 Variable TransformerEncoderLayer::forward(const Variable& src, const TransformerEncoderMasks& masks) {
   const NameScope scope(path());
-  const Variable x = detail::without_broken_hidden(src, masks.src_key_padding_mask, options_.batch_first);
+  const Variable x = detail::without_nonfinite_hidden(src, masks.src_key_padding_mask, options_.batch_first);
   if (options_.norm_first) {
     const Variable attended = x + self_attention(norm1_.forward(x), masks);
     return attended + feed_forward(norm2_.forward(attended));

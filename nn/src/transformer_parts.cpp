@@ -16,13 +16,13 @@ Variable position_wise(const Variable& x, Linear& linear1, Dropout& dropout, Lin
   return linear2.forward(dropout.forward(active));
 }
 
-Variable without_broken_hidden(const Variable& x, const Tensor& hidden, bool batch_first) {
+Variable without_nonfinite_hidden(const Variable& x, const Tensor& hidden, bool batch_first) {
   // A mask that does not fit is for the attention to refuse, which names it.
   if (!hidden.defined() || hidden.rank() != 2 || x.rank() != 3) {
     return x;
   }
   const Tensor turned = batch_first ? hidden : transpose(hidden, 0, 1);
-  return turned.shape() == Shape{x.size(0), x.size(1)} ? without_broken_hidden(x, turned) : x;
+  return turned.shape() == Shape{x.size(0), x.size(1)} ? without_nonfinite_hidden(x, turned) : x;
 }
 
 }  // namespace heed::detail

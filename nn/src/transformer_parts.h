@@ -22,6 +22,6 @@ Variable position_wise(const Variable& x, Linear& linear1, Dropout& dropout, Lin
                        TransformerActivation activation);
 
 /// x with zeros in place of hidden vectors that are not finite; hidden: undefined or (B, S).
-Variable without_broken_hidden(const Variable& x, const Tensor& hidden, bool batch_first);
+Variable without_nonfinite_hidden(const Variable& x, const Tensor& hidden, bool batch_first);
 
 }  // namespace heed::detail

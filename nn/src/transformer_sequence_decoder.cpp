@@ -86,7 +86,7 @@ DecoderState TransformerSequenceDecoder::start(const Encoding& encoding) {
       "TransformerSequenceDecoder", "needs what a TransformerSequenceEncoder of size ", config_.size,
       " gives, got a memory of ", encoding.memory.shape());
   // NaN in a hidden place would reach the gradients of the projections.
-  const Variable memory = detail::without_broken_hidden(encoding.memory, encoding.mask);
+  const Variable memory = detail::without_nonfinite_hidden(encoding.memory, encoding.mask);
   DecoderState state;
   for (int64_t layer = 0; layer < layers_->size(); ++layer) {
     const detail::KeysAndValues prepared = (*layers_)[layer].prepare(memory);

@@ -53,16 +53,17 @@ struct Places {
 
 /// A target that sees an element of value that is not finite gets NaN there.
 template <class T>
-void break_outputs(const AttentionCall& call, Tensor& output) {
+void spread_nonfinite_values(const AttentionCall& call, Tensor& output) {
   T* out = output.mutable_data<T>();
   const int64_t rank = output.rank();
   for (int64_t index = 0; index < call.heads(); ++index) {
     const kernels::AttentionHead<T> head = call.head<T>(index);
-    const auto broken = detail::grid_of<bool>(call.broken_values, call.offset(call.broken_values, 2, index));
+    const auto nonfinite = detail::grid_of<bool>(call.nonfinite_values, call.offset(call.nonfinite_values, 2, index));
     T* rows = out + call.offset(output, 2, index);
     for (int64_t element = 0; element < call.sources * call.value_size; ++element) {
       const int64_t j = element / call.value_size, d = element % call.value_size;
-      for (int64_t i = 0; broken.data[j * broken.row_stride + d * broken.column_stride] && i < call.targets; ++i) {
+      for (int64_t i = 0; nonfinite.data[j * nonfinite.row_stride + d * nonfinite.column_stride] && i < call.targets;
+           ++i) {
         T& value = rows[i * output.strides()[rank - 2] + d];
         value = head.sees(i, j) ? std::numeric_limits<T>::quiet_NaN() : value;
       }
@@ -160,7 +161,7 @@ TiledAttention tiled_attention(const Tensor& query, const Tensor& key, const Ten
   const AttentionCall call(query, key, value, options);
   TiledAttention result{detail::empty_in_order_of(query, call.with_leading(call.targets, call.value_size)),
                         empty(call.with_leading(call.targets), call.dtype()),
-                        empty(call.with_leading(call.targets), call.dtype()), call.sound};
+                        empty(call.with_leading(call.targets), call.dtype()), call.finite};
   detail::dispatch_floating(call.dtype(), "tiled_attention", [&]<class T>() {
     const Places<T> places{result.output.mutable_data<T>(), result.maxima.mutable_data<T>(),
                            result.inverse_sums.mutable_data<T>()};
@@ -169,8 +170,8 @@ TiledAttention tiled_attention(const Tensor& query, const Tensor& key, const Ten
                        kernels::attention(call.head<T>(head), places.of_head(call, result.output, head), first, last,
                                           workspace);
                      });
-    if (call.broken_values.defined()) {
-      break_outputs<T>(call, result.output);
+    if (call.nonfinite_values.defined()) {
+      spread_nonfinite_values<T>(call, result.output);
     }
   });
   return result;
@@ -181,7 +182,7 @@ TiledAttentionGradients tiled_attention_backward(const Tensor& grad, const Tiled
                                                  const TiledAttentionOptions& options,
                                                  const TiledAttentionWanted& wanted) {
   constexpr const char* kOp = "tiled_attention_backward";
-  const AttentionCall call(query, key, value, options, saved.sound);
+  const AttentionCall call(query, key, value, options, saved.finite);
   detail::require_same_dtype(grad, query, kOp);
   detail::require_shape(grad, saved.output.shape(), kOp, "the gradient");
   TiledAttentionGradients gradients = make_gradients(call, query, key, value, wanted);

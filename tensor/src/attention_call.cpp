@@ -53,8 +53,8 @@ Tensor checked_mask(const Tensor& mask, DType dtype, const Shape& scores) {
 }  // namespace
 
 AttentionCall::AttentionCall(const Tensor& query, const Tensor& key, const Tensor& value,
-                             const TiledAttentionOptions& given, bool known_to_be_sound)
-    : options(given), sound(known_to_be_sound) {
+                             const TiledAttentionOptions& given, bool known_to_be_finite)
+    : options(given), finite(known_to_be_finite) {
   check_operands(query, key, value);
   check(given.dropout >= 0 && given.dropout <= 1, kOp, "dropout must be from 0 to 1, got ", given.dropout);
   leading = broadcast_shapes(broadcast_shapes(leading_of(query), leading_of(key), kOp), leading_of(value), kOp);
@@ -71,23 +71,23 @@ AttentionCall::AttentionCall(const Tensor& query, const Tensor& key, const Tenso
               Tensor(),
               Tensor()};
   const bool hides = given.hidden.defined() || given.added.defined() || given.is_causal;
-  if (hides && !sound) {
-    sound = all_finite(query) && all_finite(key) && all_finite(value);
-    if (!sound) {
-      take_out_what_is_broken();
+  if (hides && !finite) {
+    finite = all_finite(query) && all_finite(key) && all_finite(value);
+    if (!finite) {
+      set_nonfinite_to_zero();
     }
   }
 }
 
-void AttentionCall::take_out_what_is_broken() {
-  std::array<Tensor, 3> broken;
+void AttentionCall::set_nonfinite_to_zero() {
+  std::array<Tensor, 3> nonfinite;
   for (size_t i = kQuery; i <= kValue; ++i) {
-    broken[i] = logical_not(isfinite(operands[i]));
-    operands[i] = masked_fill(operands[i], broken[i], 0);
+    nonfinite[i] = logical_not(isfinite(operands[i]));
+    operands[i] = masked_fill(operands[i], nonfinite[i], 0);
   }
-  operands[kBrokenQueries] = any(broken[kQuery], {-1});
-  operands[kBrokenKeys] = any(broken[kKey], {-1});
-  broken_values = broken[kValue];
+  operands[kNonfiniteQueries] = any(nonfinite[kQuery], {-1});
+  operands[kNonfiniteKeys] = any(nonfinite[kKey], {-1});
+  nonfinite_values = nonfinite[kValue];
 }
 
 Shape AttentionCall::with_leading(int64_t rows) const {
@@ -131,8 +131,8 @@ kernels::AttentionHead<T> AttentionCall::head(int64_t index) const {
   head.value = grid(operands[kValue], T{});
   head.hidden = grid(operands[kHiddenMask], bool{});
   head.added = grid(operands[kAdded], T{});
-  head.broken_queries = flags(operands[kBrokenQueries]);
-  head.broken_keys = flags(operands[kBrokenKeys]);
+  head.nonfinite_queries = flags(operands[kNonfiniteQueries]);
+  head.nonfinite_keys = flags(operands[kNonfiniteKeys]);
   head.causal = options.is_causal;
   head.scale = static_cast<T>(options.scale);
   if (options.dropout > 0) {

@@ -11,20 +11,29 @@
 namespace heed::detail {
 
 /// Its operands, in the order of the offsets below. Undefined ones do not take part.
-enum AttentionOperand { kQuery, kKey, kValue, kHiddenMask, kAdded, kBrokenQueries, kBrokenKeys, kAttentionOperands };
+enum AttentionOperand {
+  kQuery,
+  kKey,
+  kValue,
+  kHiddenMask,
+  kAdded,
+  kNonfiniteQueries,
+  kNonfiniteKeys,
+  kAttentionOperands
+};
 
 struct AttentionCall {
   std::array<Tensor, kAttentionOperands> operands;
-  Tensor broken_values;  ///< where value was not finite, when something is hidden; or undefined
+  Tensor nonfinite_values;  ///< where value was not finite, when something is hidden; or undefined
   TiledAttentionOptions options;
-  bool sound;  ///< all is known to be finite
+  bool finite;  ///< all is known to be finite
   Shape leading;
   int64_t targets, sources, size, value_size;
 
   /// Throws ShapeError, DTypeError, ValueError. Where something is hidden and not all is finite, what is not is taken
   /// out of the operands, and flagged; unless it is known that all is.
   AttentionCall(const Tensor& query, const Tensor& key, const Tensor& value, const TiledAttentionOptions& given,
-                bool known_to_be_sound = false);
+                bool known_to_be_finite = false);
 
   int64_t heads() const { return leading.numel(); }
   Shape with_leading(int64_t rows) const;
@@ -37,7 +46,7 @@ struct AttentionCall {
   kernels::AttentionHead<T> head(int64_t index) const;
 
  private:
-  void take_out_what_is_broken();
+  void set_nonfinite_to_zero();
 };
 
 /// (leading…, rows, columns) with its axes in memory in the order of those of `like`, the last one innermost.

@@ -121,20 +121,20 @@ namespace {
 
 /// Whether one of n elements is infinite or NaN. Without a branch, so that the compiler can use vectors.
 template <class T>
-bool has_broken(const T* x, int64_t stride, int64_t n) {
+bool has_nonfinite(const T* x, int64_t stride, int64_t n) {
   using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
   const Bits exponent = std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
-  Bits broken = 0;
+  Bits nonfinite = 0;
   if (stride == 1) {
     for (int64_t i = 0; i < n; ++i) {
-      broken |= Bits{(std::bit_cast<Bits>(x[i]) & exponent) == exponent};
+      nonfinite |= Bits{(std::bit_cast<Bits>(x[i]) & exponent) == exponent};
     }
   } else {
     for (int64_t i = 0; i < n; ++i) {
-      broken |= Bits{(std::bit_cast<Bits>(x[i * stride]) & exponent) == exponent};
+      nonfinite |= Bits{(std::bit_cast<Bits>(x[i * stride]) & exponent) == exponent};
     }
   }
-  return broken != 0;
+  return nonfinite != 0;
 }
 
 }  // namespace
@@ -151,7 +151,7 @@ bool all_finite(const Tensor& x) {
     // Between pieces it can stop.
     if (x.is_contiguous()) {
       for (int64_t begin = 0; begin < x.numel() && finite; begin += kPiece) {
-        finite = !has_broken(in + begin, 1, std::min(kPiece, x.numel() - begin));
+        finite = !has_nonfinite(in + begin, 1, std::min(kPiece, x.numel() - begin));
       }
       return finite;
     }
@@ -159,7 +159,7 @@ bool all_finite(const Tensor& x) {
     const int64_t stride = loop.stride(0);
     for (int64_t begin = 0; begin < loop.numel() && finite; begin += kPiece) {
       loop.run(begin, std::min(begin + kPiece, loop.numel()), [&](const detail::Loop<1>::Offsets& at, int64_t n) {
-        finite = finite && !has_broken(in + at[0], stride, n);
+        finite = finite && !has_nonfinite(in + at[0], stride, n);
       });
     }
     return finite;

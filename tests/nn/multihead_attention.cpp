@@ -142,25 +142,25 @@ TEST_CASE("multihead attention has PyTorch's parameters and first values") {
   CHECK(max(abs(state[3].second)).item() == 0);
 }
 
-TEST_CASE("multihead attention is a sound layer with each of its options") {
+TEST_CASE("multihead attention passes check_layer with each of its options") {
   const std::vector<Tensor> inputs{random64({2, 5, 6}, 5), random64({2, 3, 6}, 6), random64({2, 3, 6}, 7)};
   const auto result = [&](const MultiheadAttentionOptions& options, const MultiheadAttentionArguments& call) {
     return checked(options, inputs, [&](const Inputs&) { return call; });
   };
-  const auto sound = [](const CheckLayerResult& check) {
+  const auto passes = [](const CheckLayerResult& check) {
     INFO(check.message);
     CHECK(check.ok);
   };
-  sound(result({}, {}));
-  sound(result({.bias = false}, {.average_attn_weights = false}));
-  sound(result({}, {.is_causal = true}));
-  sound(result({.dropout = 0.3}, {.attn_mask = random_tensor({5, 3}, 8, DType::boolean)}));
-  sound(result({}, {.attn_mask = random_tensor({2 * 3, 5, 3}, 9, DType::boolean)}));
-  sound(result({}, {.attn_mask = unsqueeze(random_tensor({3, 5, 3}, 10, DType::boolean), 0)}));
+  passes(result({}, {}));
+  passes(result({.bias = false}, {.average_attn_weights = false}));
+  passes(result({}, {.is_causal = true}));
+  passes(result({.dropout = 0.3}, {.attn_mask = random_tensor({5, 3}, 8, DType::boolean)}));
+  passes(result({}, {.attn_mask = random_tensor({2 * 3, 5, 3}, 9, DType::boolean)}));
+  passes(result({}, {.attn_mask = unsqueeze(random_tensor({3, 5, 3}, 10, DType::boolean), 0)}));
   const std::vector<Tensor> unequal{random64({2, 5, 6}, 11), random64({2, 3, 4}, 12), random64({2, 3, 7}, 13)};
-  sound(checked({.kdim = 4, .vdim = 7}, unequal, no_masks));
+  passes(checked({.kdim = 4, .vdim = 7}, unequal, no_masks));
   const std::vector<Tensor> turned{random64({5, 2, 6}, 14), random64({3, 2, 6}, 15), random64({3, 2, 6}, 16)};
-  sound(checked({.batch_first = false}, turned, no_masks));
+  passes(checked({.batch_first = false}, turned, no_masks));
   const std::vector<Tensor> empty{random64({2, 0, 6}, 14), random64({2, 3, 6}, 15), random64({2, 3, 6}, 16)};
   CHECK(make(6, 3)->forward(empty[0], empty[1], empty[2]).output.shape() == Shape{2, 0, 6});
   CHECK(make(6, 3)->forward(empty[1], empty[0], empty[0]).weights.shape() == Shape{2, 3, 0});

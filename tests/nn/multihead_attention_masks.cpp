@@ -91,12 +91,12 @@ TEST_CASE("what is not finite and hidden from all queries reaches no parameter o
 
 TEST_CASE("a NaN that only later queries may see does not reach earlier ones") {
   const auto layer = make(6, 3);
-  const Tensor sound = random64({1, 5, 6}, 27);
-  Tensor broken = clone(sound);
+  const Tensor clean = random64({1, 5, 6}, 27);
+  Tensor broken = clone(clean);
   Tensor last = narrow(broken, 1, 3, 1);
   fill_(last, kNaN);
   const auto causal = [&](const Tensor& x) { return layer->forward(x, x, x, {.is_causal = true}).output.value(); };
-  CHECK(same_bits(narrow(causal(broken), 1, 0, 3), narrow(causal(sound), 1, 0, 3)));
+  CHECK(same_bits(narrow(causal(broken), 1, 0, 3), narrow(causal(clean), 1, 0, 3)));
   CHECK_FALSE(all_finite(narrow(causal(broken), 1, 3, 2)));
 }
 

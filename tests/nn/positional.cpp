@@ -31,7 +31,7 @@ constexpr int64_t kSize = 3, kFar = 2;  // of relative attention
 
 Tensor random64(const Shape& shape, uint32_t seed) { return random_tensor(shape, seed, DType::float64); }
 
-void require_sound(const CheckLayerResult& result) {
+void require_passed(const CheckLayerResult& result) {
   INFO(result.message);
   REQUIRE(result.ok);
 }
@@ -79,7 +79,7 @@ TEST_CASE("the learned encoding adds a row of its weight for each position") {
   CHECK_THROWS_AS(encoding.forward(x, 4), IndexError);
   CHECK_THROWS_AS(encoding.forward(x, -1), IndexError);
   for (const bool batch_first : {true, false}) {
-    require_sound(
+    require_passed(
         check_layer([&] { return std::make_unique<LearnedPositionalEncoding>(5, 3, PositionalOptions{batch_first}); },
                     [](LearnedPositionalEncoding& layer, const Variables& inputs) {
                       return Variables{layer.forward(inputs[0], 1)};
@@ -190,13 +190,13 @@ TEST_CASE("relative attention computes equations 2 to 5 of its paper") {
   });
 }
 
-TEST_CASE("relative attention is a sound layer") {
+TEST_CASE("relative attention passes check_layer") {
   const auto make = [] { return std::make_unique<RelativeAttention>(3, 2); };
   const auto plain = [](RelativeAttention& layer, const Variables& x) {
     const auto result = layer.forward(x[0], x[1], x[2]);
     return Variables{result.output, result.weights};
   };
-  require_sound(
+  require_passed(
       check_layer(make, plain, {random64({2, 1, 5, 3}, 16), random64({2, 1, 4, 3}, 17), random64({2, 1, 4, 3}, 18)}));
   RelativeAttention layer(3, 1);
   layer.to(DType::float64);

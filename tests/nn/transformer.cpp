@@ -41,7 +41,7 @@ std::vector<TransformerOptions> kinds() {
   return all;
 }
 
-void require_sound(const CheckLayerResult& result) {
+void require_passed(const CheckLayerResult& result) {
   INFO(result.message);
   REQUIRE(result.ok);
 }
@@ -59,19 +59,19 @@ Variable cut(const Variable& x, const Tensor& hidden) { return masked_fill(x, un
 
 }  // namespace
 
-TEST_CASE("the transformer's encoder layer is a sound layer, with padding too") {
+TEST_CASE("the transformer's encoder layer passes check_layer, with padding too") {
   const Tensor lengths = tensor<int64_t>({3, 1, 2});
   for (const TransformerOptions& options : kinds()) {
     const auto forward = [&](TransformerEncoderLayer& layer, const Variables& x) {
       const Tensor hidden = padding_mask(lengths, x[0].size(1));
       return Variables{cut(layer.forward(x[0], {.src_key_padding_mask = hidden}), hidden)};
     };
-    require_sound(check_layer([&] { return std::make_unique<TransformerEncoderLayer>(4, 2, options); }, forward,
-                              {random64({3, 3, 4}, 1)}, {.lengths = lengths}));
+    require_passed(check_layer([&] { return std::make_unique<TransformerEncoderLayer>(4, 2, options); }, forward,
+                               {random64({3, 3, 4}, 1)}, {.lengths = lengths}));
   }
 }
 
-TEST_CASE("the transformer's decoder layer is a sound layer, with padding of both sequences too") {
+TEST_CASE("the transformer's decoder layer passes check_layer, with padding of both sequences too") {
   const Tensor lengths = tensor<int64_t>({3, 1});
   for (const TransformerOptions& options : kinds()) {
     const auto forward = [&](TransformerDecoderLayer& layer, const Variables& x) {
@@ -81,24 +81,24 @@ TEST_CASE("the transformer's decoder layer is a sound layer, with padding of bot
       masks.tgt_is_causal = true;
       return Variables{cut(layer.forward(x[0], x[1], masks), masks.tgt_key_padding_mask)};
     };
-    require_sound(check_layer([&] { return std::make_unique<TransformerDecoderLayer>(4, 2, options); }, forward,
-                              {random64({2, 3, 4}, 2), random64({2, 3, 4}, 3)},
-                              {.lengths = lengths, .sequences = {0, 1}}));
+    require_passed(check_layer([&] { return std::make_unique<TransformerDecoderLayer>(4, 2, options); }, forward,
+                               {random64({2, 3, 4}, 2), random64({2, 3, 4}, 3)},
+                               {.lengths = lengths, .sequences = {0, 1}}));
   }
 }
 
-TEST_CASE("the transformer's stacks are sound layers") {
+TEST_CASE("the transformer's stacks pass check_layer") {
   TransformerOptions options = small(true, TransformerActivation::gelu);
   options.final_norm = true;
-  require_sound(
+  require_passed(
       check_layer([&] { return std::make_unique<TransformerEncoder>(4, 2, 2, options); },
                   [](TransformerEncoder& stack, const Variables& x) { return Variables{stack.forward(x[0])}; },
                   {random64({2, 3, 4}, 4)}));
-  require_sound(check_layer([&] { return std::make_unique<TransformerDecoder>(4, 2, 2, options); },
-                            [](TransformerDecoder& stack, const Variables& x) {
-                              return Variables{stack.forward(x[0], x[1], {.tgt_is_causal = true})};
-                            },
-                            {random64({2, 3, 4}, 5), random64({2, 2, 4}, 6)}));
+  require_passed(check_layer([&] { return std::make_unique<TransformerDecoder>(4, 2, 2, options); },
+                             [](TransformerDecoder& stack, const Variables& x) {
+                               return Variables{stack.forward(x[0], x[1], {.tgt_is_causal = true})};
+                             },
+                             {random64({2, 3, 4}, 5), random64({2, 2, 4}, 6)}));
 }
 
 TEST_CASE("the transformer's layers have right second derivatives") {

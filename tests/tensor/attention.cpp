@@ -170,11 +170,11 @@ TEST_CASE("a target that may see nothing gives zeros, and its gradients are zero
 }
 
 TEST_CASE("what is not finite, or huge, reaches those that may see it and no others") {
-  const Inputs sound = random_inputs(1, 1, 6, 6, 4, 4, DType::float64);
-  const std::vector<Tensor> want = everything(sound, {.is_causal = true});
+  const Inputs clean = random_inputs(1, 1, 6, 6, 4, 4, DType::float64);
+  const std::vector<Tensor> want = everything(clean, {.is_causal = true});
   for (const double bad : {kNaN, kInfinity, 1e308}) {
     for (const int place : {0, 1, 2}) {
-      Inputs in{clone(sound.query), clone(sound.key), clone(sound.value), sound.grad};
+      Inputs in{clone(clean.query), clone(clean.key), clone(clean.value), clean.grad};
       Tensor& broken = place == 0 ? in.query : place == 1 ? in.key : in.value;
       Tensor last = narrow(narrow(broken, 2, 4, 1), 3, 1, 1);
       fill_(last, bad);

@@ -39,9 +39,9 @@ struct AttendCommand {
 /// The input's tokens as numbers. Throws UsageError naming the first that the model does not know.
 Tokens read_input(const Model& model, const DataOptions& data, const std::string& input) {
   const bool by_character = reads_characters(data);
-  const size_t broken = heed::find_invalid_utf8(input);
-  if (broken < input.size()) {
-    throw UsageError("--input: must be UTF-8, got " + heed::describe_invalid_utf8(input.substr(broken)));
+  const size_t invalid = heed::find_invalid_utf8(input);
+  if (invalid < input.size()) {
+    throw UsageError("--input: must be UTF-8, got " + heed::describe_invalid_utf8(input.substr(invalid)));
   }
   const std::vector<std::string> words = cut_tokens(input, by_character ? Cut::character : Cut::space);
   require(!words.empty(), "--input", "at least one token", "none");

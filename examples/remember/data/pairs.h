@@ -17,7 +17,7 @@ enum class Cut { automatic, space, character };
 Cut parse_cut(const std::string& text, const std::string& option);
 std::string to_string(Cut cut);
 
-/// The tokens of a text; characters are Unicode code points (UTF-8). Throws heed::ValueError for broken UTF-8.
+/// The tokens of a text; characters are Unicode code points (UTF-8). Throws heed::ValueError for invalid UTF-8.
 std::vector<std::string> cut_tokens(std::string_view text, Cut cut);
 
 struct Pair {

@@ -32,8 +32,8 @@ struct AttentionHead {
   Grid<const bool> hidden;          // (T, S), true = hidden; or no data
   Grid<const T> added;              // (T, S), to the scores, -inf hides; or no data
   // A query or a key with such a flag makes every weight NaN that is not hidden; both given, or neither.
-  const bool* broken_queries = nullptr;
-  const bool* broken_keys = nullptr;
+  const bool* nonfinite_queries = nullptr;
+  const bool* nonfinite_keys = nullptr;
   bool causal = false;  // source > target is hidden
   T scale = 1;
   AttentionDropout dropout;

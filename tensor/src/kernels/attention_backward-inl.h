@@ -50,7 +50,7 @@ template <class T>
 bool load_outputs(const BackwardCall<T>& call, int64_t target, int64_t targets) {
   const BackwardWorkspace<T>& work = call.work;
   const int64_t size = call.head.value_size;
-  bool broken = false;
+  bool nonfinite = false;
   for (int64_t i = 0; i < targets; ++i) {
     const T inverse = call.record.inverse_sums[target + i];
     const T max = call.record.maxima[target + i];
@@ -65,12 +65,12 @@ bool load_outputs(const BackwardCall<T>& call, int64_t target, int64_t targets) 
     work.deltas[i] =
         inverse == 0 ? T{0} : dot_of_rows(row, call.record.output + (target + i) * call.record.output_stride, size);
     work.maxima[i] = std::isnan(inverse) ? inverse : max == kHidden<T> ? T{0} : max;
-    broken |= std::isnan(inverse);
+    nonfinite |= std::isnan(inverse);
   }
   std::fill(work.deltas + targets, work.deltas + whole_vectors<T>(targets), T{0});
   std::fill(work.maxima + targets, work.maxima + whole_vectors<T>(targets), T{0});
   pack_as_columns(work.outputs, targets, size, work.value_length, work.output_panels);
-  return broken;
+  return nonfinite;
 }
 
 // Everything of a tile of queries that all tiles of keys need.
@@ -82,9 +82,9 @@ bool load_targets(const BackwardCall<T>& call, int64_t target, int64_t targets) 
   return load_outputs(call, target, targets);
 }
 
-// In place: scores become exponentials p, products (g Vᵀ) become dS. kBroken: some sum was NaN. Nothing comes from a
+// In place: scores become exponentials p, products (g Vᵀ) become dS. kNonfinite: some sum was NaN. Nothing comes from a
 // weight of 0, whatever stands in the product.
-template <bool kBroken, class T>
+template <bool kNonfinite, class T>
 void differentiate(const ScoreTile<T>& tile, T scale, T* products, const T* maxima, const T* deltas) {
   const hn::ScalableTag<T> d;
   for (int64_t r = 0; r < tile.sources; ++r) {
@@ -93,7 +93,7 @@ void differentiate(const ScoreTile<T>& tile, T scale, T* products, const T* maxi
     for (int64_t i = 0; i < tile.targets; i += vector_lanes<T>()) {
       const auto score = hn::LoadU(d, scores + i);
       auto power = exp_of_twice(d, hn::Sub(score, hn::LoadU(d, maxima + i)));
-      if constexpr (kBroken) power = hn::IfThenZeroElse(hn::Eq(score, hn::Set(d, kHidden<T>)), power);
+      if constexpr (kNonfinite) power = hn::IfThenZeroElse(hn::Eq(score, hn::Set(d, kHidden<T>)), power);
       const auto difference = hn::Sub(hn::LoadU(d, row + i), hn::LoadU(d, deltas + i));
       const auto slope = hn::Mul(hn::Mul(power, difference), hn::Set(d, scale));
       hn::StoreU(hn::IfThenZeroElse(hn::Eq(power, hn::Zero(d)), slope), d, row + i);
@@ -104,7 +104,7 @@ void differentiate(const ScoreTile<T>& tile, T scale, T* products, const T* maxi
 
 // Where a sum is NaN, so is every weight that is seen, also of a score of -inf.
 template <class T>
-void break_seen(const BackwardCall<T>& call, const ScoreTile<T>& tile) {
+void set_seen_to_nan(const BackwardCall<T>& call, const ScoreTile<T>& tile) {
   for (int64_t i = 0; i < tile.targets; ++i) {
     for (int64_t r = 0; std::isnan(call.work.maxima[i]) && r < tile.sources; ++r) {
       T& score = tile.data[r * tile.length + i];
@@ -115,7 +115,7 @@ void break_seen(const BackwardCall<T>& call, const ScoreTile<T>& tile) {
 
 // p in tile.data and dS in work.products. False when everything is hidden.
 template <class T>
-bool compute_slopes(const BackwardCall<T>& call, const ScoreTile<T>& tile, bool broken) {
+bool compute_slopes(const BackwardCall<T>& call, const ScoreTile<T>& tile, bool nonfinite) {
   const BackwardWorkspace<T>& work = call.work;
   const AttentionHead<T>& head = call.head;
   if (!compute_scores(head, tile, head.key, work.query_panels, work.keys, work.size_length)) return false;
@@ -132,8 +132,8 @@ bool compute_slopes(const BackwardCall<T>& call, const ScoreTile<T>& tile, bool 
     dropout_tile(head, tile, work.factors);
     multiply_elements(work.products, work.factors, tile);
   }
-  if (broken) break_seen(call, tile);
-  const auto run = broken ? &differentiate<true, T> : &differentiate<false, T>;
+  if (nonfinite) set_seen_to_nan(call, tile);
+  const auto run = nonfinite ? &differentiate<true, T> : &differentiate<false, T>;
   run(tile, head.scale, work.products, work.maxima, work.deltas);
   if (head.dropout.active) multiply_elements(tile.data, work.factors, tile);
   return true;
@@ -145,10 +145,10 @@ HWY_INLINE Output<T> rows_of(const Grid<T>& gradient, int64_t first) {
 }
 
 template <class T>
-void differentiate_tile(const BackwardCall<T>& call, const ScoreTile<T>& tile, bool broken) {
+void differentiate_tile(const BackwardCall<T>& call, const ScoreTile<T>& tile, bool nonfinite) {
   const BackwardWorkspace<T>& work = call.work;
   const AttentionHead<T>& head = call.head;
-  if (!compute_slopes(call, tile, broken)) return;
+  if (!compute_slopes(call, tile, nonfinite)) return;
   const Matrix<T> slopes{work.products, tile.length, 1};
   if (call.gradient.value.data != nullptr) {
     multiply_tiles(tile.sources, head.value_size, tile.targets, Matrix<T>{tile.data, tile.length, 1},
@@ -191,12 +191,12 @@ void run_attention_backward(const AttentionHead<T>& head, const AttentionRecord<
     const int64_t targets = std::min(kTargets, range.last_target - target);
     const BackwardCall<T> call{head, record, gradient, work,
                                gathered(head.query, target, targets, head.size, work.plain_queries, work.size_length)};
-    const bool broken = load_targets(call, target, targets);
+    const bool nonfinite = load_targets(call, target, targets);
     const int64_t end = std::min(range.last_source, end_of_sources(head, target, targets));
     for (int64_t source = range.first_source; source < end; source += kSources) {
       const ScoreTile<T> tile{target,      targets,          source, std::min(kSources, end - source),
                               work.scores, work.score_length};
-      differentiate_tile(call, tile, broken);
+      differentiate_tile(call, tile, nonfinite);
     }
   }
 }

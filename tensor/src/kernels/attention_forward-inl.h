@@ -102,19 +102,19 @@ T inverse_of_nothing(const AttentionHead<T>& head, int64_t target) {
   return 0;
 }
 
-// to = factor * from; `broken` gets bits where an element is not finite: x - x is +0 for those that are.
+// to = factor * from; `nonfinite` gets bits where an element is not finite: x - x is +0 for those that are.
 template <class T, class V>
-HWY_INLINE void finish_row(const T* from, T factor, T* to, int64_t n, V& broken) {
+HWY_INLINE void finish_row(const T* from, T factor, T* to, int64_t n, V& nonfinite) {
   const hn::ScalableTag<T> d;
   int64_t j = 0;
   for (; j + vector_lanes<T>() <= n; j += vector_lanes<T>()) {
     const auto value = hn::Mul(hn::LoadU(d, from + j), hn::Set(d, factor));
-    broken = hn::Or(broken, hn::Sub(value, value));
+    nonfinite = hn::Or(nonfinite, hn::Sub(value, value));
     hn::StoreU(value, d, to + j);
   }
   for (; j < n; ++j) {
     to[j] = from[j] * factor;
-    broken = hn::Or(broken, hn::Set(d, to[j] - to[j]));
+    nonfinite = hn::Or(nonfinite, hn::Set(d, to[j] - to[j]));
   }
 }
 
@@ -123,21 +123,21 @@ template <class T>
 bool finish_targets(const AttentionHead<T>& head, const AttentionRecord<T>& record, int64_t first, int64_t count,
                     const ForwardWorkspace<T>& work) {
   const hn::ScalableTag<T> d;
-  auto broken = hn::Zero(d);
+  auto nonfinite = hn::Zero(d);
   for (int64_t i = 0; i < count; ++i) {
     const T inverse = work.sums[i] == 0 ? inverse_of_nothing(head, first + i) : 1 / work.sums[i];
     record.maxima[first + i] = work.maxima[i];
     record.inverse_sums[first + i] = inverse;
     finish_row(work.output + i * work.value_length, inverse, record.output + (first + i) * record.output_stride,
-               head.value_size, broken);
+               head.value_size, nonfinite);
   }
-  return hn::AllTrue(d, hn::Eq(broken, hn::Zero(d)));
+  return hn::AllTrue(d, hn::Eq(nonfinite, hn::Zero(d)));
 }
 
 // The rows that are not finite once more, from shares.
 template <class T>
-void finish_broken_targets(const AttentionHead<T>& head, const AttentionRecord<T>& record, int64_t first, int64_t count,
-                           const ForwardWorkspace<T>& work) {
+void finish_nonfinite_targets(const AttentionHead<T>& head, const AttentionRecord<T>& record, int64_t first,
+                              int64_t count, const ForwardWorkspace<T>& work) {
   for (int64_t i = 0; i < count; ++i) {
     T* row = record.output + (first + i) * record.output_stride;
     const T factor = record.inverse_sums[first + i] / static_cast<T>(kSmallShare);
@@ -172,7 +172,7 @@ void run_attention(const AttentionHead<T>& head, const AttentionRecord<T>& recor
     attend_from_tile(head, target, targets, T{1}, work);
     if (!finish_targets(head, record, target, targets, work)) {
       attend_from_tile(head, target, targets, static_cast<T>(kSmallShare), work);
-      finish_broken_targets(head, record, target, targets, work);
+      finish_nonfinite_targets(head, record, target, targets, work);
     }
   }
 }

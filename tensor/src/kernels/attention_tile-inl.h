@@ -218,12 +218,12 @@ HWY_INLINE void add_to_scores(const AttentionHead<T>& head, const ScoreTile<T>& 
 }
 
 template <class T>
-HWY_INLINE void break_scores(const AttentionHead<T>& head, const ScoreTile<T>& tile) {
+HWY_INLINE void set_nonfinite_scores(const AttentionHead<T>& head, const ScoreTile<T>& tile) {
   for (int64_t r = 0; r < tile.sources; ++r) {
     T* row = tile.data + r * tile.length;
     for (int64_t i = 0; i < tile.targets; ++i) {
-      const bool broken = head.broken_keys[tile.source + r] || head.broken_queries[tile.target + i];
-      if (broken && row[i] != kHidden<T>) row[i] = std::numeric_limits<T>::quiet_NaN();
+      const bool nonfinite = head.nonfinite_keys[tile.source + r] || head.nonfinite_queries[tile.target + i];
+      if (nonfinite && row[i] != kHidden<T>) row[i] = std::numeric_limits<T>::quiet_NaN();
     }
   }
 }
@@ -244,7 +244,7 @@ HWY_INLINE bool compute_scores(const AttentionHead<T>& head, const ScoreTile<T>&
   if (head.added.data != nullptr) add_to_scores(head, tile);
   if (visible == Visible::some) hide_by_mask(head, tile);
   if (head.causal) hide_the_future(tile);
-  if (head.broken_queries != nullptr) break_scores(head, tile);
+  if (head.nonfinite_queries != nullptr) set_nonfinite_scores(head, tile);
   return true;
 }
 

@@ -25,7 +25,7 @@ struct TiledAttention {
   Tensor output;        ///< (…, T, M), in memory in the order of query's axes
   Tensor maxima;        ///< (…, T), half of the largest score of each target; for backward
   Tensor inverse_sums;  ///< (…, T), one over the sum of exponentials, 0 where all is hidden; for backward
-  bool sound = false;   ///< all inputs were found to be finite; for backward
+  bool finite = false;  ///< all inputs were found to be finite; for backward
 };
 
 /// softmax(scale · query keyᵀ + added) value. Throws ShapeError, DTypeError, ValueError unless 0 ≤ dropout ≤ 1.
