@@ -15,9 +15,13 @@
 namespace heed {
 namespace {
 
-/// One over the number of targets that count; infinite when there is none.
-double share_of_row(const Tensor& target, int64_t ignore_index) {
-  return 1.0 / static_cast<double>(sum(to(ne(target, ignore_index), DType::int64)).item<int64_t>());
+/// What a row's loss is multiplied with: in a mean one over the number of targets that count, infinite when there is
+/// none.
+double share_of_row(const Tensor& target, const CrossEntropyOptions& options) {
+  if (options.reduction != Reduction::mean) {
+    return 1;
+  }
+  return 1.0 / static_cast<double>(sum(to(ne(target, options.ignore_index), DType::int64)).item<int64_t>());
 }
 
 /// The sum of the rows times that share, also where only the sum overflows.
@@ -27,21 +31,12 @@ Rows share_of_sum(const Rows& rows, double share) {
   return std::isfinite(total.template item<double>()) ? total * share : sum(rows * share);
 }
 
-Tensor reduced(const Tensor& rows, const Tensor& target, const CrossEntropyOptions& options) {
-  if (options.reduction == Reduction::none) {
+template <class Rows>
+Rows reduced(const Rows& rows, double share, Reduction reduction) {
+  if (reduction == Reduction::none) {
     return rows;
   }
-  return options.reduction == Reduction::sum ? sum(rows)
-                                             : share_of_sum(rows, share_of_row(target, options.ignore_index));
-}
-
-/// What flows back to each row's loss.
-Tensor row_gradients(const Tensor& grad, const Tensor& target, const CrossEntropyOptions& options) {
-  if (options.reduction == Reduction::none) {
-    return grad;
-  }
-  const double share = options.reduction == Reduction::mean ? share_of_row(target, options.ignore_index) : 1;
-  return expand(grad * share, target.shape());
+  return reduction == Reduction::sum ? sum(rows) : share_of_sum(rows, share);
 }
 
 /// Logits (…, C) and targets (…) by way of (N, C) and (N).
@@ -63,9 +58,10 @@ Variable cross_entropy(const Variable& logits, const Tensor& target, const Cross
     return cross_entropy_of_any_rank(logits, target, options);
   }
   const Tensor rows = cross_entropy_rows(logits.value(), target, options.ignore_index, options.label_smoothing);
+  const double share = share_of_row(target, options);
   return make_variable(
-      "cross_entropy", reduced(rows, target, options), {logits},
-      [in = Saved(logits), classes = Saved::data(target), options](const BackwardContext& context) -> Gradients {
+      "cross_entropy", reduced(rows, share, options.reduction), {logits},
+      [in = Saved(logits), classes = Saved::data(target), options, share](const BackwardContext& context) -> Gradients {
         const Variable x = in.unpack(context);
         const Tensor wanted = classes.unpack(context).value();
         if (grad_enabled()) {
@@ -73,8 +69,9 @@ Variable cross_entropy(const Variable& logits, const Tensor& target, const Cross
             return std::vector{cross_entropy_composite(inputs[0], wanted, options)};
           });
         }
-        return {cross_entropy_rows_backward(row_gradients(context.grad().value(), wanted, options), x.value(), wanted,
-                                            options.ignore_index, options.label_smoothing)};
+        const Tensor grad = context.grad().value();
+        const Tensor of_rows = options.reduction == Reduction::none ? grad : expand(grad * share, wanted.shape());
+        return {cross_entropy_rows_backward(of_rows, x.value(), wanted, options.ignore_index, options.label_smoothing)};
       });
 }
 
@@ -87,11 +84,7 @@ Variable cross_entropy_composite(const Variable& logits, const Tensor& target, c
   const Variable mixed =
       gather(nll, 1, classes) * (1 - options.label_smoothing) + mean(nll, {1}, true) * options.label_smoothing;
   Variable rows = squeeze(masked_fill(mixed, ignored, 0), 1);
-  if (options.reduction == Reduction::none) {
-    return rows;
-  }
-  return options.reduction == Reduction::sum ? sum(rows)
-                                             : share_of_sum(rows, share_of_row(target, options.ignore_index));
+  return reduced(rows, share_of_row(target, options), options.reduction);
 }
 
 }  // namespace heed
