@@ -10,6 +10,7 @@
 #include <heed/tensor/matmul.h>
 #include <heed/tensor/npz.h>
 #include <heed/tensor/print.h>
+#include <heed/tensor/scalar.h>
 #include <heed/tensor/text_file.h>
 #include <heed/tensor/text_stream.h>
 #include <heed/tensor/view.h>
@@ -65,6 +66,9 @@ TEST_CASE("shapes and tensors are written the same to any stream") {
   stream << std::hex << Shape{1'234'567, 16} << ' ' << tensor({123.5F, -0.25F}) << ' '
          << full({1}, 1'234'567, DType::int64);
   CHECK(stream.str() == "(1234567, 16) [123.5   -0.25] [1234567]");
+  stream.str("");
+  stream << Scalar(1'234'567) << ' ' << Scalar(1.5);
+  CHECK(stream.str() == "1234567 1.5");
   const CommaLocale locale;
   CHECK(to_string(tensor({1e-9, 1e9})) == "[1.e-09 1.e+09]");
   CHECK(to_string(full({1}, 1'234'567, DType::int64)) == "[1234567]");

@@ -36,6 +36,8 @@ TEST_CASE("enumerators and what stands for a number may be beside a tensor") {
   CHECK((tensor<int64_t>({5}) * kTwo).item<int64_t>() == 10);
   CHECK(scalar(flags[0], DType::boolean).item<bool>());
   CHECK((tensor<float>({3}) * half).item<float>() == 1.5F);
+  const std::atomic<int64_t> odd = kOdd;
+  CHECK(full({1}, odd, DType::int64).item<int64_t>() == kOdd);
 }
 
 TEST_CASE("an int64 beside a tensor does not pass through a double") {

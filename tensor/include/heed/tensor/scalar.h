@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <limits>
-#include <ostream>
 #include <string_view>
 #include <type_traits>
 
@@ -13,6 +13,15 @@ template <class T>
 concept UnscopedEnum = std::is_enum_v<T> && std::is_convertible_v<T, int64_t>;
 template <class T>
 concept StandsForNumber = std::is_class_v<T> && std::is_convertible_v<const T&, double>;
+template <class T>
+struct NumberOf {
+  using Type = double;
+};
+template <class T>
+requires std::is_arithmetic_v<typename T::value_type>
+struct NumberOf<T> {
+  using Type = typename T::value_type;
+};
 }  // namespace detail
 
 /// What operations take where a number can stand beside a tensor. Implicit, so that `x * 3`, `gt(x, 0.5)` and
@@ -36,10 +45,10 @@ class Scalar {
   template <detail::UnscopedEnum T>
   constexpr Scalar(T value)  // NOLINT(google-explicit-constructor)
       : Scalar(static_cast<std::underlying_type_t<T>>(value)) {}
-  /// What stands for a number: std::atomic, an element of std::vector<bool>.
+  /// What stands for a number: an element of std::vector<bool>, or what says its type as std::atomic does.
   template <detail::StandsForNumber T>
   constexpr Scalar(const T& value)  // NOLINT(google-explicit-constructor)
-      : Scalar(static_cast<double>(value)) {}
+      : Scalar(static_cast<typename detail::NumberOf<T>::Type>(value)) {}
 
   /// True when an int64 is equal to it: neither a fraction nor out of range nor NaN.
   constexpr bool is_whole() const {
@@ -69,9 +78,8 @@ class Scalar {
     }
   }
 
-  friend std::ostream& operator<<(std::ostream& out, const Scalar& x) {
-    return x.is_integer_ ? out << x.integer_ : out << x.real_;
-  }
+  /// The number, with the stream's precision but the same under every locale.
+  friend std::ostream& operator<<(std::ostream& out, const Scalar& x);
 
  private:
   static constexpr bool in_range(double value) { return value >= -0x1p63 && value < 0x1p63; }
