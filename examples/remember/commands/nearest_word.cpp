@@ -1,21 +1,10 @@
 // Finds the word that was probably meant: see nearest_word.h.
 #include "commands/nearest_word.h"
 
-#include <algorithm>
-
 #include "run/edit_distance.h"
+#include "words.h"
 
 namespace remember {
-
-namespace {
-
-std::string in_small_letters(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
-}  // namespace
 
 std::string did_you_mean(const std::vector<std::string>& words, const std::string& given) {
   const std::string sought = in_small_letters(given);

@@ -1,17 +1,16 @@
 // The options that train and compare share: see run_options.h.
 #include "commands/run_options.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
-#include <string_view>
 
 #include <heed/tensor/parallel.h>
 
 #include "commands/switch_option.h"
-#include "trimmed.h"
+#include "joined.h"
 #include "usage_error.h"
+#include "words.h"
 
 namespace remember {
 
@@ -90,13 +89,7 @@ CLI::Option* add_file(CLI::App& app, const std::string& name, std::string& value
 
 CLI::Option* add_list(CLI::App& app, const std::string& name, std::string& value, const std::string& what) {
   const auto trim_all = [](std::string& text) {
-    std::string list;
-    for (size_t begin = 0; begin <= text.size();) {
-      const size_t end = std::min(text.find(',', begin), text.size());
-      list += (begin == 0 ? "" : ",") + std::string(trimmed(std::string_view(text).substr(begin, end - begin)));
-      begin = end + 1;
-    }
-    text = list;
+    text = joined(split_list(text), ",");
     return std::string();
   };
   return app.add_option(name, value, what)->transform(CLI::Validator(trim_all, ""))->capture_default_str();

@@ -5,13 +5,13 @@
 #include <array>
 #include <string_view>
 
+#include "words.h"
+
 namespace remember {
 
 std::string read_switch(std::string& text) {
   constexpr std::array<std::string_view, 4> kOn = {"true", "yes", "on", "1"}, kOff = {"false", "no", "off", "0"};
-  std::string small = text;
-  std::transform(small.begin(), small.end(), small.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string small = in_small_letters(text);
   const bool on = std::find(kOn.begin(), kOn.end(), small) != kOn.end();
   if (!on && std::find(kOff.begin(), kOff.end(), small) == kOff.end()) {
     return "must be true or false, got '" + text + "'";

@@ -5,8 +5,8 @@
 #include <charconv>
 #include <string_view>
 
-#include "trimmed.h"
 #include "usage_error.h"
+#include "words.h"
 
 namespace remember {
 
@@ -39,19 +39,13 @@ LengthRange parse_length_range(const std::string& text, const std::string& optio
 
 std::vector<LengthRange> parse_length_ranges(const std::string& text, const std::string& option) {
   std::vector<LengthRange> ranges;
-  size_t begin = 0;
-  while (true) {
-    const size_t comma = text.find(',', begin);
-    const LengthRange range =
-        parse_length_range(std::string(trimmed(std::string_view(text).substr(begin, comma - begin))), option);
+  for (const std::string& word : split_list(text)) {
+    const LengthRange range = parse_length_range(word, option);
     require(std::find(ranges.begin(), ranges.end(), range) == ranges.end(), option, "different lengths",
             to_string(range) + " twice");
     ranges.push_back(range);
-    if (comma == std::string::npos) {
-      return ranges;
-    }
-    begin = comma + 1;
   }
+  return ranges;
 }
 
 std::string to_string(const LengthRange& range) {

@@ -2,10 +2,9 @@
 #include "run/model_spec.h"
 
 #include <algorithm>
-#include <string_view>
 
-#include "trimmed.h"
 #include "usage_error.h"
+#include "words.h"
 
 namespace remember {
 
@@ -70,16 +69,10 @@ std::string model_label(const ModelOptions& options) {
 }
 
 std::vector<std::string> parse_list(const std::string& text, const std::string& option) {
-  std::vector<std::string> words;
-  size_t begin = 0;
-  while (begin <= text.size()) {
-    const size_t end = std::min(text.find(',', begin), text.size());
-    const std::string word(trimmed(std::string_view(text).substr(begin, end - begin)));
-    require(!word.empty(), option, "names with commas between them", "'" + text + "'");
-    require(std::find(words.begin(), words.end(), word) == words.end(), option, "different names",
-            "'" + word + "' twice");
-    words.push_back(word);
-    begin = end + 1;
+  std::vector<std::string> words = split_list(text);
+  for (auto word = words.begin(); word != words.end(); ++word) {
+    require(!word->empty(), option, "names with commas between them", "'" + text + "'");
+    require(std::find(words.begin(), word, *word) == word, option, "different names", "'" + *word + "' twice");
   }
   return words;
 }

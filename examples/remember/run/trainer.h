@@ -17,7 +17,7 @@
 
 namespace remember {
 
-/// Names of the files in a run's folder.
+/// The file of measurements in a run's folder; the checkpoints beside it: run/saved_run.h.
 inline constexpr const char* kMetricsFile = "metrics.jsonl";
 
 class Trainer {
