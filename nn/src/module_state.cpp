@@ -37,11 +37,6 @@ bool fits(const std::string& name, const Variable& parameter, const Tensor& valu
   return false;
 }
 
-bool same_view(const Tensor& a, const Tensor& b) {
-  return a.storage().same_as(b.storage()) && a.offset() == b.offset() && a.shape() == b.shape() &&
-         a.strides() == b.strides() && a.dtype() == b.dtype();
-}
-
 /// A parameter and the value that is meant for it.
 struct Match {
   std::string name;
@@ -124,14 +119,13 @@ StateDict Module::state_dict() const {
 
 void Module::load_state_dict(const StateDict& state) {
   std::vector<std::pair<Variable, Tensor>> matched = detail::matched_state(*this, state);
-  std::unordered_set<const std::byte*> written;
+  std::vector<const Tensor*> written;
   for (const auto& [parameter, value] : matched) {
-    written.insert(parameter.value().storage().data());
+    written.push_back(&parameter.value());
   }
+  const detail::Storages storages(written);
   for (auto& [parameter, value] : matched) {
-    if (written.contains(value.storage().data())) {
-      value = clone(value);
-    }
+    value = storages.hold(value) ? clone(value) : value;
   }
   for (auto& [parameter, value] : matched) {
     copy_(parameter.mutable_value(), value);

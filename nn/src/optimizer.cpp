@@ -23,19 +23,6 @@ namespace {
 
 bool is_alone(const Tensor& x) { return !x.defined() || x.storage().unique(); }
 
-/// Where the storages of those that are defined begin, in order.
-std::vector<const std::byte*> blocks_of(const std::vector<const Tensor*>& tensors) {
-  std::vector<const std::byte*> blocks;
-  blocks.reserve(tensors.size());
-  for (const Tensor* tensor : tensors) {
-    if (tensor->defined()) {
-      blocks.push_back(tensor->storage().data());
-    }
-  }
-  std::sort(blocks.begin(), blocks.end());
-  return blocks;
-}
-
 }  // namespace
 
 ParameterList::ParameterList(const std::vector<Variable>& parameters) {
@@ -144,15 +131,14 @@ void Optimizer::begin_step() {
       owners.push_back(slot);
     }
   }
-  const std::vector<const std::byte*> blocks = blocks_of(written);
-  const bool one_block = std::adjacent_find(blocks.begin(), blocks.end()) != blocks.end();
-  if (const auto shared = one_block ? find_shared(written) : std::nullopt) {
+  if (const auto shared = find_shared(written)) {
     fail(name_, "parameters and their states must not share memory, those of '", owners[shared->first]->name, "' and '",
          owners[shared->second]->name, "' do");
   }
+  const detail::Storages storages(written);
   for (Slot* slot : slots) {
     const Tensor& gradient = slot->parameter.grad();
-    if (std::binary_search(blocks.begin(), blocks.end(), gradient.storage().data())) {
+    if (storages.hold(gradient)) {
       slot->parameter.set_grad(clone(gradient));
     }
   }

@@ -35,22 +35,6 @@ void check_fits(const Tensor& other, const Tensor& parameter, const char* op) {
                     ", got ", other.dtype());
 }
 
-/// Refuses what is written to one place twice: threads share the elements of all items, so there is no order.
-template <class Item>
-void require_apart(std::span<const Item> items, const char* op) {
-  std::vector<const Tensor*> all;
-  for (const Item& item : items) {
-    for (const Tensor* written : written_of(item)) {
-      all.push_back(written);
-    }
-  }
-  if (const auto shared = find_shared(all)) {
-    const size_t each = all.size() / items.size();
-    fail(op, "parameters and their states must not share memory, got two that do in items ", shared->first / each,
-         " and ", shared->second / each);
-  }
-}
-
 /// Shapes and dtypes of all items.
 template <class Item>
 void check_items(std::span<const Item> items, const char* op) {
@@ -69,30 +53,28 @@ void check_items(std::span<const Item> items, const char* op) {
   }
 }
 
-/// The blocks of memory that items write, in order. Throws ValueError where an element would be written twice.
+/// The storages that items write. Throws ValueError where an element would be written twice: threads share the elements
+/// of all items, so there is no order.
 template <class Item>
-std::vector<const std::byte*> blocks_of(std::span<const Item> items, const char* op) {
-  std::vector<const std::byte*> blocks;
+detail::Storages written_storages(std::span<const Item> items, const char* op) {
+  std::vector<const Tensor*> all;
   for (const Item& item : items) {
     for (const Tensor* written : written_of(item)) {
-      if (written->defined()) {
-        require_writable(*written, op);
-        blocks.push_back(written->storage().data());
-      }
+      require_writable(*written, op);
+      all.push_back(written);
     }
   }
-  std::sort(blocks.begin(), blocks.end());
-  if (std::adjacent_find(blocks.begin(), blocks.end()) != blocks.end()) {
-    require_apart(items, op);
+  if (const auto shared = find_shared(all)) {
+    const size_t each = all.size() / items.size();
+    fail(op, "parameters and their states must not share memory, got two that do in items ", shared->first / each,
+         " and ", shared->second / each);
   }
-  return blocks;
+  return detail::Storages(all);
 }
 
-/// A row-major gradient that stays as it is while those blocks are written.
-Tensor kept(const Tensor& gradient, const std::vector<const std::byte*>& blocks) {
-  const bool changes =
-      gradient.defined() && std::binary_search(blocks.begin(), blocks.end(), gradient.storage().data());
-  return changes ? clone(gradient) : contiguous(gradient);
+/// A row-major gradient that stays as it is while those storages are written.
+Tensor kept(const Tensor& gradient, const detail::Storages& written) {
+  return written.hold(gradient) ? clone(gradient) : contiguous(gradient);
 }
 
 /// A tensor that is written through a row-major view of it: itself, or a copy that finish() writes back. Small, since
@@ -203,16 +185,16 @@ struct AdamWork {
   }
 };
 
-/// `blocks`: those whose gradients are copied first.
+/// `written`: gradients that lie there are copied first.
 template <class Work, class Item>
-void update_all(std::span<const Item> items, const std::vector<const std::byte*>& blocks, const char* op) {
+void update_all(std::span<const Item> items, const detail::Storages& written, const char* op) {
   std::vector<Work> works;
   std::vector<int64_t> ends;
   works.reserve(items.size());
   ends.reserve(items.size());
   int64_t total = 0;
   for (const Item& item : items) {
-    works.emplace_back(item, kept(item.gradient, blocks));
+    works.emplace_back(item, kept(item.gradient, written));
     total += item.parameter.numel();
     ends.push_back(total);
   }
@@ -229,12 +211,12 @@ void update_all(std::span<const Item> items, const std::vector<const std::byte*>
 
 void sgd_update(std::span<const SGDItem> items) {
   check_items(items, "sgd_update");
-  update_all<SGDWork>(items, blocks_of(items, "sgd_update"), "sgd_update");
+  update_all<SGDWork>(items, written_storages(items, "sgd_update"), "sgd_update");
 }
 
 void adam_update(std::span<const AdamItem> items) {
   check_items(items, "adam_update");
-  update_all<AdamWork>(items, blocks_of(items, "adam_update"), "adam_update");
+  update_all<AdamWork>(items, written_storages(items, "adam_update"), "adam_update");
 }
 
 void sgd_update(std::span<const SGDItem> items, KnownApart) {

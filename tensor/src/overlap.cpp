@@ -107,6 +107,25 @@ bool has_elements(const Tensor& x) { return x.defined() && x.numel() > 0; }
 
 }  // namespace
 
+detail::Storages::Storages(std::span<const Tensor* const> tensors) {
+  begins_.reserve(tensors.size());
+  for (const Tensor* tensor : tensors) {
+    if (tensor->defined()) {
+      begins_.push_back(tensor->storage().data());
+    }
+  }
+  std::sort(begins_.begin(), begins_.end());
+}
+
+bool detail::Storages::hold(const Tensor& x) const {
+  return x.defined() && std::binary_search(begins_.begin(), begins_.end(), x.storage().data());
+}
+
+bool same_view(const Tensor& a, const Tensor& b) {
+  return a.storage().same_as(b.storage()) && a.offset() == b.offset() && a.shape() == b.shape() &&
+         a.strides() == b.strides() && a.dtype() == b.dtype();
+}
+
 bool overlaps_itself(const Tensor& x) {
   if (!has_elements(x) || x.is_contiguous()) {
     return false;

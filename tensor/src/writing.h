@@ -11,9 +11,7 @@ enum class Reads { same_index, any };
 
 /// `source`, or a copy of it (kept in `copy`) where writing to `out` would change elements before they are read.
 inline const Tensor& readable(const Tensor& source, const Tensor& out, Reads reads, Tensor& copy) {
-  const bool same = reads == Reads::same_index && source.offset() == out.offset() && source.shape() == out.shape() &&
-                    source.strides() == out.strides() && source.dtype() == out.dtype();
-  if (!source.storage().same_as(out.storage()) || same || !shares_memory(source, out)) {
+  if (!shares_memory(source, out) || (reads == Reads::same_index && same_view(source, out))) {
     return source;
   }
   copy = clone(source);

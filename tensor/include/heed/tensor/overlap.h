@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <heed/tensor/tensor.h>
 
@@ -15,7 +16,21 @@ namespace heed {
 
 namespace detail {
 inline constexpr const char* kBroadcastView = "a broadcast view, whose elements share memory";
-}
+
+/// The storages that some tensors lie in, to ask whether another lies in one of them too. Undefined ones lie nowhere.
+class Storages {
+ public:
+  Storages() = default;
+  explicit Storages(std::span<const Tensor* const> tensors);
+  bool hold(const Tensor& x) const;
+
+ private:
+  std::vector<const std::byte*> begins_;  // in order
+};
+}  // namespace detail
+
+/// True when a and b name the same elements in the same order: one storage, dtype, shape, offset and strides.
+bool same_view(const Tensor& a, const Tensor& b);
 
 /// True when two indices of x name one element: an axis repeats (see expand), or windows overlap.
 bool overlaps_itself(const Tensor& x);
