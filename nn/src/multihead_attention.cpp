@@ -78,7 +78,7 @@ MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, cons
   const NameScope scope(path());
   Inputs inputs = checked(query, key, value);
   const Hiding hiding = hiding_of(inputs, options);
-  inputs = without_broken(inputs, hiding);
+  inputs = without_nonfinite(inputs, hiding);
   const AttentionResult result = attended(projected(inputs), hiding, options.need_weights);
 
   const Shape joined{inputs.query.size(0), inputs.query.size(1), embed_dim_};
@@ -99,7 +99,7 @@ AttentionResult MultiheadAttention::attended(const Inputs& projections, const Hi
                                        .dropout = training() ? options_.dropout : 0});
 }
 
-MultiheadAttention::Inputs MultiheadAttention::without_broken(const Inputs& inputs, const Hiding& hiding) const {
+MultiheadAttention::Inputs MultiheadAttention::without_nonfinite(const Inputs& inputs, const Hiding& hiding) const {
   if ((!hiding.hidden.defined() && !hiding.causal) ||
       (all_finite(inputs.key.value()) && (inputs.value.same_as(inputs.key) || all_finite(inputs.value.value())))) {
     return inputs;

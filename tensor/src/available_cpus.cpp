@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <fstream>
 #include <sstream>
-#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -78,16 +77,8 @@ int least_quota(const std::string& mount, std::string group) {
   }
 }
 
-bool has_word(std::string_view list, std::string_view word) {
-  for (; !list.empty(); list.remove_prefix(std::min(list.size(), list.find(',') + 1))) {
-    if (list.substr(0, list.find(',')) == word) {
-      return true;
-    }
-    if (list.find(',') == std::string_view::npos) {
-      return false;
-    }
-  }
-  return false;
+bool has_word(const std::string& list, const std::string& word) {
+  return (',' + list + ',').find(',' + word + ',') != std::string::npos;
 }
 
 }  // namespace

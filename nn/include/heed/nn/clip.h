@@ -9,9 +9,10 @@ namespace heed {
 
 /// Scales all gradients by max_norm / (norm + 1e-6) when that is below 1, norm being the Euclidean norm of all of them
 /// together, as torch.nn.utils.clip_grad_norm_; returns the norm (Pascanu, Mikolov, Bengio 2013, algorithm 1).
-/// Parameters without a gradient are passed over; one listed twice counts once. The norm is right also where squares of
-/// the gradients leave their dtype's range. A norm that is not finite throws ValueError when error_if_nonfinite;
-/// otherwise a NaN makes all gradients NaN, and an infinite one makes itself NaN and the others 0, as in PyTorch.
+/// Parameters without a gradient are passed over; one listed twice counts once. The norm is correct also where squares
+/// of the gradients leave their dtype's range. A norm that is not finite throws ValueError when error_if_nonfinite;
+/// otherwise, as in PyTorch, a NaN makes all gradients NaN, and an infinite one makes itself NaN and the others 0 (NaN
+/// where max_norm is infinite too).
 /// Throws ValueError unless max_norm ≥ 0.
 double clip_grad_norm(const std::vector<Variable>& parameters, double max_norm, bool error_if_nonfinite = false);
 

@@ -68,7 +68,7 @@ class MultiheadAttention : public Module {
   Inputs checked(const Variable& query, const Variable& key, const Variable& value) const;
   Hiding hiding_of(const Inputs& inputs, const MultiheadAttentionArguments& options) const;
   Variable spread_mask(const Variable& mask, const Shape& scores) const;
-  Inputs without_broken(const Inputs& inputs, const Hiding& hiding) const;
+  Inputs without_nonfinite(const Inputs& inputs, const Hiding& hiding) const;
   Inputs projected(const Inputs& inputs) const;
   AttentionResult attended(const Inputs& projections, const Hiding& hiding, bool need_weights) const;
   Variable heads(const Variable& x) const;
