@@ -182,7 +182,7 @@ TEST_CASE("maps show a problem that the best model gets right where there is one
   CHECK(first_right_of_best({{false, false}}) == 0);
 }
 
-TEST_CASE("results as CSV have a line a run and length, as JSON everything that is needed to read them back") {
+TEST_CASE("results as CSV have a line per run and length, as JSON everything that is needed to read them back") {
   const std::vector<RunResult> results = {result("lstm", 1, 10), result("bilstm+dot", 2, 30)};
   std::istringstream csv(results_csv(results));
   std::string line;

@@ -1,4 +1,4 @@
-// The layer table: one row a layer, or a layer used in one way. What each row buys is in tests/contracts and in
+// The layer table: one row per layer, or per way to use it. What each row buys is in tests/contracts and in
 // tests/nn/layer_table.cpp; the rows are in tests/support/layer_table_FAMILY.cpp.
 #pragma once
 

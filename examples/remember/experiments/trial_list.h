@@ -10,7 +10,7 @@ namespace remember {
 
 class TrialList {
  public:
-  /// Adds a trial a seed: `run` with the model `spec` names (model_spec.h). Its label is the model's name, with what
+  /// Adds a trial per seed: `run` with the model `spec` names (model_spec.h). Its label is the model's name, with what
   /// else tells it apart.
   void add(const std::vector<uint64_t>& seeds, const std::string& spec, RunOptions run,
            const std::vector<LengthRange>& test_lengths, int64_t test_count);
