@@ -1,6 +1,8 @@
 // Memory of training: after its first steps a training step asks the system for nothing more, and leaves no graph.
 #include <malloc.h>
 
+#include <limits>
+
 #include <heed/autograd/backward.h>
 #include <heed/autograd/node.h>
 #include <heed/nn/adam.h>
@@ -17,6 +19,15 @@
 using namespace heed;
 
 namespace {
+
+/// malloc keeps what it ever had of the system, so that this only grows. By default it gives the end of its memory back
+/// now and then, and asks for it again.
+void keep_freed_memory() {
+#if defined(__GLIBC__)
+  REQUIRE(mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max()) == 1);
+  REQUIRE(mallopt(M_MMAP_THRESHOLD, 32 << 20) == 1);  // the most it takes
+#endif
+}
 
 /// Bytes that malloc has of the system, and blocks that tensors ever had of malloc.
 struct Asked {
@@ -72,15 +83,22 @@ TEST_CASE("a training step in steady state asks the system for no memory") {
   // One thread: of several, two may come to need their workspaces at the same moment for the first time at any step.
   const int threads = num_threads();
   set_num_threads(1);
+  keep_freed_memory();
   for (const char* workload : {"W1", "W2", "W3", "W4"}) {
     INFO(workload);
     Training training(workload, {32, 10, 64, 16});
-    training.run(4);
-    const Asked before = asked_so_far();
-    training.run(6);
-    const Asked after = asked_so_far();
-    CHECK(after.blocks == before.blocks);
-    CHECK(after.bytes <= before.bytes);  // malloc may give some back
+    // Where small blocks come to lie differs between machines: some ask once more in the first of these.
+    bool asked_for_nothing = false;
+    for (int look = 0; look < 4 && !asked_for_nothing; ++look) {
+      training.run(10);
+      const Asked before = asked_so_far();
+      training.run(20);
+      const Asked after = asked_so_far();
+      CAPTURE(before.bytes, after.bytes);
+      CHECK(after.blocks == before.blocks);
+      asked_for_nothing = after.bytes == before.bytes;
+    }
+    CHECK(asked_for_nothing);
     CHECK(live_nodes() == 0);
   }
   set_num_threads(threads);
