@@ -10,8 +10,8 @@
 #include <heed/autograd/node.h>
 #include <heed/autograd/softmax.h>
 #include <heed/autograd/view.h>
-#include <heed/tensor/attention_lstm.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/attention_lstm.h>
 
 #include "recurrent.h"
 

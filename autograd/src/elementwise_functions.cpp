@@ -6,7 +6,7 @@
 
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
-#include <heed/tensor/activation_backward.h>
+#include <heed/tensor/detail/activation_backward.h>
 
 namespace heed {
 

@@ -6,8 +6,8 @@
 #include <heed/autograd/node.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/neighbours.h>
 #include <heed/tensor/error.h>
-#include <heed/tensor/neighbours.h>
 
 namespace heed {
 namespace {

@@ -6,8 +6,8 @@
 #include <heed/autograd/backward.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
-#include <heed/tensor/attention.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/attention.h>
 #include <heed/tensor/view.h>
 
 namespace heed {

@@ -4,12 +4,12 @@
 #include <cmath>
 
 #include <heed/autograd/elementwise.h>
-#include <heed/nn/embedding.h>
-#include <heed/nn/linear.h>
-#include <heed/nn/loss.h>
-#include <heed/nn/positional.h>
-#include <heed/nn/seq2seq_config.h>
-#include <heed/nn/transformer.h>
+#include <heed/nn/core/embedding.h>
+#include <heed/nn/core/linear.h>
+#include <heed/nn/loss/loss.h>
+#include <heed/nn/seq2seq/seq2seq_config.h>
+#include <heed/nn/transformer/positional.h>
+#include <heed/nn/transformer/transformer.h>
 
 namespace heed::bench {
 namespace {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include <heed/nn/module.h>
+#include <heed/nn/core/module.h>
 
 #include "worker/step_size.h"
 

@@ -2,8 +2,8 @@
 #include "heed/training_step.h"
 
 #include <heed/autograd/backward.h>
-#include <heed/nn/adam.h>
-#include <heed/nn/clip.h>
+#include <heed/nn/optim/adam.h>
+#include <heed/nn/optim/clip.h>
 #include <heed/tensor/create.h>
 
 #include "heed/models.h"

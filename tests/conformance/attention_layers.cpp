@@ -1,8 +1,8 @@
 // The layers with attention that cases name. PyTorch's batch_first is false where a case does not say.
-#include <heed/nn/attention.h>
-#include <heed/nn/luong_attention.h>
-#include <heed/nn/multihead_attention.h>
-#include <heed/nn/transformer.h>
+#include <heed/nn/attention/attention.h>
+#include <heed/nn/attention/luong_attention.h>
+#include <heed/nn/attention/multihead_attention.h>
+#include <heed/nn/transformer/transformer.h>
 
 #include "conformance/function.h"
 

@@ -1,5 +1,5 @@
 // The ways of clipping gradients that cases name.
-#include <heed/nn/clip.h>
+#include <heed/nn/optim/clip.h>
 
 #include <functional>
 #include <optional>

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <heed/nn/module.h>
+#include <heed/nn/core/module.h>
 
 #include "conformance/arguments.h"
 #include "conformance/case.h"

@@ -1,7 +1,7 @@
 // The layers that cases name and that go from one input to one output.
-#include <heed/nn/embedding.h>
-#include <heed/nn/layer_norm.h>
-#include <heed/nn/linear.h>
+#include <heed/nn/core/embedding.h>
+#include <heed/nn/core/layer_norm.h>
+#include <heed/nn/core/linear.h>
 
 #include "conformance/function.h"
 

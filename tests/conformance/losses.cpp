@@ -1,7 +1,7 @@
 // The losses that cases name.
-#include <heed/nn/classification_loss.h>
-#include <heed/nn/loss.h>
-#include <heed/nn/regression_loss.h>
+#include <heed/nn/loss/classification_loss.h>
+#include <heed/nn/loss/loss.h>
+#include <heed/nn/loss/regression_loss.h>
 
 #include "conformance/function.h"
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include <heed/nn/optimizer.h>
+#include <heed/nn/optim/optimizer.h>
 
 #include "conformance/case.h"
 

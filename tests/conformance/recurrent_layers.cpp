@@ -1,10 +1,10 @@
 // The recurrent layers that cases name. PyTorch's batch_first is false where a case does not say.
-#include <heed/nn/gru.h>
-#include <heed/nn/gru_cell.h>
-#include <heed/nn/lstm.h>
-#include <heed/nn/lstm_cell.h>
-#include <heed/nn/rnn.h>
-#include <heed/nn/rnn_cell.h>
+#include <heed/nn/recurrent/gru.h>
+#include <heed/nn/recurrent/gru_cell.h>
+#include <heed/nn/recurrent/lstm.h>
+#include <heed/nn/recurrent/lstm_cell.h>
+#include <heed/nn/recurrent/rnn.h>
+#include <heed/nn/recurrent/rnn_cell.h>
 #include <heed/tensor/create.h>
 
 #include "conformance/function.h"

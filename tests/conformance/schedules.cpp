@@ -1,7 +1,7 @@
 // The learning-rate schedules that cases name.
 #include <functional>
 
-#include <heed/nn/lr_schedule.h>
+#include <heed/nn/optim/lr_schedule.h>
 #include <heed/tensor/create.h>
 
 #include "conformance/function.h"

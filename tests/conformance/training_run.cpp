@@ -3,7 +3,7 @@
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/view.h>
-#include <heed/nn/clip.h>
+#include <heed/nn/optim/clip.h>
 #include <heed/tensor/create.h>
 
 #include "conformance/function.h"

@@ -130,7 +130,7 @@ TEST_CASE("every layer is tested at 20 random shapes or more, with sizes of 0 an
 std::set<std::string> declared() {
   const std::regex derived(R"(^class (\w+)(?: final)? : public (\w+))"), function(R"(^Variable (\w+)\()");
   std::set<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(HEED_NN_HEADERS)) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(HEED_NN_HEADERS)) {
     std::ifstream header(entry.path());
     for (std::string line; std::getline(header, line);) {
       std::smatch match;

@@ -7,12 +7,12 @@
 #include <iostream>
 
 #include <heed/autograd/backward.h>
-#include <heed/nn/adam.h>
-#include <heed/nn/gru.h>
-#include <heed/nn/layer_norm.h>
-#include <heed/nn/lstm.h>
-#include <heed/nn/multihead_attention.h>
-#include <heed/nn/rnn.h>
+#include <heed/nn/attention/multihead_attention.h>
+#include <heed/nn/core/layer_norm.h>
+#include <heed/nn/optim/adam.h>
+#include <heed/nn/recurrent/gru.h>
+#include <heed/nn/recurrent/lstm.h>
+#include <heed/nn/recurrent/rnn.h>
 #include <heed/tensor/matmul.h>
 #include <heed/tensor/random.h>
 #include <heed/tensor/reduce.h>

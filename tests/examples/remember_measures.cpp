@@ -1,7 +1,7 @@
 // Measures beside exactness: alignment, loss, positions, memory maps, sizes that match.
 #include <cmath>
 
-#include <heed/nn/encoder.h>
+#include <heed/nn/seq2seq/encoder.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 

@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include <heed/nn/checkpoint.h>
+#include <heed/nn/core/checkpoint.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 

@@ -1,10 +1,17 @@
-# heed/heed.h includes every public header of the three floors: cmake -DHEED_SOURCE=… -P umbrella.cmake
+# heed/heed.h includes every public header that users need, and nothing that one floor exports for the next:
+# cmake -DHEED_SOURCE=… -P umbrella.cmake
 file(READ ${HEED_SOURCE}/nn/include/heed/heed.h umbrella)
+set(helpers heed/tensor/text_file.h heed/tensor/text_stream.h heed/tensor/utf8.h)
 foreach(floor tensor autograd nn)
-  file(GLOB headers RELATIVE ${HEED_SOURCE}/${floor}/include ${HEED_SOURCE}/${floor}/include/heed/${floor}/*.h)
+  set(root ${HEED_SOURCE}/${floor}/include)
+  file(GLOB_RECURSE headers RELATIVE ${root} ${root}/heed/${floor}/*.h)
   foreach(header ${headers})
     string(FIND "${umbrella}" "#include <${header}>" place)
-    if(place EQUAL -1)
+    if(header MATCHES "/detail/" OR header IN_LIST helpers)
+      if(NOT place EQUAL -1)
+        message(SEND_ERROR "heed/heed.h includes <${header}>, which is not for users")
+      endif()
+    elseif(place EQUAL -1)
       message(SEND_ERROR "heed/heed.h does not include <${header}>")
     endif()
   endforeach()

@@ -1,5 +1,5 @@
 // Attention layers against their formulas in plain loops; masks, padding, NaN.
-#include <heed/nn/attention.h>
+#include <heed/nn/attention/attention.h>
 
 #include <cmath>
 #include <functional>
@@ -8,8 +8,8 @@
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/reduce.h>
-#include <heed/nn/check_layer.h>
-#include <heed/nn/luong_attention.h>
+#include <heed/nn/attention/luong_attention.h>
+#include <heed/nn/core/check_layer.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>

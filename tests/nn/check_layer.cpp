@@ -1,13 +1,13 @@
 // check_layer finds each flaw that it looks for, and none in a good layer.
-#include <heed/nn/check_layer.h>
+#include <heed/nn/core/check_layer.h>
 
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/matmul.h>
 #include <heed/autograd/node.h>
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
-#include <heed/nn/dropout.h>
-#include <heed/nn/linear.h>
+#include <heed/nn/core/dropout.h>
+#include <heed/nn/core/linear.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/index.h>
 

@@ -1,5 +1,5 @@
 // nll_loss and binary_cross_entropy_with_logits beside their formulas, at the edges too.
-#include <heed/nn/classification_loss.h>
+#include <heed/nn/loss/classification_loss.h>
 
 #include <cmath>
 #include <limits>
@@ -8,8 +8,8 @@
 #include <heed/autograd/gradcheck.h>
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
-#include <heed/nn/loss.h>
-#include <heed/nn/regression_loss.h>
+#include <heed/nn/loss/loss.h>
+#include <heed/nn/loss/regression_loss.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/reduce.h>
 

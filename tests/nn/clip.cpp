@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include <heed/nn/clip.h>
+#include <heed/nn/optim/clip.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>

@@ -1,11 +1,11 @@
 // Dropout: its statistics, its determinism, its modes.
-#include <heed/nn/dropout.h>
+#include <heed/nn/core/dropout.h>
 
 #include <cmath>
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/reduce.h>
-#include <heed/nn/sequential.h>
+#include <heed/nn/core/sequential.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 

@@ -1,13 +1,13 @@
 // Embedding: look-up, the padding row, weights tied with an output layer.
-#include <heed/nn/embedding.h>
+#include <heed/nn/core/embedding.h>
 
 #include <cmath>
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/reduce.h>
-#include <heed/nn/check_layer.h>
-#include <heed/nn/linear.h>
+#include <heed/nn/core/check_layer.h>
+#include <heed/nn/core/linear.h>
 #include <heed/tensor/error.h>
 
 #include "support/catch.h"

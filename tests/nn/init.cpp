@@ -1,5 +1,5 @@
 // Initialisers: their distributions, bounds and determinism.
-#include <heed/nn/init.h>
+#include <heed/nn/core/init.h>
 
 #include <cmath>
 

@@ -1,10 +1,10 @@
 // LayerNorm against its formula.
-#include <heed/nn/layer_norm.h>
+#include <heed/nn/core/layer_norm.h>
 
 #include <cmath>
 
-#include <heed/nn/check_layer.h>
-#include <heed/nn/init.h>
+#include <heed/nn/core/check_layer.h>
+#include <heed/nn/core/init.h>
 #include <heed/tensor/error.h>
 
 #include "support/catch.h"

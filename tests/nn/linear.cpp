@@ -1,11 +1,11 @@
 // Linear, activations and Sequential.
-#include <heed/nn/linear.h>
+#include <heed/nn/core/linear.h>
 
 #include <cmath>
 
-#include <heed/nn/activation.h>
-#include <heed/nn/check_layer.h>
-#include <heed/nn/sequential.h>
+#include <heed/nn/core/activation.h>
+#include <heed/nn/core/check_layer.h>
+#include <heed/nn/core/sequential.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/reduce.h>

@@ -3,10 +3,10 @@
 #include <heed/autograd/gradcheck.h>
 #include <heed/autograd/graph_dot.h>
 #include <heed/autograd/reduce.h>
-#include <heed/nn/adam.h>
-#include <heed/nn/checkpoint.h>
-#include <heed/nn/linear.h>
-#include <heed/nn/summary.h>
+#include <heed/nn/core/checkpoint.h>
+#include <heed/nn/core/linear.h>
+#include <heed/nn/core/summary.h>
+#include <heed/nn/optim/adam.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>

@@ -1,5 +1,5 @@
 // LocationAttention: its formula in plain loops, that it walks exactly at any length, padding, NaN.
-#include <heed/nn/location_attention.h>
+#include <heed/nn/attention/location_attention.h>
 
 #include <cmath>
 
@@ -7,8 +7,8 @@
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
-#include <heed/nn/check_layer.h>
-#include <heed/nn/location_decoder.h>
+#include <heed/nn/core/check_layer.h>
+#include <heed/nn/seq2seq/location_decoder.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>

@@ -1,5 +1,5 @@
 // Losses: reductions and shapes. Values of cross-entropy are compared with PyTorch's in conformance/layer.cpp.
-#include <heed/nn/loss.h>
+#include <heed/nn/loss/loss.h>
 
 #include <cmath>
 

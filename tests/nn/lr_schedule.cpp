@@ -2,8 +2,8 @@
 #include <cmath>
 #include <limits>
 
-#include <heed/nn/lr_schedule.h>
-#include <heed/nn/sgd.h>
+#include <heed/nn/optim/lr_schedule.h>
+#include <heed/nn/optim/sgd.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 

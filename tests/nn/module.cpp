@@ -1,13 +1,13 @@
 // Module: names, order, paths, modes, state.
-#include <heed/nn/module.h>
+#include <heed/nn/core/module.h>
 
 #include <optional>
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/reduce.h>
-#include <heed/nn/dropout.h>
-#include <heed/nn/linear.h>
-#include <heed/nn/sequential.h>
+#include <heed/nn/core/dropout.h>
+#include <heed/nn/core/linear.h>
+#include <heed/nn/core/sequential.h>
 #include <heed/tensor/error.h>
 
 #include "support/catch.h"

@@ -2,11 +2,11 @@
 #include <memory>
 #include <optional>
 
-#include <heed/nn/linear.h>
-#include <heed/nn/module_list.h>
-#include <heed/nn/reduce_lr_on_plateau.h>
-#include <heed/nn/sequential.h>
-#include <heed/nn/sgd.h>
+#include <heed/nn/core/linear.h>
+#include <heed/nn/core/module_list.h>
+#include <heed/nn/core/sequential.h>
+#include <heed/nn/optim/reduce_lr_on_plateau.h>
+#include <heed/nn/optim/sgd.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 

@@ -5,8 +5,8 @@
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
-#include <heed/nn/check_layer.h>
-#include <heed/nn/multihead_attention.h>
+#include <heed/nn/attention/multihead_attention.h>
+#include <heed/nn/core/check_layer.h>
 #include <heed/tensor/index.h>
 
 #include "support/reference.h"

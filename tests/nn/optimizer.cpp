@@ -5,8 +5,8 @@
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
-#include <heed/nn/adam.h>
-#include <heed/nn/sgd.h>
+#include <heed/nn/optim/adam.h>
+#include <heed/nn/optim/sgd.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/parallel.h>

@@ -6,11 +6,11 @@
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/reduce.h>
-#include <heed/nn/adam.h>
-#include <heed/nn/checkpoint.h>
-#include <heed/nn/lr_schedule.h>
-#include <heed/nn/reduce_lr_on_plateau.h>
-#include <heed/nn/sgd.h>
+#include <heed/nn/core/checkpoint.h>
+#include <heed/nn/optim/adam.h>
+#include <heed/nn/optim/lr_schedule.h>
+#include <heed/nn/optim/reduce_lr_on_plateau.h>
+#include <heed/nn/optim/sgd.h>
 #include <heed/tensor/create.h>
 
 #include "support/catch.h"

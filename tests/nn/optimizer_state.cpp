@@ -3,10 +3,10 @@
 #include <functional>
 #include <memory>
 
-#include <heed/nn/adagrad.h>
-#include <heed/nn/adam.h>
-#include <heed/nn/rmsprop.h>
-#include <heed/nn/sgd.h>
+#include <heed/nn/optim/adagrad.h>
+#include <heed/nn/optim/adam.h>
+#include <heed/nn/optim/rmsprop.h>
+#include <heed/nn/optim/sgd.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/random.h>

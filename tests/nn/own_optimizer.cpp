@@ -2,7 +2,7 @@
 #include <functional>
 #include <memory>
 
-#include <heed/nn/optimizer.h>
+#include <heed/nn/optim/optimizer.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 

@@ -1,14 +1,14 @@
 // Positions by each paper's formula, element after element.
-#include <heed/nn/positional.h>
+#include <heed/nn/transformer/positional.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include <heed/nn/alibi.h>
-#include <heed/nn/check_layer.h>
-#include <heed/nn/multihead_attention.h>
-#include <heed/nn/relative_attention.h>
-#include <heed/nn/rotary.h>
+#include <heed/nn/attention/alibi.h>
+#include <heed/nn/attention/multihead_attention.h>
+#include <heed/nn/attention/relative_attention.h>
+#include <heed/nn/attention/rotary.h>
+#include <heed/nn/core/check_layer.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>

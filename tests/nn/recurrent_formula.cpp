@@ -2,13 +2,13 @@
 #include <cmath>
 #include <functional>
 
-#include <heed/nn/check_layer.h>
-#include <heed/nn/gru.h>
-#include <heed/nn/gru_cell.h>
-#include <heed/nn/lstm.h>
-#include <heed/nn/lstm_cell.h>
-#include <heed/nn/rnn.h>
-#include <heed/nn/rnn_cell.h>
+#include <heed/nn/core/check_layer.h>
+#include <heed/nn/recurrent/gru.h>
+#include <heed/nn/recurrent/gru_cell.h>
+#include <heed/nn/recurrent/lstm.h>
+#include <heed/nn/recurrent/lstm_cell.h>
+#include <heed/nn/recurrent/rnn.h>
+#include <heed/nn/recurrent/rnn_cell.h>
 #include <heed/tensor/error.h>
 
 #include "support/catch.h"

@@ -1,14 +1,14 @@
 // What RNN, LSTM and GRU share: names, stacking, directions, lengths, dropout. Their formulas: recurrent_formula.cpp.
-#include <heed/nn/recurrent_layer.h>
+#include <heed/nn/recurrent/recurrent_layer.h>
 
 #include <cmath>
 
-#include <heed/nn/check_layer.h>
-#include <heed/nn/dropout.h>
-#include <heed/nn/gru.h>
-#include <heed/nn/init.h>
-#include <heed/nn/lstm.h>
-#include <heed/nn/rnn.h>
+#include <heed/nn/core/check_layer.h>
+#include <heed/nn/core/dropout.h>
+#include <heed/nn/core/init.h>
+#include <heed/nn/recurrent/gru.h>
+#include <heed/nn/recurrent/lstm.h>
+#include <heed/nn/recurrent/rnn.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>

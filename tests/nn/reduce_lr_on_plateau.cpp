@@ -1,10 +1,10 @@
 // ReduceLROnPlateau beside PyTorch's rates (1.13) for the same measures.
-#include <heed/nn/reduce_lr_on_plateau.h>
+#include <heed/nn/optim/reduce_lr_on_plateau.h>
 
 #include <cmath>
 #include <limits>
 
-#include <heed/nn/sgd.h>
+#include <heed/nn/optim/sgd.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 

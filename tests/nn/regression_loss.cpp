@@ -1,5 +1,5 @@
 // l1_loss and huber_loss beside their formulas.
-#include <heed/nn/regression_loss.h>
+#include <heed/nn/loss/regression_loss.h>
 
 #include <cmath>
 #include <functional>

@@ -1,11 +1,11 @@
 // RMSprop and Adagrad beside plain loops, their groups and their state.
-#include <heed/nn/rmsprop.h>
+#include <heed/nn/optim/rmsprop.h>
 
 #include <cmath>
 #include <functional>
 #include <memory>
 
-#include <heed/nn/adagrad.h>
+#include <heed/nn/optim/adagrad.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 

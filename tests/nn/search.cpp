@@ -5,8 +5,8 @@
 
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
-#include <heed/nn/beam_search.h>
-#include <heed/nn/greedy_search.h>
+#include <heed/nn/seq2seq/beam_search.h>
+#include <heed/nn/seq2seq/greedy_search.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/softmax.h>
 #include <heed/tensor/view.h>

@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
-#include <heed/nn/beam_search.h>
-#include <heed/nn/greedy_search.h>
+#include <heed/nn/seq2seq/beam_search.h>
+#include <heed/nn/seq2seq/greedy_search.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/view.h>
 

@@ -5,10 +5,10 @@
 #include <heed/autograd/backward.h>
 #include <heed/autograd/gradcheck.h>
 #include <heed/autograd/node.h>
-#include <heed/nn/adam.h>
-#include <heed/nn/clip.h>
-#include <heed/nn/greedy_search.h>
-#include <heed/nn/seq2seq_config.h>
+#include <heed/nn/optim/adam.h>
+#include <heed/nn/optim/clip.h>
+#include <heed/nn/seq2seq/greedy_search.h>
+#include <heed/nn/seq2seq/seq2seq_config.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>

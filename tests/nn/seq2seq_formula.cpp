@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <heed/nn/seq2seq_config.h>
+#include <heed/nn/seq2seq/seq2seq_config.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/index.h>

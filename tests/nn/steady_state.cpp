@@ -5,8 +5,8 @@
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/node.h>
-#include <heed/nn/adam.h>
-#include <heed/nn/clip.h>
+#include <heed/nn/optim/adam.h>
+#include <heed/nn/optim/clip.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/parallel.h>
 #include <heed/tensor/storage.h>

@@ -1,5 +1,5 @@
 // The table of a module's parameters.
-#include <heed/nn/summary.h>
+#include <heed/nn/core/summary.h>
 #include <heed/tensor/create.h>
 
 #include "support/catch.h"

@@ -1,12 +1,12 @@
 // A variable that is registered under two names: listed, counted, clipped and updated once, saved and loaded as both.
 #include <cmath>
 
-#include <heed/nn/adam.h>
-#include <heed/nn/clip.h>
-#include <heed/nn/embedding.h>
-#include <heed/nn/linear.h>
-#include <heed/nn/sgd.h>
-#include <heed/nn/summary.h>
+#include <heed/nn/core/embedding.h>
+#include <heed/nn/core/linear.h>
+#include <heed/nn/core/summary.h>
+#include <heed/nn/optim/adam.h>
+#include <heed/nn/optim/clip.h>
+#include <heed/nn/optim/sgd.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 

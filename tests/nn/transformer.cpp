@@ -1,12 +1,12 @@
 // The transformer's layers and stacks: gradients, masks, padding, names. Their numbers beside PyTorch's: conformance.
-#include <heed/nn/transformer.h>
+#include <heed/nn/transformer/transformer.h>
 
 #include <cmath>
 
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
-#include <heed/nn/check_layer.h>
+#include <heed/nn/core/check_layer.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/random.h>

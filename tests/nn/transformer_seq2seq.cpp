@@ -1,15 +1,15 @@
 // The transformer as a sequence-to-sequence model: every kind of positions; steps, padding, gradients, learning.
-#include <heed/nn/transformer_seq2seq.h>
+#include <heed/nn/seq2seq/transformer_seq2seq.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/gradcheck.h>
-#include <heed/nn/adam.h>
-#include <heed/nn/beam_search.h>
-#include <heed/nn/positional.h>
-#include <heed/nn/sequence_positions.h>
+#include <heed/nn/optim/adam.h>
+#include <heed/nn/seq2seq/beam_search.h>
+#include <heed/nn/transformer/positional.h>
+#include <heed/nn/transformer/sequence_positions.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>

@@ -2,9 +2,9 @@
 #include <cmath>
 
 #include <heed/autograd/attention.h>
-#include <heed/nn/luong_attention.h>
-#include <heed/nn/multihead_attention.h>
-#include <heed/nn/relative_attention.h>
+#include <heed/nn/attention/luong_attention.h>
+#include <heed/nn/attention/multihead_attention.h>
+#include <heed/nn/attention/relative_attention.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/view.h>
 

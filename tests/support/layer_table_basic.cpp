@@ -1,16 +1,16 @@
 // Rows of layers that look at each step by itself, and of cells.
-#include <heed/nn/activation.h>
-#include <heed/nn/dropout.h>
-#include <heed/nn/embedding.h>
-#include <heed/nn/gru_cell.h>
-#include <heed/nn/layer_norm.h>
-#include <heed/nn/linear.h>
-#include <heed/nn/lstm_cell.h>
-#include <heed/nn/module_list.h>
-#include <heed/nn/positional.h>
-#include <heed/nn/rnn_cell.h>
-#include <heed/nn/rotary.h>
-#include <heed/nn/sequential.h>
+#include <heed/nn/attention/rotary.h>
+#include <heed/nn/core/activation.h>
+#include <heed/nn/core/dropout.h>
+#include <heed/nn/core/embedding.h>
+#include <heed/nn/core/layer_norm.h>
+#include <heed/nn/core/linear.h>
+#include <heed/nn/core/module_list.h>
+#include <heed/nn/core/sequential.h>
+#include <heed/nn/recurrent/gru_cell.h>
+#include <heed/nn/recurrent/lstm_cell.h>
+#include <heed/nn/recurrent/rnn_cell.h>
+#include <heed/nn/transformer/positional.h>
 
 #include "support/layer_table.h"
 

@@ -1,8 +1,8 @@
 // Rows of recurrent layers.
-#include <heed/nn/gru.h>
-#include <heed/nn/lstm.h>
-#include <heed/nn/recurrent_encoder.h>
-#include <heed/nn/rnn.h>
+#include <heed/nn/recurrent/gru.h>
+#include <heed/nn/recurrent/lstm.h>
+#include <heed/nn/recurrent/rnn.h>
+#include <heed/nn/seq2seq/recurrent_encoder.h>
 
 #include "support/layer_table.h"
 

@@ -1,10 +1,10 @@
 // Rows of sequence-to-sequence models, and of their encoders and decoders.
 #include <heed/autograd/elementwise.h>
-#include <heed/nn/bahdanau_decoder.h>
-#include <heed/nn/location_decoder.h>
-#include <heed/nn/recurrent_decoder.h>
-#include <heed/nn/seq2seq_config.h>
-#include <heed/nn/transformer_seq2seq.h>
+#include <heed/nn/seq2seq/bahdanau_decoder.h>
+#include <heed/nn/seq2seq/location_decoder.h>
+#include <heed/nn/seq2seq/recurrent_decoder.h>
+#include <heed/nn/seq2seq/seq2seq_config.h>
+#include <heed/nn/seq2seq/transformer_seq2seq.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/view.h>

@@ -1,5 +1,5 @@
 // Rows of the transformer's layers and stacks.
-#include <heed/nn/transformer.h>
+#include <heed/nn/transformer/transformer.h>
 #include <heed/tensor/index.h>
 
 #include "support/layer_table.h"

@@ -10,7 +10,7 @@
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/softmax.h>
 #include <heed/autograd/view.h>
-#include <heed/nn/seq2seq.h>
+#include <heed/nn/seq2seq/seq2seq.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/random.h>
 

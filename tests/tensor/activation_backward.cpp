@@ -1,5 +1,5 @@
 // Gradients of activations in one pass.
-#include <heed/tensor/activation_backward.h>
+#include <heed/tensor/detail/activation_backward.h>
 
 #include <cmath>
 

@@ -1,6 +1,6 @@
 // What tiled attention promises: exact, small, the same bits wherever a sequence stands and however many threads there
 // are, and nothing from what is hidden.
-#include <heed/tensor/attention.h>
+#include <heed/tensor/detail/attention.h>
 
 #include <cmath>
 #include <limits>

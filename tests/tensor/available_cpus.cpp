@@ -1,5 +1,5 @@
 // What a container's quota leaves of the machine. The files are those of the kernel's documentation.
-#include "available_cpus.h"
+#include "core/available_cpus.h"
 
 #include <filesystem>
 #include <fstream>

@@ -1,9 +1,9 @@
 // The order in which the GRU adds and rounds, to the bit: PyTorch's, as docs/numerics.md says.
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/rnn.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/matmul.h>
 #include <heed/tensor/random.h>
-#include <heed/tensor/rnn.h>
 #include <heed/tensor/view.h>
 
 #include "tensor/rnn_cells.h"

@@ -1,5 +1,5 @@
 // Parts that stand side by side are joined where they stand.
-#include <heed/tensor/neighbours.h>
+#include <heed/tensor/detail/neighbours.h>
 
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>

@@ -1,5 +1,5 @@
 // Whole-sequence recurrences against float64 loops, one row and one step at a time.
-#include <heed/tensor/rnn.h>
+#include <heed/tensor/detail/rnn.h>
 
 #include <heed/tensor/error.h>
 

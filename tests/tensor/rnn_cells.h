@@ -3,8 +3,8 @@
 
 #include <functional>
 
+#include <heed/tensor/detail/rnn.h>
 #include <heed/tensor/elementwise.h>
-#include <heed/tensor/rnn.h>
 
 #include "support/reference.h"
 

@@ -4,19 +4,19 @@
 #include <regex>
 #include <set>
 
-#include <heed/tensor/activation_backward.h>
-#include <heed/tensor/attention.h>
-#include <heed/tensor/attention_lstm.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/activation_backward.h>
+#include <heed/tensor/detail/attention.h>
+#include <heed/tensor/detail/attention_lstm.h>
+#include <heed/tensor/detail/neighbours.h>
+#include <heed/tensor/detail/optimizer_update.h>
+#include <heed/tensor/detail/rnn.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/matmul.h>
-#include <heed/tensor/neighbours.h>
 #include <heed/tensor/norm.h>
-#include <heed/tensor/optimizer_update.h>
 #include <heed/tensor/reduce.h>
-#include <heed/tensor/rnn.h>
 #include <heed/tensor/softmax.h>
 #include <heed/tensor/view.h>
 
@@ -283,8 +283,9 @@ TEST_CASE("every public op that takes tensors is among those that must refuse un
   const std::regex declaration(R"(^(?:Tensor|void|bool|double|std::vector<Tensor>|\w+Result|\w+Gradients|\w+Sequence|)"
                                R"(TiledAttention) (\w+)\((.*))");
   const std::regex takes_tensors(R"(Tensor|Item>|Inputs|Gradients)");
-  for (const char* family : {"activation_backward", "attention", "attention_lstm", "create", "elementwise", "index",
-                             "matmul", "neighbours", "norm", "optimizer_update", "reduce", "rnn", "softmax", "view"}) {
+  for (const char* family : {"create", "detail/activation_backward", "detail/attention", "detail/attention_lstm",
+                             "detail/neighbours", "detail/optimizer_update", "detail/rnn", "elementwise", "index",
+                             "matmul", "norm", "reduce", "softmax", "view"}) {
     std::ifstream header(std::string(HEED_TENSOR_HEADERS) + "/" + family + ".h");
     REQUIRE(header);
     std::string line;

@@ -1,13 +1,13 @@
 // Operations that write into a tensor give what NumPy gives when the source overlaps it, and refuse a broadcast view.
-#include <heed/tensor/overlap.h>
+#include <heed/tensor/detail/overlap.h>
 
 #include <functional>
 #include <string>
 
+#include <heed/tensor/detail/optimizer_update.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/matmul.h>
-#include <heed/tensor/optimizer_update.h>
 
 #include "support/reference.h"
 

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/rnn.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/matmul.h>
 #include <heed/tensor/random.h>
-#include <heed/tensor/rnn.h>
 #include <heed/tensor/softmax.h>
 #include <heed/tensor/storage.h>
 #include <heed/tensor/view.h>

@@ -7,7 +7,7 @@
 #include <heed/autograd/backward.h>
 #include <heed/autograd/softmax.h>
 #include <heed/autograd/view.h>
-#include <heed/nn/encoder.h>
+#include <heed/nn/seq2seq/encoder.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>

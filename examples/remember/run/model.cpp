@@ -6,9 +6,9 @@
 
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/softmax.h>
-#include <heed/nn/beam_search.h>
-#include <heed/nn/seq2seq_config.h>
-#include <heed/nn/transformer_seq2seq.h>
+#include <heed/nn/seq2seq/beam_search.h>
+#include <heed/nn/seq2seq/seq2seq_config.h>
+#include <heed/nn/seq2seq/transformer_seq2seq.h>
 #include <heed/tensor/index.h>
 
 namespace remember {

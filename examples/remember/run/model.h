@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include <heed/nn/greedy_search.h>
-#include <heed/nn/seq2seq.h>
+#include <heed/nn/seq2seq/greedy_search.h>
+#include <heed/nn/seq2seq/seq2seq.h>
 
 #include "data/vocabulary.h"
 #include "run/batch.h"

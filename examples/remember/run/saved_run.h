@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include <heed/nn/checkpoint.h>
+#include <heed/nn/core/checkpoint.h>
 
 #include "data/dataset.h"
 #include "run/model.h"

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <heed/nn/greedy_search.h>
+#include <heed/nn/seq2seq/greedy_search.h>
 
 #include "data/example.h"
 

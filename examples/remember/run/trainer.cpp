@@ -7,7 +7,7 @@
 #include <utility>
 
 #include <heed/autograd/backward.h>
-#include <heed/nn/clip.h>
+#include <heed/nn/optim/clip.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/random.h>
 #include <heed/tensor/storage.h>

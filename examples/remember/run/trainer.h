@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
-#include <heed/nn/adam.h>
-#include <heed/nn/lr_schedule.h>
+#include <heed/nn/optim/adam.h>
+#include <heed/nn/optim/lr_schedule.h>
 
 #include "data/dataset.h"
 #include "report/metrics.h"

@@ -1,5 +1,5 @@
 // The LSTM that attends before each step, over a whole target as one operation: what a decoder with additive attention
-// runs on when it is told its previous symbols. Formulas: heed/tensor/attention_lstm.h.
+// runs on when it is told its previous symbols. Formulas: heed/tensor/detail/attention_lstm.h.
 #pragma once
 
 #include <heed/autograd/rnn.h>

@@ -8,7 +8,7 @@
 #pragma once
 
 #include <heed/autograd/variable.h>
-#include <heed/tensor/rnn.h>
+#include <heed/tensor/detail/rnn.h>
 
 namespace heed {
 

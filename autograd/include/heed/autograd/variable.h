@@ -6,8 +6,8 @@
 #include <functional>
 #include <utility>
 
-#include <heed/autograd/lifetime.h>
-#include <heed/autograd/pointer.h>
+#include <heed/autograd/detail/lifetime.h>
+#include <heed/autograd/detail/pointer.h>
 #include <heed/tensor/tensor.h>
 
 namespace heed {

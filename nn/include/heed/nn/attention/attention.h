@@ -1,0 +1,75 @@
+// Attention: layers that look into a memory. Derive from it to bring your own: keys() and scores() are enough.
+#pragma once
+
+#include <heed/nn/core/linear.h>
+
+namespace heed {
+
+struct AttentionOutput {
+  Variable context;  ///< (B, T, M), Σ weights · memory
+  Variable weights;  ///< (B, T, S), each row non-negative and of sum 1, or all 0 where everything is hidden
+};
+
+/// A memory made ready to be asked many times.
+struct AttentionMemory {
+  Variable memory;  ///< (B, S, M), zero where hidden
+  Variable keys;    ///< (B, S, ·), what queries are compared with
+  Tensor mask;      ///< (B, S) bool, true = hidden; or undefined
+};
+
+/// weights = softmax(scores(query, keys)) over what the mask leaves; what stands in a hidden place, even NaN, reaches
+/// no output and no gradient.
+class Attention : public Module {
+ public:
+  /// memory (B, S, M), mask (B, S) bool, true = hidden, or undefined. Throws ShapeError, DTypeError.
+  AttentionMemory prepare(const Variable& memory, const Tensor& mask = Tensor());
+  /// query (B, T, Q). A loop prepares the memory once and calls this at each step. Throws ShapeError.
+  AttentionOutput forward(const Variable& query, const AttentionMemory& prepared);
+  /// Both at once.
+  AttentionOutput forward(const Variable& query, const Variable& memory, const Tensor& mask = Tensor());
+
+  int64_t query_size() const { return query_size_; }
+  int64_t memory_size() const { return memory_size_; }
+
+ protected:
+  /// Throws ValueError for sizes below 1. `type` stands in front of error messages.
+  Attention(const char* type, int64_t query_size, int64_t memory_size);
+  /// What depends on the memory (B, S, M) alone: (B, S, ·).
+  virtual Variable keys(const Variable& memory) = 0;
+  /// query (B, T, Q), keys (B, S, ·) → (B, T, S).
+  virtual Variable scores(const Variable& query, const Variable& keys) = 0;
+
+ private:
+  const char* type_;
+  int64_t query_size_;
+  int64_t memory_size_;
+};
+
+/// v·tanh(W s + U h): Bahdanau, Cho, Bengio 2015, appendix A.1.2. Parameters `query_proj.weight` (A, Q),
+/// `memory_proj.weight` (A, M), `score_proj.weight` (1, A); no biases.
+class AdditiveAttention : public Attention {
+ public:
+  AdditiveAttention(int64_t query_size, int64_t memory_size, int64_t attention_size);
+  Variable query_weight() { return query_proj_.weight(); }  ///< W (A, Q)
+  Variable direction();                                     ///< v (A)
+
+ protected:
+  Variable keys(const Variable& memory) override;
+  Variable scores(const Variable& query, const Variable& keys) override;
+
+ private:
+  Linear query_proj_, memory_proj_, score_proj_;
+};
+
+/// query · memory / √D: Vaswani et al. 2017, equation 1, the memory being keys and values. No parameters. With keys and
+/// values apart: scaled_dot_product_attention() of heed/autograd/attention.h.
+class ScaledDotProductAttention : public Attention {
+ public:
+  explicit ScaledDotProductAttention(int64_t size);
+
+ protected:
+  Variable keys(const Variable& memory) override;
+  Variable scores(const Variable& query, const Variable& keys) override;
+};
+
+}  // namespace heed

@@ -1,0 +1,60 @@
+// Checkpoint: one .npz with everything a training run needs to go on as if it had never stopped.
+//
+//   save_checkpoint(path, capture(model, &optimizer, {{"data", &generator}}, {.step = step}));
+//   …
+//   const Checkpoint checkpoint = load_checkpoint(path);
+//   restore(checkpoint, model, &optimizer, {{"data", &generator}});
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <heed/nn/core/module.h>
+#include <heed/nn/optim/optimizer.h>
+#include <heed/tensor/random.h>
+
+namespace heed {
+
+/// Where training stands, as far as the program is concerned.
+struct TrainingProgress {
+  int64_t step = 0;                ///< updates done; schedules need nothing else
+  int64_t epoch = 0;               ///< passes through the data that are done
+  int64_t position = 0;            ///< examples of this pass that were used
+  StateDict data = {};             ///< tensors of the program's own: the order of this pass, a best score
+  std::string configuration = {};  ///< the program's, as text (JSON, say); not looked into
+  std::string metrics = {};        ///< likewise
+};
+
+/// Generators with the names they are saved under. "default" is the default generator's.
+using NamedGenerators = std::vector<std::pair<std::string, Generator*>>;
+
+struct Checkpoint {
+  StateDict model;
+  StateDict optimizer;
+  std::vector<std::pair<std::string, GeneratorState>> generators;
+  TrainingProgress progress;
+};
+
+/// The state as it is: tensors share storage with the model and the optimiser, so save before going on. The default
+/// generator of this thread is always among the generators. Throws ValueError for a generator name that is taken.
+Checkpoint capture(const Module& model, const Optimizer* optimizer, const NamedGenerators& generators = {},
+                   TrainingProgress progress = {});
+
+/// Writes an .npz with members "model.…", "optimizer.…", "generator.…", "data.…", "format" (2: options of the optimiser
+/// are saved with its state; files of format 1 still load), "step", "epoch", "position", "configuration" and "metrics".
+/// Replaces the file whole or not at all; equal states give equal bytes.
+/// Throws FileError, and ValueError for a name that NpzWriter::add does not take.
+void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
+
+/// Throws FileError, naming file and member, for a file that is broken, is no checkpoint, or was written by a later
+/// version of the format.
+Checkpoint load_checkpoint(const std::string& path);
+
+/// Puts the state back: into the model, the optimiser (unless null), the default generator of this thread and the named
+/// ones. Throws ValueError when names or shapes do not fit, when the optimiser has other options than the one that was
+/// saved (each is named), and for a generator that was not saved; nothing has changed then.
+void restore(const Checkpoint& checkpoint, Module& model, Optimizer* optimizer, const NamedGenerators& generators = {});
+
+}  // namespace heed

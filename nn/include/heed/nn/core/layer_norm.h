@@ -1,0 +1,33 @@
+// LayerNorm: normalises each example by itself.
+#pragma once
+
+#include <heed/nn/core/unary_module.h>
+
+namespace heed {
+
+struct LayerNormOptions {
+  double eps = 1e-5;
+  bool elementwise_affine = true;
+  bool bias = true;
+};
+
+/// y = (x - mean) / √(var + eps) · weight + bias over the last axes: Ba, Kiros, Hinton 2016, equations 3 and 4 with the
+/// sums over the features; PyTorch's torch.nn.LayerNorm. `weight` starts as ones, `bias` as zeros.
+class LayerNorm : public UnaryModule {
+ public:
+  /// normalized_shape: the sizes of the last axes, {H} mostly. Throws ValueError when it is empty, or eps < 0.
+  explicit LayerNorm(const Shape& normalized_shape, const LayerNormOptions& options = {});
+  /// x (…, normalized_shape) → as x. Throws ShapeError.
+  Variable forward(const Variable& x) override;
+
+  const Shape& normalized_shape() const { return normalized_shape_; }
+  Variable& weight() { return weight_; }
+  Variable& bias() { return bias_; }
+
+ private:
+  Shape normalized_shape_;
+  double eps_;
+  Variable weight_, bias_;
+};
+
+}  // namespace heed

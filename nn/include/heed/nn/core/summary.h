@@ -1,0 +1,14 @@
+// A table of what a module holds.
+#pragma once
+
+#include <string>
+
+#include <heed/nn/core/module.h>
+
+namespace heed {
+
+/// A line for each parameter with its dotted name, shape, dtype and number of elements, and a last one with the total,
+/// in which a parameter that is registered twice (tied weights) counts once. Ends with a line feed.
+std::string summary(const Module& module);
+
+}  // namespace heed

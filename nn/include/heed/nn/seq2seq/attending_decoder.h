@@ -1,0 +1,70 @@
+// AttendingDecoder: what decoders share in which what is attended to feeds the cell, so that steps follow one another.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include <heed/nn/core/dropout.h>
+#include <heed/nn/core/embedding.h>
+#include <heed/nn/core/linear.h>
+#include <heed/nn/seq2seq/recurrent_decoder.h>
+
+namespace heed {
+
+namespace detail {
+class CellStack;
+}
+
+/// s_i = cell([embedding of the previous symbol; c_i], s_{i-1}) with c_i from what a derived class attends to;
+/// logits = Linear([s_i; c_i]) (Bahdanau, Cho, Bengio 2015, appendix A.2.2). Parts: `embedding`, `cell_l0` …, `bridge`,
+/// `attention`, `output`.
+class AttendingDecoder : public Decoder {
+ public:
+  ~AttendingDecoder() override;
+  DecoderStep step(const Tensor& tokens, const DecoderState& state) override;
+  DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;
+
+ protected:
+  /// What an attention gives for one step.
+  struct Seen {
+    Variable context;               ///< (B, M)
+    Variable weights;               ///< (B, S)
+    std::vector<Variable> carried;  ///< what the next step's attention goes on from, if anything
+  };
+
+  /// The attention, which the derived class keeps.
+  struct Part {
+    Module& module;
+    int64_t query_size, memory_size;
+  };
+
+  /// `kind` is the derived class's name. Throws ValueError for sizes below 1, a dropout outside 0 … 1, and unless the
+  /// attention's query_size is options.hidden.
+  AttendingDecoder(const char* kind, int64_t vocabulary, const Part& attention, const RecurrentDecoderOptions& options);
+  /// query: the top layer's state (B, H); carried: what the step before gave, or start().
+  virtual Seen attend(const Variable& query, const std::vector<Variable>& carried, const DecoderState& state) = 0;
+  /// The cells' first states.
+  std::vector<Variable> first_states(const Encoding& encoding);
+  void check_target(const Tensor& target_in) const;
+
+  const char* kind_;
+  int64_t layers_;
+  Embedding embedding_;
+  Dropout dropout_;
+  std::unique_ptr<detail::CellStack> cells_;
+  std::unique_ptr<detail::StateBridge> bridge_;
+  Linear output_;
+
+ private:
+  struct Advanced {
+    Variable features;               // [s; c] (B, H + M)
+    Variable weights;                // (B, S)
+    std::vector<Variable> changing;  // the cells' states, then what the attention carries
+  };
+  /// One step from the embedding (B, E) of the previous symbol.
+  Advanced advance(const Variable& input, const std::vector<Variable>& changing, const DecoderState& state);
+
+  size_t states_;
+};
+
+}  // namespace heed

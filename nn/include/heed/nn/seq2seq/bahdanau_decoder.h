@@ -1,0 +1,39 @@
+// BahdanauDecoder: Bahdanau, Cho, Bengio 2015: what is attended to feeds the cell, so steps must follow one another.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include <heed/nn/attention/attention.h>
+#include <heed/nn/recurrent/lstm_cell.h>
+#include <heed/nn/seq2seq/attending_decoder.h>
+
+namespace heed {
+
+/// c_i = Σ_j α_ij h_j with α from what the attention makes of s_{i-1}, the top layer's state, and the memory, whose
+/// share is computed once; the rest is AttendingDecoder's (appendix A.1.2, A.2.2). The state starts as
+/// RecurrentDecoder's does.
+class BahdanauDecoder : public AttendingDecoder {
+ public:
+  /// `attention` asks with the state: its query_size must be `hidden`. Throws ValueError for that or a null pointer,
+  /// for sizes below 1 and a dropout outside 0 … 1.
+  BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
+                  const RecurrentDecoderOptions& options = {});
+  DecoderState start(const Encoding& encoding) override;
+  DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;
+
+ protected:
+  Seen attend(const Variable& query, const std::vector<Variable>& carried, const DecoderState& state) override;
+
+ private:
+  /// Throws ValueError for a null pointer.
+  static Part part_of(const std::unique_ptr<Attention>& attention);
+  /// forward() as one operation, which an LSTM of one layer with additive attention has.
+  DecoderOutput forward_at_once(const Tensor& target_in, const DecoderState& state);
+
+  std::unique_ptr<Attention> attention_;
+  LSTMCell* lstm_ = nullptr;               // among the cells, if it is one LSTM,
+  AdditiveAttention* additive_ = nullptr;  // and attention_, if it is additive
+};
+
+}  // namespace heed

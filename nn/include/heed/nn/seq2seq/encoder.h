@@ -1,0 +1,34 @@
+// Encoder: the half of a sequence-to-sequence model that reads. Derive from it to bring your own.
+#pragma once
+
+#include <vector>
+
+#include <heed/nn/core/module.h>
+
+namespace heed {
+
+/// What an encoder hands to a decoder.
+struct Encoding {
+  Variable memory;              ///< (B, S, M): a vector for each source position, zero where `mask` hides it
+  std::vector<Variable> state;  ///< final states, each (B, ·), as the decoder expects them
+  Tensor mask;                  ///< (B, S) bool, true = hidden; undefined when nothing is
+};
+
+class Encoder : public Module {
+ public:
+  /// source: int64 (B, S); lengths: int64 (B), or undefined when all sequences have length S.
+  virtual Encoding forward(const Tensor& source, const Tensor& lengths) = 0;
+};
+
+/// An encoder that reads vectors made of the symbols one by one. With its halves apart, gradients can be taken with
+/// respect to each position of a source: what the model still remembers of it.
+class EmbeddingEncoder : public Encoder {
+ public:
+  /// source: int64 (B, S) → (B, S, E).
+  virtual Variable embed(const Tensor& source) = 0;
+  /// embedded: what embed() gives.
+  virtual Encoding encode(const Variable& embedded, const Tensor& lengths) = 0;
+  Encoding forward(const Tensor& source, const Tensor& lengths) override { return encode(embed(source), lengths); }
+};
+
+}  // namespace heed

@@ -1,0 +1,27 @@
+// Greedy decoding: the most probable symbol at each step.
+#pragma once
+
+#include <vector>
+
+#include <heed/nn/seq2seq/seq2seq.h>
+
+namespace heed {
+
+/// An output sequence that a model made by itself.
+struct Hypothesis {
+  std::vector<int64_t> tokens;  ///< without the end token
+  bool ended = false;           ///< whether the end token came before the steps were over
+  double log_probability = 0;   ///< of all symbols, the end token's included
+  double score = 0;             ///< what beam search ranks by; the log-probability for greedy search
+  /// (T, S): the weights of each step, the end token's included, over this source's own positions; undefined for a
+  /// decoder that does not attend.
+  Tensor weights;
+};
+
+/// Decodes each source for at most max_length steps, eos included; pad and bos are never written. source: int64 (B, S),
+/// source_lengths: int64 (B) or undefined. In evaluation mode, without a graph; the mode is put back. The first of
+/// equal symbols is taken. Throws ValueError for a max_length below 1, NaN logits, and none possible but pad and bos.
+std::vector<Hypothesis> greedy_search(Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
+                                      int64_t max_length);
+
+}  // namespace heed

@@ -1,0 +1,83 @@
+// The transformer as a sequence-to-sequence model: an encoder and a decoder that fit Seq2Seq, greedy and beam search.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include <heed/nn/core/dropout.h>
+#include <heed/nn/core/embedding.h>
+#include <heed/nn/core/layer_norm.h>
+#include <heed/nn/core/linear.h>
+#include <heed/nn/seq2seq/seq2seq.h>
+#include <heed/nn/transformer/position_kind.h>
+
+namespace heed {
+
+namespace detail {
+class SequenceLayers;
+}
+
+/// Vaswani et al. 2017, with the norms before each part (Xiong et al. 2020) and one behind the last.
+struct TransformerSeq2SeqConfig {
+  int64_t source_vocabulary = 0;
+  int64_t target_vocabulary = 0;
+  PositionKind positions = PositionKind::sinusoidal;
+  int64_t layers = 1;  ///< of encoder and decoder
+  int64_t heads = 1;
+  int64_t size = 128;             ///< of all vectors
+  int64_t feedforward = 256;      ///< inside each layer
+  double dropout = 0;             ///< on embeddings and behind each part of a layer
+  int64_t position_range = 2048;  ///< randomized, both_ends: what positions are drawn from in training
+  int64_t max_distance = 16;      ///< relative: larger distances count as this
+  SpecialTokens tokens = {};
+};
+
+/// embedding · √E and positions, layers, a norm. The one state it hands on is (B, 2): start and stride of the
+/// positions that a decoder is to give its own steps. Parts: `embedding`, `layers`, `norm`.
+class TransformerSequenceEncoder : public EmbeddingEncoder {
+ public:
+  /// Throws ValueError as make_transformer_seq2seq().
+  explicit TransformerSequenceEncoder(const TransformerSeq2SeqConfig& config);
+  ~TransformerSequenceEncoder() override;
+  Variable embed(const Tensor& source) override;
+  Encoding encode(const Variable& embedded, const Tensor& lengths) override;
+
+ private:
+  TransformerSeq2SeqConfig config_;
+  Embedding embedding_;
+  Dropout dropout_;
+  std::unique_ptr<detail::SequenceLayers> layers_;
+  LayerNorm norm_;
+};
+
+/// embedding · √E and positions, layers that see the steps before and the memory, a norm, logits = Linear. A step
+/// computes its own keys and values alone and keeps them in the state. The weights are those of the last layer, the
+/// mean over its heads. Its first position is 1: the source's is 0, where a mark may stand. Parts: `embedding`,
+/// `layers`, `norm`, `output`.
+class TransformerSequenceDecoder : public Decoder {
+ public:
+  /// Throws ValueError as make_transformer_seq2seq().
+  explicit TransformerSequenceDecoder(const TransformerSeq2SeqConfig& config);
+  ~TransformerSequenceDecoder() override;
+  DecoderState start(const Encoding& encoding) override;
+  DecoderStep step(const Tensor& tokens, const DecoderState& state) override;
+  /// In training with randomized positions these are drawn anew; else as step by step.
+  DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;
+
+ private:
+  DecoderOutput run(const Tensor& tokens, const Tensor& positions, const DecoderState& state,
+                    std::vector<Variable>& changing);
+
+  TransformerSeq2SeqConfig config_;
+  Embedding embedding_;
+  Dropout dropout_;
+  std::unique_ptr<detail::SequenceLayers> layers_;
+  LayerNorm norm_;
+  Linear output_;
+};
+
+/// Throws ValueError, naming the field, for sizes below 1, heads that do not divide the size, an odd size (with
+/// both_ends: one that 4 does not divide), a dropout outside [0, 1), and special tokens outside the target vocabulary.
+std::unique_ptr<Seq2Seq> make_transformer_seq2seq(const TransformerSeq2SeqConfig& config);
+
+}  // namespace heed

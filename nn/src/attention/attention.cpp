@@ -1,0 +1,78 @@
+// Attention: layers that look into a memory.
+#include <heed/nn/attention/attention.h>
+
+#include <cmath>
+
+#include <heed/autograd/attention.h>
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/matmul.h>
+#include <heed/autograd/softmax.h>
+#include <heed/autograd/view.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/scope.h>
+
+namespace heed {
+
+Attention::Attention(const char* type, int64_t query_size, int64_t memory_size)
+    : type_(type), query_size_(query_size), memory_size_(memory_size) {
+  check(query_size >= 1 && memory_size >= 1, type, "sizes must be at least 1, got ", query_size, " and ", memory_size);
+}
+
+AttentionMemory Attention::prepare(const Variable& memory, const Tensor& mask) {
+  const NameScope scope(path());
+  check<ShapeError>(memory.rank() == 3 && memory.size(2) == memory_size_, type_, "memory must be (B, S, ", memory_size_,
+                    "), got ", memory.shape());
+  if (!mask.defined()) {
+    return {memory, keys(memory), mask};
+  }
+  check<DTypeError>(mask.dtype() == DType::boolean, type_, "the mask must be bool, got ", mask.dtype());
+  check<ShapeError>(mask.shape() == Shape{memory.size(0), memory.size(1)}, type_, "the mask must be ",
+                    Shape{memory.size(0), memory.size(1)}, ", got ", mask.shape());
+  // A weight of 0 does not hide a NaN: 0 · NaN is NaN, in the context and in the gradients of projections.
+  const Variable visible = masked_fill(memory, unsqueeze(mask, 2), 0);
+  return {visible, keys(visible), mask};
+}
+
+AttentionOutput Attention::forward(const Variable& query, const AttentionMemory& prepared) {
+  const NameScope scope(path());
+  check<ShapeError>(query.rank() == 3 && query.size(2) == query_size_ && query.size(0) == prepared.memory.size(0),
+                    type_, "query must be (", prepared.memory.size(0), ", T, ", query_size_, "), got ", query.shape());
+  const Variable energies = scores(query, prepared.keys);
+  const Variable weights =
+      prepared.mask.defined() ? masked_softmax(energies, unsqueeze(prepared.mask, 1)) : softmax(energies, -1);
+  return {matmul(weights, prepared.memory), weights};
+}
+
+AttentionOutput Attention::forward(const Variable& query, const Variable& memory, const Tensor& mask) {
+  return forward(query, prepare(memory, mask));
+}
+
+AdditiveAttention::AdditiveAttention(int64_t query_size, int64_t memory_size, int64_t attention_size)
+    : Attention("AdditiveAttention", query_size, memory_size),
+      query_proj_(query_size, attention_size, {.bias = false}),
+      memory_proj_(memory_size, attention_size, {.bias = false}),
+      score_proj_(attention_size, 1, {.bias = false}) {
+  check(attention_size >= 1, "AdditiveAttention", "attention_size must be at least 1, got ", attention_size);
+  register_module("query_proj", query_proj_);
+  register_module("memory_proj", memory_proj_);
+  register_module("score_proj", score_proj_);
+}
+
+Variable AdditiveAttention::direction() { return squeeze(score_proj_.weight(), 0); }
+
+Variable AdditiveAttention::keys(const Variable& memory) { return memory_proj_.forward(memory); }
+
+Variable AdditiveAttention::scores(const Variable& query, const Variable& keys) {
+  return additive_scores(query_proj_.forward(query), keys, direction());
+}
+
+ScaledDotProductAttention::ScaledDotProductAttention(int64_t size)
+    : Attention("ScaledDotProductAttention", size, size) {}
+
+Variable ScaledDotProductAttention::keys(const Variable& memory) { return memory; }
+
+Variable ScaledDotProductAttention::scores(const Variable& query, const Variable& keys) {
+  return matmul(query * (1 / std::sqrt(static_cast<double>(query_size()))), transpose(keys, 1, 2));
+}
+
+}  // namespace heed

@@ -1,0 +1,46 @@
+// Dropout: a mask of 0 and 1 / (1 - p), drawn anew at each call, times the input.
+#include <heed/nn/core/dropout.h>
+
+#include <heed/autograd/elementwise.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/scope.h>
+
+namespace heed {
+namespace {
+
+void check_probability(double p) { check(p >= 0 && p <= 1, "dropout", "p must be from 0 to 1, got ", p); }
+
+Variable masked(const Variable& x, const Shape& mask_shape, double p, Generator& generator) {
+  check_probability(p);
+  if (p == 1) {
+    return x * Variable(zeros(mask_shape, x.dtype()));
+  }
+  const Tensor kept = bernoulli(mask_shape, 1 - p, generator);
+  return x * Variable(to(kept, x.dtype()) * (1 / (1 - p)));
+}
+
+}  // namespace
+
+Variable dropout(const Variable& x, double p, Generator& generator) { return masked(x, x.shape(), p, generator); }
+
+Variable locked_dropout(const Variable& x, double p, Generator& generator) {
+  check<ShapeError>(x.rank() == 3, "locked_dropout", "input must be (B, T, F), got ", x.shape());
+  return masked(x, {x.size(0), 1, x.size(2)}, p, generator);
+}
+
+Dropout::Dropout(double p) : p_(p) { check_probability(p); }
+
+Dropout::Dropout(double p, Generator& generator) : Dropout(p) { generator_ = &generator; }
+
+Variable Dropout::forward(const Variable& x) {
+  const NameScope scope(path());
+  return active() ? dropout(x, p_, generator()) : x;
+}
+
+Variable LockedDropout::forward(const Variable& x) {
+  const NameScope scope(path());
+  return active() ? locked_dropout(x, p(), generator()) : x;
+}
+
+}  // namespace heed

@@ -1,0 +1,135 @@
+// A module's values in and out: checked whole before any of them is changed.
+#include "core/module_state.h"
+
+#include <cstring>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <heed/tensor/create.h>
+#include <heed/tensor/detail/overlap.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/text_stream.h>
+
+namespace heed {
+namespace {
+
+bool same_bits(const Tensor& a, const Tensor& b) {
+  const Tensor x = contiguous(a), y = contiguous(b);
+  const int64_t size = size_of(x.dtype());
+  return std::memcmp(x.storage().data() + x.offset() * size, y.storage().data() + y.offset() * size,
+                     static_cast<size_t>(x.numel() * size)) == 0;
+}
+
+/// Says why `value` cannot become that of the parameter `name`; true when it can.
+bool fits(const std::string& name, const Variable& parameter, const Tensor& value, std::ostream& problems) {
+  if (!value.defined()) {
+    problems << "\n  undefined: " << name;
+  } else if (value.shape() != parameter.shape()) {
+    problems << "\n  wrong shape: " << name << " must be " << parameter.shape() << ", got " << value.shape();
+  } else if (value.dtype() != parameter.dtype()) {
+    problems << "\n  wrong dtype: " << name << " must be " << parameter.dtype() << ", got " << value.dtype();
+  } else if (overlaps_itself(parameter.value())) {
+    problems << "\n  read-only: " << name << " is " << detail::kBroadcastView;
+  } else {
+    return true;
+  }
+  return false;
+}
+
+/// A parameter and the value that is meant for it.
+struct Match {
+  std::string name;
+  Variable parameter;
+  const Tensor* value;
+};
+
+/// Says which parameters have one memory and not one value.
+void check_shared(const std::vector<Match>& matches, std::ostream& problems) {
+  std::unordered_map<const std::byte*, const Match*> first;  // at each place in memory
+  std::vector<const Tensor*> views;
+  std::vector<const Match*> owners;
+  for (const Match& match : matches) {
+    const Tensor& view = match.parameter.value();
+    const std::byte* const place = view.storage().data() + view.offset() * size_of(view.dtype());
+    const Match& other = *first.try_emplace(place, &match).first->second;
+    if (&other == &match || !same_view(view, other.parameter.value())) {
+      views.push_back(&view);
+      owners.push_back(&match);
+    } else if (!same_bits(*other.value, *match.value)) {
+      const bool is_tied = other.parameter.state() == match.parameter.state();
+      problems << "\n  two values: " << other.name << " and " << match.name
+               << (is_tied ? " are one parameter" : " share memory");
+    }
+  }
+  if (const auto shared = find_shared(views)) {
+    problems << "\n  share memory: " << owners[shared->first]->name << " and " << owners[shared->second]->name;
+  }
+}
+
+}  // namespace
+
+std::vector<std::pair<Variable, Tensor>> detail::matched_state(const Module& module, const StateDict& state) {
+  TextStream problems;
+  std::unordered_map<std::string_view, const Tensor*> given;
+  for (const auto& [name, value] : state) {
+    if (!given.emplace(name, &value).second) {
+      problems << "\n  there twice: " << name;
+    }
+  }
+  std::vector<Match> matches;
+  for (const auto& [name, parameter] : module.registered_parameters()) {
+    const auto entry = given.find(name);
+    if (entry == given.end()) {
+      problems << "\n  missing: " << name << " " << parameter.shape();
+      continue;
+    }
+    if (fits(name, parameter, *entry->second, problems)) {
+      matches.push_back({name, parameter, entry->second});
+    }
+    given.erase(entry);
+  }
+  check_shared(matches, problems);
+  for (const auto& [name, value] : state) {
+    if (given.contains(name)) {
+      problems << "\n  unexpected: " << name;
+      if (value.defined()) {
+        problems << " " << value.shape();
+      }
+    }
+  }
+  check(problems.str().empty(), "load_state_dict", "the names do not fit the module:", problems.str());
+  std::vector<std::pair<Variable, Tensor>> matched;
+  std::unordered_set<const void*> seen;
+  for (const Match& match : matches) {
+    if (seen.insert(match.parameter.state()).second) {
+      matched.emplace_back(match.parameter, *match.value);
+    }
+  }
+  return matched;
+}
+
+StateDict Module::state_dict() const {
+  StateDict state;
+  for (const auto& [name, parameter] : registered_parameters()) {
+    state.emplace_back(name, parameter.value());
+  }
+  return state;
+}
+
+void Module::load_state_dict(const StateDict& state) {
+  std::vector<std::pair<Variable, Tensor>> matched = detail::matched_state(*this, state);
+  std::vector<const Tensor*> written;
+  for (const auto& [parameter, value] : matched) {
+    written.push_back(&parameter.value());
+  }
+  const detail::Storages storages(written);
+  for (auto& [parameter, value] : matched) {
+    value = storages.hold(value) ? clone(value) : value;
+  }
+  for (auto& [parameter, value] : matched) {
+    copy_(parameter.mutable_value(), value);
+  }
+}
+
+}  // namespace heed

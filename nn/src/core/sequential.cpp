@@ -1,0 +1,32 @@
+// Sequential: modules one after the other.
+#include <heed/nn/core/sequential.h>
+
+#include <string>
+
+#include <heed/tensor/error.h>
+#include <heed/tensor/scope.h>
+
+namespace heed {
+
+void Sequential::append(std::unique_ptr<UnaryModule> part) {
+  check(part != nullptr, "Sequential", "a part must not be null");
+  part->train(training());
+  parts_.push_back(std::move(part));
+  register_module(std::to_string(size() - 1), *parts_.back());
+}
+
+Variable Sequential::forward(const Variable& x) {
+  const NameScope scope(path());
+  Variable y = x;
+  for (const auto& part : parts_) {
+    y = part->forward(y);
+  }
+  return y;
+}
+
+UnaryModule& Sequential::operator[](int64_t index) {
+  check<IndexError>(index >= 0 && index < size(), "Sequential", "index must be in 0 … ", size() - 1, ", got ", index);
+  return *parts_[static_cast<size_t>(index)];
+}
+
+}  // namespace heed

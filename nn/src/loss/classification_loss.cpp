@@ -1,0 +1,73 @@
+// Losses of classes.
+#include <heed/nn/loss/classification_loss.h>
+
+#include <cmath>
+#include <limits>
+
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/index.h>
+#include <heed/autograd/node.h>
+#include <heed/autograd/reduce.h>
+#include <heed/autograd/view.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+
+#include "loss/reduced.h"
+#include "optim/largest_number.h"
+
+namespace heed {
+
+Variable nll_loss(const Variable& log_probabilities, const Tensor& target, const NLLOptions& options) {
+  check<ShapeError>(log_probabilities.rank() == 2 && target.shape() == Shape{log_probabilities.size(0)}, "nll_loss",
+                    "needs log-probabilities (N, C) and targets (N), got ", log_probabilities.shape(), " and ",
+                    target.shape());
+  check<DTypeError>(target.dtype() == DType::int64, "nll_loss", "targets must be int64, got ", target.dtype());
+  const Tensor ignored = eq(target, options.ignore_index);
+  // Any class will do where the target does not count; what is picked there is replaced by zero.
+  const Tensor picked = unsqueeze(masked_fill(target, ignored, 0), 1);
+  const bool no_class_needed = log_probabilities.size(1) == 0 && all(ignored, {0}).item<bool>();
+  const Variable losses = no_class_needed ? sum(log_probabilities, {1})
+                                          : masked_fill(-squeeze(gather(log_probabilities, 1, picked), 1), ignored, 0);
+  if (options.reduction != Reduction::mean) {
+    return detail::reduced(losses, options.reduction);
+  }
+  const double left_out = sum(to(ignored, DType::float64)).item();
+  if (left_out == 0) {
+    return mean(losses);
+  }
+  const double count = static_cast<double>(target.numel()) - left_out;
+  const Variable total = sum(losses);
+  return std::isfinite(total.item()) ? total / count : sum(losses / count);
+}
+
+namespace {
+
+Tensor finite_losses(const Tensor& x, const Tensor& t) { return relu(x) - x * t + softplus(-abs(x)); }
+
+/// The same, and at infinite logits its limit: 0 or infinite.
+Tensor losses_of_logits(const Tensor& x, const Tensor& t) {
+  if (all_finite(x)) {
+    return finite_losses(x, t);
+  }
+  const double largest = detail::largest_number(x.dtype());
+  const Tensor losses = finite_losses(clamp(x, -largest, largest), t);
+  const Tensor infinite = logical_and(logical_not(isfinite(x)), gt(losses, 0));
+  return masked_fill(losses, infinite, std::numeric_limits<double>::infinity());
+}
+
+}  // namespace
+
+Variable binary_cross_entropy_with_logits(const Variable& input, const Variable& target, Reduction reduction) {
+  detail::check_same_shape(input, target, "binary_cross_entropy_with_logits");
+  const Tensor &x = input.value(), &t = target.value();
+  const Variable losses =
+      make_variable("binary_cross_entropy_with_logits", losses_of_logits(x, t), {input, target},
+                    [logits = Saved(input), labels = Saved(target)](const BackwardContext& context) -> Gradients {
+                      const Variable grad = context.grad(), saved = logits.unpack(context);
+                      return {context.needs(0) ? grad * (sigmoid(saved) - labels.unpack(context)) : Variable(),
+                              context.needs(1) ? -(grad * saved) : Variable()};
+                    });
+  return detail::reduced(losses, reduction);
+}
+
+}  // namespace heed

@@ -1,0 +1,25 @@
+// Losses of numbers against numbers.
+#include <heed/nn/loss/regression_loss.h>
+
+#include <heed/autograd/elementwise.h>
+#include <heed/tensor/error.h>
+
+#include "loss/reduced.h"
+
+namespace heed {
+
+Variable l1_loss(const Variable& input, const Variable& target, Reduction reduction) {
+  detail::check_same_shape(input, target, "l1_loss");
+  return detail::reduced(abs(input - target), reduction);
+}
+
+Variable huber_loss(const Variable& input, const Variable& target, double delta, Reduction reduction) {
+  detail::check_same_shape(input, target, "huber_loss");
+  check(delta > 0, "huber_loss", "delta must be above 0, got ", delta);
+  const Variable difference = input - target;
+  // With c the clamped difference, c (d - c/2) is d²/2 inside and delta (|d| - delta/2) outside.
+  const Variable clamped = clamp(difference, -delta, delta);
+  return detail::reduced(clamped * (difference - clamped * 0.5), reduction);
+}
+
+}  // namespace heed

@@ -1,0 +1,174 @@
+// Optimizer: groups, rates, and state in and out.
+#include <heed/nn/optim/optimizer.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <heed/tensor/create.h>
+#include <heed/tensor/detail/overlap.h>
+#include <heed/tensor/error.h>
+
+namespace heed {
+
+namespace detail {
+void check_not_negative(double value, const char* op, const char* name) {
+  check(std::isfinite(value) && value >= 0, op, name, " must be finite and at least 0, got ", value);
+}
+}  // namespace detail
+
+namespace {
+
+bool is_alone(const Tensor& x) { return !x.defined() || x.storage().unique(); }
+
+}  // namespace
+
+ParameterList::ParameterList(const std::vector<Variable>& parameters) {
+  for (const Variable& parameter : parameters) {
+    named_.emplace_back("", parameter);
+  }
+}
+
+Optimizer::NamedOptions Optimizer::options(int64_t) const { return {}; }
+
+void Optimizer::zero_grad() {
+  for (Group& group : groups_) {
+    for (Slot& slot : group.slots) {
+      slot.parameter.zero_grad();
+    }
+  }
+}
+
+const Optimizer::Group& Optimizer::group_at(int64_t group) const {
+  check<IndexError>(group >= 0 && group < group_count(), name_, "group must be in 0 … ", group_count() - 1, ", got ",
+                    group);
+  return groups_[static_cast<size_t>(group)];
+}
+
+void Optimizer::set_lr(double lr) {
+  for (int64_t group = 0; group < group_count(); ++group) {
+    set_lr(group, lr);
+  }
+}
+
+void Optimizer::set_lr(int64_t group, double lr) {
+  group_at(group);
+  detail::check_not_negative(lr, name_, "lr");
+  groups_[static_cast<size_t>(group)].lr = lr;
+}
+
+std::vector<Variable> Optimizer::parameters() const {
+  std::vector<Variable> result;
+  for (const Group& group : groups_) {
+    for (const Slot& slot : group.slots) {
+      result.push_back(slot.parameter);
+    }
+  }
+  return result;
+}
+
+void Optimizer::add_slots(const ParameterList& parameters, double lr) {
+  detail::check_not_negative(lr, name_, "lr");
+  check(!parameters.named().empty(), name_, "needs at least one parameter, got an empty list");
+  Group group;
+  group.lr = group.initial_lr = lr;
+  std::unordered_map<const void*, std::string> taken;
+  std::unordered_set<std::string> names;
+  for (const Group& other : groups_) {
+    for (const Slot& slot : other.slots) {
+      taken.emplace(slot.parameter.state(), slot.name);
+      names.insert(slot.name);
+    }
+  }
+  const size_t in_other_groups = taken.size();
+  std::unordered_set<const void*> here;
+  for (const auto& [given, parameter] : parameters.named()) {
+    check(parameter.is_leaf() && is_floating(parameter.dtype()), name_,
+          "a parameter must be a leaf of float32 or float64, '", given, "' is not");
+    if (!here.insert(parameter.state()).second) {
+      continue;
+    }
+    const std::string name = given.empty() ? std::to_string(in_other_groups + group.slots.size()) : given;
+    const auto other = taken.find(parameter.state());
+    check(other == taken.end(), name_, "a parameter must be in one group only, '", name, "' is in another");
+    check(names.insert(name).second, name_, "the parameter name '", name, "' is there twice");
+    group.slots.push_back({name, parameter, 0, {}});
+  }
+  groups_.push_back(std::move(group));
+}
+
+void Optimizer::check_writable(const Slot& slot) const {
+  check(!overlaps_itself(slot.parameter.value()), name_, "cannot write to the parameter '", slot.name, "', ",
+        detail::kBroadcastView);
+}
+
+void Optimizer::begin_step() {
+  std::vector<Slot*> slots;
+  bool alone = true;
+  for (Group& group : groups_) {
+    slots.reserve(slots.size() + group.slots.size());
+    for (Slot& slot : group.slots) {
+      if (slot.parameter.grad().defined()) {
+        check_writable(slot);
+        slots.push_back(&slot);
+        alone =
+            alone && is_alone(slot.parameter.value()) && std::all_of(slot.state.begin(), slot.state.end(), is_alone);
+      }
+    }
+  }
+  if (alone) {
+    return;
+  }
+  std::vector<const Tensor*> written;
+  std::vector<const Slot*> owners;
+  for (const Slot* slot : slots) {
+    written.push_back(&slot->parameter.value());
+    owners.push_back(slot);
+    for (const Tensor& state : slot->state) {
+      written.push_back(&state);
+      owners.push_back(slot);
+    }
+  }
+  if (const auto shared = find_shared(written)) {
+    fail(name_, "parameters and their states must not share memory, those of '", owners[shared->first]->name, "' and '",
+         owners[shared->second]->name, "' do");
+  }
+  const detail::Storages storages(written);
+  for (Slot* slot : slots) {
+    const Tensor& gradient = slot->parameter.grad();
+    if (storages.hold(gradient)) {
+      slot->parameter.set_grad(clone(gradient));
+    }
+  }
+}
+
+int64_t Optimizer::group_of(const Slot& slot) const {
+  const auto has = [&slot](const Group& group) {
+    const Slot* const first = group.slots.data();
+    return !std::less<>()(&slot, first) && std::less<>()(&slot, first + group.slots.size());
+  };
+  const auto group = std::find_if(groups_.begin(), groups_.end(), has);
+  check(group != groups_.end(), name_, "begin_update needs a slot of groups_, got a copy, whose state would be lost");
+  return group - groups_.begin();
+}
+
+void Optimizer::begin_update(Slot& slot, size_t state_tensors) {
+  check_writable(slot);
+  const int64_t group = group_of(slot);
+  if (slot.steps == 0) {
+    const size_t names = state_names(group).size();
+    check(names == state_tensors, name_, "begin_update needs one tensor per state name: ", names, ", got ",
+          state_tensors);
+    slot.state.clear();
+    for (size_t i = 0; i < state_tensors; ++i) {
+      slot.state.push_back(zeros(slot.parameter.shape(), slot.parameter.dtype()));
+    }
+  }
+  check(slot.state.size() == state_tensors, name_, "begin_update: the state of '", slot.name, "' has ",
+        slot.state.size(), " tensors, got ", state_tensors);
+  ++slot.steps;
+}
+
+}  // namespace heed

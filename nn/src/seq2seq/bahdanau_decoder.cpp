@@ -1,0 +1,74 @@
+// BahdanauDecoder: its attention, and the whole target as one operation where there is one.
+#include <typeinfo>
+
+#include <heed/autograd/attention_lstm.h>
+#include <heed/autograd/index.h>
+#include <heed/autograd/view.h>
+#include <heed/nn/seq2seq/bahdanau_decoder.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/scope.h>
+
+#include "recurrent/cell_stack.h"
+
+namespace heed {
+
+BahdanauDecoder::Part BahdanauDecoder::part_of(const std::unique_ptr<Attention>& attention) {
+  check(attention != nullptr, "BahdanauDecoder", "needs an attention, got a null pointer");
+  return {*attention, attention->query_size(), attention->memory_size()};
+}
+
+BahdanauDecoder::BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
+                                 const RecurrentDecoderOptions& options)
+    : AttendingDecoder("BahdanauDecoder", vocabulary, part_of(attention), options), attention_(std::move(attention)) {
+  if (layers_ == 1) {
+    lstm_ = dynamic_cast<LSTMCell*>(&cells_->module(0));
+  }
+  const Attention& kind = *attention_;
+  if (typeid(kind) == typeid(AdditiveAttention)) {  // a class derived from it may score otherwise
+    additive_ = static_cast<AdditiveAttention*>(attention_.get());
+  }
+}
+
+DecoderState BahdanauDecoder::start(const Encoding& encoding) {
+  const NameScope scope(path());
+  const AttentionMemory prepared = attention_->prepare(encoding.memory, encoding.mask);
+  return {first_states(encoding), {prepared.memory, prepared.keys}, prepared.mask};
+}
+
+BahdanauDecoder::Seen BahdanauDecoder::attend(const Variable& query, const std::vector<Variable>&,
+                                              const DecoderState& state) {
+  const AttentionOutput seen = attention_->forward(unsqueeze(query, 1), {state.fixed[0], state.fixed[1], state.mask});
+  return {squeeze(seen.context, 1), squeeze(seen.weights, 1), {}};
+}
+
+DecoderOutput BahdanauDecoder::forward(const Tensor& target_in, const DecoderState& state) {
+  if (lstm_ == nullptr || additive_ == nullptr) {
+    return AttendingDecoder::forward(target_in, state);
+  }
+  const NameScope scope(path());
+  check_target(target_in);
+  return forward_at_once(target_in, state);
+}
+
+DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const DecoderState& state) {
+  const RecurrentWeights& cell = lstm_->weights();
+  const std::vector<Variable> parts = split(cell.w_ih, {embedding_.embedding_dim(), attention_->memory_size()}, 1);
+  const AttentionLSTMWeights weights{.w_ih = parts[0],
+                                     .w_hh = cell.w_hh,
+                                     .b_ih = cell.b_ih,
+                                     .b_hh = cell.b_hh,
+                                     .w_context = parts[1],
+                                     .w_query = additive_->query_weight(),
+                                     .direction = additive_->direction()};
+  // Dropout acts on each use of an embedding; without it they can be looked up in a table.
+  const bool drops = dropout_.active();
+  const Variable x = drops ? transpose(dropout_.forward(embedding_.forward(target_in)), 0, 1) : embedding_.weight();
+  const AttentionLSTMResult result =
+      attention_lstm(x, {state.fixed[0], state.fixed[1], state.mask}, {state.changing[0], state.changing[1]}, weights,
+                     drops ? Tensor() : contiguous(heed::transpose(target_in, 0, 1)));
+  const Variable logits = output_.forward(dropout_.forward(cat({result.output, result.context}, -1)));
+  return {transpose(logits, 0, 1), transpose(result.weights, 0, 1)};
+}
+
+}  // namespace heed

@@ -1,0 +1,180 @@
+// Beam search over a batch: the live hypotheses of all sources are the rows of one decoder state.
+#include <heed/nn/seq2seq/beam_search.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tuple>
+
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/view.h>
+
+#include "seq2seq/decoding.h"
+
+namespace heed {
+namespace {
+
+/// A beginning of an output, being row `rows.back()` of the latest step.
+struct Beginning {
+  int64_t source = 0;
+  double log_probability = 0;
+  std::vector<int64_t> tokens;
+  std::vector<int64_t> rows;  // its row in each step so far, where its attention weights are
+};
+
+struct Candidate {
+  double log_probability;
+  int64_t row;
+  int64_t token;
+  bool operator<(const Candidate& other) const {
+    return std::tie(other.log_probability, row, token) < std::tie(log_probability, other.row, other.token);
+  }
+};
+
+class Search {
+ public:
+  Search(Seq2Seq& model, const Tensor& source, const Tensor& lengths, const BeamOptions& options)
+      : model_(model), options_(options), lengths_(detail::own_lengths(source, lengths)), finished_(lengths_.size()) {
+    state_ = model.decoder().start(model.encoder().forward(source, lengths));
+    for (size_t i = 0; i < lengths_.size(); ++i) {
+      live_.push_back({static_cast<int64_t>(i), 0, {}, {}});
+    }
+  }
+
+  std::vector<std::vector<Hypothesis>> run() {
+    for (int64_t length = 0; length < options_.max_length && !live_.empty(); ++length) {
+      advance();
+    }
+    for (const Beginning& cut_off : live_) {
+      finish(cut_off, false);
+    }
+    for (std::vector<Hypothesis>& hypotheses : finished_) {
+      std::stable_sort(hypotheses.begin(), hypotheses.end(), [](const Hypothesis& a, const Hypothesis& b) {
+        return std::tuple(!a.ended, -a.score) < std::tuple(!b.ended, -b.score);
+      });
+      hypotheses.resize(std::min(hypotheses.size(), static_cast<size_t>(options_.n_best)));
+    }
+    return std::move(finished_);
+  }
+
+ private:
+  void advance() {
+    std::vector<int64_t> inputs;
+    for (const Beginning& beginning : live_) {
+      inputs.push_back(beginning.tokens.empty() ? model_.tokens().bos : beginning.tokens.back());
+    }
+    DecoderStep step = model_.decoder().step(detail::index_tensor(inputs), state_);
+    const Tensor log_p = detail::log_probabilities("beam_search", step.logits.value(), model_.tokens());
+    weights_.push_back(step.weights.defined() ? step.weights.value() : Tensor());
+    std::vector<Beginning> next;
+    for (size_t first = 0; first < live_.size();) {
+      size_t last = first;
+      while (last < live_.size() && live_[last].source == live_[first].source) {
+        ++last;
+      }
+      extend(first, last, log_p, next);
+      first = last;
+    }
+    reorder(step.state, next);
+    live_ = std::move(next);
+  }
+
+  /// Continues the beginnings first … last-1, which are those of one source.
+  void extend(size_t first, size_t last, const Tensor& log_p, std::vector<Beginning>& next) {
+    const std::vector<Candidate> candidates = best_continuations(first, last, log_p);
+    std::vector<Hypothesis>& done = finished_[static_cast<size_t>(live_[first].source)];
+    const size_t begin = next.size();
+    const auto beam = static_cast<size_t>(options_.beam);
+    for (size_t rank = 0; rank < candidates.size() && next.size() - begin < beam; ++rank) {
+      const Candidate& candidate = candidates[rank];
+      const bool ends = candidate.token == model_.tokens().eos;
+      if (ends && rank >= beam) {
+        continue;
+      }
+      Beginning continued = live_[static_cast<size_t>(candidate.row)];
+      continued.log_probability = candidate.log_probability;
+      continued.rows.push_back(candidate.row);
+      if (ends) {
+        finish(continued, true);
+      } else {
+        continued.tokens.push_back(candidate.token);
+        next.push_back(std::move(continued));
+      }
+    }
+    if (done.size() >= beam) {
+      next.resize(begin);
+    }
+  }
+
+  /// The 2·beam best, best first: at most `beam` of them end, so that `beam` others go on.
+  std::vector<Candidate> best_continuations(size_t first, size_t last, const Tensor& log_p) const {
+    const int64_t symbols = log_p.size(1);
+    std::vector<Candidate> candidates;
+    candidates.reserve((last - first) * static_cast<size_t>(symbols));
+    for (size_t row = first; row < last; ++row) {
+      const double* scores = log_p.data<double>() + static_cast<int64_t>(row) * symbols;
+      for (int64_t token = 0; token < symbols; ++token) {
+        if (scores[token] > -std::numeric_limits<double>::infinity()) {
+          candidates.push_back({live_[row].log_probability + scores[token], static_cast<int64_t>(row), token});
+        }
+      }
+    }
+    const size_t wanted = std::min(candidates.size(), 2 * static_cast<size_t>(options_.beam));
+    std::partial_sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(wanted), candidates.end());
+    candidates.resize(wanted);
+    return candidates;
+  }
+
+  /// Makes the rows of the state those of `next`.
+  void reorder(const DecoderState& state, const std::vector<Beginning>& next) {
+    std::vector<int64_t> rows;
+    bool same_sources = next.size() == live_.size();
+    for (size_t i = 0; i < next.size(); ++i) {
+      rows.push_back(next[i].rows.back());
+      same_sources = same_sources && next[i].source == live_[i].source;
+    }
+    const Tensor index = detail::index_tensor(rows);
+    state_ = same_sources ? state.select_changing(index) : state.select(index);
+  }
+
+  void finish(const Beginning& beginning, bool ended) {
+    const auto source = static_cast<size_t>(beginning.source);
+    const auto length = static_cast<double>(beginning.tokens.size()) + (ended ? 1 : 0);
+    Hypothesis hypothesis;
+    hypothesis.tokens = beginning.tokens;
+    hypothesis.ended = ended;
+    hypothesis.log_probability = beginning.log_probability;
+    hypothesis.score = beginning.log_probability / std::pow((5 + length) / 6, options_.length_penalty);
+    std::vector<Tensor> rows;
+    for (size_t step = 0; step < beginning.rows.size() && weights_[step].defined(); ++step) {
+      rows.push_back(select(weights_[step], 0, beginning.rows[step]));
+    }
+    hypothesis.weights = detail::attention_map(rows, lengths_[source]);
+    finished_[source].push_back(std::move(hypothesis));
+  }
+
+  Seq2Seq& model_;
+  const BeamOptions& options_;
+  std::vector<int64_t> lengths_;
+  std::vector<std::vector<Hypothesis>> finished_;
+  std::vector<Beginning> live_;  // rows of state_, those of a source together
+  DecoderState state_;
+  std::vector<Tensor> weights_;  // of each step, (rows, S)
+};
+
+}  // namespace
+
+std::vector<std::vector<Hypothesis>> beam_search(Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
+                                                 const BeamOptions& options) {
+  detail::check_search("beam_search", source, options.max_length);
+  check(options.beam >= 1, "beam_search", "beam must be at least 1, got ", options.beam);
+  check(options.n_best >= 1 && options.n_best <= options.beam, "beam_search", "n_best must be in 1 … beam (",
+        options.beam, "), got ", options.n_best);
+  check(std::isfinite(options.length_penalty) && options.length_penalty >= 0, "beam_search",
+        "length_penalty must be finite and at least 0, got ", options.length_penalty);
+  const detail::DecodingScope scope(model);
+  return Search(model, source, source_lengths, options).run();
+}
+
+}  // namespace heed

@@ -1,0 +1,44 @@
+// What greedy and beam search share: the mode the model runs in, its log-probabilities, and attention maps.
+#pragma once
+
+#include <vector>
+
+#include <heed/autograd/grad_mode.h>
+#include <heed/nn/seq2seq/seq2seq.h>
+
+namespace heed::detail {
+
+/// Evaluation mode and no graph while it lives; puts the model's mode back.
+class DecodingScope {
+ public:
+  explicit DecodingScope(Seq2Seq& model) : model_(model), was_training_(model.training()) { model_.eval(); }
+  ~DecodingScope() { model_.train(was_training_); }
+  DecodingScope(const DecodingScope&) = delete;
+  DecodingScope& operator=(const DecodingScope&) = delete;
+
+ private:
+  Seq2Seq& model_;
+  bool was_training_;
+  NoGrad no_grad_;
+};
+
+/// Throws ShapeError, DTypeError, and ValueError unless max_length ≥ 1.
+void check_search(const char* op, const Tensor& source, int64_t max_length);
+
+/// The most probable symbol of each row of logits (rows, V), as int64 (rows); never pad or bos, which no output holds.
+Tensor most_probable(const Tensor& logits, const SpecialTokens& tokens);
+
+/// log softmax(logits) (rows, V) as float64; -∞ for pad and bos. Throws ValueError when one is NaN, and
+/// when a row leaves nothing to write.
+Tensor log_probabilities(const char* op, const Tensor& logits, const SpecialTokens& tokens);
+
+/// The lengths of the sources, S for each when `lengths` is undefined.
+std::vector<int64_t> own_lengths(const Tensor& source, const Tensor& lengths);
+
+/// Rows of weights (S) of successive steps as (T, length); undefined for no rows or rows that are undefined.
+Tensor attention_map(const std::vector<Tensor>& rows, int64_t length);
+
+/// A rank-1 int64 tensor.
+Tensor index_tensor(const std::vector<int64_t>& values);
+
+}  // namespace heed::detail

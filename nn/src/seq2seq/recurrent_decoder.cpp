@@ -1,0 +1,82 @@
+// RecurrentDecoder: one step is a target of length 1.
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/index.h>
+#include <heed/autograd/view.h>
+#include <heed/nn/seq2seq/recurrent_decoder.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/scope.h>
+
+#include "recurrent/recurrent_layers.h"
+#include "recurrent/state_bridge.h"
+
+namespace heed {
+
+RecurrentDecoder::RecurrentDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
+                                   const RecurrentDecoderOptions& options)
+    : embedding_(vocabulary, options.embedding),
+      dropout_(options.dropout),
+      layers_(detail::make_recurrent_layers(options.cell, options.embedding, options.hidden,
+                                            {options.layers, options.dropout, false})),
+      bridge_(std::make_unique<detail::StateBridge>(options.cell, options.layers, options.state_size, options.hidden)),
+      attention_(std::move(attention)),
+      output_(options.hidden, vocabulary) {
+  register_module("embedding", embedding_);
+  register_module("dropout", dropout_);
+  register_module("rnn", layers_->module());
+  register_module("bridge", *bridge_);
+  if (attention_ != nullptr) {
+    check(attention_->query_size() == options.hidden, "RecurrentDecoder", "the attention's queries must be of size ",
+          options.hidden, ", got ", attention_->query_size());
+    register_module("attention", *attention_);
+    combine_ = std::make_unique<Linear>(attention_->memory_size() + options.hidden, options.hidden);
+    register_module("combine", *combine_);
+  }
+  register_module("output", output_);
+}
+
+RecurrentDecoder::~RecurrentDecoder() = default;
+
+DecoderState RecurrentDecoder::start(const Encoding& encoding) {
+  const NameScope scope(path());
+  DecoderState state;
+  state.changing = bridge_->forward(encoding.state);
+  if (attention_ != nullptr) {
+    const AttentionMemory prepared = attention_->prepare(encoding.memory, encoding.mask);
+    state.fixed = {prepared.memory, prepared.keys};
+    state.mask = prepared.mask;
+  }
+  return state;
+}
+
+DecoderStep RecurrentDecoder::run(const Tensor& tokens, const DecoderState& state) {
+  const NameScope scope(path());
+  detail::RecurrentLayersOutput written =
+      detail::forward_tokens(*layers_, embedding_, dropout_, tokens, state.changing, Tensor());
+  DecoderStep step;
+  Variable top = std::move(written.output);
+  if (attention_ != nullptr) {
+    AttentionOutput seen = attention_->forward(top, {state.fixed[0], state.fixed[1], state.mask});
+    top = tanh(combine_->forward(cat({seen.context, top}, -1)));
+    step.weights = std::move(seen.weights);
+  }
+  step.logits = output_.forward(dropout_.forward(top));
+  step.state = {std::move(written.states), state.fixed, state.mask};
+  return step;
+}
+
+DecoderStep RecurrentDecoder::step(const Tensor& tokens, const DecoderState& state) {
+  DecoderStep step = run(unsqueeze(tokens, 1), state);
+  step.logits = squeeze(step.logits, 1);
+  if (step.weights.defined()) {
+    step.weights = squeeze(step.weights, 1);
+  }
+  return step;
+}
+
+DecoderOutput RecurrentDecoder::forward(const Tensor& target_in, const DecoderState& state) {
+  check<ShapeError>(target_in.rank() == 2, "Decoder", "target must be (B, T), got ", target_in.shape());
+  DecoderStep all = run(target_in, state);
+  return {std::move(all.logits), std::move(all.weights)};
+}
+
+}  // namespace heed

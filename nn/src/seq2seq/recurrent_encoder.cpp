@@ -1,0 +1,53 @@
+// RecurrentEncoder.
+#include <heed/nn/seq2seq/recurrent_encoder.h>
+#include <heed/tensor/error.h>
+#include <heed/tensor/index.h>
+#include <heed/tensor/scope.h>
+
+#include "recurrent/recurrent_layers.h"
+
+namespace heed {
+namespace {
+
+void check_source(const Tensor& source) {
+  check<ShapeError>(source.rank() == 2, "RecurrentEncoder", "source must be (B, S), got ", source.shape());
+}
+
+Encoding encoding_of(detail::RecurrentLayersOutput read, const Tensor& lengths, int64_t positions) {
+  return {std::move(read.output), std::move(read.states),
+          lengths.defined() ? padding_mask(lengths, positions) : Tensor()};
+}
+
+}  // namespace
+
+RecurrentEncoder::RecurrentEncoder(int64_t vocabulary, const RecurrentEncoderOptions& options)
+    : embedding_(vocabulary, options.embedding),
+      dropout_(options.dropout),
+      layers_(detail::make_recurrent_layers(options.cell, options.embedding, options.hidden,
+                                            {options.layers, options.dropout, options.bidirectional})) {
+  register_module("embedding", embedding_);
+  register_module("dropout", dropout_);
+  register_module("rnn", layers_->module());
+}
+
+RecurrentEncoder::~RecurrentEncoder() = default;
+
+Variable RecurrentEncoder::embed(const Tensor& source) {
+  const NameScope scope(path());
+  check_source(source);
+  return embedding_.forward(source);
+}
+
+Encoding RecurrentEncoder::encode(const Variable& embedded, const Tensor& lengths) {
+  const NameScope scope(path());
+  return encoding_of(layers_->forward(dropout_.forward(embedded), {}, lengths, Tensor()), lengths, embedded.size(1));
+}
+
+Encoding RecurrentEncoder::forward(const Tensor& source, const Tensor& lengths) {
+  const NameScope scope(path());
+  check_source(source);
+  return encoding_of(detail::forward_tokens(*layers_, embedding_, dropout_, source, {}, lengths), lengths,
+                     source.size(1));
+}
+
+}  // namespace heed

@@ -1,0 +1,114 @@
+// load_npy, save_npy, and .npz archives: names of members in front, .npy arrays inside.
+#include <heed/tensor/npz.h>
+
+#include <cstring>
+#include <functional>
+#include <map>
+
+#include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
+#include <heed/tensor/utf8.h>
+
+#include "files/npy_array.h"
+#include "files/zip_archive.h"
+
+namespace heed {
+
+namespace {
+
+constexpr std::string_view kSuffix = ".npy";
+
+/// Reads from a string that outlives it.
+detail::ByteSource source_of(const std::string& bytes, const std::string& where) {
+  size_t position = 0;
+  return {where, static_cast<int64_t>(bytes.size()), [&bytes, position](char* out, int64_t count) mutable {
+            std::memcpy(out, bytes.data() + position, static_cast<size_t>(count));
+            position += static_cast<size_t>(count);
+          }};
+}
+
+/// Throws ValueError for what a zip archive cannot hold as a name, or would give back changed.
+void check_name(const std::string& name) {
+  constexpr size_t kLongest = 65'535 - kSuffix.size();  // A zip archive counts a name's bytes in 16 bits.
+  check(!name.empty(), "add", "a member's name must not be empty");
+  check(name.find('\0') == std::string::npos, "add", "a member's name must hold no NUL byte, got one behind '",
+        name.substr(0, name.find('\0')), "'");
+  const std::string_view first = std::string_view(name).substr(0, 60);
+  check(name.size() <= kLongest, "add", "a member's name must have at most ", kLongest, " bytes, got ", name.size(),
+        ": '", first.substr(0, find_invalid_utf8(first)), "…'");
+  check(find_invalid_utf8(name) == name.size(), "add", "a member's name must be UTF-8, got '",
+        escape_invalid_utf8(name), "'");
+}
+
+}  // namespace
+
+Tensor load_npy(const std::string& path) {
+  const std::string bytes = read_file(path);
+  detail::ByteSource source = source_of(bytes, path);
+  return detail::read_npy(source);
+}
+
+void save_npy(const std::string& path, const Tensor& x) { write_file(path, detail::npy_bytes(x)); }
+
+struct NpzReader::State {
+  std::string path;
+  detail::ZipReader archive;
+  std::vector<std::string> names;
+  std::map<std::string, size_t, std::less<>> places;
+
+  explicit State(const std::string& file) : path(file), archive(file) {}
+
+  /// Opens a member and calls read(ByteSource) on it.
+  template <class Read>
+  auto read_member(std::string_view name, const Read& read) const {
+    const auto found = places.find(name);
+    const std::string where = path + ": member '" + std::string(name) + "'";
+    check<FileError>(found != places.end(), where, "is missing");
+    check<FileError>(!archive.names()[found->second].ends_with('/'), where, "is a folder, not an array");
+    const auto member = archive.open(found->second, where);
+    detail::ByteSource source{where, member->size(), [&](char* out, int64_t count) { member->read(out, count); }};
+    auto result = read(source);
+    member->check_end();
+    return result;
+  }
+};
+
+NpzReader::NpzReader(const std::string& path) : state_(std::make_unique<State>(path)) {
+  for (std::string name : state_->archive.names()) {
+    if (name.ends_with(kSuffix)) {
+      name.resize(name.size() - kSuffix.size());
+    }
+    const bool is_new = state_->places.emplace(name, state_->names.size()).second;
+    check<FileError>(is_new, path, "two members are named '", name, "'");
+    state_->names.push_back(std::move(name));
+  }
+}
+
+NpzReader::~NpzReader() = default;
+NpzReader::NpzReader(NpzReader&&) noexcept = default;
+
+const std::vector<std::string>& NpzReader::names() const { return state_->names; }
+
+bool NpzReader::contains(std::string_view name) const { return state_->places.contains(name); }
+
+Tensor NpzReader::tensor(std::string_view name) const { return state_->read_member(name, detail::read_npy); }
+
+std::string NpzReader::text(std::string_view name) const { return state_->read_member(name, detail::read_npy_text); }
+
+void NpzWriter::add(std::string name, const Tensor& x) { add_bytes(std::move(name), detail::npy_bytes(x)); }
+
+void NpzWriter::add_text(std::string name, std::string_view text) {
+  add_bytes(std::move(name), detail::npy_text_bytes(text));
+}
+
+void NpzWriter::add_bytes(std::string name, std::string bytes) {
+  check_name(name);
+  check(names_.insert(name).second, "add", "there is a member '", name, "' already");
+  members_.emplace_back(std::move(name.append(kSuffix)), std::move(bytes));
+}
+
+void NpzWriter::save(const std::string& path, bool compress) const {
+  write_file(path, detail::zip_bytes(members_, compress, "cannot write " + path));
+}
+
+}  // namespace heed

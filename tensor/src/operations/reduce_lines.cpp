@@ -1,0 +1,117 @@
+// Reductions and scans that look at one line of elements at a time: argmax, logsumexp, cumsum.
+#include <heed/tensor/create.h>
+#include <heed/tensor/reduce.h>
+#include <heed/tensor/view.h>
+
+#include "core/dispatch.h"
+#include "core/require.h"
+#include "kernels/softmax.h"
+#include "operations/loops.h"
+
+namespace heed {
+namespace {
+
+template <class T>
+int64_t first_largest(const T* x, int64_t stride, int64_t n) {
+  int64_t best = 0;
+  for (int64_t i = 0; i < n; ++i) {
+    const T value = x[i * stride];
+    if (value != value) {
+      return i;
+    }
+    best = value > x[best * stride] ? i : best;
+  }
+  return best;
+}
+
+/// x with the axes of `dims` behind the others, in row-major order without gaps.
+Tensor reduced_last(const Tensor& x, const Dims& dims) {
+  Dims order;
+  for (int64_t axis = 0; axis < x.rank(); ++axis) {
+    if (!dims.contains(axis)) {
+      order.push_back(axis);
+    }
+  }
+  for (const int64_t axis : dims) {
+    order.push_back(axis);
+  }
+  return contiguous(permute(x, order));
+}
+
+}  // namespace
+
+Tensor argmax(const Tensor& x, int64_t dim, bool keepdim) {
+  const int64_t axis = normalize_dim(dim, x.rank(), "argmax");
+  const int64_t size = x.shape()[axis];
+  Shape shape = x.shape();
+  shape[axis] = 1;
+  check<ShapeError>(size > 0 || shape.numel() == 0, "argmax", "the axis must not be empty, got ", x.shape(),
+                    " along axis ", axis);
+  Tensor result = empty(shape, DType::int64);
+  int64_t* out = result.mutable_data<int64_t>();
+  detail::dispatch_number(x.dtype(), "argmax", [&]<class T>() {
+    const T* in = x.data<T>();
+    const int64_t stride = x.strides()[axis];
+    detail::for_each_line<2>(x.shape(), axis, {result.strides(), x.strides()}, detail::kCheapGrain,
+                             [&](const auto& at) { out[at[0]] = first_largest(in + at[1], stride, size); });
+  });
+  return keepdim ? result : squeeze(result, axis);
+}
+
+Tensor argmax(const Tensor& x) {
+  detail::require_defined(x, "argmax");
+  return argmax(reshape(x, {-1}), 0);
+}
+
+Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
+  detail::require_defined(x, "logsumexp");
+  const Dims axes = normalize_dims(dims, x.rank(), "logsumexp");
+  Shape shape;
+  int64_t size = 1;
+  for (int64_t axis = 0; axis < x.rank(); ++axis) {
+    const bool reduced = axes.contains(axis);
+    size *= reduced ? x.shape()[axis] : 1;
+    if (!reduced || keepdim) {
+      shape.push_back(reduced ? 1 : x.shape()[axis]);
+    }
+  }
+  return detail::dispatch_floating(x.dtype(), "logsumexp", [&]<class T>() {
+    const Tensor rows = reduced_last(x, axes);
+    const T* in = rows.data<T>();
+    Tensor result = empty(shape, x.dtype());
+    T* out = result.mutable_data<T>();
+    const auto kernel = kernels::softmax<T>().logsumexp;
+    parallel_for(0, result.numel(), detail::kCostlyGrain / std::max<int64_t>(size, 1) + 1,
+                 [&](int64_t begin, int64_t end) {
+                   for (int64_t i = begin; i < end; ++i) {
+                     out[i] = kernel(in + i * size, nullptr, size);
+                   }
+                 });
+    return result;
+  });
+}
+
+Tensor cumsum(const Tensor& x, int64_t dim) {
+  detail::require_defined(x, "cumsum");
+  const int64_t axis = normalize_dim(dim, x.rank(), "cumsum");
+  Tensor result = empty_like(x);
+  detail::dispatch_number(x.dtype(), "cumsum", [&]<class T>() {
+    // Floating sums run in float64, so that a long float32 one stays accurate; int64 wraps around.
+    using Sum = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
+    T* out = result.mutable_data<T>();
+    const T* in = x.data<T>();
+    const int64_t in_stride = x.strides()[axis];
+    const int64_t out_stride = result.strides()[axis];
+    detail::for_each_line<2>(x.shape(), axis, {result.strides(), x.strides()}, detail::kCheapGrain,
+                             [&](const auto& at) {
+                               Sum sum = 0;
+                               for (int64_t i = 0; i < x.shape()[axis]; ++i) {
+                                 sum += static_cast<Sum>(in[at[1] + i * in_stride]);
+                                 out[at[0] + i * out_stride] = static_cast<T>(sum);
+                               }
+                             });
+  });
+  return result;
+}
+
+}  // namespace heed
