@@ -9,8 +9,8 @@
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/tensor/create.h>
-#include <heed/tensor/detail/overlap.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/overlap.h>
 #include <heed/tensor/random.h>
 #include <heed/tensor/text_stream.h>
 

@@ -65,8 +65,9 @@ const Function kFunctions[] = {
     {"silu", [](const Variable& x) { return silu(x); }, [](Real x) { return product(x, logistic(x)); },
      [](Real x) { return logistic(x) + product(x, bell(x)); },
      [](Real x) { return 2 * bell(x) + product(x, bell(x)) * (1 - 2 * logistic(x)); }},
+    // The second derivative is made of a rounded sigmoid, of which nothing is left in 1 - 2σ(1e-20).
     {"sigmoid", [](const Variable& x) { return sigmoid(x); }, logistic, bell,
-     [](Real x) { return bell(x) * (1 - 2 * logistic(x)); }},
+     [](Real x) { return bell(x) * (1 - 2 * static_cast<double>(logistic(x))); }},
     {"tanh", [](const Variable& x) { return tanh(x); }, [](Real x) { return std::tanh(x); },
      [](Real x) { return 4 * bell(2 * x); }, [](Real x) { return -8 * std::tanh(x) * bell(2 * x); }},
     {"softplus", [](const Variable& x) { return softplus(x); },

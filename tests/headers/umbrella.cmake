@@ -1,5 +1,6 @@
 # heed/heed.h includes every public header that users need, and nothing that one floor exports for the next:
 # cmake -DHEED_SOURCE=… -P umbrella.cmake
+cmake_minimum_required(VERSION 3.25)
 file(READ ${HEED_SOURCE}/nn/include/heed/heed.h umbrella)
 set(helpers heed/tensor/text_file.h heed/tensor/text_stream.h heed/tensor/utf8.h)
 foreach(floor tensor autograd nn)

@@ -1,5 +1,5 @@
 // Whether tensors share memory, against a list of the bytes of each.
-#include <heed/tensor/detail/overlap.h>
+#include <heed/tensor/overlap.h>
 
 #include <algorithm>
 #include <set>

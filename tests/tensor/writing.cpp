@@ -1,5 +1,5 @@
 // Operations that write into a tensor give what NumPy gives when the source overlaps it, and refuse a broadcast view.
-#include <heed/tensor/detail/overlap.h>
+#include <heed/tensor/overlap.h>
 
 #include <functional>
 #include <string>

@@ -11,6 +11,7 @@
 #include <heed/tensor/matmul.h>
 #include <heed/tensor/norm.h>
 #include <heed/tensor/npz.h>
+#include <heed/tensor/overlap.h>
 #include <heed/tensor/parallel.h>
 #include <heed/tensor/print.h>
 #include <heed/tensor/random.h>

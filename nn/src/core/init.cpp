@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include <heed/tensor/create.h>
-#include <heed/tensor/detail/overlap.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/overlap.h>
 #include <heed/tensor/view.h>
 
 namespace heed {

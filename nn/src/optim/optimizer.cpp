@@ -8,8 +8,8 @@
 #include <unordered_set>
 
 #include <heed/tensor/create.h>
-#include <heed/tensor/detail/overlap.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/overlap.h>
 
 namespace heed {
 

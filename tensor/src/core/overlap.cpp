@@ -1,6 +1,6 @@
 // Whether elements share memory is whether a linear equation has a solution: strides times indices, each index within
 // bounds. Searched from the largest stride down, pruned by what the smaller ones can reach and by their divisor.
-#include <heed/tensor/detail/overlap.h>
+#include <heed/tensor/overlap.h>
 
 #include <algorithm>
 #include <array>

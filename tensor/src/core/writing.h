@@ -2,7 +2,7 @@
 #pragma once
 
 #include <heed/tensor/create.h>
-#include <heed/tensor/detail/overlap.h>
+#include <heed/tensor/overlap.h>
 
 namespace heed::detail {
 

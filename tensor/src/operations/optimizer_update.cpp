@@ -9,8 +9,8 @@
 #include <vector>
 
 #include <heed/tensor/create.h>
-#include <heed/tensor/detail/overlap.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/overlap.h>
 #include <heed/tensor/parallel.h>
 
 #include "core/dispatch.h"
