@@ -1,5 +1,4 @@
-// Attention in elementary operations. Products add up 0 · x for hidden x, which is NaN where x is not finite: such
-// elements are taken out first, and what may see them is made NaN afterwards.
+// Attention in elementary operations, or in tiles where the weights are not wanted.
 #include <heed/autograd/attention.h>
 
 #include <cmath>
@@ -20,14 +19,7 @@ namespace heed {
 namespace {
 
 constexpr const char* kDotProduct = "scaled_dot_product_attention";
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
-
-void check_mask(const Tensor& mask, const Shape& scores, const char* op) {
-  check<DTypeError>(mask.dtype() == DType::boolean, op, "the mask must be bool, got ", mask.dtype());
-  check<ShapeError>(broadcast_shapes(mask.shape(), scores, op) == scores, op, "the mask must broadcast to ", scores,
-                    ", got ", mask.shape());
-}
 
 /// What weights are multiplied with to drop the share `p` of them; undefined when none is.
 Variable dropout_factors(const Shape& shape, DType dtype, double p, Generator* generator) {
@@ -50,104 +42,61 @@ void check_operands(const Variable& query, const Variable& key, const Variable& 
                     key.shape(), " and ", value.shape());
 }
 
-/// All that hides, made one mask; undefined when nothing does.
-Tensor hidden_of(const Tensor& mask, const ScaledDotProductOptions& options, int64_t targets, int64_t sources) {
-  Tensor hidden = mask;
-  const auto hide = [&hidden](const Tensor& more) { hidden = hidden.defined() ? logical_or(hidden, more) : more; };
-  if (options.is_causal) {
-    hide(causal_mask(targets, sources));
-  }
-  if (options.added.defined()) {
-    const Tensor infinite = eq(options.added.value(), kMinusInfinity);
-    if (any(flatten(infinite), {0}).item<bool>()) {
-      hide(infinite);
-    }
-  }
-  return hidden;
-}
-
-/// scale · query keyᵀ + added; where `halved`, half of that.
-Variable scores_of(const Variable& query, const Variable& key, const Tensor& hidden,
-                   const ScaledDotProductOptions& options, bool halved) {
-  const double scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(query.size(-1))));
-  const Variable scores = dot_scores(query * (halved ? scale * 0.5 : scale), key, hidden);
-  if (!options.added.defined()) {
-    return scores;
-  }
-  // Not to add -∞, which has no gradient.
-  const Tensor infinite = eq(options.added.value(), kMinusInfinity);
-  const Variable added = masked_fill(options.added, infinite, 0);
-  return scores + (halved ? added * 0.5 : added);
-}
-
-Variable weights_of(const Variable& scores, const Tensor& hidden) {
-  return hidden.defined() ? masked_softmax(scores, hidden) : softmax(scores, -1);
+Shape shape_of_scores(const Variable& query, const Variable& key) {
+  Shape shape = query.shape(), other = key.shape();
+  shape[shape.rank() - 1] = 1;
+  other[other.rank() - 1] = other[other.rank() - 2];
+  other[other.rank() - 2] = 1;
+  return broadcast_shapes(shape, other, kDotProduct);
 }
 
 /// The weights of scores given as halves: by their distance from the largest, which need not fit before it is doubled.
 Variable weights_of_halves(const Variable& halves, const Tensor& hidden) {
   const Tensor seen = hidden.defined() ? masked_fill(halves.value(), hidden, kMinusInfinity) : halves.value();
-  return weights_of((halves - Variable(max(seen, {-1}, true))) * 2.0, hidden);
+  return masked_softmax((halves - Variable(max(seen, {-1}, true))) * 2.0, Mask(hidden));
+}
+
+/// With weights. scores(factor): factor times the scores.
+template <class Scores>
+AttentionResult weighed(const Scores& scores, const Variable& value, const Tensor& hidden, const Variable& factors) {
+  const auto weigh = [&](const Variable& softmaxed) -> AttentionResult {
+    const Variable weights = factors.defined() ? softmaxed * factors : softmaxed;
+    return {weighted_sum(weights, value, hidden), weights};
+  };
+  AttentionResult result = weigh(masked_softmax(scores(1), Mask(hidden)));
+  // A score may be beyond the range where its half is not.
+  return all_finite(result.output.value()) ? result : weigh(weights_of_halves(scores(0.5), hidden));
 }
 
 }  // namespace
 
-Variable dot_scores(const Variable& query, const Variable& key, const Tensor& mask) {
-  const auto plain = [](const Variable& q, const Variable& k) { return matmul(q, transpose(k, -2, -1)); };
-  if (!mask.defined() || (all_finite(query.value()) && all_finite(key.value()))) {
-    return plain(query, key);
-  }
-  const Tensor nonfinite_queries = logical_not(isfinite(query.value()));
-  const Tensor nonfinite_keys = logical_not(isfinite(key.value()));
-  const Variable scores = plain(masked_fill(query, nonfinite_queries, 0), masked_fill(key, nonfinite_keys, 0));
-  const Tensor nonfinite = logical_or(any(nonfinite_queries, {-1}, true), unsqueeze(any(nonfinite_keys, {-1}), -2));
-  return masked_fill(scores, nonfinite, kNaN);
-}
-
-Variable weighted_sum(const Variable& weights, const Variable& value, const Tensor& mask) {
-  if (!mask.defined() || all_finite(value.value())) {
-    return matmul(weights, value);
-  }
-  const Tensor nonfinite = logical_not(isfinite(value.value()));
-  const Tensor visible = to(logical_not(expand(mask, weights.shape())), value.dtype());
-  const Tensor seen = gt(matmul(visible, to(nonfinite, value.dtype())), 0);
-  return masked_fill(matmul(weights, masked_fill(value, nonfinite, 0)), seen, kNaN);
-}
-
-AttentionResult attend(const Variable& scores, const Variable& value, const Tensor& mask) {
+AttentionResult attend(const Variable& scores, const Variable& value, const Mask& mask) {
   check<ShapeError>(scores.rank() >= 2 && value.rank() >= 2 && scores.size(-1) == value.size(-2), "attend",
                     "needs scores (…, T, S) and values (…, S, M), got ", scores.shape(), " and ", value.shape());
-  if (mask.defined()) {
-    check_mask(mask, scores.shape(), "attend");
-  }
-  const Variable weights = mask.defined() ? masked_softmax(scores, mask) : softmax(scores, -1);
+  const Variable weights = masked_softmax(scores, mask);
   return {weighted_sum(weights, value, mask), weights};
 }
 
 AttentionResult scaled_dot_product_attention(const Variable& query, const Variable& key, const Variable& value,
-                                             const Tensor& mask, const ScaledDotProductOptions& options) {
+                                             const Mask& mask, const ScaledDotProductOptions& options) {
   check_operands(query, key, value);
   check(options.dropout >= 0 && options.dropout <= 1, kDotProduct, "dropout must be from 0 to 1, got ",
         options.dropout);
-  if (!options.need_weights && detail::can_be_tiled(query, key, value, options)) {
-    return {detail::tiled_attention(query, key, value, mask, options), {}};
+  const Shape shape = shape_of_scores(query, key);
+  const ScoreMask parts = mask.on(shape, query.dtype(), kDotProduct);
+  ScaledDotProductOptions settled = options;
+  settled.scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(query.size(-1))));
+  if (!options.need_weights && detail::can_be_tiled(shape, value, parts)) {
+    return {detail::tiled_attention(query, key, value, shape, parts, settled), {}};
   }
-  const Tensor hidden = hidden_of(mask, options, query.size(-2), key.size(-2));
-  const Variable scores = scores_of(query, key, hidden, options, false);
-  if (hidden.defined()) {
-    check_mask(hidden, scores.shape(), kDotProduct);
-  }
-  const Variable factors = dropout_factors(scores.shape(), scores.dtype(), options.dropout, options.generator);
-  const auto weigh = [&](const Variable& softmaxed) -> AttentionResult {
-    const Variable weights = factors.defined() ? softmaxed * factors : softmaxed;
-    return {weighted_sum(weights, value, hidden), options.need_weights ? weights : Variable()};
+  const Tensor hidden = parts.all_hidden(shape);
+  const auto scores = [&](double factor) {
+    const Variable products = dot_scores(query * (*settled.scale * factor), key, hidden);
+    return parts.added.defined() ? products + (factor == 1 ? parts.added : parts.added * factor) : products;
   };
-  AttentionResult result = weigh(weights_of(scores, hidden));
-  if (!all_finite(result.output.value())) {
-    // Perhaps since a score is beyond the range, where its half is not.
-    result = weigh(weights_of_halves(scores_of(query, key, hidden, options, true), hidden));
-  }
-  return result;
+  const Variable factors = dropout_factors(shape, query.dtype(), options.dropout, options.generator);
+  const AttentionResult result = weighed(scores, value, hidden, factors);
+  return {result.output, options.need_weights ? result.weights : Variable()};
 }
 
 Variable additive_scores(const Variable& query, const Variable& memory, const Variable& direction) {

@@ -7,11 +7,10 @@ namespace heed::detail {
 
 /// False where only the way over the weights has what is asked for: a gradient of what is added to the scores, or
 /// values with leading axes that the scores do not have.
-bool can_be_tiled(const Variable& query, const Variable& key, const Variable& value,
-                  const ScaledDotProductOptions& options);
+bool can_be_tiled(const Shape& scores, const Variable& value, const ScoreMask& mask);
 
-/// The output alone. What was asked must be checked, but for the mask.
-Variable tiled_attention(const Variable& query, const Variable& key, const Variable& value, const Tensor& mask,
-                         const ScaledDotProductOptions& options);
+/// The output alone. All must be checked; `scores` is their shape, options.scale is given.
+Variable tiled_attention(const Variable& query, const Variable& key, const Variable& value, const Shape& scores,
+                         const ScoreMask& mask, const ScaledDotProductOptions& options);
 
 }  // namespace heed::detail

@@ -54,7 +54,7 @@ class Transformer : public Module {
   Variable forward(const Tensor& source, const Tensor& target_in) {
     const Variable memory = encoder_.forward(positions_.forward(source_embedding_.forward(source) * scale_));
     const Variable target = positions_.forward(target_embedding_.forward(target_in) * scale_);
-    return output_.forward(decoder_.forward(target, memory, {.tgt_is_causal = true}));
+    return output_.forward(decoder_.forward(target, memory, {.target = Mask::causal()}));
   }
 
  private:

@@ -27,8 +27,8 @@ struct Inputs {
 };
 
 /// {output, weights, gradients of query, key and value} for a random gradient of the output.
-std::vector<Tensor> everything(const Inputs& in, const Tensor& mask, const ScaledDotProductOptions& options = {}) {
-  const AttentionResult result = scaled_dot_product_attention(in.query, in.key, in.value, mask, options);
+std::vector<Tensor> everything(const Inputs& in, const Mask& mask) {
+  const AttentionResult result = scaled_dot_product_attention(in.query, in.key, in.value, mask);
   std::vector<Tensor> all{result.output.value(), result.weights.value()};
   const Variable cotangent = random_tensor(result.output.shape(), 9, DType::float64);
   for (const Variable& each : grad({result.output}, {in.query, in.key, in.value}, {.gradients = {cotangent}})) {
@@ -42,12 +42,12 @@ void set_rows(Variable& x, int64_t dim, int64_t start, double value) {
   fill_(rows, value);
 }
 
-Tensor padding(const std::vector<int64_t>& lengths, int64_t steps) {
-  return unsqueeze(padding_mask(from_vector(lengths, {static_cast<int64_t>(lengths.size())}), steps), 1);
+Mask padding(const std::vector<int64_t>& lengths) {
+  return Mask::lengths(from_vector(lengths, {static_cast<int64_t>(lengths.size())}));
 }
 
 TEST_CASE("NaN and infinity in padded keys and values change no bit of outputs and gradients") {
-  const Tensor mask = padding({3, 3}, 5);
+  const Mask mask = padding({3, 3});
   const Inputs clean;
   for (const double bad : {kNaN, double{INFINITY}, double{-INFINITY}}) {
     Inputs broken = clean.copy();
@@ -66,12 +66,11 @@ TEST_CASE("a key that is NaN reaches the queries that see it and no others") {
   in.query = Variable(random_tensor({1, 4, 3}, 1, DType::float64), true);
   in.key = Variable(random_tensor({1, 4, 3}, 2, DType::float64), true);
   in.value = Variable(random_tensor({1, 4, 2}, 3, DType::float64), true);
-  const std::vector<Tensor> expected = everything(in, Tensor(), {.is_causal = true});
+  const std::vector<Tensor> expected = everything(in, Mask::causal());
   for (const bool in_value : {false, true}) {
     Inputs broken = in.copy();
     set_rows(in_value ? broken.value : broken.key, 1, 2, kNaN);
-    const AttentionResult result =
-        scaled_dot_product_attention(broken.query, broken.key, broken.value, Tensor(), {.is_causal = true});
+    const AttentionResult result = scaled_dot_product_attention(broken.query, broken.key, broken.value, Mask::causal());
     CHECK(same_bits(slice(result.output.value(), 1, 0, 2), slice(expected[0], 1, 0, 2)));
     for (int64_t t = 2; t < 4; ++t) {
       CHECK(std::isnan(result.output.value().at({0, t, 0})));
@@ -117,7 +116,7 @@ TEST_CASE("an unmasked prefix gives the same bits as the same keys with padding 
   Inputs shorter = in.copy();
   shorter.key = Variable(clone(slice(in.key.value(), 1, 0, 3)), true);
   shorter.value = Variable(clone(slice(in.value.value(), 1, 0, 3)), true);
-  const std::vector<Tensor> padded = everything(in, padding({3, 3}, 5)), alone = everything(shorter, Tensor());
+  const std::vector<Tensor> padded = everything(in, padding({3, 3})), alone = everything(shorter, Tensor());
   CHECK(same_bits(padded[0], alone[0]));
   CHECK(same_bits(slice(padded[1], 2, 0, 3), alone[1]));
   CHECK(same_bits(padded[2], alone[2]));
@@ -138,7 +137,7 @@ TEST_CASE("attention refuses shapes and masks that do not fit, by name") {
 
 }  // namespace
 /// {output, gradients}, and gradients of a sum over those, for one generator state.
-std::vector<Tensor> twice_differentiated(const Inputs& in, const Tensor& mask, ScaledDotProductOptions options) {
+std::vector<Tensor> twice_differentiated(const Inputs& in, const Mask& mask, ScaledDotProductOptions options) {
   Generator generator(5);
   options.generator = &generator;
   const std::vector<Variable> inputs{in.query, in.key, in.value};
@@ -158,12 +157,11 @@ std::vector<Tensor> twice_differentiated(const Inputs& in, const Tensor& mask, S
 }
 
 TEST_CASE("attention without weights is attention with them, in value, gradients and gradients of those") {
-  const Variable added(random_tensor({3, 5}, 6, DType::float64));
-  const Tensor mask = random_tensor({2, 1, 5}, 7, DType::boolean);
+  const Mask mask =
+      Mask(random_tensor({2, 1, 5}, 7, DType::boolean)) | Mask::added(random_tensor({3, 5}, 6, DType::float64));
   for (const double dropout : {0.0, 0.4, 1.0}) {
     ScaledDotProductOptions options;
     options.dropout = dropout;
-    options.added = added;
     const std::vector<Tensor> with = twice_differentiated(Inputs(), mask, options);
     options.need_weights = false;
     const std::vector<Tensor> without = twice_differentiated(Inputs(), mask, options);
@@ -178,10 +176,8 @@ TEST_CASE("attention without weights gives no weights, and gradients of what is 
   const Inputs in;
   const Variable added(random_tensor({3, 5}, 6, DType::float64), true);
   const auto of_added = [&](bool need_weights) {
-    ScaledDotProductOptions options;
-    options.added = added;
-    options.need_weights = need_weights;
-    const AttentionResult result = scaled_dot_product_attention(in.query, in.key, in.value, Tensor(), options);
+    const AttentionResult result =
+        scaled_dot_product_attention(in.query, in.key, in.value, Mask::added(added), {.need_weights = need_weights});
     CHECK(result.weights.defined() == need_weights);
     return grad({sum(result.output * result.output)}, {added})[0].value();
   };

@@ -56,11 +56,11 @@ std::vector<Tensor> attended(const Case& c, Way way, DType dtype) {
     rising.push_back(static_cast<double>(i));
   }
   const Variable query = column({c.query}), key = column(c.keys), value = column(rising);
-  ScaledDotProductOptions options{.scale = c.scale, .need_weights = way == Way::weights};
+  const ScaledDotProductOptions options{.scale = c.scale, .need_weights = way == Way::weights};
+  Mask mask = c.hidden.empty() ? Tensor() : to(from_vector(c.hidden, {1, sources}), DType::boolean);
   if (!c.added.empty()) {
-    options.added = to(from_vector(c.added, {1, sources}), dtype);
+    mask = mask | Mask::added(to(from_vector(c.added, {1, sources}), dtype));
   }
-  const Tensor mask = c.hidden.empty() ? Tensor() : to(from_vector(c.hidden, {1, sources}), DType::boolean);
   const AttentionResult result = scaled_dot_product_attention(query, key, value, mask, options);
   std::vector<Tensor> all{result.output.value()};
   for (const Variable& gradient :
@@ -117,7 +117,8 @@ TEST_CASE("scores that no number is large enough for give NaN, with weights and 
 
 TEST_CASE("dropout, causality and masks give one result with weights and in tiles where scores are at the ends") {
   const double lowest = std::numeric_limits<float>::lowest();
-  const Tensor mask = random_tensor({40, 100}, 4, DType::boolean);
+  const Mask mask =
+      Mask(random_tensor({40, 100}, 4, DType::boolean)) | Mask::added(full({40, 100}, lowest)) | Mask::causal();
   const Variable query(random_tensor({2, 40, 3}, 1), true), key(random_tensor({2, 100, 3}, 2), true),
       value(random_tensor({2, 100, 5}, 3), true);
   const Tensor cotangent = random_tensor({2, 40, 5}, 5);
@@ -125,12 +126,8 @@ TEST_CASE("dropout, causality and masks give one result with weights and in tile
     std::vector<std::vector<Tensor>> both;
     for (const bool need_weights : {true, false}) {
       Generator generator(7);
-      const ScaledDotProductOptions options{.is_causal = true,
-                                            .scale = scale,
-                                            .need_weights = need_weights,
-                                            .added = full({40, 100}, lowest),
-                                            .dropout = 0.3,
-                                            .generator = &generator};
+      const ScaledDotProductOptions options{
+          .scale = scale, .need_weights = need_weights, .dropout = 0.3, .generator = &generator};
       const Variable output = scaled_dot_product_attention(query, key, value, mask, options).output;
       std::vector<Tensor> all{output.value()};
       for (const Variable& each : grad({output}, {query, key, value}, {.gradients = {Variable(cotangent)}})) {

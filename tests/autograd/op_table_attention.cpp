@@ -64,19 +64,24 @@ Array scores_reference(const Array& query, const Array& key, double scale) {
 
 std::vector<Variable> both(const AttentionResult& result) { return {result.output, result.weights}; }
 
-Tensor mask_of(const Variables& x, size_t place) { return x.size() > place ? x[place].value() : Tensor(); }
+Mask mask_of(const Variables& x, size_t place) { return x.size() > place ? x[place].value() : Tensor(); }
 
-OpRow dot_product_row(const ScaledDotProductOptions& options, std::vector<Case> cases) {
+Mask mask_of(const Variables& x, size_t place, bool causal) {
+  return mask_of(x, place) | (causal ? Mask::causal() : Mask());
+}
+
+OpRow dot_product_row(const ScaledDotProductOptions& options, std::vector<Case> cases, bool causal = false) {
   return {"scaled_dot_product_attention",
-          [options](const Variables& x) {
-            const AttentionResult result = scaled_dot_product_attention(x[0], x[1], x[2], mask_of(x, 3), options);
+          [=](const Variables& x) {
+            const AttentionResult result =
+                scaled_dot_product_attention(x[0], x[1], x[2], mask_of(x, 3, causal), options);
             return options.need_weights ? both(result) : Variables{result.output};
           },
-          [options](const Arrays& x) {
+          [=](const Arrays& x) {
             const int64_t rank = x[0].shape.rank();
             const double scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(x[0].shape.back())));
             Arrays result = attend_reference(scores_reference(x[0], x[1], scale), x[2], [&](const Shape& index) {
-              const bool future = options.is_causal && index.back() > index[rank - 2];
+              const bool future = causal && index.back() > index[rank - 2];
               return !future && (x.size() < 4 || x[3].at(broadcast_index(index, x[3].shape)) == 0);
             });
             result.resize(options.need_weights ? 2 : 1);
@@ -116,8 +121,9 @@ std::vector<OpRow> attention_rows() {
                            {{{2, 1, 4}}, {{2, 1, 4}}, {{2, 1, 1}}},
                            {{{2, 3, 4}}, {{2, 0, 4}}, {{2, 0, 2}}},
                            {{{0, 3, 4}}, {{0, 5, 4}}, {{0, 5, 2}}, hidden({3, 5})}}),
-      dot_product_row({.is_causal = true}, {{{{2, 4, 3}}, {{2, 4, 3}}, {{2, 4, 2}}},
-                                            {{{2, 4, 3}}, {{2, 6, 3}}, {{2, 6, 2}}, hidden({2, 1, 6})}}),
+      dot_product_row(
+          {}, {{{{2, 4, 3}}, {{2, 4, 3}}, {{2, 4, 2}}}, {{{2, 4, 3}}, {{2, 6, 3}}, {{2, 6, 2}}, hidden({2, 1, 6})}},
+          true),
       dot_product_row({.scale = 0.3}, {{{{3, 4}}, {{5, 4}}, {{5, 2}}}}),
       dot_product_row({.need_weights = false}, {{{{3, 4}}, {{5, 4}}, {{5, 2}}},
                                                 {{{2, 3, 4}}, {{2, 5, 4}}, {{2, 5, 2}}, hidden({2, 1, 5})},
@@ -127,8 +133,8 @@ std::vector<OpRow> attention_rows() {
                                                 {{{2, 3, 4}}, {{2, 0, 4}}, {{2, 0, 2}}},
                                                 {{{0, 3, 4}}, {{0, 5, 4}}, {{0, 5, 2}}, hidden({3, 5})}}),
       dot_product_row(
-          {.is_causal = true, .scale = 0.3, .need_weights = false},
-          {{{{2, 4, 3}}, {{2, 4, 3}}, {{2, 4, 2}}}, {{{2, 4, 3}}, {{2, 6, 3}}, {{2, 6, 2}}, hidden({2, 1, 6})}}),
+          {.scale = 0.3, .need_weights = false},
+          {{{{2, 4, 3}}, {{2, 4, 3}}, {{2, 4, 2}}}, {{{2, 4, 3}}, {{2, 6, 3}}, {{2, 6, 2}}, hidden({2, 1, 6})}}, true),
       row(
           "additive_scores", [](const Variables& x) { return additive_scores(x[0], x[1], x[2]); },
           [](const Arrays& x) {

@@ -9,6 +9,13 @@
 namespace heed::conformance {
 namespace {
 
+/// PyTorch's masks as one.
+Mask mask_of(const Variable& attn_mask, const Tensor& key_padding_mask) {
+  const Mask padding = Mask::padding(key_padding_mask);
+  const bool adds = attn_mask.defined() && attn_mask.dtype() != DType::boolean;
+  return padding | (adds ? Mask::added(attn_mask) : Mask(attn_mask.defined() ? attn_mask.value() : Tensor()));
+}
+
 Layer multihead_attention(Arguments& args) {
   MultiheadAttentionOptions options;
   options.bias = args.get("bias", options.bias);
@@ -27,10 +34,8 @@ Layer multihead_attention(Arguments& args) {
       std::make_unique<MultiheadAttention>(args.get<int64_t>("embed_dim"), args.get<int64_t>("num_heads"), options);
   auto& layer = *module;
   return {std::move(module), [&layer, call](Inputs& in) -> Outputs {
-            MultiheadAttentionArguments masked = call;
-            masked.key_padding_mask = in.data("key_padding_mask");
-            masked.attn_mask = in.optional("attn_mask");
-            const auto result = layer.forward(in["query"], in["key"], in["value"], masked);
+            const Mask mask = mask_of(in.optional("attn_mask"), in.data("key_padding_mask"));
+            const auto result = layer.forward(in["query"], in["key"], in["value"], mask, call);
             return {{"y", result.output}, {"weights", result.weights}};
           }};
 }
@@ -54,10 +59,8 @@ template <class Encoder>
 Layer encoder_layer(std::unique_ptr<Encoder> module) {
   auto& layer = *module;
   return {std::move(module), [&layer](Inputs& in) -> Outputs {
-            TransformerEncoderMasks masks;
-            masks.src_mask = in.optional("src_mask");
-            masks.src_key_padding_mask = in.data("src_key_padding_mask");
-            return {{"y", layer.forward(in["x"], masks)}};
+            const Mask mask = mask_of(in.optional("src_mask"), in.data("src_key_padding_mask"));
+            return {{"y", layer.forward(in["x"], mask)}};
           }};
 }
 
@@ -67,10 +70,8 @@ Layer decoder_layer(std::unique_ptr<Decoder> module) {
   auto& layer = *module;
   return {std::move(module), [&layer](Inputs& in) -> Outputs {
             TransformerDecoderMasks masks;
-            masks.tgt_mask = in.optional("tgt_mask");
-            masks.memory_mask = in.optional("memory_mask");
-            masks.tgt_key_padding_mask = in.data("tgt_key_padding_mask");
-            masks.memory_key_padding_mask = in.data("memory_key_padding_mask");
+            masks.target = mask_of(in.optional("tgt_mask"), in.data("tgt_key_padding_mask"));
+            masks.memory = mask_of(in.optional("memory_mask"), in.data("memory_key_padding_mask"));
             return {{"y", layer.forward(in["x"], in["memory"], masks)}};
           }};
 }

@@ -79,11 +79,9 @@ Variable cut(Inputs& in, Arguments& args) {
 }
 
 Outputs attention(Inputs& in, Arguments& args) {
-  ScaledDotProductOptions options;
-  options.is_causal = args.get("is_causal", false);
+  const Mask mask = Mask(in.data("mask")) | (args.get("is_causal", false) ? Mask::causal() : Mask());
   const bool need_weights = args.get("need_weights", true);
-  const AttentionResult result =
-      scaled_dot_product_attention(in["query"], in["key"], in["value"], in.data("mask"), options);
+  const AttentionResult result = scaled_dot_product_attention(in["query"], in["key"], in["value"], mask);
   Outputs outputs{{"y", result.output}};
   if (need_weights) {
     outputs.emplace_back("weights", result.weights);

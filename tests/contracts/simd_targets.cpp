@@ -147,7 +147,7 @@ const std::vector<Family>& families() {
          return layer_results<MultiheadAttention>(
              d, {3, 29, 24}, [] { return std::make_unique<MultiheadAttention>(24, 3); },
              [](MultiheadAttention& layer, const Variable& x) {
-               return std::vector{layer.forward(x, x, x, {.is_causal = true}).output};
+               return std::vector{layer.forward(x, x, x, Mask::causal()).output};
              });
        },
        false, 16, 16},

@@ -92,17 +92,17 @@ Tensor by_hand(const MultiheadAttention& layer, const Tensor& query, const Tenso
 
 using Inputs = std::vector<Variable>;
 
-/// check_layer of a layer called with query, key and value; what else it is called with, `call` says from the inputs.
+/// check_layer of a layer called with query, key and value, and the mask that `mask` makes of the inputs.
 CheckLayerResult checked(const MultiheadAttentionOptions& options, const std::vector<Tensor>& inputs,
-                         const std::function<MultiheadAttentionArguments(const Inputs&)>& call) {
+                         const std::function<Mask(const Inputs&)>& mask, const MultiheadAttentionArguments& call = {}) {
   const auto forward = [&](MultiheadAttention& layer, const Inputs& x) {
-    const MultiheadAttentionOutput result = layer.forward(x[0], x[1], x[2], call(x));
+    const MultiheadAttentionOutput result = layer.forward(x[0], x[1], x[2], mask(x), call);
     return Inputs{result.output, result.weights};
   };
   return check_layer([&] { return make(6, 3, options); }, forward, inputs);
 }
 
-MultiheadAttentionArguments no_masks(const Inputs&) { return {}; }
+Mask no_mask(const Inputs&) { return {}; }
 
 }  // namespace
 
@@ -112,7 +112,7 @@ TEST_CASE("multihead attention computes the formula of the paper") {
   const Tensor mask = random_tensor({5, 7}, 4, DType::boolean);
   const Tensor plain = layer->forward(query, key, value).output.value();
   test::check_close(plain, by_hand(*layer, query, key, value, [](int64_t, int64_t, int64_t) { return false; }), 1e-12);
-  const Tensor masked = layer->forward(query, key, value, {.attn_mask = mask}).output.value();
+  const Tensor masked = layer->forward(query, key, value, mask).output.value();
   test::check_close(masked,
                     by_hand(*layer, query, key, value,
                             [&](int64_t, int64_t t, int64_t s) {
@@ -144,23 +144,25 @@ TEST_CASE("multihead attention has PyTorch's parameters and first values") {
 
 TEST_CASE("multihead attention passes check_layer with each of its options") {
   const std::vector<Tensor> inputs{random64({2, 5, 6}, 5), random64({2, 3, 6}, 6), random64({2, 3, 6}, 7)};
-  const auto result = [&](const MultiheadAttentionOptions& options, const MultiheadAttentionArguments& call) {
-    return checked(options, inputs, [&](const Inputs&) { return call; });
+  const auto result = [&](const MultiheadAttentionOptions& options, const Mask& mask,
+                          const MultiheadAttentionArguments& call = {}) {
+    return checked(
+        options, inputs, [&](const Inputs&) { return mask; }, call);
   };
   const auto passes = [](const CheckLayerResult& check) {
     INFO(check.message);
     CHECK(check.ok);
   };
   passes(result({}, {}));
-  passes(result({.bias = false}, {.average_attn_weights = false}));
-  passes(result({}, {.is_causal = true}));
-  passes(result({.dropout = 0.3}, {.attn_mask = random_tensor({5, 3}, 8, DType::boolean)}));
-  passes(result({}, {.attn_mask = random_tensor({2 * 3, 5, 3}, 9, DType::boolean)}));
-  passes(result({}, {.attn_mask = unsqueeze(random_tensor({3, 5, 3}, 10, DType::boolean), 0)}));
+  passes(result({.bias = false}, {}, {.average_attn_weights = false}));
+  passes(result({}, Mask::causal()));
+  passes(result({.dropout = 0.3}, random_tensor({5, 3}, 8, DType::boolean)));
+  passes(result({}, random_tensor({2 * 3, 5, 3}, 9, DType::boolean)));
+  passes(result({}, random_tensor({3, 5, 3}, 10, DType::boolean)));
   const std::vector<Tensor> unequal{random64({2, 5, 6}, 11), random64({2, 3, 4}, 12), random64({2, 3, 7}, 13)};
-  passes(checked({.kdim = 4, .vdim = 7}, unequal, no_masks));
+  passes(checked({.kdim = 4, .vdim = 7}, unequal, no_mask));
   const std::vector<Tensor> turned{random64({5, 2, 6}, 14), random64({3, 2, 6}, 15), random64({3, 2, 6}, 16)};
-  passes(checked({.batch_first = false}, turned, no_masks));
+  passes(checked({.batch_first = false}, turned, no_mask));
   const std::vector<Tensor> empty{random64({2, 0, 6}, 14), random64({2, 3, 6}, 15), random64({2, 3, 6}, 16)};
   CHECK(make(6, 3)->forward(empty[0], empty[1], empty[2]).output.shape() == Shape{2, 0, 6});
   CHECK(make(6, 3)->forward(empty[1], empty[0], empty[0]).weights.shape() == Shape{2, 3, 0});
@@ -170,9 +172,8 @@ TEST_CASE("an additive mask of multihead attention is differentiable") {
   for (const Shape& shape : {Shape{5, 3}, Shape{2 * 3, 5, 3}, Shape{1, 3, 5, 3}}) {
     const std::vector<Tensor> inputs{random64({2, 5, 6}, 5), random64({2, 3, 6}, 6), random64({2, 3, 6}, 7),
                                      random64(shape, 8)};
-    const CheckLayerResult result = checked({}, inputs, [](const Inputs& x) {
-      return MultiheadAttentionArguments{.attn_mask = x[3], .average_attn_weights = false};
-    });
+    const CheckLayerResult result =
+        checked({}, inputs, [](const Inputs& x) { return Mask::added(x[3]); }, {.average_attn_weights = false});
     INFO(result.message);
     CHECK(result.ok);
   }
@@ -182,7 +183,7 @@ TEST_CASE("multihead attention has right second derivatives") {
   const auto layer = make(4, 2);
   const Tensor hidden = random_tensor({3, 2}, 17, DType::boolean);
   const VariableFunction function = [&](const Inputs& x) {
-    const auto result = layer->forward(x[0], x[1], x[1], {.attn_mask = hidden});
+    const auto result = layer->forward(x[0], x[1], x[1], hidden);
     return Inputs{result.output, result.weights};
   };
   const GradcheckResult result =
@@ -197,7 +198,7 @@ TEST_CASE(
   const Tensor x = random_tensor({5, 33, 32}, 33), memory = random_tensor({5, 41, 32}, 34);
   const Tensor lengths = tensor<int64_t>({41, 1, 17, 40, 33});
   const auto run = [&](const Tensor& query, const Tensor& key, const Tensor& counts) {
-    return layer.forward(query, key, key, {.key_padding_mask = padding_mask(counts, key.size(1))}).output.value();
+    return layer.forward(query, key, key, Mask::lengths(counts)).output.value();
   };
   const Tensor all = run(x, memory, lengths);
   for (int64_t b = 0; b < 5; ++b) {
@@ -220,9 +221,9 @@ TEST_CASE("one projection of queries, keys and values gives the bits of three") 
 TEST_CASE("weights of multihead attention are dropped in training only") {
   MultiheadAttention layer(8, 2, {.dropout = 0.5});
   const Variable x = random_tensor({2, 9, 8}, 36);
-  const auto dropped = layer.forward(x, x, x, {.average_attn_weights = false}).weights.value();
+  const auto dropped = layer.forward(x, x, x, {}, {.average_attn_weights = false}).weights.value();
   layer.eval();
-  const auto kept = layer.forward(x, x, x, {.average_attn_weights = false}).weights.value();
+  const auto kept = layer.forward(x, x, x, {}, {.average_attn_weights = false}).weights.value();
   CHECK_FALSE(any(flatten(eq(kept, 0)), {0}).item<bool>());
   const Tensor gone = eq(dropped, 0);
   CHECK(same_bits(dropped, masked_fill(kept * 2.0, gone, 0)));
@@ -234,18 +235,13 @@ TEST_CASE("multihead attention without weights computes what it computes with th
   MultiheadAttention layer(8, 2, {.dropout = 0.5});
   layer.to(DType::float64);
   const Variable x(random_tensor({2, 9, 8}, 36, DType::float64), true);
-  const Tensor padding = padding_mask(tensor<int64_t>({9, 4}), 9);
-  const Variable bias = random_tensor({9, 9}, 37, DType::float64);
+  const Mask mask =
+      Mask::lengths(tensor<int64_t>({9, 4})) | Mask::causal() | Mask::added(random_tensor({9, 9}, 37, DType::float64));
   for (const bool training : {true, false}) {
     layer.train(training);
     const auto run = [&](bool need_weights) {
       seed_default_generator(3);
-      MultiheadAttentionArguments call;
-      call.key_padding_mask = padding;
-      call.attn_mask = bias;
-      call.need_weights = need_weights;
-      call.is_causal = true;
-      const auto result = layer.forward(x, x, x, call);
+      const auto result = layer.forward(x, x, x, mask, {.need_weights = need_weights});
       CHECK(result.weights.defined() == need_weights);
       return std::pair{result.output.value(), grad({sum(result.output * result.output)}, {x})[0].value()};
     };
@@ -261,19 +257,20 @@ TEST_CASE("multihead attention says which part of a model was used wrongly, and 
     MultiheadAttention attention{8, 2};
   } model;
   const Variable x = random_tensor({2, 3, 8}, 37), narrow_x = random_tensor({2, 3, 5}, 38);
-  const auto message = [&](const Variable& query, const Variable& key, const MultiheadAttentionArguments& call = {}) {
-    return message_of<Error>([&] { model.attention.forward(query, key, key, call); });
+  const auto message = [&](const Variable& query, const Variable& key, const Mask& mask = {}) {
+    return message_of<Error>([&] { model.attention.forward(query, key, key, mask); });
   };
   CHECK(message(narrow_x, x) == "reader: query must be (B, steps, 8), got (2, 3, 5)");
   CHECK(message(x, narrow_x) == "reader: key must be (B, steps, 8), got (2, 3, 5)");
   CHECK(message(x, random_tensor({1, 3, 8}, 39)).find("one batch size") != std::string::npos);
-  CHECK(message(x, x, {.key_padding_mask = zeros({3, 2}, DType::boolean)}) ==
-        "reader: key_padding_mask must be (B=2, S=3), got (3, 2)");
-  CHECK(message(x, x, {.key_padding_mask = zeros({2, 3})}) == "reader: key_padding_mask must be bool, got float32");
-  CHECK(message(x, x, {.attn_mask = zeros({2, 3}, DType::boolean)}) ==
-        "reader: attn_mask must be (T=3, S=3), (4, 3, 3) or broadcast to (2, 2, 3, 3), got (2, 3)");
-  CHECK(message(x, x, {.attn_mask = zeros({3, 3}, DType::float64)}) ==
-        "reader: attn_mask must be bool or float32, got float64");
+  CHECK(message(x, x, Mask::padding(zeros({3, 2}, DType::boolean))) ==
+        "reader: scaled_dot_product_attention: the mask of positions must be (B=2, S=3), got (3, 2)");
+  CHECK(message(x, x, Mask::lengths(tensor<int64_t>({3}))) ==
+        "reader: scaled_dot_product_attention: there must be a length per sequence, 2, got 1");
+  CHECK(message(x, x, zeros({2, 3}, DType::boolean)) ==
+        "reader: scaled_dot_product_attention: the mask must broadcast to (2, 2, 3, 3), got (2, 3)");
+  CHECK(message(x, x, Mask::added(zeros({3, 3}, DType::float64))) ==
+        "reader: scaled_dot_product_attention: what the mask adds must be float32, got float64");
   CHECK_THROWS_AS(MultiheadAttention(8, 3), ValueError);
   CHECK_THROWS_AS(MultiheadAttention(0, 1), ValueError);
   CHECK_THROWS_AS(MultiheadAttention(8, 2, {.kdim = 0}), ValueError);

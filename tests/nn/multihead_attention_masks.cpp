@@ -36,7 +36,7 @@ std::unique_ptr<MultiheadAttention> make(int64_t embed_dim, int64_t heads,
 TEST_CASE("keys past a sequence's length change no bit of multihead attention, be they NaN") {
   const Tensor lengths = tensor<int64_t>({4, 1, 3});
   const auto forward = [&](MultiheadAttention& layer, const Inputs& x) {
-    const auto result = layer.forward(x[0], x[1], x[2], {.key_padding_mask = padding_mask(lengths, x[1].size(1))});
+    const auto result = layer.forward(x[0], x[1], x[2], Mask::lengths(lengths));
     return Inputs{result.output, result.weights};
   };
   const std::vector<Tensor> inputs{random64({3, 5, 6}, 20), random64({3, 4, 6}, 21), random64({3, 4, 6}, 22)};
@@ -50,7 +50,7 @@ TEST_CASE("self-attention of padded sequences gets no NaN from behind their ends
   const Tensor lengths = tensor<int64_t>({4, 1, 3});
   const auto forward = [&](MultiheadAttention& layer, const Inputs& x) {
     const Tensor hidden = padding_mask(lengths, x[0].size(1));
-    const auto result = layer.forward(x[0], x[0], x[0], {.key_padding_mask = hidden});
+    const auto result = layer.forward(x[0], x[0], x[0], Mask::padding(hidden));
     const Tensor past = unsqueeze(hidden, 2);
     return Inputs{masked_fill(result.output, past, 0), masked_fill(result.weights, past, 0)};
   };
@@ -74,10 +74,9 @@ TEST_CASE("what is not finite and hidden from all queries reaches no parameter o
   const Variable query(random64({2, 5, 6}, 26), true);
   for (const bool drop : {false, true}) {
     const auto dropping = make(6, 3, {.dropout = drop ? 0.5 : 0.0});
-    for (const MultiheadAttentionArguments& call :
-         {MultiheadAttentionArguments{.key_padding_mask = padding}, {.attn_mask = column}, {.attn_mask = additive}}) {
+    for (const Mask& mask : {Mask::padding(padding), Mask(column), Mask::added(additive)}) {
       dropping->zero_grad();
-      const auto result = dropping->forward(query, key, value, call);
+      const auto result = dropping->forward(query, key, value, mask);
       CHECK(all_finite(result.output.value()));
       backward(sum(result.output) + sum(result.weights * result.weights));
       for (const auto& [name, parameter] : dropping->named_parameters()) {
@@ -95,7 +94,7 @@ TEST_CASE("a NaN that only later queries may see does not reach earlier ones") {
   Tensor broken = clone(clean);
   Tensor last = narrow(broken, 1, 3, 1);
   fill_(last, kNaN);
-  const auto causal = [&](const Tensor& x) { return layer->forward(x, x, x, {.is_causal = true}).output.value(); };
+  const auto causal = [&](const Tensor& x) { return layer->forward(x, x, x, Mask::causal()).output.value(); };
   CHECK(same_bits(narrow(causal(broken), 1, 0, 3), narrow(causal(clean), 1, 0, 3)));
   CHECK_FALSE(all_finite(narrow(causal(broken), 1, 3, 2)));
 }
@@ -109,14 +108,14 @@ TEST_CASE("a query that may see nothing has weights of zero and takes nothing fr
   Tensor row = select(mask, 0, 1);
   fill_(row, 1);
   const Tensor additive = masked_fill(zeros({5, 4}, DType::float64), mask, -kInfinity);
-  const auto result = layer->forward(query, key, key, {.attn_mask = mask, .average_attn_weights = false});
+  const auto result = layer->forward(query, key, key, mask, {.average_attn_weights = false});
   CHECK(max(abs(select(result.weights.value(), 2, 1))).item() == 0);
   CHECK(same_bits(select(result.output.value(), 1, 1), expand(out_bias.value(), {2, 6})));
   const auto gradients = grad({sum(result.output * result.output)}, {query});
   CHECK(max(abs(select(gradients[0].value(), 1, 1))).item() == 0);
   CHECK(all_finite(gradients[0].value()));
 
-  const auto added = layer->forward(query, key, key, {.attn_mask = additive, .average_attn_weights = false});
+  const auto added = layer->forward(query, key, key, Mask::added(additive), {.average_attn_weights = false});
   CHECK(same_bits(added.output.value(), result.output.value()));
   CHECK(same_bits(added.weights.value(), result.weights.value()));
 }
@@ -126,13 +125,11 @@ TEST_CASE("multihead attention combines its masks") {
   const Tensor x = random64({2, 5, 6}, 30), padding = padding_mask(tensor<int64_t>({5, 2}), 5);
   const Tensor mask = random_tensor({5, 5}, 31, DType::boolean), bias = random64({5, 5}, 32);
   const Tensor both = logical_or(logical_or(mask, causal_mask(5, 5)), reshape(padding, {2, 1, 1, 5}));
-  const auto output = [&](const MultiheadAttentionArguments& call) {
-    return layer->forward(x, x, x, call).output.value();
-  };
-  CHECK(same_bits(output({.key_padding_mask = padding, .attn_mask = mask, .is_causal = true}),
-                  output({.attn_mask = both})));
+  const auto output = [&](const Mask& call) { return layer->forward(x, x, x, call).output.value(); };
+  const Mask others = Mask::padding(padding) | Mask::causal();
+  CHECK(same_bits(output(others | mask), output(both)));
+  CHECK(same_bits(output(Mask::lengths(tensor<int64_t>({5, 2})) | mask | Mask::causal()), output(both)));
   const Tensor hiding = masked_fill(expand(bias, {2, 1, 5, 5}), both, -kInfinity);
   const Tensor hidden_bias = masked_fill(bias, mask, -kInfinity);
-  CHECK(same_bits(output({.key_padding_mask = padding, .attn_mask = hidden_bias, .is_causal = true}),
-                  output({.attn_mask = hiding})));
+  CHECK(same_bits(output(others | Mask::added(hidden_bias)), output(Mask::added(hiding))));
 }

@@ -151,13 +151,11 @@ TEST_CASE("ALiBi's biases fall with distance") {
   }
   MultiheadAttention layer(6, 3);
   const Variable x = random_tensor({2, 4, 6}, 11);
-  const auto weights = [&](const MultiheadAttentionArguments& call) {
-    return layer.forward(x, x, x, call).weights.value();
-  };
+  const auto weights = [&](const Mask& mask) { return layer.forward(x, x, x, mask).weights.value(); };
   const Tensor all_heads = reshape(expand(alibi_bias(3, 4, 4), {2, 3, 4, 4}), {6, 4, 4});
-  const Tensor causal = weights({.attn_mask = unsqueeze(alibi_bias(3, 4, 4), 0), .is_causal = true});
-  CHECK(same_bits(causal, weights({.attn_mask = all_heads, .is_causal = true})));
-  CHECK_FALSE(same_bits(causal, weights({.is_causal = true})));
+  const Tensor causal = weights(Mask::added(alibi_bias(3, 4, 4)) | Mask::causal());
+  CHECK(same_bits(causal, weights(Mask::added(all_heads) | Mask::causal())));
+  CHECK_FALSE(same_bits(causal, weights(Mask::causal())));
 }
 
 TEST_CASE("relative attention computes equations 2 to 5 of its paper") {

@@ -64,7 +64,7 @@ TEST_CASE("the transformer's encoder layer passes check_layer, with padding too"
   for (const TransformerOptions& options : kinds()) {
     const auto forward = [&](TransformerEncoderLayer& layer, const Variables& x) {
       const Tensor hidden = padding_mask(lengths, x[0].size(1));
-      return Variables{cut(layer.forward(x[0], {.src_key_padding_mask = hidden}), hidden)};
+      return Variables{cut(layer.forward(x[0], Mask::padding(hidden)), hidden)};
     };
     require_passed(check_layer([&] { return std::make_unique<TransformerEncoderLayer>(4, 2, options); }, forward,
                                {random64({3, 3, 4}, 1)}, {.lengths = lengths}));
@@ -76,10 +76,9 @@ TEST_CASE("the transformer's decoder layer passes check_layer, with padding of b
   for (const TransformerOptions& options : kinds()) {
     const auto forward = [&](TransformerDecoderLayer& layer, const Variables& x) {
       TransformerDecoderMasks masks;
-      masks.tgt_key_padding_mask = padding_mask(lengths, x[0].size(1));
-      masks.memory_key_padding_mask = padding_mask(lengths, x[1].size(1));
-      masks.tgt_is_causal = true;
-      return Variables{cut(layer.forward(x[0], x[1], masks), masks.tgt_key_padding_mask)};
+      masks.target = Mask::lengths(lengths) | Mask::causal();
+      masks.memory = Mask::lengths(lengths);
+      return Variables{cut(layer.forward(x[0], x[1], masks), padding_mask(lengths, x[0].size(1)))};
     };
     require_passed(check_layer([&] { return std::make_unique<TransformerDecoderLayer>(4, 2, options); }, forward,
                                {random64({2, 3, 4}, 2), random64({2, 3, 4}, 3)},
@@ -96,7 +95,7 @@ TEST_CASE("the transformer's stacks pass check_layer") {
                   {random64({2, 3, 4}, 4)}));
   require_passed(check_layer([&] { return std::make_unique<TransformerDecoder>(4, 2, 2, options); },
                              [](TransformerDecoder& stack, const Variables& x) {
-                               return Variables{stack.forward(x[0], x[1], {.tgt_is_causal = true})};
+                               return Variables{stack.forward(x[0], x[1], {.target = Mask::causal()})};
                              },
                              {random64({2, 3, 4}, 5), random64({2, 2, 4}, 6)}));
 }
@@ -110,7 +109,7 @@ TEST_CASE("the transformer's layers have right second derivatives") {
   decoder.to(DType::float64);
   const Variables inputs{Variable(random64({1, 3, 4}, 7), true), Variable(random64({1, 2, 4}, 8), true)};
   const VariableFunction function = [&](const Variables& x) {
-    return Variables{decoder.forward(x[0], encoder.forward(x[1]), {.tgt_is_causal = true})};
+    return Variables{decoder.forward(x[0], encoder.forward(x[1]), {.target = Mask::causal()})};
   };
   const GradcheckResult result = gradgradcheck(function, inputs);
   INFO(result.message);
@@ -154,11 +153,11 @@ TEST_CASE("a causal decoder's earlier outputs do not depend on later targets") {
   TransformerDecoder decoder(8, 2, 2, small(true, TransformerActivation::relu));
   decoder.eval();
   const Tensor target = random_tensor({2, 6, 8}, 9), memory = random_tensor({2, 5, 8}, 10);
-  const Tensor all = decoder.forward(target, memory, {.tgt_is_causal = true}).value();
-  const Tensor first = decoder.forward(narrow(target, 1, 0, 4), memory, {.tgt_is_causal = true}).value();
+  const Tensor all = decoder.forward(target, memory, {.target = Mask::causal()}).value();
+  const Tensor first = decoder.forward(narrow(target, 1, 0, 4), memory, {.target = Mask::causal()}).value();
   CHECK(same_bits(first, narrow(all, 1, 0, 4)));
-  const Variable mask = causal_mask(6, 6);
-  CHECK(same_bits(decoder.forward(target, memory, {.tgt_mask = mask}).value(), all));
+  const Tensor mask = causal_mask(6, 6);
+  CHECK(same_bits(decoder.forward(target, memory, {.target = mask}).value(), all));
 }
 
 TEST_CASE("a transformer gives the same bits in any batch, on any threads, and either axis first") {
@@ -171,7 +170,7 @@ TEST_CASE("a transformer gives the same bits in any batch, on any threads, and e
   turned.eval();
   const Tensor x = random_tensor({4, 21, 16}, 11), lengths = tensor<int64_t>({21, 3, 11, 20});
   const auto run = [&](const Tensor& input, const Tensor& counts) {
-    return encoder.forward(input, {.src_key_padding_mask = padding_mask(counts, input.size(1))}).value();
+    return encoder.forward(input, Mask::lengths(counts)).value();
   };
   const Tensor all = run(x, lengths);
   for (int64_t b = 0; b < 4; ++b) {
@@ -183,8 +182,7 @@ TEST_CASE("a transformer gives the same bits in any batch, on any threads, and e
   Tensor broken = clone(x);
   Tensor past = narrow(select(broken, 0, 1), 0, 3, 18);
   fill_(past, std::nan(""));
-  const TransformerEncoderMasks masks{.src_key_padding_mask = padding_mask(lengths, 21)};
-  const Tensor swapped = turned.forward(transpose(broken, 0, 1), masks).value();
+  const Tensor swapped = turned.forward(transpose(broken, 0, 1), Mask::padding(padding_mask(lengths, 21))).value();
   CHECK(all_finite(swapped));
   CHECK(same_bits(select(transpose(swapped, 0, 1), 0, 0), select(all, 0, 0)));
 }
@@ -207,8 +205,8 @@ TEST_CASE("the transformer says which layer was used wrongly, and how") {
           model.encoder.forward(random_tensor({2, 3, 5}, 14));
         }) == "encoder.layers.0.self_attn: query must be (B, steps, 8), got (2, 3, 5)");
   CHECK(message_of<ShapeError>([&] {
-          model.encoder.forward(x, {.src_key_padding_mask = zeros({2, 4}, DType::boolean)});
-        }) == "encoder.layers.0.self_attn: key_padding_mask must be (B=2, S=3), got (2, 4)");
+          model.encoder.forward(x, Mask::padding(zeros({2, 4}, DType::boolean)));
+        }) == "encoder.layers.0: the mask of positions must be (B=2, S=3), got (2, 4)");
   CHECK_THROWS_AS(TransformerEncoder(8, 2, 0), ValueError);
   CHECK_THROWS_AS(TransformerDecoder(8, 3, 1), ValueError);
   CHECK_THROWS_AS(TransformerEncoderLayer(8, 2, {.dropout = -0.1}), ValueError);

@@ -5,8 +5,6 @@
 #include <heed/nn/attention/luong_attention.h>
 #include <heed/nn/attention/multihead_attention.h>
 #include <heed/nn/attention/relative_attention.h>
-#include <heed/tensor/index.h>
-#include <heed/tensor/view.h>
 
 #include "support/layer_table.h"
 
@@ -14,16 +12,6 @@ namespace heed::test {
 namespace {
 
 using Widths = const LayerWidths&;
-
-/// bool (B, S), or undefined where there are no lengths.
-Tensor memory_mask(const Variable& memory, int64_t axis, const LayerLengths& lengths) {
-  return lengths.sources.defined() ? padding_mask(lengths.sources, memory.size(axis)) : Tensor();
-}
-
-Tensor memory_mask_of_heads(const Variable& key, const LayerLengths& lengths) {
-  const Tensor mask = memory_mask(key, 2, lengths);
-  return mask.defined() ? unsqueeze(unsqueeze(mask, 1), 1) : mask;
-}
 
 LayerRow attention_row(std::string name, bool one_size,
                        const std::function<std::unique_ptr<Attention>(int64_t, int64_t)>& make) {
@@ -33,7 +21,7 @@ LayerRow attention_row(std::string name, bool one_size,
                      [=] { return make(query, memory); }, {{"BTF", query, 0, 0, true}, {"BSF", memory}},
                      {{"BTF", memory, 0, 0, true}, {"BTS", 0, 0, 0, true}},
                      [](Attention& layer, const Variables& x, const LayerLengths& lengths) {
-                       const AttentionOutput result = layer.forward(x[0], x[1], memory_mask(x[1], 1, lengths));
+                       const AttentionOutput result = layer.forward(x[0], x[1], Mask::lengths(lengths.sources));
                        return Variables{result.context, result.weights};
                      });
                }};
@@ -101,13 +89,11 @@ LayerRow heads_row(const HeadsForm& form) {
                      inputs_of(form, w), outputs_of(form, w),
                      [form](MultiheadAttention& layer, const Variables& x, const LayerLengths& lengths) {
                        const Variable& key = form.itself ? x[0] : x[1];
-                       MultiheadAttentionArguments arguments;
-                       arguments.key_padding_mask = memory_mask(key, form.options.batch_first ? 1 : 0, lengths);
-                       arguments.attn_mask = form.added_mask ? x[3] : Variable();
-                       arguments.need_weights = form.need_weights;
-                       arguments.average_attn_weights = form.average;
-                       arguments.is_causal = form.causal;
-                       const auto result = layer.forward(x[0], key, form.itself ? x[0] : x[2], arguments);
+                       const Mask mask = Mask::lengths(lengths.sources) |
+                                         Mask::added(form.added_mask ? x[3] : Variable()) |
+                                         (form.causal ? Mask::causal() : Mask());
+                       const auto result =
+                           layer.forward(x[0], key, form.itself ? x[0] : x[2], mask, {form.need_weights, form.average});
                        return form.need_weights ? Variables{result.output, result.weights} : Variables{result.output};
                      });
                }};
@@ -128,7 +114,7 @@ LayerRow by_heads_row(std::string name, bool weights, Make make, const Forward& 
                      {{"BHTF", w.hidden, w.heads, 0, true}, {"BHSF", w.hidden, w.heads}, {"BHSF", w.hidden, w.heads}},
                      outputs,
                      [=](Layer& layer, const Variables& x, const LayerLengths& lengths) {
-                       const AttentionResult result = forward(layer, x, memory_mask_of_heads(x[1], lengths));
+                       const AttentionResult result = forward(layer, x, Mask::lengths(lengths.sources));
                        return weights ? Variables{result.output, result.weights} : Variables{result.output};
                      });
                }};
@@ -136,11 +122,11 @@ LayerRow by_heads_row(std::string name, bool weights, Make make, const Forward& 
   return row;
 }
 
-LayerRow function_row(std::string name, const ScaledDotProductOptions& options) {
+LayerRow function_row(std::string name, const Mask& mask) {
   return by_heads_row<NoLayer>(
       std::move(name), true, [](Widths) { return std::make_unique<NoLayer>(); },
-      [options](NoLayer&, const Variables& x, const Tensor& mask) {
-        return scaled_dot_product_attention(x[0], x[1], x[2], mask, options);
+      [mask](NoLayer&, const Variables& x, const Mask& padding) {
+        return scaled_dot_product_attention(x[0], x[1], x[2], mask | padding);
       });
 }
 
@@ -163,11 +149,11 @@ std::vector<LayerRow> attention_layer_rows() {
   }
   rows.push_back(by_heads_row<RelativeAttention>(
       "RelativeAttention", true, [](Widths w) { return std::make_unique<RelativeAttention>(w.hidden, 3); },
-      [](RelativeAttention& layer, const Variables& x, const Tensor& mask) {
+      [](RelativeAttention& layer, const Variables& x, const Mask& mask) {
         return layer.forward(x[0], x[1], x[2], mask, 2);
       }));
   rows.push_back(function_row("scaled_dot_product_attention", {}));
-  rows.push_back(function_row("scaled_dot_product_attention, causal", {.is_causal = true}));
+  rows.push_back(function_row("scaled_dot_product_attention, causal", Mask::causal()));
   return rows;
 }
 

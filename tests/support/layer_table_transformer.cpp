@@ -1,6 +1,5 @@
 // Rows of the transformer's layers and stacks.
 #include <heed/nn/transformer/transformer.h>
-#include <heed/tensor/index.h>
 
 #include "support/layer_table.h"
 
@@ -8,10 +7,6 @@ namespace heed::test {
 namespace {
 
 using Widths = const LayerWidths&;
-
-Tensor mask_of(const Tensor& lengths, int64_t steps) {
-  return lengths.defined() ? padding_mask(lengths, steps) : Tensor();
-}
 
 template <class Layer, class... Numbers>
 LayerRow encoder_row(std::string name, TransformerOptions options, bool causal, Numbers... layers) {
@@ -21,10 +16,8 @@ LayerRow encoder_row(std::string name, TransformerOptions options, bool causal, 
                  return use_of<Layer>([=] { return std::make_unique<Layer>(size, w.heads, layers..., options); },
                                       {{"BSF", size}}, {{"BSF", size}},
                                       [=](Layer& layer, const Variables& x, const LayerLengths& lengths) {
-                                        TransformerEncoderMasks masks;
-                                        masks.src_key_padding_mask = mask_of(lengths.sources, x[0].size(1));
-                                        masks.is_causal = causal;
-                                        return Variables{layer.forward(x[0], masks)};
+                                        const Mask mask = Mask::lengths(lengths.sources);
+                                        return Variables{layer.forward(x[0], causal ? mask | Mask::causal() : mask)};
                                       });
                }};
   row.hides = "S";
@@ -40,9 +33,8 @@ LayerRow decoder_row(std::string name, TransformerOptions options, Numbers... la
                                       {{"BTF", size}, {"BSF", size}}, {{"BTF", size}},
                                       [](Layer& layer, const Variables& x, const LayerLengths& lengths) {
                                         TransformerDecoderMasks masks;
-                                        masks.tgt_key_padding_mask = mask_of(lengths.targets, x[0].size(1));
-                                        masks.memory_key_padding_mask = mask_of(lengths.sources, x[1].size(1));
-                                        masks.tgt_is_causal = true;
+                                        masks.target = Mask::lengths(lengths.targets) | Mask::causal();
+                                        masks.memory = Mask::lengths(lengths.sources);
                                         return Variables{layer.forward(x[0], x[1], masks)};
                                       });
                }};

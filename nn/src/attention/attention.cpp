@@ -6,7 +6,6 @@
 #include <heed/autograd/attention.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/matmul.h>
-#include <heed/autograd/softmax.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
@@ -18,32 +17,24 @@ Attention::Attention(const char* type, int64_t query_size, int64_t memory_size)
   check(query_size >= 1 && memory_size >= 1, type, "sizes must be at least 1, got ", query_size, " and ", memory_size);
 }
 
-AttentionMemory Attention::prepare(const Variable& memory, const Tensor& mask) {
+AttentionMemory Attention::prepare(const Variable& memory, const Mask& mask) {
   const NameScope scope(path());
   check<ShapeError>(memory.rank() == 3 && memory.size(2) == memory_size_, type_, "memory must be (B, S, ", memory_size_,
                     "), got ", memory.shape());
-  if (!mask.defined()) {
-    return {memory, keys(memory), mask};
-  }
-  check<DTypeError>(mask.dtype() == DType::boolean, type_, "the mask must be bool, got ", mask.dtype());
-  check<ShapeError>(mask.shape() == Shape{memory.size(0), memory.size(1)}, type_, "the mask must be ",
-                    Shape{memory.size(0), memory.size(1)}, ", got ", mask.shape());
-  // A weight of 0 does not hide a NaN: 0 · NaN is NaN, in the context and in the gradients of projections.
-  const Variable visible = masked_fill(memory, unsqueeze(mask, 2), 0);
-  return {visible, keys(visible), mask};
+  const Tensor hidden = mask.positions(memory.size(0), memory.size(1), type_);
+  const Variable visible = hide(memory, Mask::padding(hidden));
+  return {visible, keys(visible), hidden};
 }
 
 AttentionOutput Attention::forward(const Variable& query, const AttentionMemory& prepared) {
   const NameScope scope(path());
   check<ShapeError>(query.rank() == 3 && query.size(2) == query_size_ && query.size(0) == prepared.memory.size(0),
                     type_, "query must be (", prepared.memory.size(0), ", T, ", query_size_, "), got ", query.shape());
-  const Variable energies = scores(query, prepared.keys);
-  const Variable weights =
-      prepared.mask.defined() ? masked_softmax(energies, unsqueeze(prepared.mask, 1)) : softmax(energies, -1);
+  const Variable weights = masked_softmax(scores(query, prepared.keys), Mask::padding(prepared.mask));
   return {matmul(weights, prepared.memory), weights};
 }
 
-AttentionOutput Attention::forward(const Variable& query, const Variable& memory, const Tensor& mask) {
+AttentionOutput Attention::forward(const Variable& query, const Variable& memory, const Mask& mask) {
   return forward(query, prepare(memory, mask));
 }
 

@@ -26,21 +26,6 @@ constexpr int64_t width(int64_t reach) { return 2 * reach + 1; }
 /// Added to the biases of staying and of both jumps at first.
 constexpr float kStay = 2, kJump = -4;
 
-/// How many positions of each row are not hidden.
-std::vector<int64_t> visible_lengths(const Tensor& mask) {
-  const Tensor rows = contiguous(mask);
-  const bool* hidden = rows.data<bool>();
-  const int64_t steps = rows.size(1);
-  std::vector<int64_t> lengths;
-  for (int64_t row = 0; row < rows.size(0); ++row, hidden += steps) {
-    const auto length = std::find(hidden, hidden + steps, true) - hidden;
-    check(std::find(hidden + length, hidden + steps, false) == hidden + steps, kName,
-          "hidden positions must be at the end, got a visible one behind a hidden one in row ", row);
-    lengths.push_back(length);
-  }
-  return lengths;
-}
-
 Tensor targets_of_steps(const std::vector<int64_t>& lengths, int64_t steps, int64_t reach) {
   Tensor targets = empty({static_cast<int64_t>(lengths.size()), width(reach) * steps}, DType::int64);
   auto* values = targets.mutable_data<int64_t>();
@@ -99,15 +84,14 @@ LocationAttention::LocationAttention(int64_t query_size, int64_t memory_size, in
   favour_walking(move_proj_, width(reach));
 }
 
-LocationMemory LocationAttention::prepare(const Variable& memory, const Tensor& mask) {
+LocationMemory LocationAttention::prepare(const Variable& memory, const Mask& mask) {
   const NameScope scope(path());
   LocationMemory prepared;
   prepared.content = content_.prepare(memory, mask);
   const int64_t batch = memory.size(0), steps = memory.size(1);
-  if (!mask.defined()) {
-    prepared.content.mask = full({batch, steps}, 0, DType::boolean);
-  }
-  const std::vector<int64_t> lengths = visible_lengths(prepared.content.mask);
+  const Tensor ends = mask.sequence_lengths(batch, steps, kName);
+  const auto lengths =
+      ends.defined() ? ends.to_vector<int64_t>() : std::vector<int64_t>(static_cast<size_t>(batch), steps);
   prepared.targets = targets_of_steps(lengths, steps, reach_);
   prepared.marks = marks_of(lengths, steps, memory.dtype());
   return prepared;
@@ -137,8 +121,9 @@ LocationOutput LocationAttention::forward(const Variable& query, const LocationM
   const Variable rows = cat({unsqueeze(previous.weights, 1), prepared.marks}, 1);
   const Variable base = matmul(unsqueeze(narrow(gates, 1, 0, 3), 1), rows);
   const Variable stepped = reshape(unsqueeze(shift, 2) * base, {batch, shifts * steps});
-  const Variable scores = squeeze(content_.scores(unsqueeze(query, 1), prepared.content.keys), 1);
-  const Variable content = narrow(gates, 1, 3, 1) * masked_softmax(scores, prepared.content.mask);
+  const Variable scores = content_.scores(unsqueeze(query, 1), prepared.content.keys);
+  const Variable weighed = squeeze(masked_softmax(scores, Mask::padding(prepared.content.mask)), 1);
+  const Variable content = narrow(gates, 1, 3, 1) * weighed;
   const Variable mixed = scatter_add(content, 1, prepared.targets.value(), stepped);
   // The sum is a product, whose order does not depend on the padding.
   const Variable squares = squeeze(matmul(unsqueeze(mixed, 1), unsqueeze(mixed, 2)), 2);

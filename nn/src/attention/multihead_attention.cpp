@@ -1,23 +1,16 @@
-// MultiheadAttention: projections, masks of all kinds made one, and the attention between them.
+// MultiheadAttention: projections, and the attention between them.
 #include <heed/nn/attention/multihead_attention.h>
 
-#include <cmath>
-#include <limits>
-
 #include <heed/autograd/attention.h>
-#include <heed/autograd/elementwise.h>
 #include <heed/autograd/index.h>
 #include <heed/autograd/matmul.h>
 #include <heed/autograd/reduce.h>
-#include <heed/autograd/softmax.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/core/dropout.h>
 #include <heed/nn/core/init.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
-
-#include "core/hidden_positions.h"
 
 namespace heed {
 namespace {
@@ -28,17 +21,6 @@ Variable projection(int64_t outputs, int64_t inputs) {
   Variable weight(empty({outputs, inputs}), true);
   xavier_uniform_(weight);
   return weight;
-}
-
-Tensor either(const Tensor& a, const Tensor& b) {
-  if (!a.defined() || !b.defined()) {
-    return a.defined() ? a : b;
-  }
-  return logical_or(a, b);
-}
-
-Tensor with_causal(const Tensor& hidden, bool causal, int64_t targets, int64_t sources) {
-  return causal ? either(hidden, causal_mask(targets, sources)) : hidden;
 }
 
 }  // namespace
@@ -74,12 +56,10 @@ void MultiheadAttention::make_parameters() {
 }
 
 MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, const Variable& key, const Variable& value,
-                                                     const MultiheadAttentionArguments& options) {
+                                                     const Mask& mask, const MultiheadAttentionArguments& options) {
   const NameScope scope(path());
-  Inputs inputs = checked(query, key, value);
-  const Hiding hiding = hiding_of(inputs, options);
-  inputs = without_nonfinite(inputs, hiding);
-  const AttentionResult result = attended(projected(inputs), hiding, options.need_weights);
+  const Inputs inputs = visible(checked(query, key, value), mask);
+  const AttentionResult result = attended(projected(inputs), mask, options.need_weights);
 
   const Shape joined{inputs.query.size(0), inputs.query.size(1), embed_dim_};
   const Variable output = out_proj_.forward(reshape(transpose(result.output, 1, 2), joined));
@@ -90,26 +70,16 @@ MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, cons
   return out;
 }
 
-AttentionResult MultiheadAttention::attended(const Inputs& projections, const Hiding& hiding, bool need_weights) const {
-  return scaled_dot_product_attention(heads(projections.query), heads(projections.key), heads(projections.value),
-                                      hiding.hidden,
-                                      {.is_causal = hiding.causal,
-                                       .need_weights = need_weights,
-                                       .added = hiding.added,
-                                       .dropout = training() ? options_.dropout : 0});
+AttentionResult MultiheadAttention::attended(const Inputs& projections, const Mask& mask, bool need_weights) const {
+  return scaled_dot_product_attention(heads(projections.query), heads(projections.key), heads(projections.value), mask,
+                                      {.need_weights = need_weights, .dropout = training() ? options_.dropout : 0});
 }
 
-MultiheadAttention::Inputs MultiheadAttention::without_nonfinite(const Inputs& inputs, const Hiding& hiding) const {
-  if ((!hiding.hidden.defined() && !hiding.causal) ||
-      (all_finite(inputs.key.value()) && (inputs.value.same_as(inputs.key) || all_finite(inputs.value.value())))) {
-    return inputs;
-  }
+/// Keys and values that are hidden from all queries without what is not finite, which projections would spread.
+MultiheadAttention::Inputs MultiheadAttention::visible(const Inputs& inputs, const Mask& mask) const {
   const Shape scores{inputs.query.size(0), num_heads_, inputs.query.size(1), inputs.key.size(1)};
-  const Tensor hidden = with_causal(hiding.hidden, hiding.causal, scores[2], scores[3]);
-  const Tensor from_all = all(expand(hidden, scores), {1, 2});
-  const Variable key = detail::without_nonfinite_hidden(inputs.key, from_all);
-  const Variable value =
-      inputs.value.same_as(inputs.key) ? key : detail::without_nonfinite_hidden(inputs.value, from_all);
+  const Variable key = hide_nonfinite_keys(inputs.key, mask, scores);
+  const Variable value = inputs.value.same_as(inputs.key) ? key : hide_nonfinite_keys(inputs.value, mask, scores);
   return {inputs.query.same_as(inputs.key) ? key : inputs.query, key, value};
 }
 
@@ -134,43 +104,6 @@ MultiheadAttention::Inputs MultiheadAttention::checked(const Variable& query, co
   const Variable turned_key = transpose(key, 0, 1);
   return {query.same_as(key) ? turned_key : transpose(query, 0, 1), turned_key,
           value.same_as(key) ? turned_key : transpose(value, 0, 1)};
-}
-
-MultiheadAttention::Hiding MultiheadAttention::hiding_of(const Inputs& inputs,
-                                                         const MultiheadAttentionArguments& options) const {
-  const int64_t batch = inputs.query.size(0), targets = inputs.query.size(1), sources = inputs.key.size(1);
-  Hiding result;
-  if (const Tensor& padding = options.key_padding_mask; padding.defined()) {
-    check<DTypeError>(padding.dtype() == DType::boolean, kName, "key_padding_mask must be bool, got ", padding.dtype());
-    check<ShapeError>(padding.shape() == Shape{batch, sources}, kName, "key_padding_mask must be (B=", batch,
-                      ", S=", sources, "), got ", padding.shape());
-    result.hidden = reshape(padding, {batch, 1, 1, sources});
-  }
-  if (options.attn_mask.defined()) {
-    const Variable mask = spread_mask(options.attn_mask, {batch, num_heads_, targets, sources});
-    if (mask.dtype() == DType::boolean) {
-      result.hidden = either(result.hidden, mask.value());
-    } else {
-      check<DTypeError>(mask.dtype() == inputs.query.dtype(), kName, "attn_mask must be bool or ", inputs.query.dtype(),
-                        ", got ", mask.dtype());
-      const Tensor infinite = eq(mask.value(), -std::numeric_limits<double>::infinity());
-      const bool hides = any(flatten(infinite), {0}).item<bool>();
-      result.added = hides ? masked_fill(mask, infinite, 0) : mask;
-      result.hidden = hides ? either(result.hidden, infinite) : result.hidden;
-    }
-  }
-  result.causal = options.is_causal;
-  return result;
-}
-
-Variable MultiheadAttention::spread_mask(const Variable& mask, const Shape& scores) const {
-  const Shape of_heads{scores[0] * scores[1], scores[2], scores[3]};
-  const bool fits = mask.rank() == 2   ? mask.shape() == Shape{scores[2], scores[3]}
-                    : mask.rank() == 3 ? mask.shape() == of_heads
-                                       : mask.rank() == 4 && broadcast_shapes(mask.shape(), scores, kName) == scores;
-  check<ShapeError>(fits, kName, "attn_mask must be (T=", scores[2], ", S=", scores[3], "), ", of_heads,
-                    " or broadcast to ", scores, ", got ", mask.shape());
-  return mask.rank() == 3 ? reshape(mask, scores) : mask;
 }
 
 MultiheadAttention::Inputs MultiheadAttention::projected(const Inputs& inputs) const {

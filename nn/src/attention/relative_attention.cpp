@@ -8,7 +8,6 @@
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/index.h>
 #include <heed/autograd/matmul.h>
-#include <heed/autograd/softmax.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/core/init.h>
 #include <heed/tensor/create.h>
@@ -38,7 +37,7 @@ RelativeAttention::RelativeAttention(int64_t head_size, int64_t max_distance) : 
 }
 
 AttentionResult RelativeAttention::forward(const Variable& query, const Variable& key, const Variable& value,
-                                           const Tensor& mask, int64_t offset) {
+                                           const Mask& mask, int64_t offset) {
   const NameScope scope(path());
   const int64_t size = key_positions_.size(1);
   check<ShapeError>(query.rank() == 4 && key.rank() == 4 && key.shape() == value.shape() && query.size(-1) == size &&
@@ -52,7 +51,7 @@ AttentionResult RelativeAttention::forward(const Variable& query, const Variable
   const Variable scaled = query * (1 / std::sqrt(static_cast<double>(size)));
   const Variable by_distance = gather(matmul(scaled, transpose(key_positions_, 0, 1)), -1, rows);
   const Variable scores = dot_scores(scaled, key, mask) + by_distance;
-  const Variable weights = mask.defined() ? masked_softmax(scores, mask) : softmax(scores, -1);
+  const Variable weights = masked_softmax(scores, mask);
   const Variable none = zeros({batch, heads, targets, 2 * max_distance_ + 1}, weights.dtype());
   const Variable weight_of_distance = scatter_add(none, -1, rows, weights);
   return {weighted_sum(weights, value, mask) + matmul(weight_of_distance, value_positions_), weights};

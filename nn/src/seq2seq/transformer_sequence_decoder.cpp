@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <heed/autograd/elementwise.h>
+#include <heed/autograd/mask.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/core/init.h>
 #include <heed/nn/seq2seq/transformer_seq2seq.h>
@@ -13,7 +14,6 @@
 #include <heed/tensor/scope.h>
 #include <heed/tensor/view.h>
 
-#include "core/hidden_positions.h"
 #include "transformer/sequence_layers.h"
 
 namespace heed {
@@ -86,7 +86,7 @@ DecoderState TransformerSequenceDecoder::start(const Encoding& encoding) {
       "TransformerSequenceDecoder", "needs what a TransformerSequenceEncoder of size ", config_.size,
       " gives, got a memory of ", encoding.memory.shape());
   // NaN in a hidden place would reach the gradients of the projections.
-  const Variable memory = detail::without_nonfinite_hidden(encoding.memory, encoding.mask);
+  const Variable memory = hide_nonfinite(encoding.memory, Mask::padding(encoding.mask));
   DecoderState state;
   for (int64_t layer = 0; layer < layers_->size(); ++layer) {
     const detail::KeysAndValues prepared = (*layers_)[layer].prepare(memory);

@@ -3,6 +3,7 @@
 
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/index.h>
+#include <heed/autograd/mask.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/core/init.h>
 #include <heed/nn/seq2seq/transformer_seq2seq.h>
@@ -98,7 +99,7 @@ Encoding TransformerSequenceEncoder::encode(const Variable& embedded, const Tens
     x = (*layers_)[layer].read(x, mask);
   }
   x = norm_.forward(x);
-  return {mask.defined() ? masked_fill(x, unsqueeze(mask, 2), 0) : x, {Variable(walks)}, mask};
+  return {hide(x, Mask::padding(mask)), {Variable(walks)}, mask};
 }
 
 }  // namespace heed

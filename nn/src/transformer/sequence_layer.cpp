@@ -58,7 +58,7 @@ Variable SequenceLayer::feed_forward(const Variable& x) {
 
 Variable SequenceLayer::read(const Variable& x, const Tensor& mask) {
   const NameScope scope(path());
-  const Tensor hidden = mask.defined() ? reshape(mask, {mask.size(0), 1, 1, mask.size(1)}) : Tensor();
+  const Mask hidden = Mask::padding(mask);
   const std::vector<Variable> parts = split(self_in_.forward(norm_self_.forward(x)), options_.size, -1);
   const Variable query = heads(parts[0]), key = heads(parts[1]), value = heads(parts[2]);
   const AttentionResult seen = relative_
@@ -81,12 +81,12 @@ SequenceLayer::Written SequenceLayer::write(const Variable& x, const KeysAndValu
   const bool first = !past.keys.defined();
   const KeysAndValues so_far = {first ? key : cat({past.keys, key}, 2), first ? value : cat({past.values, value}, 2)};
   const int64_t steps = x.size(1), before = first ? 0 : past.keys.size(2);
-  const Tensor future = steps > 1 ? causal_mask(steps, before + steps, before) : Tensor();
+  const Mask future = steps > 1 ? Mask::causal(before) : Mask();
   const AttentionResult own =
       relative_ ? relative_->forward(query, so_far.keys, so_far.values, future, before)
                 : scaled_dot_product_attention(query, so_far.keys, so_far.values, future, {.need_weights = false});
   const Variable y = x + dropout_.forward(self_out_.forward(joined(own.output)));
-  const Tensor hidden = mask.defined() ? reshape(mask, {mask.size(0), 1, 1, mask.size(1)}) : Tensor();
+  const Mask hidden = Mask::padding(mask);
   const Variable question = heads(memory_query_->forward(norm_memory_->forward(y)));
   const AttentionResult seen = scaled_dot_product_attention(question, memory.keys, memory.values, hidden);
   const Variable z = y + dropout_.forward(memory_out_->forward(joined(seen.output)));

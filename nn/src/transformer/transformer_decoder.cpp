@@ -38,7 +38,7 @@ TransformerDecoderLayer::TransformerDecoderLayer(int64_t d_model, int64_t nhead,
 Variable TransformerDecoderLayer::forward(const Variable& tgt, const Variable& memory,
                                           const TransformerDecoderMasks& masks) {
   const NameScope scope(path());
-  Variable x = detail::without_nonfinite_hidden(tgt, masks.tgt_key_padding_mask, options_.batch_first);
+  Variable x = hide_nonfinite(tgt, masks.target, options_.batch_first);
   if (options_.norm_first) {
     x = x + self_attention(norm1_.forward(x), masks);
     x = x + memory_attention(norm2_.forward(x), memory, masks);
@@ -50,21 +50,12 @@ Variable TransformerDecoderLayer::forward(const Variable& tgt, const Variable& m
 }
 
 Variable TransformerDecoderLayer::self_attention(const Variable& x, const TransformerDecoderMasks& masks) {
-  MultiheadAttentionArguments options;
-  options.attn_mask = masks.tgt_mask;
-  options.key_padding_mask = masks.tgt_key_padding_mask;
-  options.is_causal = masks.tgt_is_causal;
-  options.need_weights = false;
-  return dropout1_.forward(self_attn_.forward(x, x, x, options).output);
+  return dropout1_.forward(self_attn_.forward(x, x, x, masks.target, {.need_weights = false}).output);
 }
 
 Variable TransformerDecoderLayer::memory_attention(const Variable& x, const Variable& memory,
                                                    const TransformerDecoderMasks& masks) {
-  MultiheadAttentionArguments options;
-  options.attn_mask = masks.memory_mask;
-  options.key_padding_mask = masks.memory_key_padding_mask;
-  options.need_weights = false;
-  return dropout2_.forward(multihead_attn_.forward(x, memory, memory, options).output);
+  return dropout2_.forward(multihead_attn_.forward(x, memory, memory, masks.memory, {.need_weights = false}).output);
 }
 
 Variable TransformerDecoderLayer::feed_forward(const Variable& x) {

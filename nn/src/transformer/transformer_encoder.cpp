@@ -29,24 +29,19 @@ TransformerEncoderLayer::TransformerEncoderLayer(int64_t d_model, int64_t nhead,
   register_module("dropout2", dropout2_);
 }
 
-Variable TransformerEncoderLayer::forward(const Variable& src, const TransformerEncoderMasks& masks) {
+Variable TransformerEncoderLayer::forward(const Variable& src, const Mask& mask) {
   const NameScope scope(path());
-  const Variable x = detail::without_nonfinite_hidden(src, masks.src_key_padding_mask, options_.batch_first);
+  const Variable x = hide_nonfinite(src, mask, options_.batch_first);
   if (options_.norm_first) {
-    const Variable attended = x + self_attention(norm1_.forward(x), masks);
+    const Variable attended = x + self_attention(norm1_.forward(x), mask);
     return attended + feed_forward(norm2_.forward(attended));
   }
-  const Variable attended = norm1_.forward(x + self_attention(x, masks));
+  const Variable attended = norm1_.forward(x + self_attention(x, mask));
   return norm2_.forward(attended + feed_forward(attended));
 }
 
-Variable TransformerEncoderLayer::self_attention(const Variable& x, const TransformerEncoderMasks& masks) {
-  MultiheadAttentionArguments options;
-  options.attn_mask = masks.src_mask;
-  options.key_padding_mask = masks.src_key_padding_mask;
-  options.is_causal = masks.is_causal;
-  options.need_weights = false;
-  return dropout1_.forward(self_attn_.forward(x, x, x, options).output);
+Variable TransformerEncoderLayer::self_attention(const Variable& x, const Mask& mask) {
+  return dropout1_.forward(self_attn_.forward(x, x, x, mask, {.need_weights = false}).output);
 }
 
 Variable TransformerEncoderLayer::feed_forward(const Variable& x) {
@@ -66,11 +61,11 @@ TransformerEncoder::TransformerEncoder(int64_t d_model, int64_t nhead, int64_t n
   }
 }
 
-Variable TransformerEncoder::forward(const Variable& src, const TransformerEncoderMasks& masks) {
+Variable TransformerEncoder::forward(const Variable& src, const Mask& mask) {
   const NameScope scope(path());
   Variable x = src;
   for (int64_t i = 0; i < layers_.size(); ++i) {
-    x = layers_[i].forward(x, masks);
+    x = layers_[i].forward(x, mask);
   }
   return norm_ ? norm_->forward(x) : x;
 }

@@ -21,7 +21,4 @@ inline LayerNormOptions norm_options(const TransformerOptions& options) {
 Variable position_wise(const Variable& x, Linear& linear1, Dropout& dropout, Linear& linear2,
                        TransformerActivation activation);
 
-/// x with zeros in place of hidden vectors that are not finite; hidden: undefined or (B, S).
-Variable without_nonfinite_hidden(const Variable& x, const Tensor& hidden, bool batch_first);
-
 }  // namespace heed::detail

@@ -14,8 +14,8 @@ namespace heed {
 Tensor alibi_slopes(int64_t heads, DType dtype = DType::float32);
 
 /// (heads, T, S): -slope · |query's position - key's position|, to be added to the scores (section 3; behind a causal
-/// mask |…| is their i - j). Queries start at position `offset`, keys at 0. With MultiheadAttention: unsqueeze(bias, 0)
-/// as attn_mask. Throws ValueError.
+/// mask |…| is their i - j). Queries start at position `offset`, keys at 0. A layer takes it as Mask::added(). Throws
+/// ValueError.
 Tensor alibi_bias(int64_t heads, int64_t targets, int64_t sources, int64_t offset = 0, DType dtype = DType::float32);
 
 }  // namespace heed

@@ -1,6 +1,7 @@
 // Attention: layers that look into a memory. Derive from it to bring your own: keys() and scores() are enough.
 #pragma once
 
+#include <heed/autograd/mask.h>
 #include <heed/nn/core/linear.h>
 
 namespace heed {
@@ -17,16 +18,15 @@ struct AttentionMemory {
   Tensor mask;      ///< (B, S) bool, true = hidden; or undefined
 };
 
-/// weights = softmax(scores(query, keys)) over what the mask leaves; what stands in a hidden place, even NaN, reaches
-/// no output and no gradient.
+/// weights = softmax(scores(query, keys)) over what the mask leaves.
 class Attention : public Module {
  public:
-  /// memory (B, S, M), mask (B, S) bool, true = hidden, or undefined. Throws ShapeError, DTypeError.
-  AttentionMemory prepare(const Variable& memory, const Tensor& mask = Tensor());
+  /// memory (B, S, M); mask: positions of it, (B, S). Throws ShapeError, DTypeError, and ValueError for another mask.
+  AttentionMemory prepare(const Variable& memory, const Mask& mask = {});
   /// query (B, T, Q). A loop prepares the memory once and calls this at each step. Throws ShapeError.
   AttentionOutput forward(const Variable& query, const AttentionMemory& prepared);
   /// Both at once.
-  AttentionOutput forward(const Variable& query, const Variable& memory, const Tensor& mask = Tensor());
+  AttentionOutput forward(const Variable& query, const Variable& memory, const Mask& mask = {});
 
   int64_t query_size() const { return query_size_; }
   int64_t memory_size() const { return memory_size_; }

@@ -9,7 +9,7 @@ namespace heed {
 
 /// A memory made ready to be walked through.
 struct LocationMemory {
-  AttentionMemory content;  ///< with `mask` defined, all false where nothing is hidden
+  AttentionMemory content;  ///< what the content's scores are made of
   Variable targets;         ///< int64 (B, (2R + 1) · S): where each step from each position ends
   Variable marks;           ///< (B, 2, S): 1 at the first position; 1 at the last
 };
@@ -46,9 +46,9 @@ class LocationAttention : public Module {
  public:
   /// Throws ValueError for sizes or a reach below 1.
   LocationAttention(int64_t query_size, int64_t memory_size, int64_t attention_size, int64_t reach = 3);
-  /// memory (B, S, M), mask (B, S) bool, true = hidden, or undefined; what is not hidden must be one stretch from the
-  /// first position on. Throws ShapeError, DTypeError, and ValueError for another mask.
-  LocationMemory prepare(const Variable& memory, const Tensor& mask = Tensor());
+  /// memory (B, S, M); mask: positions of it, (B, S), of which the hidden ones are at the end. Throws ShapeError,
+  /// DTypeError, and ValueError for another mask.
+  LocationMemory prepare(const Variable& memory, const Mask& mask = {});
   /// Before the first step: the weights that `start` gives the first and the last position.
   LocationState start(const LocationMemory& prepared) const;
   /// query (B, Q), previous: what start() or the step before gave. Throws ShapeError.

@@ -18,16 +18,10 @@ struct MultiheadAttentionOptions {
   double dropout = 0;                          ///< of the weights, in training
 };
 
-/// What one call of MultiheadAttention hides, and gives back.
+/// What one call of MultiheadAttention gives back.
 struct MultiheadAttentionArguments {
-  /// bool (B, S), true = hidden from every query.
-  Tensor key_padding_mask = {};
-  /// (T, S), or (B · heads, T, S), or of rank 4 and broadcasting to (B, heads, T, S). bool: true = hidden. Floating: is
-  /// added to the scores and may be differentiable; where it is -∞ it hides.
-  Variable attn_mask = {};
   bool need_weights = true;          ///< false: attends in tiles, memory linear in the lengths
   bool average_attn_weights = true;  ///< over the heads
-  bool is_causal = false;            ///< hides every key behind its query, besides what the masks hide
 };
 
 struct MultiheadAttentionOutput {
@@ -46,10 +40,11 @@ class MultiheadAttention : public Module {
  public:
   /// Throws ValueError unless sizes are positive and num_heads divides embed_dim, and for a dropout outside [0, 1].
   MultiheadAttention(int64_t embed_dim, int64_t num_heads, const MultiheadAttentionOptions& options = {});
-  /// query (B, T, E), key (B, S, kdim), value (B, S, vdim); the same Variable as all three costs one projection.
-  /// Throws ShapeError, DTypeError.
+  /// query (B, T, E), key (B, S, kdim), value (B, S, vdim); the same Variable as all three costs one projection. mask:
+  /// of the scores (B, heads, T, S); how PyTorch's masks are written as one, mask.h says. Throws ShapeError,
+  /// DTypeError.
   MultiheadAttentionOutput forward(const Variable& query, const Variable& key, const Variable& value,
-                                   const MultiheadAttentionArguments& options = {});
+                                   const Mask& mask = {}, const MultiheadAttentionArguments& options = {});
 
   int64_t embed_dim() const { return embed_dim_; }
   int64_t num_heads() const { return num_heads_; }
@@ -59,18 +54,11 @@ class MultiheadAttention : public Module {
   struct Inputs {
     Variable query, key, value;  // (B, T, E), (B, S, kdim), (B, S, vdim)
   };
-  struct Hiding {
-    Tensor hidden;        // undefined, or broadcasting to (B, heads, T, S)
-    Variable added;       // likewise, to the scores
-    bool causal = false;  // and what is behind the query
-  };
   void make_parameters();
   Inputs checked(const Variable& query, const Variable& key, const Variable& value) const;
-  Hiding hiding_of(const Inputs& inputs, const MultiheadAttentionArguments& options) const;
-  Variable spread_mask(const Variable& mask, const Shape& scores) const;
-  Inputs without_nonfinite(const Inputs& inputs, const Hiding& hiding) const;
+  Inputs visible(const Inputs& inputs, const Mask& mask) const;
   Inputs projected(const Inputs& inputs) const;
-  AttentionResult attended(const Inputs& projections, const Hiding& hiding, bool need_weights) const;
+  AttentionResult attended(const Inputs& projections, const Mask& mask, bool need_weights) const;
   Variable heads(const Variable& x) const;
 
   int64_t embed_dim_, num_heads_;

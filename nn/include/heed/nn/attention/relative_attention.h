@@ -16,10 +16,10 @@ class RelativeAttention : public Module {
  public:
   /// Throws ValueError unless head_size ≥ 1 and max_distance ≥ 0.
   RelativeAttention(int64_t head_size, int64_t max_distance);
-  /// query (B, heads, T, D), key and value (B, heads, S, D); mask undefined, or bool (true = hidden) and broadcasting
-  /// to (B, heads, T, S). Queries start at position `offset`, keys at 0. Throws ShapeError, DTypeError.
-  AttentionResult forward(const Variable& query, const Variable& key, const Variable& value,
-                          const Tensor& mask = Tensor(), int64_t offset = 0);
+  /// query (B, heads, T, D), key and value (B, heads, S, D); mask: of the scores
+  /// (B, heads, T, S). Queries start at position `offset`, keys at 0. Throws ShapeError, DTypeError.
+  AttentionResult forward(const Variable& query, const Variable& key, const Variable& value, const Mask& mask = {},
+                          int64_t offset = 0);
 
  private:
   Tensor rows_of_distances(int64_t targets, int64_t sources, int64_t offset) const;

@@ -12,13 +12,11 @@
 
 namespace heed {
 
-/// What of target and memory is hidden; see MultiheadAttentionArguments for the forms of masks.
+/// PyTorch's tgt_mask, tgt_key_padding_mask and tgt_is_causal are one mask, and so are those of the memory: mask.h says
+/// how.
 struct TransformerDecoderMasks {
-  Variable tgt_mask = {};               ///< (T, T) and so on
-  Variable memory_mask = {};            ///< (T, S) and so on
-  Tensor tgt_key_padding_mask = {};     ///< bool (B, T)
-  Tensor memory_key_padding_mask = {};  ///< bool (B, S)
-  bool tgt_is_causal = false;           ///< hides the future
+  Mask target = {};  ///< of the scores (B, heads, T, T)
+  Mask memory = {};  ///< of the scores (B, heads, T, S)
 };
 
 /// As TransformerEncoderLayer, with an attention to the memory between the two steps: Vaswani et al. 2017, section 3.1;

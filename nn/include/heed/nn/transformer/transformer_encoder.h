@@ -12,13 +12,6 @@
 
 namespace heed {
 
-/// What of the source is hidden; see MultiheadAttentionArguments for the forms of masks.
-struct TransformerEncoderMasks {
-  Variable src_mask = {};            ///< (S, S) and so on
-  Tensor src_key_padding_mask = {};  ///< bool (B, S)
-  bool is_causal = false;            ///< hides the future
-};
-
 /// Self-attention, then two linear maps with an activation between, each with dropout, a residual connection and layer
 /// normalisation around it: Vaswani et al. 2017, sections 3.1 and 3.3; PyTorch's torch.nn.TransformerEncoderLayer.
 /// Parts: `self_attn`, `linear1`, `linear2`, `norm1`, `norm2`.
@@ -28,11 +21,11 @@ class TransformerEncoderLayer : public Module {
  public:
   /// Throws ValueError unless sizes are positive and nhead divides d_model.
   TransformerEncoderLayer(int64_t d_model, int64_t nhead, const TransformerOptions& options = {});
-  /// src (B, S, E) → as src. Throws ShapeError, DTypeError.
-  Variable forward(const Variable& src, const TransformerEncoderMasks& masks = {});
+  /// src (B, S, E), mask of the scores (B, heads, S, S) → as src. Throws ShapeError, DTypeError.
+  Variable forward(const Variable& src, const Mask& mask = {});
 
  private:
-  Variable self_attention(const Variable& x, const TransformerEncoderMasks& masks);
+  Variable self_attention(const Variable& x, const Mask& mask);
   Variable feed_forward(const Variable& x);
 
   TransformerOptions options_;
@@ -48,8 +41,8 @@ class TransformerEncoder : public Module {
  public:
   /// Throws ValueError as TransformerEncoderLayer.
   TransformerEncoder(int64_t d_model, int64_t nhead, int64_t num_layers, const TransformerOptions& options = {});
-  /// src (B, S, E) → as src. Throws ShapeError, DTypeError.
-  Variable forward(const Variable& src, const TransformerEncoderMasks& masks = {});
+  /// src (B, S, E), mask of the scores (B, heads, S, S) → as src. Throws ShapeError, DTypeError.
+  Variable forward(const Variable& src, const Mask& mask = {});
 
  private:
   ModuleList<TransformerEncoderLayer> layers_;
