@@ -34,6 +34,7 @@
 #include <heed/autograd/gradcheck.h>
 #include <heed/autograd/graph_dot.h>
 #include <heed/autograd/index.h>
+#include <heed/autograd/mask.h>
 #include <heed/autograd/matmul.h>
 #include <heed/autograd/node.h>
 #include <heed/autograd/norm.h>
