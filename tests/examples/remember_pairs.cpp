@@ -122,7 +122,8 @@ TEST_CASE("a file's name that is not UTF-8 comes back from JSON, and is shown as
   RunOptions other = options;
   other.data.data = "/other.tsv";
   for (const auto& [before, asked] : {std::pair(options, other), {other, options}}) {
-    const std::string message = message_of<UsageError>([&] { require_unchanged(before, asked, "run"); });
+    const std::string message =
+        message_of<UsageError>([&before = before, &asked = asked] { require_unchanged(before, asked, "run"); });
     CHECK(message.find("--data") != std::string::npos);
     CHECK(message.find("--data-bytes") == std::string::npos);
   }
