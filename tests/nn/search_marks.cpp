@@ -27,7 +27,7 @@ class FixedDecoder : public Decoder {
  public:
   explicit FixedDecoder(const std::vector<double>& logits)
       : logits_(from_vector(logits, {1, static_cast<int64_t>(logits.size())})) {}
-  DecoderState start(const Encoding& encoding) override { return {encoding.state, {}, {}}; }
+  DecoderState start(const Encoding&) override { return {}; }
   DecoderStep step(const Tensor& tokens, const DecoderState& state) override {
     return {Variable(expand(logits_, {tokens.size(0), logits_.size(1)})), Variable(), state};
   }

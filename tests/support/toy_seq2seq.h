@@ -53,16 +53,30 @@ class ToyDecoder : public Decoder {
     register_parameter("table", table_);
     register_parameter("output", output_);
   }
-  DecoderState start(const Encoding& encoding) override { return {encoding.state, {encoding.memory}, encoding.mask}; }
-  DecoderStep step(const Tensor& tokens, const DecoderState& state) override {
-    const Variable h = tanh(matmul(state.changing[0], recurrent_) + embedding(table_, tokens));
-    const Variable scores = squeeze(matmul(state.fixed[0], unsqueeze(h, -1)), -1);
-    const Variable weights = state.mask.defined() ? masked_softmax(scores, state.mask) : softmax(scores, -1);
-    const Variable context = squeeze(matmul(unsqueeze(weights, 1), state.fixed[0]), 1);
-    return {matmul(h + context, output_), weights, {{h}, state.fixed, state.mask}};
+  DecoderState start(const Encoding& encoding) override {
+    return State{encoding.state[0], encoding.memory, encoding.mask};
+  }
+  DecoderStep step(const Tensor& tokens, const DecoderState& given) override {
+    const auto& [before, memory, mask] = given.as<State>();
+    const Variable h = tanh(matmul(before, recurrent_) + embedding(table_, tokens));
+    const Variable scores = squeeze(matmul(memory, unsqueeze(h, -1)), -1);
+    const Variable weights = mask.defined() ? masked_softmax(scores, mask) : softmax(scores, -1);
+    const Variable context = squeeze(matmul(unsqueeze(weights, 1), memory), 1);
+    return {matmul(h + context, output_), weights, State{h, memory, mask}};
   }
 
  private:
+  struct State {
+    Variable h;       // (B, H)
+    Variable memory;  // (B, S, H)
+    Tensor mask;      // (B, S), or undefined
+    void list(StateMembers& members) {
+      members.changing("h", h);
+      members.fixed("memory", memory);
+      members.fixed("mask", mask);
+    }
+  };
+
   Variable recurrent_, table_, output_;
 };
 

@@ -12,15 +12,13 @@ namespace heed {
 
 AttendingDecoder::AttendingDecoder(const char* kind, int64_t vocabulary, const Part& attention,
                                    const RecurrentDecoderOptions& options)
-    : kind_(kind),
-      layers_(options.layers),
+    : layers_(options.layers),
       embedding_(vocabulary, options.embedding),
       dropout_(options.dropout),
       cells_(detail::make_cell_stack(kind, options.cell, options.embedding + attention.memory_size, options.hidden,
                                      options.layers)),
       bridge_(std::make_unique<detail::StateBridge>(options.cell, options.layers, options.state_size, options.hidden)),
-      output_(options.hidden + attention.memory_size, vocabulary),
-      states_(static_cast<size_t>(detail::state_count(options.cell, options.layers))) {
+      output_(options.hidden + attention.memory_size, vocabulary) {
   check(attention.query_size == options.hidden, kind, "the attention's queries must be of size ", options.hidden,
         ", got ", attention.query_size);
   register_module("embedding", embedding_);
@@ -35,45 +33,40 @@ AttendingDecoder::AttendingDecoder(const char* kind, int64_t vocabulary, const P
 
 AttendingDecoder::~AttendingDecoder() = default;
 
-std::vector<Variable> AttendingDecoder::first_states(const Encoding& encoding) {
-  return bridge_->forward(encoding.state);
+void AttendingDecoder::State::list(StateMembers& members) {
+  members.changing("cells", cells);
+  attention.list(members);
 }
 
-void AttendingDecoder::check_target(const Tensor& target_in) const {
-  check<ShapeError>(target_in.rank() == 2 && target_in.size(1) >= 1, kind_,
-                    "target must be (B, T) with at least one step, got ", target_in.shape());
+DecoderState AttendingDecoder::start(const Encoding& encoding) {
+  const NameScope scope(path());
+  return State{bridge_->forward(encoding.state), prepare(encoding)};
 }
 
-AttendingDecoder::Advanced AttendingDecoder::advance(const Variable& input, const std::vector<Variable>& changing,
-                                                     const DecoderState& state) {
+AttendingDecoder::Advanced AttendingDecoder::advance(const Variable& input, const State& state) {
   const auto top = static_cast<size_t>(layers_ - 1);
-  const auto carried = changing.begin() + static_cast<std::ptrdiff_t>(states_);
-  Seen seen = attend(changing[top], {carried, changing.end()}, state);
-  Advanced next;
-  next.changing = cells_->step(cat({input, seen.context}, -1), {changing.begin(), carried}, dropout_);
-  next.features = cat({next.changing[top], seen.context}, -1);
-  next.weights = std::move(seen.weights);
-  next.changing.insert(next.changing.end(), seen.carried.begin(), seen.carried.end());
-  return next;
+  Seen seen = attend(state.cells[top], state.attention);
+  std::vector<Variable> cells = cells_->step(cat({input, seen.context}, -1), state.cells, dropout_);
+  Variable features = cat({cells[top], seen.context}, -1);
+  return {std::move(features), std::move(seen.weights), {std::move(cells), std::move(seen.state)}};
 }
 
 DecoderStep AttendingDecoder::step(const Tensor& tokens, const DecoderState& state) {
   const NameScope scope(path());
-  Advanced next = advance(dropout_.forward(embedding_.forward(tokens)), state.changing, state);
-  return {output_.forward(dropout_.forward(next.features)),
-          std::move(next.weights),
-          {std::move(next.changing), state.fixed, state.mask}};
+  Advanced next = advance(dropout_.forward(embedding_.forward(tokens)), state.as<State>());
+  return {output_.forward(dropout_.forward(next.features)), std::move(next.weights), std::move(next.state)};
 }
 
 DecoderOutput AttendingDecoder::forward(const Tensor& target_in, const DecoderState& state) {
   const NameScope scope(path());
   check_target(target_in);
-  std::vector<Variable> features, weights, changing = state.changing;
+  std::vector<Variable> features, weights;
+  State current = state.as<State>();
   for (const Variable& input : unbind(dropout_.forward(embedding_.forward(target_in)), 1)) {
-    Advanced next = advance(input, changing, state);
+    Advanced next = advance(input, current);
     features.push_back(std::move(next.features));
     weights.push_back(std::move(next.weights));
-    changing = std::move(next.changing);
+    current = std::move(next.state);
   }
   return {output_.forward(dropout_.forward(stack(features, 1))), stack(weights, 1)};
 }

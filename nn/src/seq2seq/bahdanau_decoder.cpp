@@ -12,6 +12,15 @@
 #include "recurrent/cell_stack.h"
 
 namespace heed {
+namespace {
+
+/// The attention's state, which no step changes.
+struct Memory {
+  AttentionMemory prepared;
+  void list(StateMembers& members) { members.fixed(prepared); }
+};
+
+}  // namespace
 
 BahdanauDecoder::Part BahdanauDecoder::part_of(const std::unique_ptr<Attention>& attention) {
   check(attention != nullptr, "BahdanauDecoder", "needs an attention, got a null pointer");
@@ -30,16 +39,13 @@ BahdanauDecoder::BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> 
   }
 }
 
-DecoderState BahdanauDecoder::start(const Encoding& encoding) {
-  const NameScope scope(path());
-  const AttentionMemory prepared = attention_->prepare(encoding.memory, encoding.mask);
-  return {first_states(encoding), {prepared.memory, prepared.keys}, prepared.mask};
+DecoderState BahdanauDecoder::prepare(const Encoding& encoding) {
+  return Memory{attention_->prepare(encoding.memory, encoding.mask)};
 }
 
-BahdanauDecoder::Seen BahdanauDecoder::attend(const Variable& query, const std::vector<Variable>&,
-                                              const DecoderState& state) {
-  const AttentionOutput seen = attention_->forward(unsqueeze(query, 1), {state.fixed[0], state.fixed[1], state.mask});
-  return {squeeze(seen.context, 1), squeeze(seen.weights, 1), {}};
+BahdanauDecoder::Seen BahdanauDecoder::attend(const Variable& query, const DecoderState& state) {
+  const AttentionOutput seen = attention_->forward(unsqueeze(query, 1), state.as<Memory>().prepared);
+  return {squeeze(seen.context, 1), squeeze(seen.weights, 1), state};
 }
 
 DecoderOutput BahdanauDecoder::forward(const Tensor& target_in, const DecoderState& state) {
@@ -51,7 +57,9 @@ DecoderOutput BahdanauDecoder::forward(const Tensor& target_in, const DecoderSta
   return forward_at_once(target_in, state);
 }
 
-DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const DecoderState& state) {
+DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const DecoderState& given) {
+  const auto& state = given.as<State>();
+  const auto& [memory, keys, mask] = state.attention.as<Memory>().prepared;
   const RecurrentWeights& cell = lstm_->weights();
   const std::vector<Variable> parts = split(cell.w_ih, {embedding_.embedding_dim(), attention_->memory_size()}, 1);
   const AttentionLSTMWeights weights{.w_ih = parts[0],
@@ -64,9 +72,8 @@ DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const De
   // Dropout acts on each use of an embedding; without it they can be looked up in a table.
   const bool drops = dropout_.active();
   const Variable x = drops ? transpose(dropout_.forward(embedding_.forward(target_in)), 0, 1) : embedding_.weight();
-  const AttentionLSTMResult result =
-      attention_lstm(x, {state.fixed[0], state.fixed[1], state.mask}, {state.changing[0], state.changing[1]}, weights,
-                     drops ? Tensor() : contiguous(heed::transpose(target_in, 0, 1)));
+  const AttentionLSTMResult result = attention_lstm(x, {memory, keys, mask}, {state.cells[0], state.cells[1]}, weights,
+                                                    drops ? Tensor() : contiguous(heed::transpose(target_in, 0, 1)));
   const Variable logits = output_.forward(dropout_.forward(cat({result.output, result.context}, -1)));
   return {transpose(logits, 0, 1), transpose(result.weights, 0, 1)};
 }

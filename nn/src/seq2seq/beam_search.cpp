@@ -10,6 +10,7 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/view.h>
 
+#include "seq2seq/decoder_run.h"
 #include "seq2seq/decoding.h"
 
 namespace heed {
@@ -35,8 +36,11 @@ struct Candidate {
 class Search {
  public:
   Search(Seq2Seq& model, const Tensor& source, const Tensor& lengths, const BeamOptions& options)
-      : model_(model), options_(options), lengths_(detail::own_lengths(source, lengths)), finished_(lengths_.size()) {
-    state_ = model.decoder().start(model.encoder().forward(source, lengths));
+      : tokens_(model.tokens()),
+        options_(options),
+        lengths_(detail::own_lengths(source, lengths)),
+        finished_(lengths_.size()),
+        run_(model.encoder(), model.decoder(), source, lengths) {
     for (size_t i = 0; i < lengths_.size(); ++i) {
       live_.push_back({static_cast<int64_t>(i), 0, {}, {}});
     }
@@ -62,10 +66,10 @@ class Search {
   void advance() {
     std::vector<int64_t> inputs;
     for (const Beginning& beginning : live_) {
-      inputs.push_back(beginning.tokens.empty() ? model_.tokens().bos : beginning.tokens.back());
+      inputs.push_back(beginning.tokens.empty() ? tokens_.bos : beginning.tokens.back());
     }
-    DecoderStep step = model_.decoder().step(detail::index_tensor(inputs), state_);
-    const Tensor log_p = detail::log_probabilities("beam_search", step.logits.value(), model_.tokens());
+    const DecoderStep step = run_.step(detail::index_tensor(inputs));
+    const Tensor log_p = detail::log_probabilities("beam_search", step.logits.value(), tokens_);
     weights_.push_back(step.weights.defined() ? step.weights.value() : Tensor());
     std::vector<Beginning> next;
     for (size_t first = 0; first < live_.size();) {
@@ -76,7 +80,7 @@ class Search {
       extend(first, last, log_p, next);
       first = last;
     }
-    reorder(step.state, next);
+    reorder(next);
     live_ = std::move(next);
   }
 
@@ -88,7 +92,7 @@ class Search {
     const auto beam = static_cast<size_t>(options_.beam);
     for (size_t rank = 0; rank < candidates.size() && next.size() - begin < beam; ++rank) {
       const Candidate& candidate = candidates[rank];
-      const bool ends = candidate.token == model_.tokens().eos;
+      const bool ends = candidate.token == tokens_.eos;
       if (ends && rank >= beam) {
         continue;
       }
@@ -127,15 +131,14 @@ class Search {
   }
 
   /// Makes the rows of the state those of `next`.
-  void reorder(const DecoderState& state, const std::vector<Beginning>& next) {
+  void reorder(const std::vector<Beginning>& next) {
     std::vector<int64_t> rows;
     bool same_sources = next.size() == live_.size();
     for (size_t i = 0; i < next.size(); ++i) {
       rows.push_back(next[i].rows.back());
       same_sources = same_sources && next[i].source == live_[i].source;
     }
-    const Tensor index = detail::index_tensor(rows);
-    state_ = same_sources ? state.select_changing(index) : state.select(index);
+    run_.select(detail::index_tensor(rows), same_sources);
   }
 
   void finish(const Beginning& beginning, bool ended) {
@@ -154,12 +157,12 @@ class Search {
     finished_[source].push_back(std::move(hypothesis));
   }
 
-  Seq2Seq& model_;
+  const SpecialTokens& tokens_;
   const BeamOptions& options_;
   std::vector<int64_t> lengths_;
   std::vector<std::vector<Hypothesis>> finished_;
-  std::vector<Beginning> live_;  // rows of state_, those of a source together
-  DecoderState state_;
+  std::vector<Beginning> live_;  // rows of run_, those of a source together
+  detail::DecoderRun run_;
   std::vector<Tensor> weights_;  // of each step, (rows, S)
 };
 

@@ -7,6 +7,7 @@
 #include <heed/tensor/create.h>
 #include <heed/tensor/view.h>
 
+#include "seq2seq/decoder_run.h"
 #include "seq2seq/decoding.h"
 
 namespace heed {
@@ -52,13 +53,12 @@ std::vector<Hypothesis> greedy_search(Seq2Seq& model, const Tensor& source, cons
   std::vector<int64_t> sources(growing.size());
   std::iota(sources.begin(), sources.end(), 0);
   std::vector<int64_t> inputs(growing.size(), model.tokens().bos);
-  DecoderState state = model.decoder().start(model.encoder().forward(source, source_lengths));
+  detail::DecoderRun run(model.encoder(), model.decoder(), source, source_lengths);
   for (int64_t length = 0; length < max_length && !sources.empty(); ++length) {
-    DecoderStep step = model.decoder().step(detail::index_tensor(inputs), state);
+    const DecoderStep step = run.step(detail::index_tensor(inputs));
     const std::vector<int64_t> going_on = extend(growing, sources, step, model.tokens());
-    state = std::move(step.state);
     if (going_on.size() < sources.size()) {
-      state = state.select(detail::index_tensor(going_on));
+      run.select(detail::index_tensor(going_on));
     }
     inputs.clear();
     for (size_t i = 0; i < going_on.size(); ++i) {

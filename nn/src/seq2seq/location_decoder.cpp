@@ -8,6 +8,22 @@
 #include "recurrent/state_bridge.h"
 
 namespace heed {
+namespace {
+
+/// The attention's state.
+struct Walk {
+  LocationMemory memory;
+  LocationState at;
+  void list(StateMembers& members) {
+    members.changing("weights", at.weights);
+    members.changing("shift", at.shift);
+    members.fixed(memory.content);
+    members.fixed("targets", memory.targets);
+    members.fixed("marks", memory.marks);
+  }
+};
+
+}  // namespace
 
 LocationDecoder::Part LocationDecoder::part_of(const std::unique_ptr<LocationAttention>& attention) {
   check(attention != nullptr, "LocationDecoder", "needs an attention, got a null pointer");
@@ -20,24 +36,20 @@ LocationDecoder::LocationDecoder(int64_t vocabulary, std::unique_ptr<LocationAtt
       attention_(std::move(attention)),
       truncated_(truncated) {}
 
-DecoderState LocationDecoder::start(const Encoding& encoding) {
-  const NameScope scope(path());
-  const LocationMemory prepared = attention_->prepare(encoding.memory, encoding.mask);
-  DecoderState state;
-  state.changing = first_states(encoding);
-  LocationState first = attention_->start(prepared);
-  state.changing.insert(state.changing.end(), {std::move(first.weights), std::move(first.shift)});
-  state.fixed = {prepared.content.memory, prepared.content.keys, prepared.targets, prepared.marks};
-  state.mask = prepared.content.mask;
-  return state;
+DecoderState LocationDecoder::prepare(const Encoding& encoding) {
+  LocationMemory memory = attention_->prepare(encoding.memory, encoding.mask);
+  LocationState first = attention_->start(memory);
+  return Walk{std::move(memory), std::move(first)};
 }
 
-LocationDecoder::Seen LocationDecoder::attend(const Variable& query, const std::vector<Variable>& carried,
-                                              const DecoderState& state) {
-  const LocationMemory memory{{state.fixed[0], state.fixed[1], state.mask}, state.fixed[2], state.fixed[3]};
-  LocationOutput seen = attention_->forward(query, memory, {carried[0], carried[1]});
-  const Variable left_at = truncated_ ? seen.state.weights.detach() : seen.state.weights;
-  return {std::move(seen.context), seen.state.weights, {left_at, seen.state.shift}};
+LocationDecoder::Seen LocationDecoder::attend(const Variable& query, const DecoderState& state) {
+  const Walk& walk = state.as<Walk>();
+  LocationOutput seen = attention_->forward(query, walk.memory, walk.at);
+  const Variable weights = seen.state.weights;
+  if (truncated_) {
+    seen.state.weights = weights.detach();
+  }
+  return {std::move(seen.context), weights, Walk{walk.memory, std::move(seen.state)}};
 }
 
 }  // namespace heed

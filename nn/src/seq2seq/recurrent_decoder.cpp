@@ -36,31 +36,34 @@ RecurrentDecoder::RecurrentDecoder(int64_t vocabulary, std::unique_ptr<Attention
 
 RecurrentDecoder::~RecurrentDecoder() = default;
 
+void RecurrentDecoder::State::list(StateMembers& members) {
+  members.changing("cells", cells);
+  members.fixed(memory);
+}
+
 DecoderState RecurrentDecoder::start(const Encoding& encoding) {
   const NameScope scope(path());
-  DecoderState state;
-  state.changing = bridge_->forward(encoding.state);
+  State state{bridge_->forward(encoding.state), {}};
   if (attention_ != nullptr) {
-    const AttentionMemory prepared = attention_->prepare(encoding.memory, encoding.mask);
-    state.fixed = {prepared.memory, prepared.keys};
-    state.mask = prepared.mask;
+    state.memory = attention_->prepare(encoding.memory, encoding.mask);
   }
   return state;
 }
 
-DecoderStep RecurrentDecoder::run(const Tensor& tokens, const DecoderState& state) {
+DecoderStep RecurrentDecoder::run(const Tensor& tokens, const DecoderState& given) {
   const NameScope scope(path());
+  const State& state = given.as<State>();
   detail::RecurrentLayersOutput written =
-      detail::forward_tokens(*layers_, embedding_, dropout_, tokens, state.changing, Tensor());
+      detail::forward_tokens(*layers_, embedding_, dropout_, tokens, state.cells, Tensor());
   DecoderStep step;
   Variable top = std::move(written.output);
   if (attention_ != nullptr) {
-    AttentionOutput seen = attention_->forward(top, {state.fixed[0], state.fixed[1], state.mask});
+    AttentionOutput seen = attention_->forward(top, state.memory);
     top = tanh(combine_->forward(cat({seen.context, top}, -1)));
     step.weights = std::move(seen.weights);
   }
   step.logits = output_.forward(dropout_.forward(top));
-  step.state = {std::move(written.states), state.fixed, state.mask};
+  step.state = State{std::move(written.states), state.memory};
   return step;
 }
 
@@ -74,7 +77,7 @@ DecoderStep RecurrentDecoder::step(const Tensor& tokens, const DecoderState& sta
 }
 
 DecoderOutput RecurrentDecoder::forward(const Tensor& target_in, const DecoderState& state) {
-  check<ShapeError>(target_in.rank() == 2, "Decoder", "target must be (B, T), got ", target_in.shape());
+  check_target(target_in);
   DecoderStep all = run(target_in, state);
   return {std::move(all.logits), std::move(all.weights)};
 }

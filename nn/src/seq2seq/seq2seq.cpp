@@ -9,6 +9,7 @@
 #include <heed/tensor/index.h>
 #include <heed/tensor/scope.h>
 
+#include "seq2seq/decoder_run.h"
 #include "seq2seq/decoding.h"
 
 namespace heed {
@@ -48,30 +49,16 @@ DecoderOutput Seq2Seq::forward(const Tensor& source, const Tensor& source_length
   check(teacher.ratio >= 0 && teacher.ratio <= 1, "Seq2Seq", "the ratio of teacher forcing must be in 0 … 1, got ",
         teacher.ratio);
   const Tensor target_in = shifted(target, tokens_.bos);
-  DecoderState state = decoder_->start(encoder_->forward(source, source_lengths));
+  detail::DecoderRun run(*encoder_, *decoder_, source, source_lengths);
   if (teacher.ratio == 1) {
-    return decoder_->forward(target_in, state);
+    return run.forward(target_in);
   }
-  return forward_freely(target_in, std::move(state), teacher);
-}
-
-DecoderOutput Seq2Seq::forward_freely(const Tensor& target_in, DecoderState state, const TeacherForcing& teacher) {
   Generator& generator = teacher.generator == nullptr ? default_generator() : *teacher.generator;
   const Tensor coins = bernoulli(target_in.shape(), teacher.ratio, generator);
-  std::vector<Variable> logits;
-  std::vector<Variable> weights;
-  for (int64_t t = 0; t < target_in.size(1); ++t) {
-    Tensor input = contiguous(select(target_in, 1, t));
-    if (t > 0) {
-      input = where(contiguous(select(coins, 1, t)), input, detail::most_probable(logits.back().value(), tokens_));
-    }
-    DecoderStep step = decoder_->step(input, state);
-    logits.push_back(std::move(step.logits));
-    weights.push_back(std::move(step.weights));
-    state = std::move(step.state);
-  }
-  const bool attends = weights.front().defined();
-  return {stack(logits, 1), attends ? stack(weights, 1) : Variable()};
+  return run.loop(target_in.size(1), [&](int64_t t, const Variable& logits) {
+    const Tensor told = contiguous(select(target_in, 1, t));
+    return t == 0 ? told : where(contiguous(select(coins, 1, t)), told, detail::most_probable(logits.value(), tokens_));
+  });
 }
 
 Variable Seq2Seq::loss(const Tensor& source, const Tensor& source_lengths, const Tensor& target,

@@ -78,7 +78,24 @@ TransformerSequenceDecoder::TransformerSequenceDecoder(const TransformerSeq2SeqC
 
 TransformerSequenceDecoder::~TransformerSequenceDecoder() = default;
 
-/// fixed: for each layer keys and values of the memory, then start and stride; changing: for each layer those so far.
+struct TransformerSequenceDecoder::State {
+  std::vector<detail::KeysAndValues> so_far;  // of each layer
+  std::vector<detail::KeysAndValues> memory;  // likewise
+  Variable walk;                              // (B, 2), start and stride of the positions
+  Tensor mask;                                // (B, S)
+  void list(StateMembers& members) {
+    for (size_t layer = 0; layer < memory.size(); ++layer) {
+      members.changing("keys", so_far[layer].keys);
+      members.changing("values", so_far[layer].values);
+      members.fixed("memory_keys", memory[layer].keys);
+      members.fixed("memory_values", memory[layer].values);
+    }
+    members.fixed("walk", walk);
+    members.fixed("mask", mask);
+  }
+  int64_t steps() const { return so_far[0].keys.defined() ? so_far[0].keys.size(2) : 0; }
+};
+
 DecoderState TransformerSequenceDecoder::start(const Encoding& encoding) {
   const NameScope scope(path());
   check<ShapeError>(
@@ -87,19 +104,15 @@ DecoderState TransformerSequenceDecoder::start(const Encoding& encoding) {
       " gives, got a memory of ", encoding.memory.shape());
   // NaN in a hidden place would reach the gradients of the projections.
   const Variable memory = hide_nonfinite(encoding.memory, Mask::padding(encoding.mask));
-  DecoderState state;
+  State state{{}, {}, encoding.state[0], encoding.mask};
   for (int64_t layer = 0; layer < layers_->size(); ++layer) {
-    const detail::KeysAndValues prepared = (*layers_)[layer].prepare(memory);
-    state.fixed.insert(state.fixed.end(), {prepared.keys, prepared.values});
-    state.changing.insert(state.changing.end(), 2, Variable());
+    state.so_far.emplace_back();
+    state.memory.push_back((*layers_)[layer].prepare(memory));
   }
-  state.fixed.push_back(encoding.state[0]);
-  state.mask = encoding.mask;
   return state;
 }
 
-DecoderOutput TransformerSequenceDecoder::run(const Tensor& tokens, const Tensor& positions, const DecoderState& state,
-                                              std::vector<Variable>& changing) {
+DecoderOutput TransformerSequenceDecoder::run(const Tensor& tokens, const Tensor& positions, State& state) {
   const int64_t size = config_.size;
   Variable x = embedding_.forward(tokens) * std::sqrt(static_cast<double>(size));
   if (config_.positions == PositionKind::both_ends) {
@@ -111,41 +124,34 @@ DecoderOutput TransformerSequenceDecoder::run(const Tensor& tokens, const Tensor
   x = dropout_.forward(x);
   DecoderOutput output;
   for (int64_t layer = 0; layer < layers_->size(); ++layer) {
-    const auto first = static_cast<size_t>(2 * layer);
-    auto written = (*layers_)[layer].write(x, {state.changing[first], state.changing[first + 1]},
-                                           {state.fixed[first], state.fixed[first + 1]}, state.mask);
+    const auto place = static_cast<size_t>(layer);
+    auto written = (*layers_)[layer].write(x, state.so_far[place], state.memory[place], state.mask);
     x = written.output;
-    changing.insert(changing.end(), {written.so_far.keys, written.so_far.values});
+    state.so_far[place] = std::move(written.so_far);
     output.weights = std::move(written.weights);
   }
   output.logits = output_.forward(norm_.forward(x));
   return output;
 }
 
-DecoderStep TransformerSequenceDecoder::step(const Tensor& tokens, const DecoderState& state) {
+DecoderStep TransformerSequenceDecoder::step(const Tensor& tokens, const DecoderState& given) {
   const NameScope scope(path());
-  const int64_t before = state.changing[0].defined() ? state.changing[0].size(2) : 0;
-  DecoderStep next;
-  const Tensor positions = positions_from(state.fixed.back().value(), before + 1, 1);
-  DecoderOutput written = run(unsqueeze(tokens, 1), positions, state, next.state.changing);
-  next.logits = squeeze(written.logits, 1);
-  next.weights = squeeze(written.weights, 1);
-  next.state.fixed = state.fixed;
-  next.state.mask = state.mask;
-  return next;
+  State state = given.as<State>();
+  const Tensor positions = positions_from(state.walk.value(), state.steps() + 1, 1);
+  const DecoderOutput written = run(unsqueeze(tokens, 1), positions, state);
+  return {squeeze(written.logits, 1), squeeze(written.weights, 1), std::move(state)};
 }
 
-DecoderOutput TransformerSequenceDecoder::forward(const Tensor& target_in, const DecoderState& state) {
+DecoderOutput TransformerSequenceDecoder::forward(const Tensor& target_in, const DecoderState& given) {
   const NameScope scope(path());
-  check<ShapeError>(target_in.rank() == 2 && target_in.size(1) >= 1, "Decoder",
-                    "target must be (B, T) with at least one step, got ", target_in.shape());
+  check_target(target_in);
+  State state = given.as<State>();
   const int64_t batch = target_in.size(0), steps = target_in.size(1);
   const bool random = training() && config_.positions == PositionKind::randomized && steps <= config_.position_range;
   const std::vector<int64_t> counts(static_cast<size_t>(batch), steps);
   const Tensor positions = random ? randomized_positions(counts, steps, config_.position_range, default_generator())
-                                  : positions_from(state.fixed.back().value(), 1, steps);
-  std::vector<Variable> changing;
-  return run(target_in, positions, state, changing);
+                                  : positions_from(state.walk.value(), 1, steps);
+  return run(target_in, positions, state);
 }
 
 std::unique_ptr<Seq2Seq> make_transformer_seq2seq(const TransformerSeq2SeqConfig& config) {

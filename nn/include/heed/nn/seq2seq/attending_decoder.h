@@ -20,16 +20,23 @@ class CellStack;
 /// `attention`, `output`.
 class AttendingDecoder : public Decoder {
  public:
+  struct State {
+    std::vector<Variable> cells;  ///< h of each layer, then for an LSTM c of each layer, (B, H)
+    DecoderState attention;       ///< what prepare() gave, or the last attend()
+    void list(StateMembers& members);
+  };
+
   ~AttendingDecoder() override;
+  DecoderState start(const Encoding& encoding) override;
   DecoderStep step(const Tensor& tokens, const DecoderState& state) override;
   DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;
 
  protected:
   /// What an attention gives for one step.
   struct Seen {
-    Variable context;               ///< (B, M)
-    Variable weights;               ///< (B, S)
-    std::vector<Variable> carried;  ///< what the next step's attention goes on from, if anything
+    Variable context;    ///< (B, M)
+    Variable weights;    ///< (B, S)
+    DecoderState state;  ///< for the next step
   };
 
   /// The attention, which the derived class keeps.
@@ -41,13 +48,11 @@ class AttendingDecoder : public Decoder {
   /// `kind` is the derived class's name. Throws ValueError for sizes below 1, a dropout outside 0 … 1, and unless the
   /// attention's query_size is options.hidden.
   AttendingDecoder(const char* kind, int64_t vocabulary, const Part& attention, const RecurrentDecoderOptions& options);
-  /// query: the top layer's state (B, H); carried: what the step before gave, or start().
-  virtual Seen attend(const Variable& query, const std::vector<Variable>& carried, const DecoderState& state) = 0;
-  /// The cells' first states.
-  std::vector<Variable> first_states(const Encoding& encoding);
-  void check_target(const Tensor& target_in) const;
+  /// The attention's state before the first step.
+  virtual DecoderState prepare(const Encoding& encoding) = 0;
+  /// query: the top layer's state (B, H); state: what prepare() or the step before gave.
+  virtual Seen attend(const Variable& query, const DecoderState& state) = 0;
 
-  const char* kind_;
   int64_t layers_;
   Embedding embedding_;
   Dropout dropout_;
@@ -57,14 +62,12 @@ class AttendingDecoder : public Decoder {
 
  private:
   struct Advanced {
-    Variable features;               // [s; c] (B, H + M)
-    Variable weights;                // (B, S)
-    std::vector<Variable> changing;  // the cells' states, then what the attention carries
+    Variable features;  // [s; c] (B, H + M)
+    Variable weights;   // (B, S)
+    State state;
   };
   /// One step from the embedding (B, E) of the previous symbol.
-  Advanced advance(const Variable& input, const std::vector<Variable>& changing, const DecoderState& state);
-
-  size_t states_;
+  Advanced advance(const Variable& input, const State& state);
 };
 
 }  // namespace heed

@@ -19,11 +19,11 @@ class BahdanauDecoder : public AttendingDecoder {
   /// for sizes below 1 and a dropout outside 0 … 1.
   BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
                   const RecurrentDecoderOptions& options = {});
-  DecoderState start(const Encoding& encoding) override;
   DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;
 
  protected:
-  Seen attend(const Variable& query, const std::vector<Variable>& carried, const DecoderState& state) override;
+  DecoderState prepare(const Encoding& encoding) override;
+  Seen attend(const Variable& query, const DecoderState& state) override;
 
  private:
   /// Throws ValueError for a null pointer.

@@ -1,24 +1,11 @@
-// Decoder: the half of a sequence-to-sequence model that writes. Derive from it to bring your own: start() and step()
+// Decoder: the half of a sequence-to-sequence model that writes. Derive from it to add your own: start() and step()
 // are enough.
 #pragma once
 
-#include <vector>
-
+#include <heed/nn/seq2seq/decoder_state.h>
 #include <heed/nn/seq2seq/encoder.h>
 
 namespace heed {
-
-/// Everything a decoder needs for its next step. Axis 0 of each entry is the batch.
-struct DecoderState {
-  std::vector<Variable> changing;  ///< new after each step: cell states
-  std::vector<Variable> fixed;     ///< computed once: memory, keys
-  Tensor mask;                     ///< (B, S) bool, true = hidden, or undefined
-
-  /// The rows that `rows` (int64, rank 1) names, in that order; one may be named several times.
-  DecoderState select(const Tensor& rows) const;
-  /// The same with the rows of `changing` alone selected.
-  DecoderState select_changing(const Tensor& rows) const;
-};
 
 struct DecoderStep {
   Variable logits;   ///< (B, V)
@@ -31,6 +18,8 @@ struct DecoderOutput {
   Variable weights;  ///< (B, T, S), or undefined
 };
 
+/// Seq2Seq and the searches check the shapes of what a decoder gives, and throw ShapeError naming it:
+/// "decoder.step: logits must be (2, V), got (2, 1, 12)".
 class Decoder : public Module {
  public:
   virtual DecoderState start(const Encoding& encoding) = 0;
@@ -39,6 +28,10 @@ class Decoder : public Module {
   /// The whole target at once: target_in int64 (B, T) is what step() would be fed. Agrees with step() to rounding;
   /// unless overridden it is a loop of it. Throws ShapeError for T = 0.
   virtual DecoderOutput forward(const Tensor& target_in, const DecoderState& state);
+
+ protected:
+  /// Throws ShapeError unless target_in is (B, T) with T ≥ 1.
+  void check_target(const Tensor& target_in) const;
 };
 
 }  // namespace heed

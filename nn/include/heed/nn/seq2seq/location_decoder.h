@@ -18,11 +18,10 @@ class LocationDecoder : public AttendingDecoder {
   /// for sizes below 1 and a dropout outside 0 … 1.
   LocationDecoder(int64_t vocabulary, std::unique_ptr<LocationAttention> attention,
                   const RecurrentDecoderOptions& options = {}, bool truncated = false);
-  /// changing: the states, then those of the attention; fixed: what LocationAttention::prepare() gives.
-  DecoderState start(const Encoding& encoding) override;
 
  protected:
-  Seen attend(const Variable& query, const std::vector<Variable>& carried, const DecoderState& state) override;
+  DecoderState prepare(const Encoding& encoding) override;
+  Seen attend(const Variable& query, const DecoderState& state) override;
 
  private:
   /// Throws ValueError for a null pointer.

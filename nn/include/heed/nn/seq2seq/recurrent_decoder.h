@@ -39,6 +39,12 @@ class RecurrentDecoder : public Decoder {
   RecurrentDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
                    const RecurrentDecoderOptions& options = {});
   ~RecurrentDecoder() override;
+  struct State {
+    std::vector<Variable> cells;  ///< h of each layer, then for an LSTM c of each layer, (B, H)
+    AttentionMemory memory;       ///< undefined without attention
+    void list(StateMembers& members);
+  };
+
   DecoderState start(const Encoding& encoding) override;
   DecoderStep step(const Tensor& tokens, const DecoderState& state) override;
   DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;

@@ -44,8 +44,6 @@ class Seq2Seq : public Module {
   const SpecialTokens& tokens() const { return tokens_; }
 
  private:
-  DecoderOutput forward_freely(const Tensor& target_in, DecoderState state, const TeacherForcing& teacher);
-
   std::unique_ptr<Encoder> encoder_;
   std::unique_ptr<Decoder> decoder_;
   SpecialTokens tokens_;

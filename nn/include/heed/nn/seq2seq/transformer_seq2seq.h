@@ -65,8 +65,9 @@ class TransformerSequenceDecoder : public Decoder {
   DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;
 
  private:
-  DecoderOutput run(const Tensor& tokens, const Tensor& positions, const DecoderState& state,
-                    std::vector<Variable>& changing);
+  struct State;
+  /// Continues the state by tokens (B, T) at positions (B, T).
+  DecoderOutput run(const Tensor& tokens, const Tensor& positions, State& state);
 
   TransformerSeq2SeqConfig config_;
   Embedding embedding_;
