@@ -59,9 +59,9 @@ struct Kept {
   Saved output, context, weights, gates, cells, tanh_cells, queries, mask;
 
   Kept(const AttentionLSTMSequence& sequence, const Tensor& hidden)
-      : output(Saved::output(sequence.output)),
-        context(Saved::output(sequence.context)),
-        weights(Saved::output(sequence.weights)),
+      : output(Saved::output(sequence.output, 0)),
+        context(Saved::output(sequence.context, 1)),
+        weights(Saved::output(sequence.weights, 2)),
         gates(Saved::data(sequence.gates)),
         cells(Saved::data(sequence.cells)),
         tanh_cells(Saved::data(sequence.tanh_cells)),

@@ -37,7 +37,7 @@ Variable mul(const Variable& a, const Variable& b) {
 Variable div(const Variable& a, const Variable& b) {
   const Tensor y = div(a.value(), b.value());
   return make_variable("div", y, {a, b},
-                       [divisor = Saved(b), quotient = b.requires_grad() ? Saved::output(y) : Saved()](
+                       [divisor = Saved(b), quotient = b.requires_grad() ? Saved::output(y, 0) : Saved()](
                            const BackwardContext& context) -> Gradients {
                          Variable scaled = context.grad() / divisor.unpack(context);
                          return {wanted(context, 0, [&] { return scaled; }),
@@ -107,7 +107,7 @@ Variable pow(const Variable& a, const Variable& b) {
   return make_variable(
       "pow", y, {a, b},
       [base = Saved(a), exponent = Saved(b),
-       power = b.requires_grad() ? Saved::output(y) : Saved()](const BackwardContext& context) -> Gradients {
+       power = b.requires_grad() ? Saved::output(y, 0) : Saved()](const BackwardContext& context) -> Gradients {
         const Variable e = exponent.unpack(context);
         const Variable x = base.unpack(context);
         return {wanted(context, 0, [&] { return context.grad() * slope_in_base(x, e); }),
@@ -142,10 +142,10 @@ Variable div(const Variable& a, Scalar b) {
 
 Variable div(Scalar a, const Variable& b) {
   const Tensor y = div(a, b.value());
-  return make_variable("div", y, {b},
-                       [divisor = Saved(b), quotient = Saved::output(y)](const BackwardContext& context) -> Gradients {
-                         return {-(context.grad() * (quotient.unpack(context) / divisor.unpack(context)))};
-                       });
+  return make_variable(
+      "div", y, {b}, [divisor = Saved(b), quotient = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
+        return {-(context.grad() * (quotient.unpack(context) / divisor.unpack(context)))};
+      });
 }
 
 Variable pow(const Variable& a, double exponent) {

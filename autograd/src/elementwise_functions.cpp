@@ -17,7 +17,7 @@ Variable neg(const Variable& x) {
 
 Variable exp(const Variable& x) {
   const Tensor y = exp(x.value());
-  return make_variable("exp", y, {x}, [out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+  return make_variable("exp", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
     return {context.grad() * out.unpack(context)};
   });
 }
@@ -30,14 +30,14 @@ Variable log(const Variable& x) {
 
 Variable sqrt(const Variable& x) {
   const Tensor y = sqrt(x.value());
-  return make_variable("sqrt", y, {x}, [out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+  return make_variable("sqrt", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
     return {context.grad() * 0.5 / out.unpack(context)};
   });
 }
 
 Variable tanh(const Variable& x) {
   const Tensor y = tanh(x.value());
-  return make_variable("tanh", y, {x}, [out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+  return make_variable("tanh", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
     const Variable grad = context.grad(), t = out.unpack(context);
     if (grad_enabled()) {
       return {grad * (1.0 - t * t)};
@@ -48,7 +48,7 @@ Variable tanh(const Variable& x) {
 
 Variable sigmoid(const Variable& x) {
   const Tensor y = sigmoid(x.value());
-  return make_variable("sigmoid", y, {x}, [out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+  return make_variable("sigmoid", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
     const Variable grad = context.grad(), s = out.unpack(context);
     if (grad_enabled()) {
       return {grad * (s * (1.0 - s))};
@@ -59,7 +59,7 @@ Variable sigmoid(const Variable& x) {
 
 Variable relu(const Variable& x) {
   const Tensor y = relu(x.value());
-  return make_variable("relu", y, {x}, [out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+  return make_variable("relu", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
     const Variable grad = context.grad(), value = out.unpack(context);
     if (grad_enabled()) {
       return {masked_fill(grad, le(value.value(), 0), 0)};

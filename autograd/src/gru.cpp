@@ -17,7 +17,7 @@ struct Kept {
   Saved output, gates, recurrent;
 
   explicit Kept(const GRUSequence& sequence)
-      : output(Saved::output(sequence.output)),
+      : output(Saved::output(sequence.output, 0)),
         gates(Saved::data(sequence.gates)),
         recurrent(Saved::data(sequence.recurrent)) {}
   GRUSequence unpack(const BackwardContext& context) const {

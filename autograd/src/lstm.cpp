@@ -17,7 +17,7 @@ struct Kept {
   Saved output, gates, cells, tanh_cells;
 
   explicit Kept(const LSTMSequence& sequence)
-      : output(Saved::output(sequence.output)),
+      : output(Saved::output(sequence.output, 0)),
         gates(Saved::data(sequence.gates)),
         cells(Saved::data(sequence.cells)),
         tanh_cells(Saved::data(sequence.tanh_cells)) {}

@@ -51,7 +51,7 @@ Tensor not_chosen(const Tensor& elements, const Tensor& reduced, const Tensor& y
 Variable extreme(const char* name, const Variable& x, const Tensor& y, const Dims& dims) {
   const Dims axes = normalize_dims(dims, x.rank(), name);
   return make_variable(
-      name, y, {x}, [axes, in = Saved(x), out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+      name, y, {x}, [axes, in = Saved(x), out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
         const Tensor elements = in.unpack(context).value();
         const Shape& shape = elements.shape();
         const Variable chosen = out.unpack(context).detach();
@@ -122,7 +122,7 @@ Variable logsumexp(const Variable& x, const Dims& dims, bool keepdim) {
   const Dims axes = normalize_dims(dims, x.rank(), "logsumexp");
   const Tensor y = logsumexp(x.value(), axes, keepdim);
   return make_variable("logsumexp", y, {x},
-                       [axes, in = Saved(x), out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+                       [axes, in = Saved(x), out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
                          const Variable elements = in.unpack(context);
                          const Tensor total = out.unpack(context).value();
                          // Where all elements are -∞ so is their sum: 0 in its place makes the gradient 0, not NaN.

@@ -47,7 +47,7 @@ RecurrentResult rnn(const Variable& x, const Variable& h0, const RecurrentWeight
   const std::vector<Variable> inputs{x, weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh, h0};
   std::vector<Variable> outputs = make_variables(
       "rnn", {sequence.output, sequence.h}, inputs,
-      [call = detail::RecurrentCall(inputs, options), nonlinearity, output = Saved::output(sequence.output)](
+      [call = detail::RecurrentCall(inputs, options), nonlinearity, output = Saved::output(sequence.output, 0)](
           const BackwardContext& context) { return backward_of(context, call, nonlinearity, output); });
   return {outputs[0], outputs[1]};
 }

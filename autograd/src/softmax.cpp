@@ -27,15 +27,16 @@ Variable log_softmax_gradient(const Variable& grad, const Variable& y, int64_t d
 
 Variable softmax(const Variable& x, int64_t dim) {
   const Tensor y = softmax(x.value(), dim);
-  return make_variable("softmax", y, {x}, [dim, out = Saved::output(y)](const BackwardContext& context) -> Gradients {
-    return {softmax_gradient(context.grad(), out.unpack(context), dim)};
-  });
+  return make_variable("softmax", y, {x},
+                       [dim, out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
+                         return {softmax_gradient(context.grad(), out.unpack(context), dim)};
+                       });
 }
 
 Variable log_softmax(const Variable& x, int64_t dim) {
   const Tensor y = log_softmax(x.value(), dim);
   return make_variable("log_softmax", y, {x},
-                       [dim, out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+                       [dim, out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
                          return {log_softmax_gradient(context.grad(), out.unpack(context), dim)};
                        });
 }
@@ -44,7 +45,7 @@ Variable masked_softmax(const Variable& x, const Tensor& mask) {
   const Tensor y = masked_softmax(x.value(), mask);
   return make_variable(
       "masked_softmax", y, {x},
-      [hidden = Saved::data(mask), out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+      [hidden = Saved::data(mask), out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
         const Variable weights = out.unpack(context);
         if (!grad_enabled()) {
           return {softmax_backward(context.grad().value(), weights.value(), -1)};

@@ -85,7 +85,7 @@ Variable tiled_attention(const Variable& query, const Variable& key, const Varia
   Kept kept{Saved(query),
             Saved(key),
             Saved(value),
-            Saved::output(result.output),
+            Saved::output(result.output, 0),
             Saved::data(result.maxima),
             Saved::data(result.inverse_sums),
             tiled.hidden.defined() ? Saved::data(tiled.hidden) : Saved(),

@@ -21,7 +21,7 @@ Variable leaf(const Shape& shape = {3}, uint32_t seed = 1) {
 /// A user's own operation: x / (1 + |x|), whose derivative is (1 - |y|)².
 Variable softsign(const Variable& x) {
   const Tensor y = div(x.value(), add(abs(x.value()), 1));
-  return make_variable("softsign", y, {x}, [out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+  return make_variable("softsign", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
     return {context.grad() * pow(1.0 - abs(out.unpack(context)), 2)};
   });
 }

@@ -1,7 +1,7 @@
 // Node: a recorded operation; and make_variable, the one way to record one, for heed's own operations and for users':
 //
 //   const Tensor y = exp(x.value());
-//   return make_variable("exp", y, {x}, [out = Saved::output(y)](const BackwardContext& context) -> Gradients {
+//   return make_variable("exp", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
 //     return {context.grad() * out.unpack(context)};
 //   });
 #pragma once

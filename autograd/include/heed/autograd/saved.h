@@ -44,7 +44,7 @@ class Saved {
   /// An input, differentiable; or undefined.
   explicit Saved(const Variable& input);
   /// Output `index` of the operation being recorded.
-  static Saved output(const Tensor& value, int64_t index = 0);
+  static Saved output(const Tensor& value, int64_t index);
   /// Plain data that is not differentiated through (a mask, an index).
   static Saved data(const Tensor& value);
   /// Throws GraphError, naming the operation, when the value was written to after it was saved.
