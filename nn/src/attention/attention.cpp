@@ -49,12 +49,14 @@ AdditiveAttention::AdditiveAttention(int64_t query_size, int64_t memory_size, in
   register_module("score_proj", score_proj_);
 }
 
-Variable AdditiveAttention::direction() { return squeeze(score_proj_.weight(), 0); }
+std::optional<AdditiveScore> AdditiveAttention::additive_score() {
+  return AdditiveScore{query_proj_.weight(), squeeze(score_proj_.weight(), 0)};
+}
 
 Variable AdditiveAttention::keys(const Variable& memory) { return memory_proj_.forward(memory); }
 
 Variable AdditiveAttention::scores(const Variable& query, const Variable& keys) {
-  return additive_scores(query_proj_.forward(query), keys, direction());
+  return additive_scores(query_proj_.forward(query), keys, squeeze(score_proj_.weight(), 0));
 }
 
 ScaledDotProductAttention::ScaledDotProductAttention(int64_t size)

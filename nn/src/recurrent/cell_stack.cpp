@@ -52,6 +52,7 @@ class LSTMStack : public Stack<LSTMCell> {
     }
     return next;
   }
+  const RecurrentWeights* single_lstm() override { return cells_.size() == 1 ? &cells_[0]->weights() : nullptr; }
 };
 
 }  // namespace

@@ -1,6 +1,4 @@
 // BahdanauDecoder: its attention, and the whole target as one operation where there is one.
-#include <typeinfo>
-
 #include <heed/autograd/attention_lstm.h>
 #include <heed/autograd/index.h>
 #include <heed/autograd/view.h>
@@ -29,15 +27,7 @@ BahdanauDecoder::Part BahdanauDecoder::part_of(const std::unique_ptr<Attention>&
 
 BahdanauDecoder::BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
                                  const RecurrentDecoderOptions& options)
-    : AttendingDecoder("BahdanauDecoder", vocabulary, part_of(attention), options), attention_(std::move(attention)) {
-  if (layers_ == 1) {
-    lstm_ = dynamic_cast<LSTMCell*>(&cells_->module(0));
-  }
-  const Attention& kind = *attention_;
-  if (typeid(kind) == typeid(AdditiveAttention)) {  // a class derived from it may score otherwise
-    additive_ = static_cast<AdditiveAttention*>(attention_.get());
-  }
-}
+    : AttendingDecoder("BahdanauDecoder", vocabulary, part_of(attention), options), attention_(std::move(attention)) {}
 
 DecoderState BahdanauDecoder::prepare(const Encoding& encoding) {
   return Memory{attention_->prepare(encoding.memory, encoding.mask)};
@@ -49,26 +39,26 @@ BahdanauDecoder::Seen BahdanauDecoder::attend(const Variable& query, const Decod
 }
 
 DecoderOutput BahdanauDecoder::forward(const Tensor& target_in, const DecoderState& state) {
-  if (lstm_ == nullptr || additive_ == nullptr) {
-    return AttendingDecoder::forward(target_in, state);
-  }
-  const NameScope scope(path());
-  check_target(target_in);
-  return forward_at_once(target_in, state);
+  const RecurrentWeights* lstm = cells_->single_lstm();
+  const std::optional<AdditiveScore> score = attention_->additive_score();
+  return lstm != nullptr && score ? forward_at_once(target_in, state, *lstm, *score)
+                                  : AttendingDecoder::forward(target_in, state);
 }
 
-DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const DecoderState& given) {
+DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const DecoderState& given,
+                                               const RecurrentWeights& cell, const AdditiveScore& score) {
+  const NameScope scope(path());
+  check_target(target_in);
   const auto& state = given.as<State>();
   const auto& [memory, keys, mask] = state.attention.as<Memory>().prepared;
-  const RecurrentWeights& cell = lstm_->weights();
   const std::vector<Variable> parts = split(cell.w_ih, {embedding_.embedding_dim(), attention_->memory_size()}, 1);
   const AttentionLSTMWeights weights{.w_ih = parts[0],
                                      .w_hh = cell.w_hh,
                                      .b_ih = cell.b_ih,
                                      .b_hh = cell.b_hh,
                                      .w_context = parts[1],
-                                     .w_query = additive_->query_weight(),
-                                     .direction = additive_->direction()};
+                                     .w_query = score.w_query,
+                                     .direction = score.direction};
   // Dropout acts on each use of an embedding; without it they can be looked up in a table.
   const bool drops = dropout_.active();
   const Variable x = drops ? transpose(dropout_.forward(embedding_.forward(target_in)), 0, 1) : embedding_.weight();

@@ -1,5 +1,7 @@
-// Attention: layers that look into a memory. Derive from it to bring your own: keys() and scores() are enough.
+// Attention: layers that look into a memory. Derive from it to add your own: keys() and scores() are enough.
 #pragma once
+
+#include <optional>
 
 #include <heed/autograd/mask.h>
 #include <heed/nn/core/linear.h>
@@ -18,6 +20,12 @@ struct AttentionMemory {
   Tensor mask;      ///< (B, S) bool, true = hidden; or undefined
 };
 
+/// The parameters of additive scores, v·tanh(W s + key).
+struct AdditiveScore {
+  Variable w_query;    ///< W (A, Q)
+  Variable direction;  ///< v (A)
+};
+
 /// weights = softmax(scores(query, keys)) over what the mask leaves.
 class Attention : public Module {
  public:
@@ -27,6 +35,9 @@ class Attention : public Module {
   AttentionOutput forward(const Variable& query, const AttentionMemory& prepared);
   /// Both at once.
   AttentionOutput forward(const Variable& query, const Variable& memory, const Mask& mask = {});
+
+  /// Additive scores' parameters; none for others. What has them can run as part of a larger operation, attention_lstm.
+  virtual std::optional<AdditiveScore> additive_score() { return {}; }
 
   int64_t query_size() const { return query_size_; }
   int64_t memory_size() const { return memory_size_; }
@@ -50,12 +61,12 @@ class Attention : public Module {
 class AdditiveAttention : public Attention {
  public:
   AdditiveAttention(int64_t query_size, int64_t memory_size, int64_t attention_size);
-  Variable query_weight() { return query_proj_.weight(); }  ///< W (A, Q)
-  Variable direction();                                     ///< v (A)
+  std::optional<AdditiveScore> additive_score() final;
 
  protected:
-  Variable keys(const Variable& memory) override;
-  Variable scores(const Variable& query, const Variable& keys) override;
+  // Final: attention_lstm computes the same of additive_score(). For other scores derive from Attention.
+  Variable keys(const Variable& memory) final;
+  Variable scores(const Variable& query, const Variable& keys) final;
 
  private:
   Linear query_proj_, memory_proj_, score_proj_;

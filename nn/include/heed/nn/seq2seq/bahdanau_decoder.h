@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <memory>
 
+#include <heed/autograd/rnn.h>
 #include <heed/nn/attention/attention.h>
-#include <heed/nn/recurrent/lstm_cell.h>
 #include <heed/nn/seq2seq/attending_decoder.h>
 
 namespace heed {
@@ -28,12 +28,11 @@ class BahdanauDecoder : public AttendingDecoder {
  private:
   /// Throws ValueError for a null pointer.
   static Part part_of(const std::unique_ptr<Attention>& attention);
-  /// forward() as one operation, which an LSTM of one layer with additive attention has.
-  DecoderOutput forward_at_once(const Tensor& target_in, const DecoderState& state);
+  /// forward() as one operation, which an LSTM of one layer with additive scores has.
+  DecoderOutput forward_at_once(const Tensor& target_in, const DecoderState& state, const RecurrentWeights& cell,
+                                const AdditiveScore& score);
 
   std::unique_ptr<Attention> attention_;
-  LSTMCell* lstm_ = nullptr;               // among the cells, if it is one LSTM,
-  AdditiveAttention* additive_ = nullptr;  // and attention_, if it is additive
 };
 
 }  // namespace heed
