@@ -17,12 +17,11 @@ namespace {
 class RecurrentModel : public Model {
  public:
   RecurrentModel(const StepSize& size, AttentionKind attention, bool bidirectional)
-      : seq2seq_(make_seq2seq({.source_vocabulary = size.vocabulary,
-                               .target_vocabulary = size.vocabulary,
-                               .attention = attention,
-                               .bidirectional = bidirectional,
-                               .embedding = size.hidden,
-                               .hidden = size.hidden})) {}
+      : seq2seq_(make_seq2seq(
+            {.source_vocabulary = size.vocabulary,
+             .target_vocabulary = size.vocabulary,
+             .stack = {.embedding = size.hidden, .hidden = size.hidden, .layers = {.bidirectional = bidirectional}},
+             .attention = attention})) {}
   Module& module() override { return *seq2seq_; }
   Variable loss(const Sequences& batch) override { return seq2seq_->loss(batch.source, Tensor(), batch.target); }
 

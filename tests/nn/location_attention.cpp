@@ -198,7 +198,7 @@ TEST_CASE("a truncated walk gives the same outputs, and gradients that stop at w
   const auto gradients = [](bool truncated, Tensor& logits) {
     seed_default_generator(3);
     LocationDecoder decoder(5, std::make_unique<LocationAttention>(4, 4, 2),
-                            {.embedding = 3, .hidden = 4, .state_size = 4}, truncated);
+                            {.stack = {.embedding = 3, .hidden = 4}, .state_size = 4}, truncated);
     Encoding encoding;
     encoding.memory = Variable(randn({2, 6, 4}), true);
     encoding.state = {Variable(randn({2, 4})), Variable(randn({2, 4}))};
@@ -242,8 +242,11 @@ TEST_CASE("location attention refuses what it cannot walk through") {
   REQUIRE_THROWS_AS(layer.forward(randn({1, kQuery}), prepared, {zeros({1, 3}), zeros({1, 7})}), ShapeError);
   REQUIRE_THROWS_AS(layer.forward(randn({1, kQuery}), prepared, {zeros({1, 4}), zeros({1, 8})}), ShapeError);
   REQUIRE_THROWS_AS(LocationDecoder(5, nullptr), ValueError);
-  REQUIRE_THROWS_AS(LocationDecoder(5, std::make_unique<LocationAttention>(3, 4, 2), {.hidden = 4}), ValueError);
-  const std::string message =
-      message_of([] { LocationDecoder(5, std::make_unique<LocationAttention>(4, 3, 2), {.hidden = 4, .layers = 0}); });
+  REQUIRE_THROWS_AS(LocationDecoder(5, std::make_unique<LocationAttention>(3, 4, 2), {.stack = {.hidden = 4}}),
+                    ValueError);
+  const std::string message = message_of([] {
+    LocationDecoder(5, std::make_unique<LocationAttention>(4, 3, 2),
+                    {.stack = {.hidden = 4, .layers = {.num_layers = 0}}});
+  });
   CHECK(message == "LocationDecoder: needs at least 1 layer, got 0");
 }

@@ -7,7 +7,10 @@
 #include <heed/autograd/node.h>
 #include <heed/nn/optim/adam.h>
 #include <heed/nn/optim/clip.h>
+#include <heed/nn/seq2seq/bahdanau_decoder.h>
 #include <heed/nn/seq2seq/greedy_search.h>
+#include <heed/nn/seq2seq/recurrent_decoder.h>
+#include <heed/nn/seq2seq/recurrent_encoder.h>
 #include <heed/nn/seq2seq/seq2seq_config.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
@@ -28,22 +31,19 @@ constexpr int64_t kVocabulary = 7;
 std::vector<Seq2SeqConfig> every_kind() {
   std::vector<Seq2SeqConfig> configs;
   for (const CellKind cell : {CellKind::rnn, CellKind::lstm, CellKind::gru}) {
-    for (const AttentionKind attention :
-         {AttentionKind::none, AttentionKind::additive, AttentionKind::dot, AttentionKind::general,
-          AttentionKind::concat, AttentionKind::scaled, AttentionKind::location}) {
+    for (const AttentionKind attention : attention_kinds()) {
       for (const bool bidirectional : {false, true}) {
-        if (bidirectional && (attention == AttentionKind::dot || attention == AttentionKind::scaled)) {
+        if (bidirectional && needs_one_size(attention)) {
           continue;
         }
         Seq2SeqConfig config;
         config.source_vocabulary = kVocabulary;
         config.target_vocabulary = kVocabulary;
-        config.cell = cell;
         config.attention = attention;
-        config.bidirectional = bidirectional;
-        config.layers = bidirectional ? 2 : 1;
-        config.embedding = 3;
-        config.hidden = 5;
+        config.stack = {.cell = cell,
+                        .embedding = 3,
+                        .hidden = 5,
+                        .layers = {.num_layers = bidirectional ? 2 : 1, .bidirectional = bidirectional}};
         configs.push_back(config);
       }
     }
@@ -52,8 +52,8 @@ std::vector<Seq2SeqConfig> every_kind() {
 }
 
 std::string title(const Seq2SeqConfig& config) {
-  return std::string(name_of(config.cell)) + " " + name_of(config.attention) +
-         (config.bidirectional ? " both ways" : "");
+  return std::string(name_of(config.stack.cell)) + " " + name_of(config.attention) +
+         (config.stack.layers.bidirectional ? " both ways" : "");
 }
 
 Tensor source_batch() { return from_vector<int64_t>({3, 4, 5, 6, 3, 5, 0, 0, 4, 0, 0, 0}, {3, 4}); }
@@ -195,8 +195,7 @@ TEST_CASE("a model learns to reverse short sequences") {
     Seq2SeqConfig config;
     config.source_vocabulary = config.target_vocabulary = 6;
     config.attention = attention;
-    config.bidirectional = true;
-    config.embedding = config.hidden = 16;
+    config.stack = {.embedding = 16, .hidden = 16, .layers = {.bidirectional = true}};
     const auto model = make_seq2seq(config);
     Adam optimizer(*model, {.lr = 0.02});
     Generator data(1);
@@ -234,8 +233,7 @@ TEST_CASE("a user's own encoder and decoder train in a Seq2Seq") {
 
 TEST_CASE("dropout acts in training and not in evaluation") {
   Seq2SeqConfig config = every_kind()[2];
-  config.dropout = 0.5;
-  config.layers = 2;
+  config.stack.layers = {.num_layers = 2, .dropout = 0.5};
   const auto model = make_seq2seq(config);
   const auto loss = [&] { return model->loss(source_batch(), source_lengths(), target_batch()).item(); };
   const double first = loss();
@@ -248,16 +246,51 @@ TEST_CASE("dropout acts in training and not in evaluation") {
 TEST_CASE("kinds are found by name, and unknown names get the list of those there are") {
   REQUIRE(parse_cell_kind("gru") == CellKind::gru);
   REQUIRE(parse_attention_kind("none") == AttentionKind::none);
-  for (const char* name : {"none", "additive", "dot", "general", "concat", "scaled", "location"}) {
-    REQUIRE(std::string(name_of(parse_attention_kind(name))) == name);
+  for (const AttentionKind kind : attention_kinds()) {
+    REQUIRE(parse_attention_kind(name_of(kind)) == kind);
   }
+  REQUIRE(std::string(name_of(AttentionKind::location)) == "location");
+  REQUIRE(encoder_names() == std::vector<std::string>{"rnn", "lstm", "gru", "transformer"});
   try {
     parse_cell_kind("LSTM");
     FAIL("must throw");
   } catch (const ValueError& error) {
-    REQUIRE(std::string(error.what()).find("rnn, lstm and gru, got 'LSTM'") != std::string::npos);
+    REQUIRE(std::string(error.what()).find("rnn, lstm, gru, got 'LSTM'") != std::string::npos);
   }
   REQUIRE_THROWS_AS(parse_attention_kind(""), ValueError);
+}
+
+TEST_CASE("a configuration's problem names the field, what it must be, and what it is") {
+  const auto text = [](const Seq2SeqConfig& config) {
+    const ConfigProblem problem = problem_of(config).value();
+    return problem.field + " must be " + problem.requirement + ", got " + problem.given;
+  };
+  Seq2SeqConfig config = every_kind()[0];
+  config.stack.layers.num_layers = 0;
+  REQUIRE(text(config) == "num_layers must be at least 1, got 0");
+  config.stack.layers = {.bidirectional = true};
+  config.attention = AttentionKind::dot;
+  REQUIRE(text(config) ==
+          "attention must be none, additive, general, concat or location with a bidirectional encoder, whose states "
+          "are twice as wide as the decoder's, got dot");
+  config.tokens.eos = kVocabulary;
+  REQUIRE(text(config) == "target_vocabulary must be above pad, bos and eos, the largest of which is 7, got 7");
+}
+
+TEST_CASE("decoders refuse layers that go over a whole sequence, or both ways") {
+  const auto refuses = [](const RecurrentLayerOptions& layers, bool of_all) {
+    const RecurrentDecoderOptions options{.stack = {.hidden = 4, .layers = layers}};
+    const auto additive = [] { return make_attention(AttentionKind::additive, 4, 4); };
+    REQUIRE_THROWS_AS(BahdanauDecoder(5, additive(), options), ValueError);
+    if (of_all) {
+      REQUIRE_THROWS_AS(RecurrentDecoder(5, additive(), options), ValueError);
+    }
+  };
+  refuses({.bidirectional = true}, true);
+  refuses({.batch_first = false}, true);
+  refuses({.locked_dropout = true}, false);
+  refuses({.recurrent_dropout = 0.5}, false);
+  REQUIRE_THROWS_AS(RecurrentEncoder(5, {.layers = {.batch_first = false}}), ValueError);
 }
 
 TEST_CASE("configurations and batches that make no sense are refused") {
@@ -267,16 +300,17 @@ TEST_CASE("configurations and batches that make no sense are refused") {
     change(config);
     REQUIRE_THROWS_AS(make_seq2seq(config), ValueError);
   };
+  REQUIRE(!problem_of(good));
   refuses([](Seq2SeqConfig& c) { c.source_vocabulary = 0; });
   refuses([](Seq2SeqConfig& c) { c.target_vocabulary = 2; });
-  refuses([](Seq2SeqConfig& c) { c.hidden = 0; });
-  refuses([](Seq2SeqConfig& c) { c.embedding = -1; });
-  refuses([](Seq2SeqConfig& c) { c.layers = 0; });
-  refuses([](Seq2SeqConfig& c) { c.dropout = 1; });
-  refuses([](Seq2SeqConfig& c) { c.dropout = std::numeric_limits<double>::quiet_NaN(); });
+  refuses([](Seq2SeqConfig& c) { c.stack.hidden = 0; });
+  refuses([](Seq2SeqConfig& c) { c.stack.embedding = -1; });
+  refuses([](Seq2SeqConfig& c) { c.stack.layers.num_layers = 0; });
+  refuses([](Seq2SeqConfig& c) { c.stack.layers.dropout = 1; });
+  refuses([](Seq2SeqConfig& c) { c.stack.layers.dropout = std::numeric_limits<double>::quiet_NaN(); });
   refuses([](Seq2SeqConfig& c) { c.tokens.eos = c.tokens.bos; });
   refuses([](Seq2SeqConfig& c) {
-    c.bidirectional = true;
+    c.stack.layers.bidirectional = true;
     c.attention = AttentionKind::dot;
   });
   const auto model = make_seq2seq(good);

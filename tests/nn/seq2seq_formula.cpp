@@ -71,9 +71,7 @@ std::unique_ptr<Seq2Seq> make(AttentionKind attention, bool bidirectional) {
   Seq2SeqConfig config;
   config.source_vocabulary = config.target_vocabulary = 6;
   config.attention = attention;
-  config.bidirectional = bidirectional;
-  config.embedding = 3;
-  config.hidden = kHidden;
+  config.stack = {.embedding = 3, .hidden = kHidden, .layers = {.bidirectional = bidirectional}};
   auto model = make_seq2seq(config);
   model->to(DType::float64);
   return model;

@@ -72,8 +72,8 @@ Variables run_lstm(LSTM& layer, const Variables& x, const LayerLengths& lengths)
 
 LayerRow encoder_row(std::string name, CellKind cell) {
   LayerRow row{std::move(name), [=](Widths w) {
-                 const RecurrentEncoderOptions options{
-                     .cell = cell, .embedding = w.input, .hidden = w.hidden, .bidirectional = true};
+                 const RecurrentStackOptions options{
+                     .cell = cell, .embedding = w.input, .hidden = w.hidden, .layers = {.bidirectional = true}};
                  std::vector<Port> outputs{{"BSF", 2 * w.hidden}};
                  outputs.insert(outputs.end(), cell == CellKind::lstm ? 2 : 1, {"BF", 2 * w.hidden});
                  return use_of<RecurrentEncoder>(

@@ -56,8 +56,8 @@ LayerRow recurrent_model_row(std::string name, const Seq2SeqConfig& given) {
   return model_row(std::move(name), given.attention != AttentionKind::none, [=](Widths w) {
     Seq2SeqConfig config = given;
     config.source_vocabulary = config.target_vocabulary = kVocabulary;
-    config.embedding = w.input;
-    config.hidden = w.hidden;
+    config.stack.embedding = w.input;
+    config.stack.hidden = w.hidden;
     return make_seq2seq(config);
   });
 }
@@ -110,9 +110,8 @@ template <class Layer, class MakeAttention>
 LayerRow decoder_row(std::string name, const MakeAttention& make_its_attention) {
   return row_of(std::move(name), [=](Widths w) {
     RecurrentDecoderOptions options;
-    options.cell = CellKind::gru;
-    options.embedding = options.state_size = w.input;
-    options.hidden = w.hidden;
+    options.stack = {.cell = CellKind::gru, .embedding = w.input, .hidden = w.hidden};
+    options.state_size = w.input;
     return use_of<Layer>([=] { return std::make_unique<Layer>(kVocabulary, make_its_attention(w), options); },
                          {{"BT", 0, 0, kVocabulary}, {"BSF", w.input}, {"BF", w.input}}, decoder_outputs(true),
                          [](Layer& layer, const Variables& x, const LayerLengths& lengths) {
@@ -145,13 +144,15 @@ LayerRow location_row() {
 std::vector<LayerRow> seq2seq_layer_rows() {
   using K = AttentionKind;
   return {
-      recurrent_model_row("Seq2Seq, lstm, additive, both ways", {.attention = K::additive, .bidirectional = true}),
+      recurrent_model_row("Seq2Seq, lstm, additive, both ways",
+                          {.stack = {.layers = {.bidirectional = true}}, .attention = K::additive}),
       recurrent_model_row("Seq2Seq, gru, general, two layers",
-                          {.cell = CellKind::gru, .attention = K::general, .bidirectional = true, .layers = 2}),
-      recurrent_model_row("Seq2Seq, rnn, no attention", {.cell = CellKind::rnn, .attention = K::none}),
+                          {.stack = {.cell = CellKind::gru, .layers = {.num_layers = 2, .bidirectional = true}},
+                           .attention = K::general}),
+      recurrent_model_row("Seq2Seq, rnn, no attention", {.stack = {.cell = CellKind::rnn}, .attention = K::none}),
       recurrent_model_row("Seq2Seq, lstm, scaled", {.attention = K::scaled}),
-      recurrent_model_row("Seq2Seq, gru, concat", {.cell = CellKind::gru, .attention = K::concat}),
-      recurrent_model_row("Seq2Seq, gru, location", {.cell = CellKind::gru, .attention = K::location}),
+      recurrent_model_row("Seq2Seq, gru, concat", {.stack = {.cell = CellKind::gru}, .attention = K::concat}),
+      recurrent_model_row("Seq2Seq, gru, location", {.stack = {.cell = CellKind::gru}, .attention = K::location}),
       transformer_model_row("Seq2Seq, transformer, sinusoidal", PositionKind::sinusoidal),
       transformer_model_row("Seq2Seq, transformer, relative", PositionKind::relative),
       decoder_row<BahdanauDecoder>("BahdanauDecoder",

@@ -1,7 +1,7 @@
 // Names of recurrent layers.
 #include <heed/nn/recurrent/cell_kind.h>
 
-#include <heed/tensor/error.h>
+#include "core/parse_kind.h"
 
 namespace heed {
 
@@ -16,13 +16,11 @@ const char* name_of(CellKind kind) {
   }
 }
 
-CellKind parse_cell_kind(std::string_view name) {
-  for (const CellKind kind : {CellKind::rnn, CellKind::lstm, CellKind::gru}) {
-    if (name == name_of(kind)) {
-      return kind;
-    }
-  }
-  fail("parse_cell_kind", "the kinds are rnn, lstm and gru, got '", name, "'");
+const std::vector<CellKind>& cell_kinds() {
+  static const std::vector<CellKind> kinds{CellKind::rnn, CellKind::lstm, CellKind::gru};
+  return kinds;
 }
+
+CellKind parse_cell_kind(std::string_view name) { return detail::parse_kind("parse_cell_kind", cell_kinds(), name); }
 
 }  // namespace heed

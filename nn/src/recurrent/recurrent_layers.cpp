@@ -69,11 +69,14 @@ class LSTMLayers : public RecurrentLayers {
 };
 
 template <class Options>
-Options options_of(const RecurrentLayersOptions& given) {
+Options options_of(const RecurrentLayerOptions& given) {
   Options options;
-  options.num_layers = given.layers;
+  options.num_layers = given.num_layers;
   options.bidirectional = given.bidirectional;
+  options.bias = given.bias;
   options.dropout = given.dropout;
+  options.locked_dropout = given.locked_dropout;
+  options.recurrent_dropout = given.recurrent_dropout;
   return options;
 }
 
@@ -88,7 +91,7 @@ RecurrentLayersOutput forward_tokens(RecurrentLayers& layers, Embedding& embeddi
 }
 
 std::unique_ptr<RecurrentLayers> make_recurrent_layers(CellKind cell, int64_t input, int64_t hidden,
-                                                       const RecurrentLayersOptions& options) {
+                                                       const RecurrentLayerOptions& options) {
   switch (cell) {
     case CellKind::rnn:
       return std::make_unique<OneStateLayers<RNN, RNNOptions>>(input, hidden, options_of<RNNOptions>(options));

@@ -9,14 +9,9 @@
 #include <heed/nn/core/embedding.h>
 #include <heed/nn/core/module.h>
 #include <heed/nn/recurrent/cell_kind.h>
+#include <heed/nn/recurrent/recurrent_layer.h>
 
 namespace heed::detail {
-
-struct RecurrentLayersOptions {
-  int64_t layers = 1;
-  double dropout = 0;
-  bool bidirectional = false;
-};
 
 struct RecurrentLayersOutput {
   Variable output;               ///< (B, T, D·H)
@@ -39,6 +34,6 @@ RecurrentLayersOutput forward_tokens(RecurrentLayers& layers, Embedding& embeddi
                                      const Tensor& tokens, const std::vector<Variable>& states, const Tensor& lengths);
 
 std::unique_ptr<RecurrentLayers> make_recurrent_layers(CellKind cell, int64_t input, int64_t hidden,
-                                                       const RecurrentLayersOptions& options);
+                                                       const RecurrentLayerOptions& options);
 
 }  // namespace heed::detail

@@ -7,20 +7,23 @@
 
 #include "recurrent/cell_stack.h"
 #include "recurrent/state_bridge.h"
+#include "seq2seq/check_stack.h"
 
 namespace heed {
 
 AttendingDecoder::AttendingDecoder(const char* kind, int64_t vocabulary, const Part& attention,
                                    const RecurrentDecoderOptions& options)
-    : layers_(options.layers),
-      embedding_(vocabulary, options.embedding),
-      dropout_(options.dropout),
-      cells_(detail::make_cell_stack(kind, options.cell, options.embedding + attention.memory_size, options.hidden,
-                                     options.layers)),
-      bridge_(std::make_unique<detail::StateBridge>(options.cell, options.layers, options.state_size, options.hidden)),
-      output_(options.hidden + attention.memory_size, vocabulary) {
-  check(attention.query_size == options.hidden, kind, "the attention's queries must be of size ", options.hidden,
-        ", got ", attention.query_size);
+    : layers_(options.stack.layers.num_layers),
+      embedding_(vocabulary, options.stack.embedding),
+      dropout_(options.stack.layers.dropout),
+      cells_(detail::make_cell_stack(kind, options.stack.cell, options.stack.embedding + attention.memory_size,
+                                     options.stack.hidden, layers_)),
+      bridge_(
+          std::make_unique<detail::StateBridge>(options.stack.cell, layers_, options.state_size, options.stack.hidden)),
+      output_(options.stack.hidden + attention.memory_size, vocabulary) {
+  detail::check_decoder_stack(kind, options.stack, attention.query_size);
+  check(!options.stack.layers.locked_dropout && options.stack.layers.recurrent_dropout == 0, kind,
+        "takes neither locked_dropout nor recurrent_dropout: its cells go step by step");
   register_module("embedding", embedding_);
   register_module("dropout", dropout_);
   for (int64_t layer = 0; layer < layers_; ++layer) {

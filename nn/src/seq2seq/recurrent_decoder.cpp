@@ -8,27 +8,29 @@
 
 #include "recurrent/recurrent_layers.h"
 #include "recurrent/state_bridge.h"
+#include "seq2seq/check_stack.h"
 
 namespace heed {
 
 RecurrentDecoder::RecurrentDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
                                    const RecurrentDecoderOptions& options)
-    : embedding_(vocabulary, options.embedding),
-      dropout_(options.dropout),
-      layers_(detail::make_recurrent_layers(options.cell, options.embedding, options.hidden,
-                                            {options.layers, options.dropout, false})),
-      bridge_(std::make_unique<detail::StateBridge>(options.cell, options.layers, options.state_size, options.hidden)),
+    : embedding_(vocabulary, options.stack.embedding),
+      dropout_(options.stack.layers.dropout),
+      layers_(detail::make_recurrent_layers(options.stack.cell, options.stack.embedding, options.stack.hidden,
+                                            options.stack.layers)),
+      bridge_(std::make_unique<detail::StateBridge>(options.stack.cell, options.stack.layers.num_layers,
+                                                    options.state_size, options.stack.hidden)),
       attention_(std::move(attention)),
-      output_(options.hidden, vocabulary) {
+      output_(options.stack.hidden, vocabulary) {
+  const int64_t hidden = options.stack.hidden;
+  detail::check_decoder_stack("RecurrentDecoder", options.stack, attention_ ? attention_->query_size() : hidden);
   register_module("embedding", embedding_);
   register_module("dropout", dropout_);
   register_module("rnn", layers_->module());
   register_module("bridge", *bridge_);
   if (attention_ != nullptr) {
-    check(attention_->query_size() == options.hidden, "RecurrentDecoder", "the attention's queries must be of size ",
-          options.hidden, ", got ", attention_->query_size());
     register_module("attention", *attention_);
-    combine_ = std::make_unique<Linear>(attention_->memory_size() + options.hidden, options.hidden);
+    combine_ = std::make_unique<Linear>(attention_->memory_size() + hidden, hidden);
     register_module("combine", *combine_);
   }
   register_module("output", output_);

@@ -5,6 +5,7 @@
 #include <heed/tensor/scope.h>
 
 #include "recurrent/recurrent_layers.h"
+#include "seq2seq/check_stack.h"
 
 namespace heed {
 namespace {
@@ -20,11 +21,11 @@ Encoding encoding_of(detail::RecurrentLayersOutput read, const Tensor& lengths, 
 
 }  // namespace
 
-RecurrentEncoder::RecurrentEncoder(int64_t vocabulary, const RecurrentEncoderOptions& options)
+RecurrentEncoder::RecurrentEncoder(int64_t vocabulary, const RecurrentStackOptions& options)
     : embedding_(vocabulary, options.embedding),
-      dropout_(options.dropout),
-      layers_(detail::make_recurrent_layers(options.cell, options.embedding, options.hidden,
-                                            {options.layers, options.dropout, options.bidirectional})) {
+      dropout_(options.layers.dropout),
+      layers_(detail::make_recurrent_layers(options.cell, options.embedding, options.hidden, options.layers)) {
+  detail::check_batch_first("RecurrentEncoder", options);
   register_module("embedding", embedding_);
   register_module("dropout", dropout_);
   register_module("rnn", layers_->module());

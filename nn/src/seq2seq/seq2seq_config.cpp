@@ -4,41 +4,35 @@
 #include <heed/nn/seq2seq/recurrent_decoder.h>
 #include <heed/nn/seq2seq/recurrent_encoder.h>
 #include <heed/nn/seq2seq/seq2seq_config.h>
-#include <heed/tensor/error.h>
+
+#include "seq2seq/config_rules.h"
 
 namespace heed {
 namespace {
 
-void check_size(int64_t value, const char* name) {
-  check(value >= 1, "Seq2SeqConfig", name, " must be at least 1, got ", value);
-}
-
-void check_config(const Seq2SeqConfig& config) {
-  check_size(config.source_vocabulary, "source_vocabulary");
-  check_size(config.target_vocabulary, "target_vocabulary");
-  check_size(config.layers, "layers");
-  check_size(config.embedding, "embedding");
-  check_size(config.hidden, "hidden");
-  check(config.dropout >= 0 && config.dropout < 1, "Seq2SeqConfig", "dropout must be at least 0 and below 1, got ",
-        config.dropout);
-  const SpecialTokens& tokens = config.tokens;
-  check(tokens.pad < config.target_vocabulary && tokens.bos < config.target_vocabulary &&
-            tokens.eos < config.target_vocabulary,
-        "Seq2SeqConfig", "pad, bos and eos must be below target_vocabulary (", config.target_vocabulary, "), got ",
-        tokens.pad, ", ", tokens.bos, ", ", tokens.eos);
-  const bool compares_directly = config.attention == AttentionKind::dot || config.attention == AttentionKind::scaled;
-  check(!compares_directly || !config.bidirectional, "Seq2SeqConfig", name_of(config.attention),
-        " attention needs a memory as wide as the decoder's state, and a bidirectional encoder's is twice that; "
-        "general attention takes both");
+/// "none, additive, … or location": the kinds that take a memory of any size.
+std::string kinds_of_any_size() {
+  std::vector<std::string> names;
+  for (const AttentionKind kind : attention_kinds()) {
+    if (!needs_one_size(kind)) {
+      names.emplace_back(name_of(kind));
+    }
+  }
+  std::string text = names.front();
+  for (size_t i = 1; i < names.size(); ++i) {
+    text += (i + 1 < names.size() ? ", " : " or ") + names[i];
+  }
+  return text;
 }
 
 std::unique_ptr<Decoder> make_decoder(const Seq2SeqConfig& config, const RecurrentDecoderOptions& options) {
+  const int64_t hidden = options.stack.hidden;
   if (config.attention == AttentionKind::location) {
-    return std::make_unique<LocationDecoder>(
-        config.target_vocabulary, std::make_unique<LocationAttention>(config.hidden, options.state_size, config.hidden),
-        options, config.truncated_walk);
+    return std::make_unique<LocationDecoder>(config.target_vocabulary,
+                                             std::make_unique<LocationAttention>(hidden, options.state_size, hidden),
+                                             options, config.truncated_walk);
   }
-  auto attention = make_attention(config.attention, config.hidden, options.state_size);
+  auto attention = make_attention(config.attention, hidden, options.state_size);
   if (config.attention == AttentionKind::additive) {
     return std::make_unique<BahdanauDecoder>(config.target_vocabulary, std::move(attention), options);
   }
@@ -47,15 +41,34 @@ std::unique_ptr<Decoder> make_decoder(const Seq2SeqConfig& config, const Recurre
 
 }  // namespace
 
+std::optional<ConfigProblem> problem_of(const Seq2SeqConfig& config) {
+  detail::ConfigRules rules;
+  rules.vocabularies(config.source_vocabulary, config.target_vocabulary, config.tokens);
+  rules.at_least_one("embedding", config.stack.embedding);
+  rules.at_least_one("hidden", config.stack.hidden);
+  rules.at_least_one("num_layers", config.stack.layers.num_layers);
+  rules.dropout("dropout", config.stack.layers.dropout);
+  rules.require(!needs_one_size(config.attention) || !config.stack.layers.bidirectional, "attention",
+                kinds_of_any_size() + " with a bidirectional encoder, whose states are twice as wide as the decoder's",
+                name_of(config.attention));
+  return rules.problem();
+}
+
 std::unique_ptr<Seq2Seq> make_seq2seq(const Seq2SeqConfig& config) {
-  check_config(config);
-  auto encoder = std::make_unique<RecurrentEncoder>(
-      config.source_vocabulary, RecurrentEncoderOptions{config.cell, config.embedding, config.hidden, config.layers,
-                                                        config.bidirectional, config.dropout});
-  const int64_t width = config.bidirectional ? 2 * config.hidden : config.hidden;
-  const RecurrentDecoderOptions options{config.cell,   config.embedding, config.hidden,
-                                        config.layers, config.dropout,   width};
+  detail::refuse("Seq2SeqConfig", problem_of(config));
+  auto encoder = std::make_unique<RecurrentEncoder>(config.source_vocabulary, config.stack);
+  RecurrentDecoderOptions options{config.stack, config.stack.hidden * (config.stack.layers.bidirectional ? 2 : 1)};
+  options.stack.layers.bidirectional = false;
   return std::make_unique<Seq2Seq>(std::move(encoder), make_decoder(config, options), config.tokens);
+}
+
+std::vector<std::string> encoder_names() {
+  std::vector<std::string> names;
+  for (const CellKind cell : cell_kinds()) {
+    names.emplace_back(name_of(cell));
+  }
+  names.emplace_back("transformer");
+  return names;
 }
 
 }  // namespace heed

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include <heed/nn/attention/attention.h>
@@ -17,13 +18,17 @@ namespace heed {
 ///   location  additive, and a walk from where it looked last (LocationAttention)
 enum class AttentionKind { none, additive, dot, general, concat, scaled, location };
 
+/// All of them, in that order.
+std::span<const AttentionKind> attention_kinds();
 /// The enumerator as text.
 const char* name_of(AttentionKind kind);
 /// Throws ValueError listing the names there are.
 AttentionKind parse_attention_kind(std::string_view name);
+/// Whether queries and memory must be of one size: dot, scaled.
+bool needs_one_size(AttentionKind kind);
 
 /// A new layer of that kind, null for none; additive and concat compare in `query_size` dimensions. Throws ValueError
-/// for sizes below 1, for dot and scaled unless both are one, and for location, which is no Attention: it has a state.
+/// for sizes below 1, for two sizes where one is needed, and for location, which is no Attention: it has a state.
 std::unique_ptr<Attention> make_attention(AttentionKind kind, int64_t query_size, int64_t memory_size);
 
 }  // namespace heed

@@ -2,10 +2,14 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 namespace heed {
 
 enum class CellKind { rnn, lstm, gru };
+
+/// All of them.
+const std::vector<CellKind>& cell_kinds();
 
 /// "rnn", "lstm" or "gru".
 const char* name_of(CellKind kind);

@@ -45,8 +45,8 @@ class AttendingDecoder : public Decoder {
     int64_t query_size, memory_size;
   };
 
-  /// `kind` is the derived class's name. Throws ValueError for sizes below 1, a dropout outside 0 … 1, and unless the
-  /// attention's query_size is options.hidden.
+  /// `kind` is the derived class's name. Throws ValueError as RecurrentDecoder, and for locked_dropout and
+  /// recurrent_dropout, which are for layers that run over whole sequences.
   AttendingDecoder(const char* kind, int64_t vocabulary, const Part& attention, const RecurrentDecoderOptions& options);
   /// The attention's state before the first step.
   virtual DecoderState prepare(const Encoding& encoding) = 0;

@@ -15,8 +15,8 @@ namespace heed {
 /// RecurrentDecoder's does.
 class BahdanauDecoder : public AttendingDecoder {
  public:
-  /// `attention` asks with the state: its query_size must be `hidden`. Throws ValueError for that or a null pointer,
-  /// for sizes below 1 and a dropout outside 0 … 1.
+  /// `attention` asks with the state: its query_size must be `hidden`. Throws ValueError for a null pointer, and as
+  /// AttendingDecoder.
   BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
                   const RecurrentDecoderOptions& options = {});
   DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;

@@ -14,8 +14,8 @@ namespace heed {
 /// of the walk then learns from what it led to itself, and gradients do not grow along the walk.
 class LocationDecoder : public AttendingDecoder {
  public:
-  /// `attention` asks with the state: its query_size must be `hidden`. Throws ValueError for that or a null pointer,
-  /// for sizes below 1 and a dropout outside 0 … 1.
+  /// `attention` asks with the state: its query_size must be `hidden`. Throws ValueError for a null pointer, and as
+  /// AttendingDecoder.
   LocationDecoder(int64_t vocabulary, std::unique_ptr<LocationAttention> attention,
                   const RecurrentDecoderOptions& options = {}, bool truncated = false);
 

@@ -9,8 +9,8 @@
 #include <heed/nn/core/dropout.h>
 #include <heed/nn/core/embedding.h>
 #include <heed/nn/core/linear.h>
-#include <heed/nn/recurrent/cell_kind.h>
 #include <heed/nn/seq2seq/decoder.h>
+#include <heed/nn/seq2seq/recurrent_stack_options.h>
 
 namespace heed {
 
@@ -20,12 +20,8 @@ class StateBridge;
 }  // namespace detail
 
 struct RecurrentDecoderOptions {
-  CellKind cell = CellKind::lstm;
-  int64_t embedding = 128;
-  int64_t hidden = 128;
-  int64_t layers = 1;
-  double dropout = 0;        ///< on the embeddings, between layers and before the output
-  int64_t state_size = 128;  ///< width of each of the encoder's final states
+  RecurrentStackOptions stack = {};  ///< whose dropout acts before the output, too
+  int64_t state_size = 128;          ///< width of each of the encoder's final states
 };
 
 /// s = RNN(embedding of the previous symbol, s); with attention s̃ = tanh(W [context; s]) (Luong, Pham, Manning 2015,
@@ -34,8 +30,8 @@ struct RecurrentDecoderOptions {
 /// `attention`, `combine`, `output`.
 class RecurrentDecoder : public Decoder {
  public:
-  /// `attention`, which may be null, asks with the state: its query_size must be `hidden`.
-  /// Throws ValueError for that, for sizes below 1 and a dropout outside 0 … 1.
+  /// `attention`, which may be null, asks with the state: its query_size must be `hidden`. Throws ValueError for that,
+  /// for sizes below 1, a dropout outside 0 … 1, and layers that are bidirectional or not batch_first.
   RecurrentDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
                    const RecurrentDecoderOptions& options = {});
   ~RecurrentDecoder() override;

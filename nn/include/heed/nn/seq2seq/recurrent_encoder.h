@@ -6,8 +6,8 @@
 
 #include <heed/nn/core/dropout.h>
 #include <heed/nn/core/embedding.h>
-#include <heed/nn/recurrent/cell_kind.h>
 #include <heed/nn/seq2seq/encoder.h>
+#include <heed/nn/seq2seq/recurrent_stack_options.h>
 
 namespace heed {
 
@@ -15,21 +15,12 @@ namespace detail {
 class RecurrentLayers;
 }
 
-struct RecurrentEncoderOptions {
-  CellKind cell = CellKind::lstm;
-  int64_t embedding = 128;
-  int64_t hidden = 128;  ///< of each direction
-  int64_t layers = 1;
-  bool bidirectional = false;
-  double dropout = 0;  ///< on the embeddings and between layers
-};
-
 /// memory (B, S, D·H), D being 2 when bidirectional; state: h of each layer, then for an LSTM c of each layer, all
 /// (B, D·H), forward direction first. Parts: `embedding`, `rnn`.
 class RecurrentEncoder : public EmbeddingEncoder {
  public:
-  /// Throws ValueError for sizes below 1 and a dropout outside 0 … 1.
-  explicit RecurrentEncoder(int64_t vocabulary, const RecurrentEncoderOptions& options = {});
+  /// Throws ValueError for sizes below 1, a dropout outside 0 … 1, and layers that are not batch_first.
+  explicit RecurrentEncoder(int64_t vocabulary, const RecurrentStackOptions& options = {});
   ~RecurrentEncoder() override;
   Variable embed(const Tensor& source) override;
   Encoding encode(const Variable& embedded, const Tensor& lengths) override;

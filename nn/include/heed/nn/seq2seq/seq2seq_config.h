@@ -3,9 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include <heed/nn/attention/attention_kind.h>
-#include <heed/nn/recurrent/cell_kind.h>
+#include <heed/nn/seq2seq/config_problem.h>
+#include <heed/nn/seq2seq/recurrent_stack_options.h>
 #include <heed/nn/seq2seq/seq2seq.h>
 
 namespace heed {
@@ -16,19 +20,21 @@ namespace heed {
 struct Seq2SeqConfig {
   int64_t source_vocabulary = 0;
   int64_t target_vocabulary = 0;
-  CellKind cell = CellKind::lstm;
+  RecurrentStackOptions stack = {};  ///< the encoder's, and but for `bidirectional` the decoder's
   AttentionKind attention = AttentionKind::additive;
-  bool bidirectional = false;
-  int64_t layers = 1;
-  int64_t embedding = 128;
-  int64_t hidden = 128;  ///< of each direction
-  double dropout = 0;    ///< on embeddings, between layers and before the output
-  SpecialTokens tokens = {};
   bool truncated_walk = false;  ///< location attention: LocationDecoder's `truncated`
+  SpecialTokens tokens = {};
 };
 
-/// Throws ValueError, naming the field, for sizes below 1, a dropout outside [0, 1), special tokens outside the target
-/// vocabulary, and dot or scaled attention with a bidirectional encoder, whose memory is twice as wide as the state.
+/// The first rule that a configuration breaks: sizes of at least 1, a dropout in [0, 1), special tokens within the
+/// target vocabulary, no dot or scaled attention with a bidirectional encoder, whose memory is twice as wide as the
+/// state.
+std::optional<ConfigProblem> problem_of(const Seq2SeqConfig& config);
+
+/// Throws ValueError for problem_of(config).
 std::unique_ptr<Seq2Seq> make_seq2seq(const Seq2SeqConfig& config);
+
+/// The encoders there are: the names of cell_kinds(), and "transformer" (transformer_seq2seq.h).
+std::vector<std::string> encoder_names();
 
 }  // namespace heed
