@@ -21,6 +21,7 @@ AttendingDecoder::AttendingDecoder(const char* kind, int64_t vocabulary, const P
       bridge_(
           std::make_unique<detail::StateBridge>(options.stack.cell, layers_, options.state_size, options.stack.hidden)),
       output_(options.stack.hidden + attention.memory_size, vocabulary) {
+  check(attention.module != nullptr, kind, "needs an attention, got a null pointer");
   detail::check_decoder_stack(kind, options.stack, attention.query_size);
   check(!options.stack.layers.locked_dropout && options.stack.layers.recurrent_dropout == 0, kind,
         "takes neither locked_dropout nor recurrent_dropout: its cells go step by step");
@@ -30,7 +31,7 @@ AttendingDecoder::AttendingDecoder(const char* kind, int64_t vocabulary, const P
     register_module("cell_l" + std::to_string(layer), cells_->module(layer));
   }
   register_module("bridge", *bridge_);
-  register_module("attention", attention.module);
+  register_module("attention", *attention.module);
   register_module("output", output_);
 }
 

@@ -20,11 +20,6 @@ struct Memory {
 
 }  // namespace
 
-BahdanauDecoder::Part BahdanauDecoder::part_of(const std::unique_ptr<Attention>& attention) {
-  check(attention != nullptr, "BahdanauDecoder", "needs an attention, got a null pointer");
-  return {*attention, attention->query_size(), attention->memory_size()};
-}
-
 BahdanauDecoder::BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
                                  const RecurrentDecoderOptions& options)
     : AttendingDecoder("BahdanauDecoder", vocabulary, part_of(attention), options), attention_(std::move(attention)) {}

@@ -170,7 +170,8 @@ class Search {
 
 std::vector<std::vector<Hypothesis>> beam_search(Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
                                                  const BeamOptions& options) {
-  detail::check_search("beam_search", source, options.max_length);
+  detail::check_source("beam_search", source);
+  check(options.max_length >= 1, "beam_search", "max_length must be at least 1, got ", options.max_length);
   check(options.beam >= 1, "beam_search", "beam must be at least 1, got ", options.beam);
   check(options.n_best >= 1 && options.n_best <= options.beam, "beam_search", "n_best must be in 1 … beam (",
         options.beam, "), got ", options.n_best);

@@ -32,10 +32,9 @@ Tensor never_written(int64_t symbols, const SpecialTokens& tokens) {
 
 }  // namespace
 
-void check_search(const char* op, const Tensor& source, int64_t max_length) {
+void check_source(const char* op, const Tensor& source) {
   check<ShapeError>(source.rank() == 2, op, "source must be (B, S), got ", source.shape());
   check<DTypeError>(source.dtype() == DType::int64, op, "source must be int64, got ", source.dtype());
-  check(max_length >= 1, op, "max_length must be at least 1, got ", max_length);
 }
 
 Tensor most_probable(const Tensor& logits, const SpecialTokens& tokens) {

@@ -22,8 +22,8 @@ class DecodingScope {
   NoGrad no_grad_;
 };
 
-/// Throws ShapeError, DTypeError, and ValueError unless max_length ≥ 1.
-void check_search(const char* op, const Tensor& source, int64_t max_length);
+/// Throws ShapeError and DTypeError unless source is (B, S) int64.
+void check_source(const char* op, const Tensor& source);
 
 /// The most probable symbol of each row of logits (rows, V), as int64 (rows); never pad or bos, which no output holds.
 Tensor most_probable(const Tensor& logits, const SpecialTokens& tokens);

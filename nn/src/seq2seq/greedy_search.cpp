@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
 #include <heed/tensor/view.h>
 
 #include "seq2seq/decoder_run.h"
@@ -47,7 +47,8 @@ std::vector<int64_t> extend(std::vector<Growing>& growing, const std::vector<int
 
 std::vector<Hypothesis> greedy_search(Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
                                       int64_t max_length) {
-  detail::check_search("greedy_search", source, max_length);
+  detail::check_source("greedy_search", source);
+  check(max_length >= 1, "greedy_search", "max_length must be at least 1, got ", max_length);
   const detail::DecodingScope scope(model);
   std::vector<Growing> growing(static_cast<size_t>(source.size(0)));
   std::vector<int64_t> sources(growing.size());

@@ -1,12 +1,6 @@
 // LocationDecoder: its attention, whose state it carries along.
 #include <heed/nn/seq2seq/location_decoder.h>
 
-#include <heed/tensor/error.h>
-#include <heed/tensor/scope.h>
-
-#include "recurrent/cell_stack.h"
-#include "recurrent/state_bridge.h"
-
 namespace heed {
 namespace {
 
@@ -24,11 +18,6 @@ struct Walk {
 };
 
 }  // namespace
-
-LocationDecoder::Part LocationDecoder::part_of(const std::unique_ptr<LocationAttention>& attention) {
-  check(attention != nullptr, "LocationDecoder", "needs an attention, got a null pointer");
-  return {*attention, attention->query_size(), attention->memory_size()};
-}
 
 LocationDecoder::LocationDecoder(int64_t vocabulary, std::unique_ptr<LocationAttention> attention,
                                  const RecurrentDecoderOptions& options, bool truncated)

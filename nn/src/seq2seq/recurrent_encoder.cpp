@@ -1,18 +1,14 @@
 // RecurrentEncoder.
 #include <heed/nn/seq2seq/recurrent_encoder.h>
-#include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/scope.h>
 
 #include "recurrent/recurrent_layers.h"
 #include "seq2seq/check_stack.h"
+#include "seq2seq/decoding.h"
 
 namespace heed {
 namespace {
-
-void check_source(const Tensor& source) {
-  check<ShapeError>(source.rank() == 2, "RecurrentEncoder", "source must be (B, S), got ", source.shape());
-}
 
 Encoding encoding_of(detail::RecurrentLayersOutput read, const Tensor& lengths, int64_t positions) {
   return {std::move(read.output), std::move(read.states),
@@ -35,7 +31,7 @@ RecurrentEncoder::~RecurrentEncoder() = default;
 
 Variable RecurrentEncoder::embed(const Tensor& source) {
   const NameScope scope(path());
-  check_source(source);
+  detail::check_source("RecurrentEncoder", source);
   return embedding_.forward(source);
 }
 
@@ -46,7 +42,7 @@ Encoding RecurrentEncoder::encode(const Variable& embedded, const Tensor& length
 
 Encoding RecurrentEncoder::forward(const Tensor& source, const Tensor& lengths) {
   const NameScope scope(path());
-  check_source(source);
+  detail::check_source("RecurrentEncoder", source);
   return encoding_of(detail::forward_tokens(*layers_, embedding_, dropout_, source, {}, lengths), lengths,
                      source.size(1));
 }

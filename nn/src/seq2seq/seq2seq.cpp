@@ -22,9 +22,8 @@ Tensor shifted(const Tensor& target, int64_t bos) {
 }
 
 void check_sequences(const Tensor& source, const Tensor& target) {
-  check<DTypeError>(source.dtype() == DType::int64, "Seq2Seq", "source must be int64, got ", source.dtype());
+  detail::check_source("Seq2Seq", source);
   check<DTypeError>(target.dtype() == DType::int64, "Seq2Seq", "target must be int64, got ", target.dtype());
-  check<ShapeError>(source.rank() == 2, "Seq2Seq", "source must be (B, S), got ", source.shape());
   check<ShapeError>(target.rank() == 2 && target.size(0) == source.size(0) && target.size(1) >= 1, "Seq2Seq",
                     "target must be (B=", source.size(0), ", T) with at least one step, got ", target.shape());
 }

@@ -41,12 +41,16 @@ class AttendingDecoder : public Decoder {
 
   /// The attention, which the derived class keeps.
   struct Part {
-    Module& module;
-    int64_t query_size, memory_size;
+    Module* module = nullptr;
+    int64_t query_size = 0, memory_size = 0;
   };
+  template <class Layer>
+  static Part part_of(const std::unique_ptr<Layer>& layer) {
+    return layer == nullptr ? Part{} : Part{layer.get(), layer->query_size(), layer->memory_size()};
+  }
 
-  /// `kind` is the derived class's name. Throws ValueError as RecurrentDecoder, and for locked_dropout and
-  /// recurrent_dropout, which are for layers that run over whole sequences.
+  /// `kind` is the derived class's name. Throws ValueError as RecurrentDecoder, for a null pointer, and for
+  /// locked_dropout and recurrent_dropout, which are for layers that run over whole sequences.
   AttendingDecoder(const char* kind, int64_t vocabulary, const Part& attention, const RecurrentDecoderOptions& options);
   /// The attention's state before the first step.
   virtual DecoderState prepare(const Encoding& encoding) = 0;

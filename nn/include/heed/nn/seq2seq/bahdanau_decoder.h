@@ -15,8 +15,7 @@ namespace heed {
 /// RecurrentDecoder's does.
 class BahdanauDecoder : public AttendingDecoder {
  public:
-  /// `attention` asks with the state: its query_size must be `hidden`. Throws ValueError for a null pointer, and as
-  /// AttendingDecoder.
+  /// `attention` asks with the state: its query_size must be `hidden`. Throws ValueError as AttendingDecoder.
   BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
                   const RecurrentDecoderOptions& options = {});
   DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;
@@ -26,8 +25,6 @@ class BahdanauDecoder : public AttendingDecoder {
   Seen attend(const Variable& query, const DecoderState& state) override;
 
  private:
-  /// Throws ValueError for a null pointer.
-  static Part part_of(const std::unique_ptr<Attention>& attention);
   /// forward() as one operation, which an LSTM of one layer with additive scores has.
   DecoderOutput forward_at_once(const Tensor& target_in, const DecoderState& state, const RecurrentWeights& cell,
                                 const AdditiveScore& score);

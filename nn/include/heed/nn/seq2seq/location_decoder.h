@@ -14,8 +14,7 @@ namespace heed {
 /// of the walk then learns from what it led to itself, and gradients do not grow along the walk.
 class LocationDecoder : public AttendingDecoder {
  public:
-  /// `attention` asks with the state: its query_size must be `hidden`. Throws ValueError for a null pointer, and as
-  /// AttendingDecoder.
+  /// `attention` asks with the state: its query_size must be `hidden`. Throws ValueError as AttendingDecoder.
   LocationDecoder(int64_t vocabulary, std::unique_ptr<LocationAttention> attention,
                   const RecurrentDecoderOptions& options = {}, bool truncated = false);
 
@@ -24,8 +23,6 @@ class LocationDecoder : public AttendingDecoder {
   Seen attend(const Variable& query, const DecoderState& state) override;
 
  private:
-  /// Throws ValueError for a null pointer.
-  static Part part_of(const std::unique_ptr<LocationAttention>& attention);
   std::unique_ptr<LocationAttention> attention_;
   bool truncated_;
 };
