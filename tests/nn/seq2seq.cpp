@@ -271,8 +271,8 @@ TEST_CASE("a configuration's problem names the field, what it must be, and what 
   config.stack.layers = {.bidirectional = true};
   config.attention = AttentionKind::dot;
   REQUIRE(text(config) ==
-          "attention must be none, additive, general, concat or location with a bidirectional encoder, whose states "
-          "are twice as wide as the decoder's, got dot");
+          "attention must be one of none, additive, general, concat, location with a bidirectional encoder, whose "
+          "states are twice as wide as the decoder's, got dot");
   config.tokens.eos = kVocabulary;
   REQUIRE(text(config) == "target_vocabulary must be above pad, bos and eos, the largest of which is 7, got 7");
 }

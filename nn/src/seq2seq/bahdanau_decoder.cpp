@@ -15,7 +15,7 @@ namespace {
 /// The attention's state, which no step changes.
 struct Memory {
   AttentionMemory prepared;
-  void list(StateMembers& members) { members.fixed(prepared); }
+  void list(StateMembers& members) { members.fixed("memory", prepared); }
 };
 
 }  // namespace

@@ -3,32 +3,27 @@
 
 #include <heed/autograd/index.h>
 #include <heed/nn/attention/attention.h>
-#include <heed/tensor/index.h>
 
 namespace heed {
 
-void StateMembers::add(const char* name, Variable* variable, Tensor* tensor, bool changes) {
-  if (variable != nullptr ? variable->defined() : tensor->defined()) {
-    members_.push_back({name, variable, tensor, changes});
+void StateMembers::go_through(const char* name, bool changes, Variable& member) {
+  if (member.defined()) {
+    visit_(name, changes, member);
   }
 }
 
-void StateMembers::changing(const char* name, std::vector<Variable>& members) {
-  for (Variable& member : members) {
-    changing(name, member);
+void StateMembers::go_through(const char* name, bool changes, Tensor& member) {
+  if (member.defined()) {
+    Variable variable(member);
+    visit_(name, changes, variable);
+    member = variable.value();
   }
 }
 
-void StateMembers::fixed(const char* name, std::vector<Variable>& members) {
-  for (Variable& member : members) {
-    fixed(name, member);
-  }
-}
-
-void StateMembers::fixed(AttentionMemory& memory) {
-  fixed("memory", memory.memory);
-  fixed("keys", memory.keys);
-  fixed("mask", memory.mask);
+void StateMembers::go_through(const char*, bool changes, AttentionMemory& memory) {
+  go_through("memory", changes, memory.memory);
+  go_through("keys", changes, memory.keys);
+  go_through("mask", changes, memory.mask);
 }
 
 void DecoderState::list(StateMembers& members) {
@@ -39,34 +34,22 @@ void DecoderState::list(StateMembers& members) {
 
 DecoderState DecoderState::select(const Tensor& rows, bool fixed_too) const {
   DecoderState selected = *this;
-  StateMembers all;
-  selected.list(all);
-  for (const StateMembers::Member& member : all.members_) {
-    if (!member.changes && !fixed_too) {
-      continue;
+  StateMembers members([&](const char*, bool changes, Variable& member) {
+    if (changes || fixed_too) {
+      member = index_select(member, 0, rows);
     }
-    if (member.variable != nullptr) {
-      *member.variable = index_select(*member.variable, 0, rows);
-    } else {
-      *member.tensor = index_select(*member.tensor, 0, rows);
-    }
-  }
+  });
+  selected.list(members);
   return selected;
 }
 
-DecoderState DecoderState::select(const Tensor& rows) const { return select(rows, true); }
-
-DecoderState DecoderState::select_changing(const Tensor& rows) const { return select(rows, false); }
-
 void DecoderState::check_rows(int64_t rows) const {
   DecoderState copy = *this;
-  StateMembers all;
-  copy.list(all);
-  for (const StateMembers::Member& member : all.members_) {
-    const Tensor& value = member.variable != nullptr ? member.variable->value() : *member.tensor;
-    check<ShapeError>(value.rank() >= 1 && value.size(0) == rows, "Decoder", member.name, " must have ", rows,
-                      rows == 1 ? " row" : " rows", ", one per sequence, got ", value.shape());
-  }
+  StateMembers members([&](const char* name, bool, const Variable& member) {
+    check<ShapeError>(member.rank() >= 1 && member.size(0) == rows, "Decoder", name, " must have ", rows,
+                      rows == 1 ? " row" : " rows", ", one per sequence, got ", member.shape());
+  });
+  copy.list(members);
 }
 
 }  // namespace heed

@@ -11,7 +11,7 @@ struct Walk {
   void list(StateMembers& members) {
     members.changing("weights", at.weights);
     members.changing("shift", at.shift);
-    members.fixed(memory.content);
+    members.fixed("memory", memory.content);
     members.fixed("targets", memory.targets);
     members.fixed("marks", memory.marks);
   }

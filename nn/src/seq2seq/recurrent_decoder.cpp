@@ -40,7 +40,7 @@ RecurrentDecoder::~RecurrentDecoder() = default;
 
 void RecurrentDecoder::State::list(StateMembers& members) {
   members.changing("cells", cells);
-  members.fixed(memory);
+  members.fixed("memory", memory);
 }
 
 DecoderState RecurrentDecoder::start(const Encoding& encoding) {

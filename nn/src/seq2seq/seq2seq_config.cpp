@@ -10,19 +10,15 @@
 namespace heed {
 namespace {
 
-/// "none, additive, … or location": the kinds that take a memory of any size.
+/// "none, additive, …": the kinds that take a memory of any size.
 std::string kinds_of_any_size() {
-  std::vector<std::string> names;
+  std::string names;
   for (const AttentionKind kind : attention_kinds()) {
     if (!needs_one_size(kind)) {
-      names.emplace_back(name_of(kind));
+      names.append(names.empty() ? "" : ", ").append(name_of(kind));
     }
   }
-  std::string text = names.front();
-  for (size_t i = 1; i < names.size(); ++i) {
-    text += (i + 1 < names.size() ? ", " : " or ") + names[i];
-  }
-  return text;
+  return names;
 }
 
 std::unique_ptr<Decoder> make_decoder(const Seq2SeqConfig& config, const RecurrentDecoderOptions& options) {
@@ -49,7 +45,8 @@ std::optional<ConfigProblem> problem_of(const Seq2SeqConfig& config) {
   rules.at_least_one("num_layers", config.stack.layers.num_layers);
   rules.dropout("dropout", config.stack.layers.dropout);
   rules.require(!needs_one_size(config.attention) || !config.stack.layers.bidirectional, "attention",
-                kinds_of_any_size() + " with a bidirectional encoder, whose states are twice as wide as the decoder's",
+                "one of " + kinds_of_any_size() +
+                    " with a bidirectional encoder, whose states are twice as wide as the decoder's",
                 name_of(config.attention));
   return rules.problem();
 }

@@ -3,6 +3,7 @@
 
 #include <any>
 #include <concepts>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -13,28 +14,35 @@ namespace heed {
 
 struct AttentionMemory;
 
-/// The members of a state, told by its list(). Axis 0 of each is the batch; one may be undefined.
+/// Goes through the members of a state, as its list() names them. A member is a Variable or Tensor whose axis 0 is the
+/// batch, or which is undefined, or a list of such, or an AttentionMemory. Names must be literals.
 class StateMembers {
  public:
-  /// A member that is new after each step, such as a cell's state. `name` must be a literal.
-  void changing(const char* name, Variable& member) { add(name, &member, nullptr, true); }
-  void changing(const char* name, std::vector<Variable>& members);
-  /// A member that start() computes once, such as a memory or its mask.
-  void fixed(const char* name, Variable& member) { add(name, &member, nullptr, false); }
-  void fixed(const char* name, std::vector<Variable>& members);
-  void fixed(const char* name, Tensor& member) { add(name, nullptr, &member, false); }
-  void fixed(AttentionMemory& memory);
+  using Visit = std::function<void(const char* name, bool changes, Variable& member)>;
+  explicit StateMembers(Visit visit) : visit_(std::move(visit)) {}
+  /// A member that is new after each step, such as a cell's state.
+  template <class Member>
+  void changing(const char* name, Member& member) {
+    go_through(name, true, member);
+  }
+  /// A member that start() computes once, such as a memory.
+  template <class Member>
+  void fixed(const char* name, Member& member) {
+    go_through(name, false, member);
+  }
 
  private:
-  friend class DecoderState;
-  struct Member {
-    const char* name;
-    Variable* variable;  // one of the two
-    Tensor* tensor;
-    bool changes;
-  };
-  void add(const char* name, Variable* variable, Tensor* tensor, bool changes);
-  std::vector<Member> members_;
+  void go_through(const char* name, bool changes, Variable& member);
+  void go_through(const char* name, bool changes, Tensor& member);
+  void go_through(const char* name, bool changes, AttentionMemory& memory);
+  template <class Member>
+  void go_through(const char* name, bool changes, std::vector<Member>& members) {
+    for (Member& member : members) {
+      go_through(name, changes, member);
+    }
+  }
+
+  Visit visit_;
 };
 
 template <class State>
@@ -75,9 +83,9 @@ class DecoderState {
   }
 
   /// The rows that `rows` (int64, rank 1) names, in that order; one may be named several times.
-  DecoderState select(const Tensor& rows) const;
+  DecoderState select(const Tensor& rows) const { return select(rows, true); }
   /// The same with the rows of changing members alone selected: for `rows` that stay with their sources.
-  DecoderState select_changing(const Tensor& rows) const;
+  DecoderState select_changing(const Tensor& rows) const { return select(rows, false); }
   /// Throws ShapeError, with the member's name, unless all members have `rows` rows.
   void check_rows(int64_t rows) const;
   /// Adds the members of a state that is part of another.
