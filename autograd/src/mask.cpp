@@ -212,7 +212,8 @@ Variable hide_nonfinite_keys(const Variable& x, const Mask& mask, const Shape& s
     return x;
   }
   const Tensor hidden = expand(hidden_of(mask, scores, x.dtype(), "Mask"), scores);
-  return masked_fill(x, logical_and(nonfinite_rows(x), unsqueeze(all(hidden, {1, 2}), -1)), 0);
+  const Tensor from_all = narrow(all(hidden, {1, 2}), 1, scores[3] - x.size(1), x.size(1));
+  return masked_fill(x, logical_and(nonfinite_rows(x), unsqueeze(from_all, 2)), 0);
 }
 
 Variable masked_softmax(const Variable& scores, const Mask& mask) {

@@ -164,7 +164,7 @@ TEST_CASE("relative attention computes equations 2 to 5 of its paper") {
   const Tensor query = random64({2, 2, 4, kSize}, 12), key = random64({2, 2, 6, kSize}, 13);
   const Tensor value = random64({2, 2, 6, kSize}, 14), mask = random_tensor({4, 6}, 15, DType::boolean);
   const Tensor a_k = layer.state_dict()[0].second, a_v = layer.state_dict()[1].second;
-  const auto [output, weights] = layer.forward(query, key, value, mask, 1);
+  const auto [output, weights] = layer.attend(query, key, value, mask, 1, {});
   const auto row = [](int64_t t, int64_t s) { return std::clamp<int64_t>(s - (t + 1), -kFar, kFar) + kFar; };
   test::for_each_index({2, 2, 4}, [&](const Shape& i) {
     std::vector<double> e(6);
@@ -191,7 +191,7 @@ TEST_CASE("relative attention computes equations 2 to 5 of its paper") {
 TEST_CASE("relative attention passes check_layer") {
   const auto make = [] { return std::make_unique<RelativeAttention>(3, 2); };
   const auto plain = [](RelativeAttention& layer, const Variables& x) {
-    const auto result = layer.forward(x[0], x[1], x[2]);
+    const auto result = layer.attend(x[0], x[1], x[2], {}, 0, {});
     return Variables{result.output, result.weights};
   };
   require_passed(
@@ -200,14 +200,14 @@ TEST_CASE("relative attention passes check_layer") {
   layer.to(DType::float64);
   const Tensor hidden = random_tensor({3, 2}, 19, DType::boolean);
   const VariableFunction function = [&](const Variables& x) {
-    const auto result = layer.forward(x[0], x[1], x[1], hidden);
+    const auto result = layer.attend(x[0], x[1], x[1], hidden, 0, {});
     return Variables{result.output, result.weights};
   };
   const Variables inputs{Variable(random64({1, 2, 3, 3}, 20), true), Variable(random64({1, 2, 2, 3}, 21), true)};
   CHECK(gradgradcheck(function, inputs).ok);
-  CHECK(layer.forward(random64({1, 2, 0, 3}, 1), random64({1, 2, 2, 3}, 1), random64({1, 2, 2, 3}, 1)).output.shape() ==
-        Shape{1, 2, 0, 3});
-  CHECK_THROWS_AS(layer.forward(inputs[0], inputs[1], inputs[0]), ShapeError);
+  CHECK(layer.attend(random64({1, 2, 0, 3}, 1), random64({1, 2, 2, 3}, 1), random64({1, 2, 2, 3}, 1), {}, 0, {})
+            .output.shape() == Shape{1, 2, 0, 3});
+  CHECK_THROWS_AS(layer.attend(inputs[0], inputs[1], inputs[0], {}, 0, {}), ShapeError);
   CHECK_THROWS_AS(RelativeAttention(0, 1), ValueError);
   CHECK_THROWS_AS(RelativeAttention(1, -1), ValueError);
 }
@@ -218,7 +218,7 @@ TEST_CASE("relative attention keeps hidden keys out and gives the same bits with
   const Tensor lengths = tensor<int64_t>({9, 0, 6});
   const auto run = [&](const Tensor& q, const Tensor& k, const Tensor& counts) {
     const Tensor hidden = reshape(padding_mask(counts, k.size(2)), {k.size(0), 1, 1, k.size(2)});
-    return layer.forward(q, k, k, hidden).output.value();
+    return layer.attend(q, k, k, hidden, 0, {}).output.value();
   };
   const Tensor all = run(query, key, lengths);
   CHECK(max(abs(select(all, 0, 1))).item() == 0);

@@ -22,8 +22,7 @@ using namespace heed;
 namespace {
 
 constexpr int64_t kVocabulary = 7;
-constexpr PositionKind kKinds[] = {PositionKind::none, PositionKind::sinusoidal, PositionKind::relative,
-                                   PositionKind::randomized, PositionKind::both_ends};
+const std::span<const PositionKind> kKinds = position_kinds();
 
 TransformerSeq2SeqConfig small(PositionKind positions) {
   TransformerSeq2SeqConfig config;
@@ -33,7 +32,7 @@ TransformerSeq2SeqConfig small(PositionKind positions) {
   config.layers = 2;
   config.heads = 2;
   config.size = 8;
-  config.feedforward = 6;
+  config.layer.dim_feedforward = 6;
   config.position_range = 50;
   config.max_distance = 2;
   return config;
@@ -183,7 +182,7 @@ TEST_CASE("a transformer learns to turn three symbols round") {
   config.layers = 1;
   config.heads = 1;
   config.size = 16;
-  config.feedforward = 32;
+  config.layer.dim_feedforward = 32;
   const auto model = make_transformer_seq2seq(config);
   Adam adam(*model, {.lr = 1e-2});
   Generator generator(2);
@@ -210,7 +209,12 @@ TEST_CASE("transformer configurations that make no sense are refused, and kinds 
   refuses([](TransformerSeq2SeqConfig& c) { c.layers = 0; });
   refuses([](TransformerSeq2SeqConfig& c) { c.heads = 3; });
   refuses([](TransformerSeq2SeqConfig& c) { c.size = 6; });
-  refuses([](TransformerSeq2SeqConfig& c) { c.dropout = 1; });
+  refuses([](TransformerSeq2SeqConfig& c) { c.layer.dropout = 1; });
+  refuses([](TransformerSeq2SeqConfig& c) { c.layer.batch_first = false; });
+  refuses([](TransformerSeq2SeqConfig& c) {
+    c.positions = PositionKind::rotary;
+    c.heads = 8;
+  });
   refuses([](TransformerSeq2SeqConfig& c) { c.position_range = 0; });
   refuses([](TransformerSeq2SeqConfig& c) { c.tokens.eos = kVocabulary; });
   for (const PositionKind kind : kKinds) {

@@ -2,9 +2,12 @@
 #include <cmath>
 
 #include <heed/autograd/attention.h>
+#include <heed/autograd/index.h>
+#include <heed/nn/attention/alibi.h>
 #include <heed/nn/attention/luong_attention.h>
 #include <heed/nn/attention/multihead_attention.h>
 #include <heed/nn/attention/relative_attention.h>
+#include <heed/nn/attention/rotary.h>
 
 #include "support/layer_table.h"
 
@@ -122,6 +125,18 @@ LayerRow by_heads_row(std::string name, bool weights, Make make, const Forward& 
   return row;
 }
 
+/// Two queries behind the first two keys. Vectors are doubled where a term needs an even size.
+template <class Make>
+LayerRow term_row(const std::string& name, const Make& make) {
+  return by_heads_row<ScoreTerm>(name, true, make,
+                                 [twice = name == "Rotary"](ScoreTerm& term, const Variables& x, const Mask& mask) {
+                                   const auto placed = [&](const Variable& y, int64_t first) {
+                                     return term.place(twice ? cat({y, y}, -1) : y, first);
+                                   };
+                                   return term.attend(placed(x[0], 2), placed(x[1], 0), x[2], mask, 2, {});
+                                 });
+}
+
 LayerRow function_row(std::string name, const Mask& mask) {
   return by_heads_row<NoLayer>(
       std::move(name), true, [](Widths) { return std::make_unique<NoLayer>(); },
@@ -147,11 +162,14 @@ std::vector<LayerRow> attention_layer_rows() {
        }) {
     rows.push_back(heads_row(form));
   }
-  rows.push_back(by_heads_row<RelativeAttention>(
-      "RelativeAttention", true, [](Widths w) { return std::make_unique<RelativeAttention>(w.hidden, 3); },
-      [](RelativeAttention& layer, const Variables& x, const Mask& mask) {
-        return layer.forward(x[0], x[1], x[2], mask, 2);
-      }));
+  rows.push_back(term_row("RelativeAttention", [](Widths w) -> std::unique_ptr<ScoreTerm> {
+    return std::make_unique<RelativeAttention>(w.hidden, 3);
+  }));
+  rows.push_back(term_row("ALiBi", [](Widths) -> std::unique_ptr<ScoreTerm> { return std::make_unique<ALiBi>(); }));
+  rows.push_back(
+      term_row("HardALiBi", [](Widths) -> std::unique_ptr<ScoreTerm> { return std::make_unique<HardALiBi>(); }));
+  rows.push_back(term_row(
+      "Rotary", [](Widths w) -> std::unique_ptr<ScoreTerm> { return std::make_unique<Rotary>(2 * w.hidden); }));
   rows.push_back(function_row("scaled_dot_product_attention", {}));
   rows.push_back(function_row("scaled_dot_product_attention, causal", Mask::causal()));
   return rows;

@@ -68,7 +68,7 @@ TransformerSeq2SeqConfig transformer_config(Widths w, PositionKind positions) {
   config.positions = positions;
   config.heads = w.heads;
   config.size = 4 * w.heads * w.hidden;  // which 4 must divide for positions from both ends
-  config.feedforward = w.input;
+  config.layer.dim_feedforward = w.input;
   config.max_distance = 3;
   return config;
 }
@@ -155,6 +155,9 @@ std::vector<LayerRow> seq2seq_layer_rows() {
       recurrent_model_row("Seq2Seq, gru, location", {.stack = {.cell = CellKind::gru}, .attention = K::location}),
       transformer_model_row("Seq2Seq, transformer, sinusoidal", PositionKind::sinusoidal),
       transformer_model_row("Seq2Seq, transformer, relative", PositionKind::relative),
+      transformer_model_row("Seq2Seq, transformer, rotary", PositionKind::rotary),
+      transformer_model_row("Seq2Seq, transformer, alibi", PositionKind::alibi),
+      transformer_model_row("Seq2Seq, transformer, hard-alibi", PositionKind::hard_alibi),
       decoder_row<BahdanauDecoder>("BahdanauDecoder",
                                    [](Widths w) { return make_attention(K::additive, w.hidden, w.input); }),
       decoder_row<RecurrentDecoder>("RecurrentDecoder",

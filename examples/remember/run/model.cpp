@@ -23,8 +23,8 @@ std::unique_ptr<heed::Seq2Seq> make_transformer(const ModelOptions& options, int
   config.layers = options.layers;
   config.heads = options.heads;
   config.size = options.hidden;
-  config.feedforward = 2 * options.hidden;
-  config.dropout = options.dropout;
+  config.layer.dim_feedforward = 2 * options.hidden;
+  config.layer.dropout = options.dropout;
   config.tokens = {kPadToken, kStartToken, kEndToken};
   return heed::make_transformer_seq2seq(config);
 }

@@ -5,6 +5,9 @@
 #include <array>
 #include <cmath>
 #include <string_view>
+#include <vector>
+
+#include <heed/nn/transformer/position_kind.h>
 
 #include "data/pairs.h"
 #include "data/task_data.h"
@@ -16,7 +19,6 @@ namespace remember {
 namespace {
 
 constexpr std::array<std::string_view, 4> kCells = {"rnn", "lstm", "gru", "transformer"};
-constexpr std::array<std::string_view, 5> kPositions = {"none", "sinusoidal", "relative", "randomized", "both-ends"};
 constexpr std::array<std::string_view, 6> kAttentions = {"additive", "dot", "general", "concat", "scaled", "location"};
 constexpr std::array<std::string_view, 2> kSchedules = {"constant", "cosine"};
 /// Sizes beyond these are slips of the finger: a model of more would not fit a machine's memory.
@@ -24,8 +26,8 @@ constexpr int64_t kLargestSize = 65'536;
 constexpr int64_t kMostLayers = 64;
 constexpr int64_t kMostSteps = 1'000'000'000;
 
-template <size_t N>
-void require_one_of(const std::string& value, const std::array<std::string_view, N>& names, const std::string& option) {
+template <class Names>
+void require_one_of(const std::string& value, const Names& names, const std::string& option) {
   require(std::find(names.begin(), names.end(), value) != names.end(), option, "one of " + joined(names, ", "),
           "'" + value + "'");
 }
@@ -44,24 +46,34 @@ void require_probability(double value, bool one_allowed, const std::string& opti
           one_allowed ? "from 0 to 1" : "at least 0 and below 1", value);
 }
 
+std::vector<std::string_view> positions() {
+  std::vector<std::string_view> names;
+  for (const heed::PositionKind kind : heed::position_kinds()) {
+    names.emplace_back(heed::name_of(kind));
+  }
+  return names;
+}
+
 /// What a transformer cannot have, and what it needs.
 void validate_transformer(const ModelOptions& options) {
-  require_one_of(options.positions, kPositions, "--positions");
+  require_one_of(options.positions, positions(), "--positions");
   require_between(options.heads, 1, kLargestSize, "--heads");
   require(options.attention == "none", "--attention", "left out with a transformer, which has its own",
           "'" + options.attention + "'");
   require(!options.bidirectional, "--bidirectional", "left out with a transformer, which sees all of its source",
           "given");
-  const int64_t parts = options.positions == "both-ends" ? 4 : 2;
-  require(options.hidden % options.heads == 0 && options.hidden % parts == 0, "--hidden",
-          "a multiple of --heads and of " + std::to_string(parts) + " with a transformer", options.hidden);
+  const int64_t unit = heed::size_unit(heed::parse_position_kind(options.positions), options.heads);
+  require(options.hidden % unit == 0, "--hidden",
+          "a multiple of " + std::to_string(unit) + " with a transformer of " + std::to_string(options.heads) +
+              " heads and " + options.positions + " positions",
+          options.hidden);
 }
 
 }  // namespace
 
 std::string attention_names() { return joined(kAttentions, ", "); }
 
-std::string position_names() { return joined(kPositions, ", "); }
+std::string position_names() { return joined(positions(), ", "); }
 
 bool attends(const ModelOptions& options) { return options.cell == "transformer" || options.attention != "none"; }
 

@@ -76,6 +76,7 @@
 #include <heed/nn/attention/multihead_attention.h>
 #include <heed/nn/attention/relative_attention.h>
 #include <heed/nn/attention/rotary.h>
+#include <heed/nn/attention/score_term.h>
 
 #include <heed/nn/transformer/position_kind.h>
 #include <heed/nn/transformer/positional.h>
@@ -83,6 +84,7 @@
 #include <heed/nn/transformer/transformer.h>
 #include <heed/nn/transformer/transformer_decoder.h>
 #include <heed/nn/transformer/transformer_encoder.h>
+#include <heed/nn/transformer/transformer_layer.h>
 #include <heed/nn/transformer/transformer_options.h>
 
 #include <heed/nn/seq2seq/attending_decoder.h>

@@ -37,6 +37,13 @@ MultiheadAttention::MultiheadAttention(int64_t embed_dim, int64_t num_heads, con
   register_parameter("v_proj_weight", v_proj_weight_);
   register_parameter("in_proj_bias", in_proj_bias_);
   register_module("out_proj", out_proj_);
+  if (options.score_term) {
+    score_term_ = options.score_term(num_heads, embed_dim / num_heads);
+    check(score_term_ != nullptr, kName, "score_term made a null pointer");
+    register_module("score_term", *score_term_);
+  } else {
+    score_term_ = std::make_unique<ScoreTerm>();
+  }
 }
 
 void MultiheadAttention::make_parameters() {
@@ -58,76 +65,119 @@ void MultiheadAttention::make_parameters() {
 MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, const Variable& key, const Variable& value,
                                                      const Mask& mask, const MultiheadAttentionArguments& options) {
   const NameScope scope(path());
-  const Inputs inputs = visible(checked(query, key, value), mask);
-  const AttentionResult result = attended(projected(inputs), mask, options.need_weights);
-
-  const Shape joined{inputs.query.size(0), inputs.query.size(1), embed_dim_};
-  const Variable output = out_proj_.forward(reshape(transpose(result.output, 1, 2), joined));
-  MultiheadAttentionOutput out{options_.batch_first ? output : transpose(output, 0, 1), {}};
-  if (options.need_weights) {
-    out.weights = options.average_attn_weights ? mean(result.weights, {1}) : result.weights;
+  const int64_t before = options.past.steps();
+  const Inputs inputs = projected(visible(checked(query, key, value), mask, before));
+  KeysAndValues all{placed(inputs.key, before), heads(inputs.value)};
+  if (before > 0) {
+    all = {cat({options.past.keys, all.keys}, 2), cat({options.past.values, all.values}, 2)};
   }
-  return out;
+  return attended(placed(inputs.query, before), std::move(all), before, mask, options);
 }
 
-AttentionResult MultiheadAttention::attended(const Inputs& projections, const Mask& mask, bool need_weights) const {
-  return scaled_dot_product_attention(heads(projections.query), heads(projections.key), heads(projections.value), mask,
-                                      {.need_weights = need_weights, .dropout = training() ? options_.dropout : 0});
+MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, const KeysAndValues& memory,
+                                                     const Mask& mask, const MultiheadAttentionArguments& options) {
+  const NameScope scope(path());
+  check_input("query", query, embed_dim_);
+  const Projection projection = projections(true)[0];
+  const Variable projected = linear(batch_major(query), projection.weight, projection.bias);
+  return attended(placed(projected, 0), memory, 0, mask, options);
 }
 
-/// Keys and values that are hidden from all queries without what is not finite, which projections would spread.
-MultiheadAttention::Inputs MultiheadAttention::visible(const Inputs& inputs, const Mask& mask) const {
-  const Shape scores{inputs.query.size(0), num_heads_, inputs.query.size(1), inputs.key.size(1)};
-  const Variable key = hide_nonfinite_keys(inputs.key, mask, scores);
-  const Variable value = inputs.value.same_as(inputs.key) ? key : hide_nonfinite_keys(inputs.value, mask, scores);
-  return {inputs.query.same_as(inputs.key) ? key : inputs.query, key, value};
+KeysAndValues MultiheadAttention::prepare(const Variable& key, const Variable& value, const Mask& mask) {
+  const NameScope scope(path());
+  check_input("key", key, options_.kdim.value_or(embed_dim_));
+  check_input("value", value, options_.vdim.value_or(embed_dim_));
+  const Variable keys = hide_nonfinite(batch_major(key), mask);
+  const Inputs inputs = projected({{}, keys, value.same_as(key) ? keys : hide_nonfinite(batch_major(value), mask)});
+  return {placed(inputs.key, 0), heads(inputs.value)};
+}
+
+void MultiheadAttention::check_input(const char* name, const Variable& x, int64_t features) const {
+  check<ShapeError>(x.rank() == 3 && x.size(2) == features, kName, name, " must be ",
+                    options_.batch_first ? "(B, steps, " : "(steps, B, ", features, "), got ", x.shape());
+}
+
+Variable MultiheadAttention::batch_major(const Variable& x) const {
+  return options_.batch_first ? x : transpose(x, 0, 1);
 }
 
 MultiheadAttention::Inputs MultiheadAttention::checked(const Variable& query, const Variable& key,
                                                        const Variable& value) const {
-  const int64_t kdim = options_.kdim.value_or(embed_dim_), vdim = options_.vdim.value_or(embed_dim_);
-  const auto check_input = [this](const char* name, const Variable& x, int64_t features) {
-    check<ShapeError>(x.rank() == 3 && x.size(2) == features, kName, name, " must be ",
-                      options_.batch_first ? "(B, steps, " : "(steps, B, ", features, "), got ", x.shape());
-  };
   check_input("query", query, embed_dim_);
-  check_input("key", key, kdim);
-  check_input("value", value, vdim);
+  check_input("key", key, options_.kdim.value_or(embed_dim_));
+  check_input("value", value, options_.vdim.value_or(embed_dim_));
   const int64_t batch = options_.batch_first ? 0 : 1;
   check<ShapeError>(
       query.size(batch) == key.size(batch) && key.size(0) == value.size(0) && key.size(1) == value.size(1), kName,
       "query, key and value must have one batch size, key and value as many steps, got ", query.shape(), ", ",
       key.shape(), " and ", value.shape());
-  if (options_.batch_first) {
-    return {query, key, value};
-  }
-  const Variable turned_key = transpose(key, 0, 1);
-  return {query.same_as(key) ? turned_key : transpose(query, 0, 1), turned_key,
-          value.same_as(key) ? turned_key : transpose(value, 0, 1)};
+  const Variable keys = batch_major(key);
+  return {query.same_as(key) ? keys : batch_major(query), keys, value.same_as(key) ? keys : batch_major(value)};
 }
 
+/// Keys and values that are hidden from all queries without what is not finite, which projections would spread.
+MultiheadAttention::Inputs MultiheadAttention::visible(const Inputs& inputs, const Mask& mask, int64_t before) const {
+  const Shape scores{inputs.query.size(0), num_heads_, inputs.query.size(1), before + inputs.key.size(1)};
+  const Mask behind = mask.after(before);
+  const Variable key = hide_nonfinite_keys(inputs.key, behind, scores);
+  const Variable value = inputs.value.same_as(inputs.key) ? key : hide_nonfinite_keys(inputs.value, behind, scores);
+  return {inputs.query.same_as(inputs.key) ? key : inputs.query, key, value};
+}
+
+/// Those of queries, keys and values; with `joint`, keys' and values' in one, where there is one.
+std::vector<MultiheadAttention::Projection> MultiheadAttention::projections(bool joint) const {
+  std::vector<Variable> weights{q_proj_weight_, k_proj_weight_, v_proj_weight_};
+  const std::vector<int64_t> sizes = joint && in_proj_weight_.defined()
+                                         ? std::vector<int64_t>{embed_dim_, 2 * embed_dim_}
+                                         : std::vector<int64_t>(3, embed_dim_);
+  if (in_proj_weight_.defined()) {
+    weights = split(in_proj_weight_, sizes, 0);
+  }
+  const auto biases = in_proj_bias_.defined() ? split(in_proj_bias_, sizes, 0) : std::vector<Variable>(3);
+  std::vector<Projection> all;
+  for (size_t i = 0; i < weights.size(); ++i) {
+    all.push_back({weights[i], biases[i]});
+  }
+  return all;
+}
+
+/// Each (B, ·, E). One Variable is projected once; an undefined query is left out.
 MultiheadAttention::Inputs MultiheadAttention::projected(const Inputs& inputs) const {
-  if (in_proj_weight_.defined() && inputs.query.same_as(inputs.key) && inputs.key.same_as(inputs.value)) {
-    const auto parts = split(linear(inputs.query, in_proj_weight_, in_proj_bias_), embed_dim_, -1);
+  const auto [query, key, value] = inputs;
+  const auto project = [](const Variable& x, const Projection& p) { return linear(x, p.weight, p.bias); };
+  const bool joint = in_proj_weight_.defined() && key.same_as(value);
+  if (joint && query.same_as(key)) {
+    const auto parts = split(project(query, {in_proj_weight_, in_proj_bias_}), embed_dim_, -1);
     return {parts[0], parts[1], parts[2]};
   }
-  if (in_proj_weight_.defined() && inputs.key.same_as(inputs.value)) {
-    const std::vector<int64_t> sizes{embed_dim_, 2 * embed_dim_};
-    const auto weights = split(in_proj_weight_, sizes, 0);
-    const auto biases = in_proj_bias_.defined() ? split(in_proj_bias_, sizes, 0) : std::vector<Variable>(2);
-    const auto parts = split(linear(inputs.key, weights[1], biases[1]), embed_dim_, -1);
-    return {linear(inputs.query, weights[0], biases[0]), parts[0], parts[1]};
+  const auto parts = projections(joint);
+  const Variable queries = query.defined() ? project(query, parts[0]) : Variable();
+  if (joint) {
+    const auto both = split(project(key, parts[1]), embed_dim_, -1);
+    return {queries, both[0], both[1]};
   }
-  const auto weights = in_proj_weight_.defined()
-                           ? split(in_proj_weight_, embed_dim_, 0)
-                           : std::vector<Variable>{q_proj_weight_, k_proj_weight_, v_proj_weight_};
-  const auto biases = in_proj_bias_.defined() ? split(in_proj_bias_, embed_dim_, 0) : std::vector<Variable>(3);
-  return {linear(inputs.query, weights[0], biases[0]), linear(inputs.key, weights[1], biases[1]),
-          linear(inputs.value, weights[2], biases[2])};
+  return {queries, project(key, parts[1]), project(value, parts[2])};
 }
 
 Variable MultiheadAttention::heads(const Variable& x) const {
   return transpose(reshape(x, {x.size(0), x.size(1), num_heads_, embed_dim_ / num_heads_}), 1, 2);
+}
+
+Variable MultiheadAttention::placed(const Variable& x, int64_t first) { return score_term_->place(heads(x), first); }
+
+/// query (B, heads, T, D), the first at position `first` of the keys.
+MultiheadAttentionOutput MultiheadAttention::attended(const Variable& query, KeysAndValues all, int64_t first,
+                                                      const Mask& mask, const MultiheadAttentionArguments& options) {
+  const AttentionResult result =
+      score_term_->attend(query, all.keys, all.values, mask.after(first), first,
+                          {.need_weights = options.need_weights, .dropout = training() ? options_.dropout : 0});
+  const Shape joined{query.size(0), query.size(2), embed_dim_};
+  const Variable output = out_proj_.forward(reshape(transpose(result.output, 1, 2), joined));
+  MultiheadAttentionOutput out{batch_major(output), {}, std::move(all)};
+  if (options.need_weights) {
+    out.weights = options.average_attn_weights ? mean(result.weights, {1}) : result.weights;
+  }
+  return out;
 }
 
 }  // namespace heed

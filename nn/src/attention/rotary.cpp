@@ -61,4 +61,10 @@ Variable rotary_embedding(const Variable& x, const RotaryOptions& options) {
   return rotate(x, turns_of(x.size(-2), x.size(-1), options, x.dtype()));
 }
 
+Rotary::Rotary(int64_t head_size) {
+  check(head_size % 2 == 0, "Rotary", "the size of a head must be even, got ", head_size);
+}
+
+Variable Rotary::place(const Variable& x, int64_t first) { return rotary_embedding(x, {.offset = first}); }
+
 }  // namespace heed

@@ -14,8 +14,6 @@
 #include <heed/tensor/scope.h>
 #include <heed/tensor/view.h>
 
-#include "transformer/sequence_layers.h"
-
 namespace heed {
 namespace {
 
@@ -59,17 +57,17 @@ Tensor positions_of(const Tensor& walks, const std::vector<int64_t>& lengths, in
 TransformerSequenceEncoder::TransformerSequenceEncoder(const TransformerSeq2SeqConfig& config)
     : config_(config),
       embedding_(config.source_vocabulary, config.size),
-      dropout_(config.dropout),
-      layers_(std::make_unique<detail::SequenceLayers>(config, false)),
+      dropout_(config.layer.dropout),
       norm_({config.size}) {
+  for (int64_t layer = 0; layer < config.layers; ++layer) {
+    layers_.add(config.size, config.heads, config.layer_options());
+  }
   normal_(embedding_.weight(), 0, 1 / std::sqrt(static_cast<double>(config.size)));
   register_module("embedding", embedding_);
   register_module("dropout", dropout_);
-  register_module("layers", *layers_);
+  register_module("layers", layers_);
   register_module("norm", norm_);
 }
-
-TransformerSequenceEncoder::~TransformerSequenceEncoder() = default;
 
 Variable TransformerSequenceEncoder::embed(const Tensor& source) {
   const NameScope scope(path());
@@ -93,13 +91,12 @@ Encoding TransformerSequenceEncoder::encode(const Variable& embedded, const Tens
   } else if (config_.positions == PositionKind::randomized || config_.positions == PositionKind::sinusoidal) {
     x = x + Variable(sinusoids_at(positions_of(walks, counts, steps, false), size, x.dtype()));
   }
-  const Tensor mask = lengths.defined() ? padding_mask(lengths, steps) : Tensor();
+  const Mask mask = Mask::lengths(lengths);
   x = dropout_.forward(x);
-  for (int64_t layer = 0; layer < layers_->size(); ++layer) {
-    x = (*layers_)[layer].read(x, mask);
+  for (int64_t layer = 0; layer < layers_.size(); ++layer) {
+    x = layers_[layer].forward(x, mask);
   }
-  x = norm_.forward(x);
-  return {hide(x, Mask::padding(mask)), {Variable(walks)}, mask};
+  return {hide(norm_.forward(x), mask), {Variable(walks)}, mask.positions(batch, steps, "TransformerSequenceEncoder")};
 }
 
 }  // namespace heed

@@ -74,8 +74,8 @@ class Mask {
 Variable hide(const Variable& x, const Mask& mask, bool batch_first = true);
 /// The same, but only in place of vectors that are not all finite: x itself when there are none, as in all training.
 Variable hide_nonfinite(const Variable& x, const Mask& mask, bool batch_first = true);
-/// Likewise x (B, S, F) that keys or values of scores (B, heads, T, S) are made of, where it is hidden from all
-/// queries.
+/// Likewise x (B, S, F), of which the last keys or values of scores (B, heads, T, P + S) are made, where it is hidden
+/// from all queries.
 Variable hide_nonfinite_keys(const Variable& x, const Mask& mask, const Shape& scores);
 
 /// softmax along the last axis of scores (…, T, S) and what is added, over what is not hidden. Hidden elements have

@@ -3,8 +3,7 @@
 
 #include <cstdint>
 
-#include <heed/autograd/attention.h>
-#include <heed/nn/core/module.h>
+#include <heed/nn/attention/score_term.h>
 
 namespace heed {
 
@@ -12,17 +11,16 @@ namespace heed {
 /// as ±k: Shaw, Uszkoreit, Vaswani 2018, equations 2 to 5. Parameters `key_positions` and `value_positions`
 /// (2k + 1, D), row r for distance r - k; Xavier-uniform at first. The distances' part of scores and outputs is
 /// computed once for each row, not for each pair: nothing of size T · S · D is held.
-class RelativeAttention : public Module {
+class RelativeAttention : public ScoreTerm {
  public:
   /// Throws ValueError unless head_size ≥ 1 and max_distance ≥ 0.
   RelativeAttention(int64_t head_size, int64_t max_distance);
-  /// query (B, heads, T, D), key and value (B, heads, S, D); mask: of the scores
-  /// (B, heads, T, S). Queries start at position `offset`, keys at 0. Throws ShapeError, DTypeError.
-  AttentionResult forward(const Variable& query, const Variable& key, const Variable& value, const Mask& mask = {},
-                          int64_t offset = 0);
+  /// Gives weights also where they are not needed. Throws ShapeError, DTypeError.
+  AttentionResult attend(const Variable& query, const Variable& key, const Variable& value, const Mask& mask,
+                         int64_t first, const ScaledDotProductOptions& options) override;
 
  private:
-  Tensor rows_of_distances(int64_t targets, int64_t sources, int64_t offset) const;
+  Tensor rows_of_distances(int64_t targets, int64_t sources, int64_t first) const;
 
   int64_t max_distance_;
   Variable key_positions_, value_positions_;

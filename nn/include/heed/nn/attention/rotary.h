@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include <heed/autograd/variable.h>
+#include <heed/nn/attention/score_term.h>
 
 namespace heed {
 
@@ -17,5 +17,13 @@ struct RotaryOptions {
 /// "RoFormer", equation 34. x (…, T, D) → as x; apply it to queries and keys, heads apart.
 /// Throws ShapeError unless D is even, DTypeError.
 Variable rotary_embedding(const Variable& x, const RotaryOptions& options = {});
+
+/// Turns queries and keys by rotary_embedding().
+class Rotary : public ScoreTerm {
+ public:
+  /// Throws ValueError unless the size is even.
+  explicit Rotary(int64_t head_size);
+  Variable place(const Variable& x, int64_t first) override;
+};
 
 }  // namespace heed

@@ -1,60 +1,62 @@
-// The transformer's decoder: a layer, and a stack of them.
+// The transformer's decoder: a layer, and a stack of them; a whole target at once, or step by step with a cache.
 #pragma once
 
-#include <optional>
+#include <vector>
 
-#include <heed/nn/attention/multihead_attention.h>
-#include <heed/nn/core/dropout.h>
-#include <heed/nn/core/layer_norm.h>
-#include <heed/nn/core/linear.h>
-#include <heed/nn/core/module_list.h>
-#include <heed/nn/transformer/transformer_options.h>
+#include <heed/nn/transformer/transformer_layer.h>
 
 namespace heed {
 
 /// PyTorch's tgt_mask, tgt_key_padding_mask and tgt_is_causal are one mask, and so are those of the memory: mask.h says
 /// how.
 struct TransformerDecoderMasks {
-  Mask target = {};  ///< of the scores (B, heads, T, T)
+  Mask target = {};  ///< of the scores (B, heads, T, T); behind a cache of P steps (B, heads, T, P + T)
   Mask memory = {};  ///< of the scores (B, heads, T, S)
 };
 
-/// As TransformerEncoderLayer, with an attention to the memory between the two steps: Vaswani et al. 2017, section 3.1;
-/// PyTorch's torch.nn.TransformerDecoderLayer. Parts: `self_attn`, `multihead_attn`, `linear1`, `linear2`, `norm1`,
-/// `norm2`, `norm3`.
+/// What a layer keeps from step to step.
+struct TransformerDecoderCache {
+  KeysAndValues memory;  ///< computed once
+  KeysAndValues past;    ///< of the steps so far
+};
+
+struct TransformerDecoderOutput {
+  Variable output;   ///< (B, T, E)
+  Variable weights;  ///< (B, T, S) on the memory, mean over the heads; undefined when not needed
+};
+
+/// As TransformerEncoderLayer, with an attention to the memory between the two steps: PyTorch's
+/// torch.nn.TransformerDecoderLayer. Parts: `self_attn`, `multihead_attn`, `linear1`, `linear2`, `norm1`, `norm2`,
+/// `norm3`.
 ///
-/// A hidden vector that is not finite counts as zeros.
-class TransformerDecoderLayer : public Module {
+/// A vector that is not finite counts as zeros where padding or lengths hide it.
+class TransformerDecoderLayer : public TransformerLayer {
  public:
   /// Throws ValueError unless sizes are positive and nhead divides d_model.
   TransformerDecoderLayer(int64_t d_model, int64_t nhead, const TransformerOptions& options = {});
   /// tgt (B, T, E), memory (B, S, E) → as tgt. Throws ShapeError, DTypeError.
   Variable forward(const Variable& tgt, const Variable& memory, const TransformerDecoderMasks& masks = {});
 
- private:
-  Variable self_attention(const Variable& x, const TransformerDecoderMasks& masks);
-  Variable memory_attention(const Variable& x, const Variable& memory, const TransformerDecoderMasks& masks);
-  Variable feed_forward(const Variable& x);
-
-  TransformerOptions options_;
-  MultiheadAttention self_attn_, multihead_attn_;
-  Linear linear1_, linear2_;
-  LayerNorm norm1_, norm2_, norm3_;
-  Dropout dropout_, dropout1_, dropout2_, dropout3_;
+  /// What does not change from step to step: memory (B, S, E), of which the mask hides positions. Throws ShapeError.
+  TransformerDecoderCache prepare(const Variable& memory, const Mask& mask = {});
+  /// tgt (B, T, E): the steps behind those of the cache, which is then of them too.
+  TransformerDecoderOutput forward(const Variable& tgt, TransformerDecoderCache& cache,
+                                   const TransformerDecoderMasks& masks, bool need_weights = false);
 };
 
-/// num_layers layers, `layers.0` and so on, and where options.final_norm a normalisation `norm` after them (PyTorch's
-/// torch.nn.TransformerDecoder).
-class TransformerDecoder : public Module {
+/// PyTorch's torch.nn.TransformerDecoder. Parts: TransformerStack's.
+class TransformerDecoder : public TransformerStack<TransformerDecoderLayer> {
  public:
   /// Throws ValueError as TransformerDecoderLayer.
   TransformerDecoder(int64_t d_model, int64_t nhead, int64_t num_layers, const TransformerOptions& options = {});
   /// tgt (B, T, E), memory (B, S, E) → as tgt. Throws ShapeError, DTypeError.
   Variable forward(const Variable& tgt, const Variable& memory, const TransformerDecoderMasks& masks = {});
 
- private:
-  ModuleList<TransformerDecoderLayer> layers_;
-  std::optional<LayerNorm> norm_;
+  /// Per layer.
+  std::vector<TransformerDecoderCache> prepare(const Variable& memory, const Mask& mask = {});
+  /// tgt (B, T, E): the steps behind those of the caches, which are then of them too.
+  Variable forward(const Variable& tgt, std::vector<TransformerDecoderCache>& caches,
+                   const TransformerDecoderMasks& masks);
 };
 
 }  // namespace heed

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include <heed/nn/attention/score_term.h>
+
 namespace heed {
 
 enum class TransformerActivation { relu, gelu };
@@ -15,7 +17,8 @@ struct TransformerOptions {
   bool norm_first = false;  ///< x + f(norm(x)) (Xiong et al. 2020) instead of norm(x + f(x))
   bool batch_first = true;  ///< (B, T, E); else (T, B, E)
   bool bias = true;
-  bool final_norm = false;  ///< of stacks: one more normalisation, `norm`, after the last layer
+  MakeScoreTerm score_term = {};  ///< what self-attention knows of positions; nothing where not given
+  bool final_norm = false;        ///< of stacks: one more normalisation, `norm`, after the last layer
 };
 
 }  // namespace heed

@@ -1,0 +1,72 @@
+// TransformerLayer: what the layers of encoder and decoder are made of; and the stack of either.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include <heed/nn/attention/multihead_attention.h>
+#include <heed/nn/core/dropout.h>
+#include <heed/nn/core/layer_norm.h>
+#include <heed/nn/core/linear.h>
+#include <heed/nn/core/module_list.h>
+#include <heed/nn/transformer/transformer_options.h>
+
+namespace heed {
+
+/// Self-attention, where wanted an attention to a memory, and two linear maps with an activation between, each with
+/// dropout, a residual connection and layer normalisation around it: Vaswani et al. 2017, sections 3.1 and 3.3. Parts
+/// have PyTorch's names, in its order.
+class TransformerLayer : public Module {
+ protected:
+  /// Throws ValueError unless sizes are positive and nhead divides d_model.
+  TransformerLayer(int64_t d_model, int64_t nhead, const TransformerOptions& options, bool reads_memory);
+
+  /// Of x to itself, and to the steps of `cache` before it, which is then of x too.
+  Variable attend_self(const Variable& x, const Mask& mask, KeysAndValues* cache = nullptr);
+  /// look(y, attention): what `attention` gives y of the memory.
+  Variable attend_memory(const Variable& x,
+                         const std::function<Variable(const Variable& y, MultiheadAttention& attention)>& look);
+  /// W2 dropout(activation(W1 x + b1)) + b2 (equation 2).
+  Variable feed_forward(const Variable& x);
+  bool batch_first() const { return options_.batch_first; }
+  MultiheadAttention& memory_attention() { return *multihead_attn_; }
+
+ private:
+  /// x + f(norm(x)), or norm(x + f(x)).
+  Variable around(const Variable& x, LayerNorm& norm, const std::function<Variable(const Variable&)>& f);
+
+  TransformerOptions options_;
+  MultiheadAttention self_attn_;
+  std::unique_ptr<MultiheadAttention> multihead_attn_;
+  Linear linear1_, linear2_;
+  LayerNorm norm1_, norm2_;
+  std::unique_ptr<LayerNorm> norm3_;
+  Dropout dropout_, dropout1_, dropout2_, dropout3_;
+};
+
+/// num_layers layers, `layers.0` and so on, and where options.final_norm a normalisation `norm` after them.
+template <class Layer>
+class TransformerStack : public Module {
+ protected:
+  TransformerStack(const char* type, int64_t d_model, int64_t nhead, int64_t num_layers,
+                   const TransformerOptions& options) {
+    check(num_layers >= 1, type, "num_layers must be 1 or more, got ", num_layers);
+    for (int64_t i = 0; i < num_layers; ++i) {
+      layers_.add(d_model, nhead, options);
+    }
+    register_module("layers", layers_);
+    if (options.final_norm) {
+      norm_.emplace(Shape{d_model}, LayerNormOptions{.eps = options.layer_norm_eps, .bias = options.bias});
+      register_module("norm", *norm_);
+    }
+  }
+  Variable normalized(const Variable& x) { return norm_ ? norm_->forward(x) : x; }
+
+  ModuleList<Layer> layers_;
+
+ private:
+  std::optional<LayerNorm> norm_;
+};
+
+}  // namespace heed
