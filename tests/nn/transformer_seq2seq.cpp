@@ -29,7 +29,7 @@ TransformerSeq2SeqConfig small(PositionKind positions) {
   config.source_vocabulary = kVocabulary;
   config.target_vocabulary = kVocabulary;
   config.positions = positions;
-  config.layers = 2;
+  config.num_layers = 2;
   config.heads = 2;
   config.size = 8;
   config.layer.dim_feedforward = 6;
@@ -179,7 +179,7 @@ TEST_CASE("sinusoids at 0, 1, 2 … are the sinusoidal positions") {
 TEST_CASE("a transformer learns to turn three symbols round") {
   seed_default_generator(1);
   TransformerSeq2SeqConfig config = small(PositionKind::both_ends);
-  config.layers = 1;
+  config.num_layers = 1;
   config.heads = 1;
   config.size = 16;
   config.layer.dim_feedforward = 32;
@@ -206,7 +206,7 @@ TEST_CASE("transformer configurations that make no sense are refused, and kinds 
     REQUIRE_THROWS_AS(make_transformer_seq2seq(config), ValueError);
   };
   refuses([](TransformerSeq2SeqConfig& c) { c.source_vocabulary = 0; });
-  refuses([](TransformerSeq2SeqConfig& c) { c.layers = 0; });
+  refuses([](TransformerSeq2SeqConfig& c) { c.num_layers = 0; });
   refuses([](TransformerSeq2SeqConfig& c) { c.heads = 3; });
   refuses([](TransformerSeq2SeqConfig& c) { c.size = 6; });
   refuses([](TransformerSeq2SeqConfig& c) { c.layer.dropout = 1; });

@@ -20,7 +20,7 @@ std::unique_ptr<heed::Seq2Seq> make_transformer(const ModelOptions& options, int
   config.source_vocabulary = source_size;
   config.target_vocabulary = target_size;
   config.positions = heed::parse_position_kind(options.positions);
-  config.layers = options.layers;
+  config.num_layers = options.layers;
   config.heads = options.heads;
   config.size = options.hidden;
   config.layer.dim_feedforward = 2 * options.hidden;

@@ -1,7 +1,6 @@
 // Kinds of attention: the one list of them.
 #include <heed/nn/attention/attention_kind.h>
 
-#include <algorithm>
 #include <array>
 
 #include <heed/nn/attention/luong_attention.h>
@@ -44,11 +43,7 @@ constexpr std::array kEntries{
           }},
 };
 
-constexpr auto kKinds = [] {
-  std::array<AttentionKind, kEntries.size()> kinds{};
-  std::transform(kEntries.begin(), kEntries.end(), kinds.begin(), [](const Entry& entry) { return entry.kind; });
-  return kinds;
-}();
+constexpr auto kKinds = detail::kinds_of(kEntries);
 
 const Entry& entry_of(AttentionKind kind) { return kEntries.at(static_cast<size_t>(kind)); }
 

@@ -38,7 +38,7 @@ class Search {
   Search(Seq2Seq& model, const Tensor& source, const Tensor& lengths, const BeamOptions& options)
       : tokens_(model.tokens()),
         options_(options),
-        lengths_(detail::own_lengths(source, lengths)),
+        lengths_(detail::lengths_or(lengths, source.size(0), source.size(1))),
         finished_(lengths_.size()),
         run_(model.encoder(), model.decoder(), source, lengths) {
     for (size_t i = 0; i < lengths_.size(); ++i) {

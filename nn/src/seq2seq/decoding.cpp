@@ -56,11 +56,8 @@ Tensor log_probabilities(const char* op, const Tensor& logits, const SpecialToke
   return result;
 }
 
-std::vector<int64_t> own_lengths(const Tensor& source, const Tensor& lengths) {
-  if (lengths.defined()) {
-    return lengths.to_vector<int64_t>();
-  }
-  return std::vector<int64_t>(static_cast<size_t>(source.size(0)), source.size(1));
+std::vector<int64_t> lengths_or(const Tensor& lengths, int64_t batch, int64_t steps) {
+  return lengths.defined() ? lengths.to_vector<int64_t>() : std::vector<int64_t>(static_cast<size_t>(batch), steps);
 }
 
 Tensor attention_map(const std::vector<Tensor>& rows, int64_t length) {

@@ -32,8 +32,8 @@ Tensor most_probable(const Tensor& logits, const SpecialTokens& tokens);
 /// when a row leaves nothing to write.
 Tensor log_probabilities(const char* op, const Tensor& logits, const SpecialTokens& tokens);
 
-/// The lengths of the sources, S for each when `lengths` is undefined.
-std::vector<int64_t> own_lengths(const Tensor& source, const Tensor& lengths);
+/// The lengths (B), `steps` for each when undefined.
+std::vector<int64_t> lengths_or(const Tensor& lengths, int64_t batch, int64_t steps);
 
 /// Rows of weights (S) of successive steps as (T, length); undefined for no rows or rows that are undefined.
 Tensor attention_map(const std::vector<Tensor>& rows, int64_t length);

@@ -68,7 +68,7 @@ std::vector<Hypothesis> greedy_search(Seq2Seq& model, const Tensor& source, cons
     }
     sources.resize(going_on.size());
   }
-  const std::vector<int64_t> lengths = detail::own_lengths(source, source_lengths);
+  const std::vector<int64_t> lengths = detail::lengths_or(source_lengths, source.size(0), source.size(1));
   std::vector<Hypothesis> result;
   for (size_t i = 0; i < growing.size(); ++i) {
     Hypothesis& hypothesis = growing[i].hypothesis;

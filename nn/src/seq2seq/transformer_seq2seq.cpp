@@ -16,7 +16,7 @@ TransformerOptions TransformerSeq2SeqConfig::layer_options() const {
 std::optional<ConfigProblem> problem_of(const TransformerSeq2SeqConfig& config) {
   detail::ConfigRules rules;
   rules.vocabularies(config.source_vocabulary, config.target_vocabulary, config.tokens);
-  rules.at_least_one("layers", config.layers);
+  rules.at_least_one("num_layers", config.num_layers);
   rules.at_least_one("heads", config.heads);
   rules.at_least_one("size", config.size);
   rules.at_least_one("dim_feedforward", config.layer.dim_feedforward);

@@ -6,38 +6,19 @@
 #include <heed/nn/core/init.h>
 #include <heed/nn/seq2seq/transformer_seq2seq.h>
 #include <heed/nn/transformer/sequence_positions.h>
-#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
-#include <heed/tensor/index.h>
 #include <heed/tensor/scope.h>
-#include <heed/tensor/view.h>
+
+#include "seq2seq/added_positions.h"
 
 namespace heed {
-namespace {
-
-/// (B, steps): start + stride · (first + step).
-Tensor positions_from(const Tensor& walks, int64_t first, int64_t steps) {
-  const Tensor rows = contiguous(walks);
-  Tensor positions = empty({rows.size(0), steps}, DType::float64);
-  auto* values = positions.mutable_data<double>();
-  const auto* walk = rows.data<double>();
-  for (int64_t row = 0; row < rows.size(0); ++row, walk += 2) {
-    for (int64_t step = 0; step < steps; ++step) {
-      *values++ = walk[0] + walk[1] * static_cast<double>(first + step);
-    }
-  }
-  return positions;
-}
-
-}  // namespace
-
 TransformerSequenceDecoder::TransformerSequenceDecoder(const TransformerSeq2SeqConfig& config)
     : config_(config),
       embedding_(config.target_vocabulary, config.size),
       dropout_(config.layer.dropout),
       norm_({config.size}),
       output_(config.size, config.target_vocabulary) {
-  for (int64_t layer = 0; layer < config.layers; ++layer) {
+  for (int64_t layer = 0; layer < config.num_layers; ++layer) {
     layers_.add(config.size, config.heads, config.layer_options());
   }
   normal_(embedding_.weight(), 0, 1 / std::sqrt(static_cast<double>(config.size)));
@@ -78,15 +59,8 @@ DecoderState TransformerSequenceDecoder::start(const Encoding& encoding) {
 }
 
 DecoderOutput TransformerSequenceDecoder::run(const Tensor& tokens, const Tensor& positions, State& state) {
-  const int64_t size = config_.size;
-  Variable x = embedding_.forward(tokens) * std::sqrt(static_cast<double>(size));
-  if (config_.positions == PositionKind::both_ends) {
-    const Tensor half = sinusoids_at(positions, size / 2, x.dtype());
-    x = x + Variable(cat({half, half}, -1));
-  } else if (config_.positions == PositionKind::sinusoidal || config_.positions == PositionKind::randomized) {
-    x = x + Variable(sinusoids_at(positions, size, x.dtype()));
-  }
-  x = dropout_.forward(x);
+  Variable x = embedding_.forward(tokens) * std::sqrt(static_cast<double>(config_.size));
+  x = dropout_.forward(detail::add_positions(x, config_.positions, positions, positions));
   DecoderOutput output;
   const TransformerDecoderMasks masks{Mask::causal(), Mask::padding(state.mask)};
   for (int64_t layer = 0; layer < layers_.size(); ++layer) {
@@ -102,7 +76,8 @@ DecoderOutput TransformerSequenceDecoder::run(const Tensor& tokens, const Tensor
 DecoderStep TransformerSequenceDecoder::step(const Tensor& tokens, const DecoderState& given) {
   const NameScope scope(path());
   State state = given.as<State>();
-  const Tensor positions = positions_from(state.walk.value(), state.layers[0].past.steps() + 1, 1);
+  const int64_t place = state.layers[0].past.steps() + 1;
+  const Tensor positions = detail::positions_on(state.walk.value(), 1, [=](int64_t, int64_t) { return place; });
   const DecoderOutput written = run(unsqueeze(tokens, 1), positions, state);
   return {squeeze(written.logits, 1), squeeze(written.weights, 1), std::move(state)};
 }
@@ -114,8 +89,9 @@ DecoderOutput TransformerSequenceDecoder::forward(const Tensor& target_in, const
   const int64_t batch = target_in.size(0), steps = target_in.size(1);
   const bool random = training() && config_.positions == PositionKind::randomized && steps <= config_.position_range;
   const std::vector<int64_t> counts(static_cast<size_t>(batch), steps);
-  const Tensor positions = random ? randomized_positions(counts, steps, config_.position_range, default_generator())
-                                  : positions_from(state.walk.value(), 1, steps);
+  const Tensor positions =
+      random ? randomized_positions(counts, steps, config_.position_range, default_generator())
+             : detail::positions_on(state.walk.value(), steps, [](int64_t, int64_t t) { return t + 1; });
   return run(target_in, positions, state);
 }
 

@@ -1,4 +1,5 @@
 // The transformer's encoder for Seq2Seq: embeddings, positions, layers.
+#include <algorithm>
 #include <cmath>
 
 #include <heed/autograd/elementwise.h>
@@ -9,17 +10,13 @@
 #include <heed/nn/seq2seq/transformer_seq2seq.h>
 #include <heed/nn/transformer/sequence_positions.h>
 #include <heed/tensor/create.h>
-#include <heed/tensor/error.h>
-#include <heed/tensor/index.h>
 #include <heed/tensor/scope.h>
-#include <heed/tensor/view.h>
+
+#include "seq2seq/added_positions.h"
+#include "seq2seq/decoding.h"
 
 namespace heed {
 namespace {
-
-std::vector<int64_t> row_lengths(const Tensor& lengths, int64_t batch, int64_t steps) {
-  return lengths.defined() ? lengths.to_vector<int64_t>() : std::vector<int64_t>(static_cast<size_t>(batch), steps);
-}
 
 /// Start and stride for each row's positions.
 Tensor walks_of(const TransformerSeq2SeqConfig& config, const std::vector<int64_t>& lengths, bool training) {
@@ -37,21 +34,6 @@ Tensor walks_of(const TransformerSeq2SeqConfig& config, const std::vector<int64_
   return walks;
 }
 
-/// (B, steps): start + stride · step, or, from the end, start + stride · (length - 1 - step); at least the start.
-Tensor positions_of(const Tensor& walks, const std::vector<int64_t>& lengths, int64_t steps, bool from_end) {
-  Tensor positions = empty({static_cast<int64_t>(lengths.size()), steps}, DType::float64);
-  auto* values = positions.mutable_data<double>();
-  const auto* walk = walks.data<double>();
-  for (const int64_t length : lengths) {
-    for (int64_t step = 0; step < steps; ++step) {
-      const int64_t place = from_end ? std::max<int64_t>(0, length - 1 - step) : step;
-      *values++ = walk[0] + walk[1] * static_cast<double>(place);
-    }
-    walk += 2;
-  }
-  return positions;
-}
-
 }  // namespace
 
 TransformerSequenceEncoder::TransformerSequenceEncoder(const TransformerSeq2SeqConfig& config)
@@ -59,7 +41,7 @@ TransformerSequenceEncoder::TransformerSequenceEncoder(const TransformerSeq2SeqC
       embedding_(config.source_vocabulary, config.size),
       dropout_(config.layer.dropout),
       norm_({config.size}) {
-  for (int64_t layer = 0; layer < config.layers; ++layer) {
+  for (int64_t layer = 0; layer < config.num_layers; ++layer) {
     layers_.add(config.size, config.heads, config.layer_options());
   }
   normal_(embedding_.weight(), 0, 1 / std::sqrt(static_cast<double>(config.size)));
@@ -71,28 +53,23 @@ TransformerSequenceEncoder::TransformerSequenceEncoder(const TransformerSeq2SeqC
 
 Variable TransformerSequenceEncoder::embed(const Tensor& source) {
   const NameScope scope(path());
-  check<ShapeError>(source.rank() == 2, "TransformerSequenceEncoder", "source must be (B, S), got ", source.shape());
+  detail::check_source("TransformerSequenceEncoder", source);
   return embedding_.forward(source) * std::sqrt(static_cast<double>(config_.size));
 }
 
 Encoding TransformerSequenceEncoder::encode(const Variable& embedded, const Tensor& lengths) {
   const NameScope scope(path());
-  const int64_t batch = embedded.size(0), steps = embedded.size(1), size = config_.size;
-  const std::vector<int64_t> counts = row_lengths(lengths, batch, steps);
+  const int64_t batch = embedded.size(0), steps = embedded.size(1);
+  const std::vector<int64_t> counts = detail::lengths_or(lengths, batch, steps);
   const Tensor walks = walks_of(config_, counts, training());
-  Variable x = embedded;
-  if (config_.positions == PositionKind::both_ends) {
-    x = x + Variable(cat({sinusoids_at(positions_of(walks, counts, steps, false), size / 2, x.dtype()),
-                          sinusoids_at(positions_of(walks, counts, steps, true), size / 2, x.dtype())},
-                         -1));
-  } else if (config_.positions == PositionKind::randomized && training()) {
-    const Tensor positions = randomized_positions(counts, steps, config_.position_range, default_generator());
-    x = x + Variable(sinusoids_at(positions, size, x.dtype()));
-  } else if (config_.positions == PositionKind::randomized || config_.positions == PositionKind::sinusoidal) {
-    x = x + Variable(sinusoids_at(positions_of(walks, counts, steps, false), size, x.dtype()));
-  }
+  const Tensor positions = config_.positions == PositionKind::randomized && training()
+                               ? randomized_positions(counts, steps, config_.position_range, default_generator())
+                               : detail::positions_on(walks, steps, [](int64_t, int64_t step) { return step; });
+  const Tensor from_end = detail::positions_on(walks, steps, [&](int64_t row, int64_t step) {
+    return std::max<int64_t>(0, counts[static_cast<size_t>(row)] - 1 - step);
+  });
   const Mask mask = Mask::lengths(lengths);
-  x = dropout_.forward(x);
+  Variable x = dropout_.forward(detail::add_positions(embedded, config_.positions, positions, from_end));
   for (int64_t layer = 0; layer < layers_.size(); ++layer) {
     x = layers_[layer].forward(x, mask);
   }

@@ -1,77 +1,69 @@
-// Kinds of positions: their names, and what attention has of them.
+// Kinds of positions: the one list of them.
 #include <heed/nn/transformer/position_kind.h>
 
-#include <algorithm>
 #include <array>
 #include <numeric>
-#include <string>
 
 #include <heed/nn/attention/alibi.h>
 #include <heed/nn/attention/relative_attention.h>
 #include <heed/nn/attention/rotary.h>
-#include <heed/tensor/error.h>
+
+#include "core/parse_kind.h"
 
 namespace heed {
 namespace {
 
+using Term = std::unique_ptr<ScoreTerm>;
+
 struct Entry {
   PositionKind kind;
   const char* name;
+  int64_t unit = 2;                                                      // the size must be a multiple of it
+  bool per_head = false;                                                 // and not the model's alone, but each head's
+  Term (*make_term)(int64_t head_size, int64_t max_distance) = nullptr;  // inside self-attention, if any
 };
 
-constexpr std::array kEntries{
-    Entry{PositionKind::none, "none"},           Entry{PositionKind::sinusoidal, "sinusoidal"},
-    Entry{PositionKind::relative, "relative"},   Entry{PositionKind::randomized, "randomized"},
-    Entry{PositionKind::both_ends, "both-ends"}, Entry{PositionKind::rotary, "rotary"},
-    Entry{PositionKind::alibi, "alibi"},         Entry{PositionKind::hard_alibi, "hard-alibi"}};
+template <class Layer>
+Term term(int64_t, int64_t) {
+  return std::make_unique<Layer>();
+}
 
-constexpr auto kKinds = [] {
-  std::array<PositionKind, kEntries.size()> kinds{};
-  std::transform(kEntries.begin(), kEntries.end(), kinds.begin(), [](const Entry& entry) { return entry.kind; });
-  return kinds;
-}();
+/// In the order of the enumerators.
+constexpr std::array kEntries{
+    Entry{PositionKind::none, "none"},
+    Entry{PositionKind::sinusoidal, "sinusoidal"},
+    Entry{PositionKind::relative, "relative", 2, false,
+          [](int64_t size, int64_t distance) -> Term { return std::make_unique<RelativeAttention>(size, distance); }},
+    Entry{PositionKind::randomized, "randomized"},
+    Entry{PositionKind::both_ends, "both-ends", 4},
+    Entry{PositionKind::rotary, "rotary", 2, true,
+          [](int64_t size, int64_t) -> Term { return std::make_unique<Rotary>(size); }},
+    Entry{PositionKind::alibi, "alibi", 2, false, term<ALiBi>},
+    Entry{PositionKind::hard_alibi, "hard-alibi", 2, false, term<HardALiBi>},
+};
+
+constexpr auto kKinds = detail::kinds_of(kEntries);
+
+const Entry& entry_of(PositionKind kind) { return kEntries.at(static_cast<size_t>(kind)); }
 
 }  // namespace
 
 std::span<const PositionKind> position_kinds() { return kKinds; }
 
-const char* name_of(PositionKind kind) { return kEntries.at(static_cast<size_t>(kind)).name; }
+const char* name_of(PositionKind kind) { return entry_of(kind).name; }
 
 PositionKind parse_position_kind(std::string_view name) {
-  std::string names;
-  for (const Entry& entry : kEntries) {
-    if (name == entry.name) {
-      return entry.kind;
-    }
-    names += (names.empty() ? "" : ", ") + std::string(entry.name);
-  }
-  fail("parse_position_kind", "must be one of ", names, ", got '", name, "'");
+  return detail::parse_kind("parse_position_kind", kKinds, name);
 }
 
 int64_t size_unit(PositionKind kind, int64_t heads) {
-  switch (kind) {
-    case PositionKind::both_ends:
-      return std::lcm(heads, int64_t{4});
-    case PositionKind::rotary:
-      return 2 * heads;
-    default:
-      return std::lcm(heads, int64_t{2});
-  }
+  const Entry& entry = entry_of(kind);
+  return entry.per_head ? entry.unit * heads : std::lcm(heads, entry.unit);
 }
 
 MakeScoreTerm score_term_of(PositionKind kind, int64_t max_distance) {
-  switch (kind) {
-    case PositionKind::relative:
-      return [=](int64_t, int64_t size) { return std::make_unique<RelativeAttention>(size, max_distance); };
-    case PositionKind::rotary:
-      return [](int64_t, int64_t size) { return std::make_unique<Rotary>(size); };
-    case PositionKind::alibi:
-      return [](int64_t, int64_t) { return std::make_unique<ALiBi>(); };
-    case PositionKind::hard_alibi:
-      return [](int64_t, int64_t) { return std::make_unique<HardALiBi>(); };
-    default:
-      return {};
-  }
+  const auto make = entry_of(kind).make_term;
+  return make == nullptr ? MakeScoreTerm() : [=](int64_t, int64_t size) { return make(size, max_distance); };
 }
 
 }  // namespace heed

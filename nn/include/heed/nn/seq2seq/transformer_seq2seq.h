@@ -20,7 +20,7 @@ struct TransformerSeq2SeqConfig {
   int64_t source_vocabulary = 0;
   int64_t target_vocabulary = 0;
   PositionKind positions = PositionKind::sinusoidal;
-  int64_t layers = 1;  ///< of encoder and decoder
+  int64_t num_layers = 1;  ///< of encoder and decoder
   int64_t heads = 1;
   int64_t size = 128;             ///< of all vectors
   int64_t position_range = 2048;  ///< randomized, both_ends: what positions are drawn from in training
