@@ -20,28 +20,11 @@ namespace {
 
 using detail::value_or_none;
 
-/// Places of the node's inputs; the first seven are those of an LSTM's node.
-enum Place : size_t {
-  kX,
-  kInput,
-  kHidden,
-  kInputBias,
-  kHiddenBias,
-  kH,
-  kC,
-  kMemory,
-  kKeys,
-  kContext,
-  kQuery,
-  kDirection
-};
+/// Places of the node's inputs.
+enum Place : size_t { kGates, kH, kC, kMemory, kKeys, kHidden, kContext, kQuery, kDirection };
 
-AttentionLSTMWeights weights_of(const std::vector<Variable>& inputs) {
-  return {inputs[kInput],   inputs[kHidden], inputs[kInputBias], inputs[kHiddenBias],
-          inputs[kContext], inputs[kQuery],  inputs[kDirection]};
-}
-
-AttentionLSTMInputs values_of(const std::vector<Variable>& inputs, const Tensor& mask) {
+/// All but the gate inputs.
+AttentionLSTMInputs values_of(const std::vector<Variable>& inputs, const Tensor& mask, bool batch_first) {
   return {.gate_inputs = Tensor(),
           .memory = inputs[kMemory].value(),
           .keys = inputs[kKeys].value(),
@@ -51,7 +34,8 @@ AttentionLSTMInputs values_of(const std::vector<Variable>& inputs, const Tensor&
           .w_hh = inputs[kHidden].value(),
           .w_context = inputs[kContext].value(),
           .w_query = inputs[kQuery].value(),
-          .direction = inputs[kDirection].value()};
+          .direction = inputs[kDirection].value(),
+          .batch_first = batch_first};
 }
 
 /// What attention_lstm_sequence() computed.
@@ -83,16 +67,47 @@ struct Kept {
   }
 };
 
+/// The outputs, {output, context, weights, h, c}; `gates`, where defined, are the values of the cell's gates, and gate
+/// inputs are then not looked at.
+std::vector<Variable> steps(const std::vector<Variable>& inputs, const Tensor& mask, bool batch_first,
+                            const Tensor& gates) {
+  const int64_t axis = batch_first ? 1 : 0;
+  const Variable& gate_inputs = inputs[kGates];
+  const auto none = [&](int64_t width) {
+    const int64_t rows = gate_inputs.size(1 - axis);
+    return Variable(zeros(batch_first ? Shape{rows, 0, width} : Shape{0, rows, width}, gate_inputs.dtype()));
+  };
+  const Variable zero = zeros({gate_inputs.size(1 - axis), inputs[kHidden].size(1)}, gate_inputs.dtype());
+  const Variable& memory = inputs[kMemory];
+  const Tensor hidden = mask.defined() ? unsqueeze(mask, 1) : Tensor();
+  // A score's gradient is 0 where it is hidden, and 0 · NaN would be NaN.
+  const Variable keys = mask.defined() ? masked_fill(inputs[kKeys], unsqueeze(mask, 2), 0) : inputs[kKeys];
+  LSTMState state{inputs[kH].defined() ? inputs[kH] : zero, inputs[kC].defined() ? inputs[kC] : zero};
+  std::vector<Variable> outputs, contexts, rows;
+  for (const Variable& input : unbind(gate_inputs, axis)) {
+    const Variable query = unsqueeze(linear(state.h, inputs[kQuery]), 1);
+    const AttentionResult seen = attend(additive_scores(query, keys, inputs[kDirection]), memory, hidden);
+    contexts.push_back(squeeze(seen.output, 1));
+    rows.push_back(squeeze(seen.weights, 1));
+    const Variable sum = input + linear(contexts.back(), inputs[kContext]) + linear(state.h, inputs[kHidden]);
+    const auto t = static_cast<int64_t>(outputs.size());
+    state = detail::lstm_step(sum, state.c, gates.defined() ? select(gates, axis, t) : Tensor());
+    outputs.push_back(state.h);
+  }
+  if (outputs.empty()) {
+    return {none(zero.size(1)), none(memory.size(2)), none(memory.size(1)), state.h, state.c};
+  }
+  return {stack(outputs, axis), stack(contexts, axis), stack(rows, axis), state.h, state.c};
+}
+
 Gradients backward_of(const BackwardContext& context, const detail::RecurrentCall& call, const Kept& kept) {
-  const std::vector<Variable> inputs = call.unpack(context);
-  const RecurrentOptions options = call.options(context);
+  const std::vector<Variable> inputs = call.inputs(context);
+  const bool batch_first = call.options(context).batch_first;
   const Tensor mask = value_or_none(kept.mask.unpack(context));
+  const AttentionLSTMSequence sequence = kept.unpack(context);
   if (grad_enabled()) {
-    return composite_backward(context, inputs, [&](const std::vector<Variable>& x) {
-      const AttentionLSTMResult result =
-          attention_lstm_composite(x[kX], {x[kMemory], x[kKeys], mask}, {x[kH], x[kC]}, weights_of(x), options.ids);
-      return std::vector{result.output, result.context, result.weights, result.state.h, result.state.c};
-    });
+    return composite_backward(
+        context, inputs, [&](const std::vector<Variable>& x) { return steps(x, mask, batch_first, sequence.gates); });
   }
   const AttentionLSTMOutputGradients given{.output = detail::grad_or_none(context, 0),
                                            .context = detail::grad_or_none(context, 1),
@@ -100,71 +115,42 @@ Gradients backward_of(const BackwardContext& context, const detail::RecurrentCal
                                            .h = detail::grad_or_none(context, 3),
                                            .c = detail::grad_or_none(context, 4)};
   const AttentionLSTMGradients gradients =
-      attention_lstm_sequence_backward(given, kept.unpack(context), values_of(inputs, mask));
-  Gradients result = detail::input_gradients(context, gradients.gate_inputs, inputs, options);
-  result[kHidden] = gradients.w_hh;
-  result[kHiddenBias] = detail::bias_gradient(context, gradients.gate_inputs, result[kInputBias]);
-  result[kH] = gradients.h0;
-  result[kC] = gradients.c0;
-  result[kMemory] = gradients.memory;
-  result[kKeys] = gradients.keys;
-  result[kContext] = gradients.w_context;
-  result[kQuery] = gradients.w_query;
-  result[kDirection] = gradients.direction;
-  return result;
+      attention_lstm_sequence_backward(given, sequence, values_of(inputs, mask, batch_first));
+  return {gradients.gate_inputs, gradients.h0,        gradients.c0,      gradients.memory,   gradients.keys,
+          gradients.w_hh,        gradients.w_context, gradients.w_query, gradients.direction};
+}
+
+std::vector<Variable> inputs_of(Variable gate_inputs, const AttentionLSTMMemory& memory, const LSTMState& start,
+                                const AttentionLSTMWeights& weights) {
+  return {std::move(gate_inputs), start.h,           start.c,         memory.memory,    memory.keys,
+          weights.w_hh,           weights.w_context, weights.w_query, weights.direction};
+}
+
+AttentionLSTMResult result_of(const std::vector<Variable>& outputs) {
+  return {outputs[0], outputs[1], outputs[2], {outputs[3], outputs[4]}};
 }
 
 }  // namespace
 
-AttentionLSTMResult attention_lstm(const Variable& x, const AttentionLSTMMemory& memory, const LSTMState& start,
-                                   const AttentionLSTMWeights& weights, const Tensor& ids) {
-  detail::check_recurrent("attention_lstm", x, {weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh}, 4, ids);
-  const std::vector<Variable> inputs{
-      x,       weights.w_ih,  weights.w_hh, weights.b_ih,      weights.b_hh,    start.h,
-      start.c, memory.memory, memory.keys,  weights.w_context, weights.w_query, weights.direction};
-  AttentionLSTMInputs values = values_of(inputs, memory.mask);
-  values.gate_inputs =
-      detail::gate_inputs(x.value(), ids, weights.w_ih.value(), detail::joint_bias(weights.b_ih, weights.b_hh));
+AttentionLSTMResult attention_lstm(Variable gate_inputs, const AttentionLSTMMemory& memory, const LSTMState& start,
+                                   const AttentionLSTMWeights& weights, bool batch_first) {
+  std::vector<Variable> inputs = inputs_of(Variable(), memory, start, weights);
+  AttentionLSTMInputs values = values_of(inputs, memory.mask, batch_first);
+  values.gate_inputs = detail::take_value(gate_inputs);
   const AttentionLSTMSequence sequence = attention_lstm_sequence(std::move(values));
+  inputs[kGates] = detail::with_value(std::move(gate_inputs), sequence.gates);
   RecurrentOptions options;
-  options.ids = ids;
-  std::vector<Variable> outputs = make_variables(
-      "attention_lstm", {sequence.output, sequence.context, sequence.weights, sequence.h, sequence.c}, inputs,
-      [call = detail::RecurrentCall(inputs, options), kept = Kept(sequence, memory.mask)](
-          const BackwardContext& context) { return backward_of(context, call, kept); });
-  return {outputs[0], outputs[1], outputs[2], {outputs[3], outputs[4]}};
+  options.batch_first = batch_first;
+  return result_of(make_variables("attention_lstm",
+                                  {sequence.output, sequence.context, sequence.weights, sequence.h, sequence.c}, inputs,
+                                  [call = detail::RecurrentCall(inputs, options), kept = Kept(sequence, memory.mask)](
+                                      const BackwardContext& context) { return backward_of(context, call, kept); }));
 }
 
-AttentionLSTMResult attention_lstm_composite(const Variable& x, const AttentionLSTMMemory& memory,
+AttentionLSTMResult attention_lstm_composite(const Variable& gate_inputs, const AttentionLSTMMemory& memory,
                                              const LSTMState& start, const AttentionLSTMWeights& weights,
-                                             const Tensor& ids) {
-  const RecurrentWeights cell{weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh};
-  detail::check_recurrent("attention_lstm_composite", x, cell, 4, ids);
-  const Variable sequence = detail::sequence_of(x, ids);
-  const Variable none = Variable(zeros({sequence.size(1), weights.w_hh.size(1)}, x.dtype()));
-  const bool hides = memory.mask.defined();
-  const Tensor mask = hides ? unsqueeze(memory.mask, 1) : Tensor();
-  // A score's gradient is 0 where it is hidden, and 0 · NaN would be NaN.
-  const Variable keys = hides ? masked_fill(memory.keys, unsqueeze(memory.mask, 2), 0) : memory.keys;
-  // One weight for [x; context], as the cell of a step by step decoder has it.
-  const RecurrentWeights joint{cat({weights.w_ih, weights.w_context}, 1), cell.w_hh, cell.b_ih, cell.b_hh};
-  LSTMState state{start.h.defined() ? start.h : none, start.c.defined() ? start.c : none};
-  std::vector<Variable> outputs, contexts, rows;
-  for (const Variable& input : unbind(sequence, 0)) {
-    const Variable query = unsqueeze(matmul(state.h, transpose(weights.w_query, 0, 1)), 1);
-    const AttentionResult seen = attend(additive_scores(query, keys, weights.direction), memory.memory, mask);
-    const Variable context = squeeze(seen.output, 1);
-    const LSTMResult step = lstm_composite(unsqueeze(cat({input, context}, 1), 0), state.h, state.c, joint);
-    state = {step.h, step.c};
-    outputs.push_back(step.h);
-    contexts.push_back(context);
-    rows.push_back(squeeze(seen.weights, 1));
-  }
-  if (outputs.empty()) {
-    const auto empty_steps = [&](int64_t width) { return Variable(zeros({0, none.size(0), width}, x.dtype())); };
-    return {empty_steps(none.size(1)), empty_steps(memory.memory.size(2)), empty_steps(memory.memory.size(1)), state};
-  }
-  return {stack(outputs, 0), stack(contexts, 0), stack(rows, 0), state};
+                                             bool batch_first) {
+  return result_of(steps(inputs_of(gate_inputs, memory, start, weights), memory.mask, batch_first, Tensor()));
 }
 
 }  // namespace heed

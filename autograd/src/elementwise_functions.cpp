@@ -8,6 +8,8 @@
 #include <heed/autograd/node.h>
 #include <heed/tensor/detail/activation_backward.h>
 
+#include "activation.h"
+
 namespace heed {
 
 Variable neg(const Variable& x) {
@@ -35,8 +37,10 @@ Variable sqrt(const Variable& x) {
   });
 }
 
-Variable tanh(const Variable& x) {
-  const Tensor y = tanh(x.value());
+namespace detail {
+
+Variable tanh_of(const Variable& x, Tensor value) {
+  const Tensor y = value.defined() ? std::move(value) : tanh(x.value());
   return make_variable("tanh", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
     const Variable grad = context.grad(), t = out.unpack(context);
     if (grad_enabled()) {
@@ -46,8 +50,8 @@ Variable tanh(const Variable& x) {
   });
 }
 
-Variable sigmoid(const Variable& x) {
-  const Tensor y = sigmoid(x.value());
+Variable sigmoid_of(const Variable& x, Tensor value) {
+  const Tensor y = value.defined() ? std::move(value) : sigmoid(x.value());
   return make_variable("sigmoid", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
     const Variable grad = context.grad(), s = out.unpack(context);
     if (grad_enabled()) {
@@ -57,16 +61,22 @@ Variable sigmoid(const Variable& x) {
   });
 }
 
-Variable relu(const Variable& x) {
-  const Tensor y = relu(x.value());
+Variable relu_of(const Variable& x, Tensor value) {
+  const Tensor y = value.defined() ? std::move(value) : relu(x.value());
   return make_variable("relu", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
-    const Variable grad = context.grad(), value = out.unpack(context);
+    const Variable grad = context.grad(), r = out.unpack(context);
     if (grad_enabled()) {
-      return {masked_fill(grad, le(value.value(), 0), 0)};
+      return {masked_fill(grad, le(r.value(), 0), 0)};
     }
-    return {relu_backward(grad.value(), value.value())};
+    return {relu_backward(grad.value(), r.value())};
   });
 }
+
+}  // namespace detail
+
+Variable tanh(const Variable& x) { return detail::tanh_of(x, Tensor()); }
+Variable sigmoid(const Variable& x) { return detail::sigmoid_of(x, Tensor()); }
+Variable relu(const Variable& x) { return detail::relu_of(x, Tensor()); }
 
 namespace {
 

@@ -29,34 +29,29 @@ struct Kept {
   }
 };
 
+/// Inputs of the node: gate_inputs, h0, w_hh, b_hh.
 Gradients backward_of(const BackwardContext& context, const detail::RecurrentCall& call, const Kept& kept) {
-  const std::vector<Variable> inputs = call.unpack(context);
+  const std::vector<Variable> inputs = call.inputs(context);
   const RecurrentOptions options = call.options(context);
+  const GRUSequence sequence = kept.unpack(context);
   if (grad_enabled()) {
     return composite_backward(context, inputs, [&](const std::vector<Variable>& x) {
-      const RecurrentResult result = gru_composite(x[0], x[5], detail::weights_of(x), options);
-      return std::vector{result.output, result.h};
+      return detail::gru_steps(x[0], x[1], x[2], x[3], options, sequence.gates);
     });
   }
   const GRUSequenceGradients gradients =
-      gru_sequence_backward(detail::grad_or_none(context, 0), detail::grad_or_none(context, 1), kept.unpack(context),
-                            inputs[2].value(), value_or_none(inputs[5]), options.lengths, options.reverse);
-  Gradients result = detail::input_gradients(context, gradients.gate_inputs, inputs, options);
-  result[2] = gradients.w_hh;
-  result[4] = gradients.b_hh;
-  result[5] = gradients.h0;
-  return result;
+      gru_sequence_backward(detail::grad_or_none(context, 0), detail::grad_or_none(context, 1), sequence,
+                            inputs[2].value(), value_or_none(inputs[1]), options);
+  return {gradients.gate_inputs, gradients.h0, gradients.w_hh, gradients.b_hh};
 }
 
 }  // namespace
 
-RecurrentResult gru(const Variable& x, const Variable& h0, const RecurrentWeights& weights,
+RecurrentResult gru(Variable gate_inputs, const Variable& h0, const Variable& w_hh, const Variable& b_hh,
                     const RecurrentOptions& options) {
-  detail::check_recurrent("gru", x, weights, 3, options.ids);
-  const GRUSequence sequence = gru_sequence(
-      detail::gate_inputs(x.value(), options.ids, weights.w_ih.value(), value_or_none(weights.b_ih)),
-      weights.w_hh.value(), value_or_none(weights.b_hh), value_or_none(h0), options.lengths, options.reverse);
-  const std::vector<Variable> inputs{x, weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh, h0};
+  const GRUSequence sequence =
+      gru_sequence(detail::take_value(gate_inputs), w_hh.value(), value_or_none(b_hh), value_or_none(h0), options);
+  const std::vector<Variable> inputs{detail::with_value(std::move(gate_inputs), sequence.gates), h0, w_hh, b_hh};
   std::vector<Variable> outputs =
       make_variables("gru", {sequence.output, sequence.h}, inputs,
                      [call = detail::RecurrentCall(inputs, options), kept = Kept(sequence)](
@@ -64,8 +59,9 @@ RecurrentResult gru(const Variable& x, const Variable& h0, const RecurrentWeight
   return {outputs[0], outputs[1]};
 }
 
-Variable gru_cell(const Variable& x, const Variable& h, const RecurrentWeights& weights) {
-  return gru(unsqueeze(x, 0), h, weights).h;
+Variable gru_cell(Variable gate_inputs, const Variable& h, const Variable& w_hh, const Variable& b_hh) {
+  Variable sequence = unsqueeze(std::exchange(gate_inputs, Variable()), 0);
+  return gru(std::move(sequence), h, w_hh, b_hh).h;
 }
 
 }  // namespace heed

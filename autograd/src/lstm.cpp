@@ -31,37 +31,29 @@ struct Kept {
   }
 };
 
+/// Inputs of the node: gate_inputs, h0, c0, w_hh.
 Gradients backward_of(const BackwardContext& context, const detail::RecurrentCall& call, const Kept& kept) {
-  const std::vector<Variable> inputs = call.unpack(context);
+  const std::vector<Variable> inputs = call.inputs(context);
   const RecurrentOptions options = call.options(context);
+  const LSTMSequence sequence = kept.unpack(context);
   if (grad_enabled()) {
     return composite_backward(context, inputs, [&](const std::vector<Variable>& x) {
-      const LSTMResult result = lstm_composite(x[0], x[5], x[6], detail::weights_of(x), options);
-      return std::vector{result.output, result.h, result.c};
+      return detail::lstm_steps(x[0], x[1], x[2], x[3], options, sequence.gates);
     });
   }
-  const LSTMSequenceGradients gradients =
-      lstm_sequence_backward(detail::grad_or_none(context, 0), detail::grad_or_none(context, 1),
-                             detail::grad_or_none(context, 2), kept.unpack(context), inputs[2].value(),
-                             value_or_none(inputs[5]), value_or_none(inputs[6]), options.lengths, options.reverse);
-  Gradients result = detail::input_gradients(context, gradients.gate_inputs, inputs, options);
-  result[2] = gradients.w_hh;
-  result[4] = detail::bias_gradient(context, gradients.gate_inputs, result[3]);
-  result[5] = gradients.h0;
-  result[6] = gradients.c0;
-  return result;
+  const LSTMSequenceGradients gradients = lstm_sequence_backward(
+      detail::grad_or_none(context, 0), detail::grad_or_none(context, 1), detail::grad_or_none(context, 2), sequence,
+      inputs[3].value(), value_or_none(inputs[1]), value_or_none(inputs[2]), options);
+  return {gradients.gate_inputs, gradients.h0, gradients.c0, gradients.w_hh};
 }
 
 }  // namespace
 
-LSTMResult lstm(const Variable& x, const Variable& h0, const Variable& c0, const RecurrentWeights& weights,
+LSTMResult lstm(Variable gate_inputs, const Variable& h0, const Variable& c0, const Variable& w_hh,
                 const RecurrentOptions& options) {
-  detail::check_recurrent("lstm", x, weights, 4, options.ids);
-  const Tensor bias = detail::joint_bias(weights.b_ih, weights.b_hh);
   const LSTMSequence sequence =
-      lstm_sequence(detail::gate_inputs(x.value(), options.ids, weights.w_ih.value(), bias), weights.w_hh.value(),
-                    value_or_none(h0), value_or_none(c0), options.lengths, options.reverse);
-  const std::vector<Variable> inputs{x, weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh, h0, c0};
+      lstm_sequence(detail::take_value(gate_inputs), w_hh.value(), value_or_none(h0), value_or_none(c0), options);
+  const std::vector<Variable> inputs{detail::with_value(std::move(gate_inputs), sequence.gates), h0, c0, w_hh};
   std::vector<Variable> outputs =
       make_variables("lstm", {sequence.output, sequence.h, sequence.c}, inputs,
                      [call = detail::RecurrentCall(inputs, options), kept = Kept(sequence)](
@@ -69,8 +61,9 @@ LSTMResult lstm(const Variable& x, const Variable& h0, const Variable& c0, const
   return {outputs[0], outputs[1], outputs[2]};
 }
 
-LSTMState lstm_cell(const Variable& x, const LSTMState& state, const RecurrentWeights& weights) {
-  const LSTMResult result = lstm(unsqueeze(x, 0), state.h, state.c, weights);
+LSTMState lstm_cell(Variable gate_inputs, const LSTMState& state, const Variable& w_hh) {
+  Variable sequence = unsqueeze(std::exchange(gate_inputs, Variable()), 0);
+  const LSTMResult result = lstm(std::move(sequence), state.h, state.c, w_hh);
   return {result.h, result.c};
 }
 

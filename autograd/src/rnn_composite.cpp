@@ -1,123 +1,149 @@
 // Recurrences in elementary operations, step after step: what the fused ones are tested against, and what is
 // differentiated where gradients of gradients are wanted.
+#include <heed/autograd/detail/step_by_step.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/index.h>
 #include <heed/autograd/matmul.h>
-#include <heed/autograd/reduce.h>
 #include <heed/autograd/rnn.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/index.h>
 
+#include "activation.h"
 #include "recurrent.h"
 
 namespace heed {
+namespace detail {
+
+StepByStep step_by_step(const Variable& gate_inputs, std::vector<Variable> states, const RecurrentOptions& options,
+                        const RecurrentStep& step) {
+  const int64_t axis = options.batch_first ? 1 : 0, count = gate_inputs.size(axis);
+  Variable inputs = gate_inputs;
+  Tensor padding;  // (T, B, 1), or (B, T, 1)
+  if (options.lengths.defined()) {
+    padding = padding_mask(options.lengths, count);
+    padding = unsqueeze(options.batch_first ? padding : transpose(padding, 0, 1), 2);
+    inputs = masked_fill(inputs, padding, 0);
+  }
+  const std::vector<Variable> each = unbind(inputs, axis);
+  std::vector<Variable> outputs(each.size());
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t t = options.reverse ? count - 1 - i : i;
+    std::vector<Variable> next = step(t, each[static_cast<size_t>(t)], states);
+    if (!padding.defined()) {
+      outputs[static_cast<size_t>(t)] = next[0];
+    } else {
+      const Tensor ended = select(padding, axis, t);
+      outputs[static_cast<size_t>(t)] = masked_fill(next[0], ended, 0);
+      for (size_t k = 0; k < next.size(); ++k) {
+        next[k] = where(ended, states[k], next[k]);
+      }
+    }
+    states = std::move(next);
+  }
+  const int64_t rows = states[0].size(0), hidden = states[0].size(1);
+  const Shape none = options.batch_first ? Shape{rows, 0, hidden} : Shape{0, rows, hidden};
+  return {outputs.empty() ? Variable(zeros(none, gate_inputs.dtype())) : stack(outputs, axis), std::move(states)};
+}
+
 namespace {
 
-/// The steps of a sequence in the order of time, and which sequences take part in each.
-struct Steps {
-  std::vector<Variable> gate_inputs;  // of each step, (B, G·H)
-  Tensor padding;                     // (T, B, 1), or undefined
-  bool reverse;
+Variable state_or_zeros(const Variable& state, const Variable& gate_inputs, const Variable& w_hh,
+                        const RecurrentOptions& options) {
+  const int64_t rows = gate_inputs.size(options.batch_first ? 0 : 1);
+  return state.defined() ? state : Variable(zeros({rows, w_hh.size(1)}, gate_inputs.dtype()));
+}
 
-  Steps(const Variable& x, const Variable& w_ih, const Variable& bias, const RecurrentOptions& options)
-      : reverse(options.reverse) {
-    Variable input = x;
-    if (options.lengths.defined()) {
-      padding = unsqueeze(transpose(padding_mask(options.lengths, x.size(0)), 0, 1), 2);
-      input = masked_fill(x, padding, 0);
-    }
-    gate_inputs = unbind(linear(input, w_ih, bias), 0);
-  }
+/// Step t of the values of a recurrence's gates, undefined where those are.
+class KnownGates {
+ public:
+  KnownGates(const Tensor& gates, const RecurrentOptions& options)
+      : gates_(gates.defined() ? without_padding(gates, options) : gates), axis_(options.batch_first ? 1 : 0) {}
+  Tensor at(int64_t t) const { return gates_.defined() ? select(gates_, axis_, t) : Tensor(); }
 
-  /// The step that is number `i` in time.
-  int64_t at(int64_t i) const { return reverse ? count() - 1 - i : i; }
-  int64_t count() const { return static_cast<int64_t>(gate_inputs.size()); }
-  const Variable& inputs(int64_t t) const { return gate_inputs[static_cast<size_t>(t)]; }
-
-  /// `next` for sequences that have a step t, `previous` for the others.
-  Variable chosen(int64_t t, const Variable& next, const Variable& previous) const {
-    return padding.defined() ? where(select(padding, 0, t), previous, next) : next;
-  }
-  Variable output(int64_t t, const Variable& h) const {
-    return padding.defined() ? masked_fill(h, select(padding, 0, t), 0) : h;
-  }
+ private:
+  Tensor gates_;
+  int64_t axis_;
 };
 
-Variable state_or_zeros(const Variable& state, const Variable& x, const RecurrentWeights& weights) {
-  return state.defined() ? state : Variable(zeros({x.size(1), weights.w_hh.size(1)}, x.dtype()));
+/// (B, count · H) as `count` times (B, H).
+template <class T>
+std::vector<T> parts(const T& gates, int64_t count) {
+  return gates.defined() ? split(gates, std::vector<int64_t>(static_cast<size_t>(count), gates.size(1) / count), 1)
+                         : std::vector<T>(static_cast<size_t>(count));
 }
 
-Variable sum_of_biases(const RecurrentWeights& weights) {
-  if (weights.b_ih.defined() && weights.b_hh.defined()) {
-    return weights.b_ih + weights.b_hh;
-  }
-  return weights.b_ih.defined() ? weights.b_ih : weights.b_hh;
-}
-
-/// The outputs of all steps, (T, B, H); of none where there are no steps.
-Variable stacked(const std::vector<Variable>& outputs, const Variable& h) {
-  if (outputs.empty()) {
-    return zeros({0, h.size(0), h.size(1)}, h.dtype());
-  }
-  return stack(outputs, 0);
+std::vector<Variable> all_of(StepByStep result) {
+  result.states.insert(result.states.begin(), std::move(result.output));
+  return std::move(result.states);
 }
 
 }  // namespace
 
-RecurrentResult rnn_composite(const Variable& x, const Variable& h0, const RecurrentWeights& weights,
+std::vector<Variable> rnn_steps(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
+                                Nonlinearity nonlinearity, const RecurrentOptions& options, const Tensor& gates) {
+  const KnownGates known(gates, options);
+  return all_of(step_by_step(gate_inputs, {state_or_zeros(h0, gate_inputs, w_hh, options)}, options,
+                             [&](int64_t t, const Variable& input, const std::vector<Variable>& states) {
+                               const Variable sum = input + linear(states[0], w_hh);
+                               return std::vector{nonlinearity == Nonlinearity::tanh ? tanh_of(sum, known.at(t))
+                                                                                     : relu_of(sum, known.at(t))};
+                             }));
+}
+
+LSTMState lstm_step(const Variable& sum, const Variable& c, const Tensor& gates) {
+  const std::vector<Variable> x = parts(sum, 4);
+  const std::vector<Tensor> known = parts(gates, 4);
+  const Variable i = sigmoid_of(x[0], known[0]), f = sigmoid_of(x[1], known[1]);
+  const Variable g = tanh_of(x[2], known[2]), o = sigmoid_of(x[3], known[3]);
+  const Variable next = f * c + i * g;
+  return {o * tanh(next), next};
+}
+
+std::vector<Variable> lstm_steps(const Variable& gate_inputs, const Variable& h0, const Variable& c0,
+                                 const Variable& w_hh, const RecurrentOptions& options, const Tensor& gates) {
+  const KnownGates known(gates, options);
+  return all_of(step_by_step(
+      gate_inputs, {state_or_zeros(h0, gate_inputs, w_hh, options), state_or_zeros(c0, gate_inputs, w_hh, options)},
+      options, [&](int64_t t, const Variable& input, const std::vector<Variable>& states) {
+        const LSTMState next = lstm_step(input + linear(states[0], w_hh), states[1], known.at(t));
+        return std::vector{next.h, next.c};
+      }));
+}
+
+std::vector<Variable> gru_steps(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
+                                const Variable& b_hh, const RecurrentOptions& options, const Tensor& gates) {
+  const KnownGates known(gates, options);
+  return all_of(step_by_step(gate_inputs, {state_or_zeros(h0, gate_inputs, w_hh, options)}, options,
+                             [&](int64_t t, const Variable& input, const std::vector<Variable>& states) {
+                               const std::vector<Variable> in = parts(input, 3);
+                               const std::vector<Variable> from_h = parts(linear(states[0], w_hh, b_hh), 3);
+                               const std::vector<Tensor> values = parts(known.at(t), 3);
+                               const Variable r = sigmoid_of(in[0] + from_h[0], values[0]);
+                               const Variable z = sigmoid_of(in[1] + from_h[1], values[1]);
+                               const Variable n = tanh_of(in[2] + r * from_h[2], values[2]);
+                               return std::vector{(1.0 - z) * n + z * states[0]};
+                             }));
+}
+
+}  // namespace detail
+
+RecurrentResult rnn_composite(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
                               Nonlinearity nonlinearity, const RecurrentOptions& options) {
-  detail::check_recurrent("rnn_composite", x, weights, 1, options.ids);
-  const Variable sequence = detail::sequence_of(x, options.ids);
-  const Steps steps(sequence, weights.w_ih, sum_of_biases(weights), options);
-  Variable h = state_or_zeros(h0, sequence, weights);
-  std::vector<Variable> outputs(steps.gate_inputs.size());
-  for (int64_t i = 0; i < steps.count(); ++i) {
-    const int64_t t = steps.at(i);
-    const Variable gate = steps.inputs(t) + linear(h, weights.w_hh);
-    h = steps.chosen(t, nonlinearity == Nonlinearity::tanh ? tanh(gate) : relu(gate), h);
-    outputs[static_cast<size_t>(t)] = steps.output(t, h);
-  }
-  return {stacked(outputs, h), h};
+  const std::vector<Variable> all = detail::rnn_steps(gate_inputs, h0, w_hh, nonlinearity, options, Tensor());
+  return {all[0], all[1]};
 }
 
-LSTMResult lstm_composite(const Variable& x, const Variable& h0, const Variable& c0, const RecurrentWeights& weights,
+LSTMResult lstm_composite(const Variable& gate_inputs, const Variable& h0, const Variable& c0, const Variable& w_hh,
                           const RecurrentOptions& options) {
-  detail::check_recurrent("lstm_composite", x, weights, 4, options.ids);
-  const Variable sequence = detail::sequence_of(x, options.ids);
-  const Steps steps(sequence, weights.w_ih, sum_of_biases(weights), options);
-  Variable h = state_or_zeros(h0, sequence, weights), c = state_or_zeros(c0, sequence, weights);
-  const int64_t size = h.size(1);
-  std::vector<Variable> outputs(steps.gate_inputs.size());
-  for (int64_t i = 0; i < steps.count(); ++i) {
-    const int64_t t = steps.at(i);
-    const std::vector<Variable> gates = split(steps.inputs(t) + linear(h, weights.w_hh), {size, size, size, size}, 1);
-    const Variable next = sigmoid(gates[1]) * c + sigmoid(gates[0]) * tanh(gates[2]);
-    h = steps.chosen(t, sigmoid(gates[3]) * tanh(next), h);
-    c = steps.chosen(t, next, c);
-    outputs[static_cast<size_t>(t)] = steps.output(t, h);
-  }
-  return {stacked(outputs, h), h, c};
+  const std::vector<Variable> all = detail::lstm_steps(gate_inputs, h0, c0, w_hh, options, Tensor());
+  return {all[0], all[1], all[2]};
 }
 
-RecurrentResult gru_composite(const Variable& x, const Variable& h0, const RecurrentWeights& weights,
-                              const RecurrentOptions& options) {
-  detail::check_recurrent("gru_composite", x, weights, 3, options.ids);
-  const Variable sequence = detail::sequence_of(x, options.ids);
-  const Steps steps(sequence, weights.w_ih, weights.b_ih, options);
-  Variable h = state_or_zeros(h0, sequence, weights);
-  const std::vector<int64_t> thirds(3, h.size(1));
-  std::vector<Variable> outputs(steps.gate_inputs.size());
-  for (int64_t i = 0; i < steps.count(); ++i) {
-    const int64_t t = steps.at(i);
-    const std::vector<Variable> in = split(steps.inputs(t), thirds, 1);
-    const std::vector<Variable> from_h = split(linear(h, weights.w_hh, weights.b_hh), thirds, 1);
-    const Variable r = sigmoid(in[0] + from_h[0]), z = sigmoid(in[1] + from_h[1]);
-    const Variable n = tanh(in[2] + r * from_h[2]);
-    h = steps.chosen(t, (1.0 - z) * n + z * h, h);
-    outputs[static_cast<size_t>(t)] = steps.output(t, h);
-  }
-  return {stacked(outputs, h), h};
+RecurrentResult gru_composite(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
+                              const Variable& b_hh, const RecurrentOptions& options) {
+  const std::vector<Variable> all = detail::gru_steps(gate_inputs, h0, w_hh, b_hh, options, Tensor());
+  return {all[0], all[1]};
 }
 
 }  // namespace heed

@@ -1,7 +1,9 @@
 // One LSTM layer, and attention, forward and backward.
 #include <heed/autograd/attention.h>
 #include <heed/autograd/backward.h>
+#include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>
+#include <heed/autograd/matmul.h>
 #include <heed/autograd/rnn.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
@@ -33,13 +35,16 @@ class LSTMLayer : public Job {
     for (Variable* variable : {&x_, &weights_.w_ih, &weights_.w_hh, &weights_.b_ih, &weights_.b_hh}) {
       variable->zero_grad();
     }
-    backward(lstm(x_, Variable(), Variable(), weights_).output, {.gradient = cotangent_});
+    Variable gate_inputs = linear(x_, weights_.w_ih, weights_.b_ih + weights_.b_hh);
+    backward(lstm(std::move(gate_inputs), Variable(), Variable(), weights_.w_hh).output, {.gradient = cotangent_});
   }
   double result() const override { return sum_of_magnitudes(weights_.w_hh.grad()); }
 
  private:
   Variable x_;
-  RecurrentWeights weights_;
+  struct {
+    Variable w_ih, w_hh, b_ih, b_hh;
+  } weights_;
   Tensor cotangent_;
 };
 

@@ -1,4 +1,4 @@
-// The attending LSTM as one node: against its composite, with ids, with what hides behind a mask, at any thread count.
+// The attending LSTM as one node: against its composite, with what hides behind a mask, at any thread count.
 #include <heed/autograd/attention_lstm.h>
 
 #include <cmath>
@@ -15,37 +15,31 @@ namespace heed::test {
 namespace {
 
 // Enough work for several threads.
-constexpr int64_t kSteps = 9, kBatch = 23, kInputs = 4, kHidden = 50, kPositions = 7, kMemory = 37, kAttention = 11;
+constexpr int64_t kSteps = 9, kBatch = 23, kHidden = 50, kPositions = 7, kMemory = 37, kAttention = 11;
 
 Variable leaf(const Shape& shape, uint32_t seed) { return {random_tensor(shape, seed, DType::float64, -1, 1), true}; }
 
 struct Decoder {
-  Variable x = leaf({kSteps, kBatch, kInputs}, 1), memory = leaf({kBatch, kPositions, kMemory}, 2);
+  Variable gate_inputs = leaf({kSteps, kBatch, 4 * kHidden}, 1), memory = leaf({kBatch, kPositions, kMemory}, 2);
   Variable keys = leaf({kBatch, kPositions, kAttention}, 3);
   LSTMState start{leaf({kBatch, kHidden}, 4), leaf({kBatch, kHidden}, 5)};
-  AttentionLSTMWeights weights{
-      leaf({4 * kHidden, kInputs}, 6),  leaf({4 * kHidden, kHidden}, 7), leaf({4 * kHidden}, 8), leaf({4 * kHidden}, 9),
-      leaf({4 * kHidden, kMemory}, 10), leaf({kAttention, kHidden}, 11), leaf({kAttention}, 12)};
-  Tensor mask{}, ids{};
+  AttentionLSTMWeights weights{leaf({4 * kHidden, kHidden}, 7), leaf({4 * kHidden, kMemory}, 10),
+                               leaf({kAttention, kHidden}, 11), leaf({kAttention}, 12)};
+  Tensor mask{};
 
   std::vector<Variable> inputs() const {
-    return {x,
-            memory,
-            keys,
-            start.h,
-            start.c,
-            weights.w_ih,
-            weights.w_hh,
-            weights.b_ih,
-            weights.b_hh,
-            weights.w_context,
-            weights.w_query,
-            weights.direction};
+    return {gate_inputs,     memory,           keys, start.h, start.c, weights.w_hh, weights.w_context,
+            weights.w_query, weights.direction};
+  }
+
+  AttentionLSTMResult run(bool composite = false) const {
+    return composite ? attention_lstm_composite(gate_inputs, {memory, keys, mask}, start, weights)
+                     : attention_lstm(gate_inputs, {memory, keys, mask}, start, weights);
   }
 
   /// Outputs, then gradients of all inputs for random gradients of the outputs that `used` has a bit for.
-  std::vector<Tensor> everything(decltype(&attention_lstm) function, unsigned used = 31) const {
-    const AttentionLSTMResult result = function(x, {memory, keys, mask}, start, weights, ids);
+  std::vector<Tensor> everything(unsigned used = 31, bool composite = false) const {
+    const AttentionLSTMResult result = run(composite);
     const std::vector<Variable> outputs{result.output, result.context, result.weights, result.state.h, result.state.c};
     std::vector<Variable> roots, cotangents;
     std::vector<Tensor> all;
@@ -94,18 +88,8 @@ TEST_CASE("the attending LSTM agrees with its composite, whichever of its output
     decoder.mask = masked ? some_hidden() : Tensor();
     for (const unsigned used : {31U, 1U, 2U, 4U, 8U, 16U, 5U}) {
       CAPTURE(masked, used);
-      check_all_close(decoder.everything(&attention_lstm, used), decoder.everything(&attention_lstm_composite, used),
-                      1e-12);
+      check_all_close(decoder.everything(used), decoder.everything(used, true), 1e-12);
     }
-  }
-}
-
-TEST_CASE("the attending LSTM reads a table by ids") {
-  for (const int64_t rows : {4, 40}) {  // fewer and more than there are uses
-    Decoder decoder;
-    decoder.x = leaf({rows, kInputs}, 1);
-    decoder.ids = random_tensor({kSteps, kBatch}, 30, DType::int64, 0, static_cast<double>(rows));
-    check_all_close(decoder.everything(&attention_lstm), decoder.everything(&attention_lstm_composite), 1e-12);
   }
 }
 
@@ -116,7 +100,7 @@ TEST_CASE("what is hidden from the attending LSTM reaches nothing, even NaN, and
   const Tensor hidden = unsqueeze(clean.mask, 2);
   broken.memory = Variable(masked_fill(clean.memory.value(), hidden, std::nan("")), true);
   broken.keys = Variable(masked_fill(clean.keys.value(), hidden, std::nan("")), true);
-  const std::vector<Tensor> expected = clean.everything(&attention_lstm), got = broken.everything(&attention_lstm);
+  const std::vector<Tensor> expected = clean.everything(), got = broken.everything();
   for (size_t i = 0; i < expected.size(); ++i) {
     CAPTURE(i);
     CHECK(same_bits(got[i], expected[i]));
@@ -134,8 +118,7 @@ TEST_CASE("nor does a hidden NaN reach gradients that are differentiated in turn
   const Tensor hidden = unsqueeze(decoder.mask, 2);
   decoder.memory = Variable(masked_fill(decoder.memory.value(), hidden, std::nan("")), true);
   decoder.keys = Variable(masked_fill(decoder.keys.value(), hidden, std::nan("")), true);
-  const AttentionLSTMResult result =
-      attention_lstm(decoder.x, {decoder.memory, decoder.keys, decoder.mask}, decoder.start, decoder.weights);
+  const AttentionLSTMResult result = decoder.run();
   const Variable cotangent = random_tensor(result.output.shape(), 20, DType::float64);
   for (const Variable& each :
        grad({result.output}, decoder.inputs(), {.gradients = {cotangent}, .create_graph = true})) {
@@ -146,11 +129,11 @@ TEST_CASE("nor does a hidden NaN reach gradients that are differentiated in turn
 TEST_CASE("the attending LSTM gives a sequence the same bits alone, in a batch, before padding, at any thread count") {
   Decoder decoder;
   decoder.mask = some_hidden();
-  const std::vector<Tensor> whole = decoder.everything(&attention_lstm);
+  const std::vector<Tensor> whole = decoder.everything();
   const int threads = num_threads();
   for (const int count : {1, 2, 7}) {
     set_num_threads(count);
-    const std::vector<Tensor> again = decoder.everything(&attention_lstm);
+    const std::vector<Tensor> again = decoder.everything();
     for (size_t i = 0; i < whole.size(); ++i) {
       CHECK(same_bits(again[i], whole[i]));
     }
@@ -158,12 +141,12 @@ TEST_CASE("the attending LSTM gives a sequence the same bits alone, in a batch, 
   set_num_threads(threads);
   Decoder alone = decoder;  // row 0, without the positions that are hidden from it
   const auto first = [](const Variable& x, int64_t axis) { return Variable(narrow(x.value(), axis, 0, 1), true); };
-  alone.x = first(decoder.x, 1);
+  alone.gate_inputs = first(decoder.gate_inputs, 1);
   alone.memory = Variable(narrow(first(decoder.memory, 0).value(), 1, 0, 4), true);
   alone.keys = Variable(narrow(first(decoder.keys, 0).value(), 1, 0, 4), true);
   alone.start = {first(decoder.start.h, 0), first(decoder.start.c, 0)};
   alone.mask = Tensor();
-  const AttentionLSTMResult result = attention_lstm(alone.x, {alone.memory, alone.keys}, alone.start, alone.weights);
+  const AttentionLSTMResult result = alone.run();
   CHECK(same_bits(result.output.value(), narrow(whole[0], 1, 0, 1)));
   CHECK(same_bits(result.context.value(), narrow(whole[1], 1, 0, 1)));
   CHECK(same_bits(result.weights.value(), narrow(narrow(whole[2], 1, 0, 1), 2, 0, 4)));
@@ -171,9 +154,7 @@ TEST_CASE("the attending LSTM gives a sequence the same bits alone, in a batch, 
 
 TEST_CASE("the attending LSTM refuses sizes that do not fit") {
   Decoder decoder;
-  const auto run = [&] {
-    attention_lstm(decoder.x, {decoder.memory, decoder.keys, decoder.mask}, decoder.start, decoder.weights);
-  };
+  const auto run = [&] { decoder.run(); };
   decoder.mask = zeros({kBatch, kPositions + 1}, DType::boolean);
   CHECK_THROWS_AS(run(), ShapeError);
   decoder.mask = zeros({kBatch, kPositions}, DType::int64);

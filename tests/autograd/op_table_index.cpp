@@ -184,6 +184,35 @@ OpRow index_add_row(int64_t axis, std::vector<Case> cases) {
       std::move(cases));
 }
 
+/// Tables with fewer and with more rows than there are uses.
+OpRow embedding_linear_row(bool bias) {
+  std::vector<Case> cases{{{{3, 2}}, indices({2, 4}, 3), {{5, 2}}}, {{{9, 2}}, indices({3}, 9), {{4, 2}}},
+                          {{{3, 2}}, indices({}, 3), {{4, 2}}},     {{{2, 0}}, indices({3}, 2), {{4, 0}}},
+                          {{{3, 2}}, indices({0, 2}, 3), {{4, 2}}}, {{{2, 3}}, indices({3}, 2), {{0, 3}}}};
+  for (Case& each : cases) {
+    if (bias) {
+      each.push_back({{each[2].shape[0]}});
+    }
+  }
+  return row(
+      "embedding_linear",
+      [bias](const Variables& x) { return embedding_linear(x[0], x[1].value(), x[2], bias ? x[3] : Variable()); },
+      [bias](const Arrays& x) {
+        Shape shape = x[1].shape;
+        shape.push_back(x[2].shape[0]);
+        return array_of(shape, [&](Shape index) {
+          const int64_t output = index.back();
+          index.erase(index.rank() - 1);
+          double sum = bias ? x[3].at({output}) : 0;
+          for (int64_t i = 0; i < x[0].shape[1]; ++i) {
+            sum += x[0].at({index_at(x[1], index), i}) * x[2].at({output, i});
+          }
+          return sum;
+        });
+      },
+      std::move(cases));
+}
+
 }  // namespace
 
 std::vector<OpRow> index_rows() {
@@ -213,6 +242,8 @@ std::vector<OpRow> index_rows() {
            {{{5, 3}}, indices({}, 5)},
            {{{5, 3}}, indices({0, 2}, 5)},
            {{{2, 0}}, indices({3}, 2)}}),
+      embedding_linear_row(false),
+      embedding_linear_row(true),
   };
   rows.insert(rows.end(), more.begin(), more.end());
   return rows;

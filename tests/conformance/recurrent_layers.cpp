@@ -1,10 +1,7 @@
 // The recurrent layers that cases name. PyTorch's batch_first is false where a case does not say.
 #include <heed/nn/recurrent/gru.h>
-#include <heed/nn/recurrent/gru_cell.h>
 #include <heed/nn/recurrent/lstm.h>
-#include <heed/nn/recurrent/lstm_cell.h>
 #include <heed/nn/recurrent/rnn.h>
-#include <heed/nn/recurrent/rnn_cell.h>
 #include <heed/tensor/create.h>
 
 #include "conformance/function.h"

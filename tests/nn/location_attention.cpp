@@ -201,7 +201,7 @@ TEST_CASE("a truncated walk gives the same outputs, and gradients that stop at w
                             {.stack = {.embedding = 3, .hidden = 4}, .state_size = 4}, truncated);
     Encoding encoding;
     encoding.memory = Variable(randn({2, 6, 4}), true);
-    encoding.state = {Variable(randn({2, 4})), Variable(randn({2, 4}))};
+    encoding.state = {CellState{randn({2, 4}), randn({2, 4})}};
     const Variable out =
         decoder.forward(reshape(tensor<int64_t>({1, 2, 3, 2, 4, 1}), {2, 3}), decoder.start(encoding)).logits;
     logits = out.value();

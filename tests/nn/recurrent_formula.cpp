@@ -4,11 +4,8 @@
 
 #include <heed/nn/core/check_layer.h>
 #include <heed/nn/recurrent/gru.h>
-#include <heed/nn/recurrent/gru_cell.h>
 #include <heed/nn/recurrent/lstm.h>
-#include <heed/nn/recurrent/lstm_cell.h>
 #include <heed/nn/recurrent/rnn.h>
-#include <heed/nn/recurrent/rnn_cell.h>
 #include <heed/tensor/error.h>
 
 #include "support/catch.h"

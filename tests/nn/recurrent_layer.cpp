@@ -24,19 +24,6 @@ namespace {
 
 constexpr int64_t kInput = 3, kHidden = 5;
 
-RNNOptions rnn_options(const RecurrentLayerOptions& options, Nonlinearity nonlinearity) {
-  RNNOptions made;
-  made.num_layers = options.num_layers;
-  made.nonlinearity = nonlinearity;
-  made.bidirectional = options.bidirectional;
-  made.bias = options.bias;
-  made.batch_first = options.batch_first;
-  made.dropout = options.dropout;
-  made.locked_dropout = options.locked_dropout;
-  made.recurrent_dropout = options.recurrent_dropout;
-  return made;
-}
-
 std::unique_ptr<RecurrentLayer> make_layer(const std::string& kind, const RecurrentLayerOptions& options) {
   if (kind == "LSTM") {
     return std::make_unique<LSTM>(kInput, kHidden, options);
@@ -44,8 +31,9 @@ std::unique_ptr<RecurrentLayer> make_layer(const std::string& kind, const Recurr
   if (kind == "GRU") {
     return std::make_unique<GRU>(kInput, kHidden, options);
   }
-  const Nonlinearity nonlinearity = kind == "relu" ? Nonlinearity::relu : Nonlinearity::tanh;
-  return std::make_unique<RNN>(kInput, kHidden, rnn_options(options, nonlinearity));
+  RecurrentLayerOptions made = options;
+  made.nonlinearity = kind == "relu" ? Nonlinearity::relu : Nonlinearity::tanh;
+  return std::make_unique<RNN>(kInput, kHidden, made);
 }
 
 const std::vector<std::string> kKinds{"LSTM", "GRU", "tanh", "relu"};
@@ -288,6 +276,9 @@ TEST_CASE("recurrent layers say what is wrong, with the path of the layer") {
   CHECK(message_of<ShapeError>([] {
           GRU(2, 3, {.batch_first = false}).forward(zeros({4, 5}));
         }) == "GRU: input must be (T, B, 2), got (4, 5)");
+  CHECK(message_of<ValueError>([] { GRU(2, 3, {.nonlinearity = Nonlinearity::relu}); }) ==
+        "GRU: has no choice of non-linearity; an RNN has");
+  CHECK_THROWS_AS(LSTMCell(2, 3, {.nonlinearity = Nonlinearity::relu}), ValueError);
   CHECK_THROWS_AS(RNN(0, 3), ValueError);
   CHECK_THROWS_AS(GRU(3, 0), ValueError);
   CHECK_THROWS_AS(GRU(3, 3, {.num_layers = 0}), ValueError);

@@ -7,9 +7,9 @@
 #include <heed/nn/core/linear.h>
 #include <heed/nn/core/module_list.h>
 #include <heed/nn/core/sequential.h>
-#include <heed/nn/recurrent/gru_cell.h>
-#include <heed/nn/recurrent/lstm_cell.h>
-#include <heed/nn/recurrent/rnn_cell.h>
+#include <heed/nn/recurrent/gru.h>
+#include <heed/nn/recurrent/lstm.h>
+#include <heed/nn/recurrent/rnn.h>
 #include <heed/nn/transformer/positional.h>
 
 #include "support/layer_table.h"

@@ -80,8 +80,9 @@ LayerRow encoder_row(std::string name, CellKind cell) {
                      [=] { return std::make_unique<RecurrentEncoder>(9, options); }, {{"BS", 0, 0, 9}}, outputs,
                      [](RecurrentEncoder& layer, const Variables& x, const LayerLengths& lengths) {
                        Encoding encoding = layer.forward(x[0].value(), lengths.sources);
-                       encoding.state.insert(encoding.state.begin(), encoding.memory);
-                       return encoding.state;
+                       CellState& state = encoding.state[0];
+                       state.insert(state.begin(), encoding.memory);
+                       return state;
                      });
                }};
   row.hides = "S";

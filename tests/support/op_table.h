@@ -55,9 +55,6 @@ struct OpRow {
   std::vector<Case> cases;
   double tolerance = 1e-12;         ///< relative, of float64 values
   double float32_tolerance = 2e-5;  ///< relative to the largest element, of float32 values and gradients
-  /// Rows of products over a whole sequence are taken in the order of memory: gradients of strided inputs agree with
-  /// those of others to rounding only.
-  bool order_of_memory = false;
 };
 
 /// A row for an operation with one output.

@@ -34,7 +34,7 @@ class ToyEncoder : public Encoder {
       encoding.mask = padding_mask(lengths, source.size(1));
       encoding.memory = masked_fill(encoding.memory, unsqueeze(encoding.mask, -1), 0);
     }
-    encoding.state = {sum(encoding.memory, {1})};
+    encoding.state = {CellState{sum(encoding.memory, {1})}};
     return encoding;
   }
 
@@ -54,7 +54,7 @@ class ToyDecoder : public Decoder {
     register_parameter("output", output_);
   }
   DecoderState start(const Encoding& encoding) override {
-    return State{encoding.state[0], encoding.memory, encoding.mask};
+    return State{encoding.state[0][0], encoding.memory, encoding.mask};
   }
   DecoderStep step(const Tensor& tokens, const DecoderState& given) override {
     const auto& [before, memory, mask] = given.as<State>();

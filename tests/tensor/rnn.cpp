@@ -63,15 +63,16 @@ TEST_CASE("recurrences take any strides and sizes of zero and one") {
 TEST_CASE("gate inputs that are moved in become the gates, others are left alone") {
   for (const bool batch_first : {false, true}) {
     const Inputs in = random_inputs(cells()[2], 4, 3, 5, DType::float32, batch_first);
-    const Tensor before = clone(in.gate_inputs);
-    const LSTMSequence kept = lstm_sequence(in.gate_inputs, in.w_hh, in.h0, in.c0);
-    CHECK(same_bits(in.gate_inputs, before));
-    Tensor given = batch_first ? transpose(clone(transpose(before, 0, 1)), 0, 1) : clone(before);
+    const Tensor x = contiguous(in.turned(in.gate_inputs)), before = clone(x);
+    const LSTMSequence kept = lstm_sequence(x, in.w_hh, in.h0, in.c0, in.options());
+    CHECK(same_bits(x, before));
+    Tensor given = clone(before);
     const std::byte* memory = given.storage().data();
-    const LSTMSequence moved = lstm_sequence(std::move(given), in.w_hh, in.h0, in.c0);
+    const LSTMSequence moved = lstm_sequence(std::move(given), in.w_hh, in.h0, in.c0, in.options());
     CHECK(moved.gates.storage().data() == memory);
     CHECK(same_bits(moved.gates, kept.gates));
-    CHECK(kept.output.strides() == (batch_first ? Strides{5, 20, 1} : Strides{15, 5, 1}));
+    CHECK(kept.output.shape() == (batch_first ? Shape{3, 4, 5} : Shape{4, 3, 5}));
+    CHECK(kept.output.is_contiguous());
   }
 }
 
@@ -121,10 +122,13 @@ TEST_CASE("recurrences refuse what does not fit and say why") {
           lstm_sequence(x, w, zeros({2, 3}), none);
         }) == "lstm_sequence: h0 must be (3, 2), got (2, 3)");
   CHECK(message_of<ValueError>([&] {
-          lstm_sequence(x, w, none, none, tensor<int64_t>({4, 5, 1}));
+          lstm_sequence(x, w, none, none, {.lengths = tensor<int64_t>({4, 5, 1})});
         }) == "lstm_sequence: lengths must be between 0 and 4, got 5 at 1");
-  CHECK_THROWS_AS(lstm_sequence(x, w, none, none, tensor<int64_t>({4, 1})), ShapeError);
-  CHECK_THROWS_AS(lstm_sequence(x, w, none, none, zeros({3})), DTypeError);
+  CHECK(message_of<ShapeError>([&] {
+          lstm_sequence(zeros({4, 3, 7}), w, none, none, {.batch_first = true});
+        }) == "lstm_sequence: gate inputs must be (B, T, 4H), got (4, 3, 7)");
+  CHECK_THROWS_AS(lstm_sequence(x, w, none, none, {.lengths = tensor<int64_t>({4, 1})}), ShapeError);
+  CHECK_THROWS_AS(lstm_sequence(x, w, none, none, {.lengths = zeros({3})}), DTypeError);
   CHECK_THROWS_AS(lstm_sequence(x, to(w, DType::float64), none, none), DTypeError);
   CHECK_THROWS_AS(lstm_sequence(to(x, DType::int64), to(w, DType::int64), none, none), DTypeError);
   CHECK_THROWS_AS(gru_sequence(zeros({4, 3, 6}), zeros({6, 2}), zeros({5}), none), ShapeError);

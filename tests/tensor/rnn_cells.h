@@ -10,10 +10,15 @@
 
 namespace heed::test {
 
-/// What a recurrence is given; c0 is used by the LSTM only, b_hh by the GRU only.
+/// What a recurrence is given; c0 is used by the LSTM only, b_hh by the GRU only. Sequences are (T, B, ·) in tests;
+/// with `batch_first` the recurrence is given them as (B, T, ·).
 struct Inputs {
   Tensor gate_inputs, w_hh, b_hh, h0, c0, lengths;
-  bool reverse = false;
+  bool reverse = false, batch_first = false;
+
+  RecurrentOptions options() const { return {.lengths = lengths, .reverse = reverse, .batch_first = batch_first}; }
+  /// A sequence as the recurrence sees it, or as tests do: the converse.
+  Tensor turned(const Tensor& x) const { return batch_first && x.defined() ? transpose(x, 0, 1) : x; }
 };
 
 struct Outputs {
@@ -47,14 +52,14 @@ inline Cell plain_cell(Nonlinearity nonlinearity) {
             }
           },
           [nonlinearity](const Inputs& in) {
-            const RNNSequence s = rnn_sequence(in.gate_inputs, in.w_hh, in.h0, nonlinearity, in.lengths, in.reverse);
-            return Outputs{s.output, s.h, Tensor()};
+            const RNNSequence s = rnn_sequence(in.turned(in.gate_inputs), in.w_hh, in.h0, nonlinearity, in.options());
+            return Outputs{in.turned(s.output), s.h, Tensor()};
           },
           [nonlinearity](const Inputs& in, const Outputs& grads) {
-            const RNNSequence s = rnn_sequence(in.gate_inputs, in.w_hh, in.h0, nonlinearity, in.lengths, in.reverse);
+            const RNNSequence s = rnn_sequence(in.turned(in.gate_inputs), in.w_hh, in.h0, nonlinearity, in.options());
             const RNNSequenceGradients g =
-                rnn_sequence_backward(grads.output, grads.h, s, in.w_hh, in.h0, nonlinearity, in.lengths, in.reverse);
-            return Gradients{g.gate_inputs, g.w_hh, Tensor(), g.h0, Tensor()};
+                rnn_sequence_backward(in.turned(grads.output), grads.h, s, in.w_hh, in.h0, nonlinearity, in.options());
+            return Gradients{in.turned(g.gate_inputs), g.w_hh, Tensor(), g.h0, Tensor()};
           }};
 }
 
@@ -70,14 +75,14 @@ inline Cell lstm_cell() {
             }
           },
           [](const Inputs& in) {
-            const LSTMSequence s = lstm_sequence(in.gate_inputs, in.w_hh, in.h0, in.c0, in.lengths, in.reverse);
-            return Outputs{s.output, s.h, s.c};
+            const LSTMSequence s = lstm_sequence(in.turned(in.gate_inputs), in.w_hh, in.h0, in.c0, in.options());
+            return Outputs{in.turned(s.output), s.h, s.c};
           },
           [](const Inputs& in, const Outputs& grads) {
-            const LSTMSequence s = lstm_sequence(in.gate_inputs, in.w_hh, in.h0, in.c0, in.lengths, in.reverse);
-            const LSTMSequenceGradients g = lstm_sequence_backward(grads.output, grads.h, grads.c, s, in.w_hh, in.h0,
-                                                                   in.c0, in.lengths, in.reverse);
-            return Gradients{g.gate_inputs, g.w_hh, Tensor(), g.h0, g.c0};
+            const LSTMSequence s = lstm_sequence(in.turned(in.gate_inputs), in.w_hh, in.h0, in.c0, in.options());
+            const LSTMSequenceGradients g = lstm_sequence_backward(in.turned(grads.output), grads.h, grads.c, s,
+                                                                   in.w_hh, in.h0, in.c0, in.options());
+            return Gradients{in.turned(g.gate_inputs), g.w_hh, Tensor(), g.h0, g.c0};
           }};
 }
 
@@ -93,14 +98,14 @@ inline Cell gru_cell() {
             }
           },
           [](const Inputs& in) {
-            const GRUSequence s = gru_sequence(in.gate_inputs, in.w_hh, in.b_hh, in.h0, in.lengths, in.reverse);
-            return Outputs{s.output, s.h, Tensor()};
+            const GRUSequence s = gru_sequence(in.turned(in.gate_inputs), in.w_hh, in.b_hh, in.h0, in.options());
+            return Outputs{in.turned(s.output), s.h, Tensor()};
           },
           [](const Inputs& in, const Outputs& grads) {
-            const GRUSequence s = gru_sequence(in.gate_inputs, in.w_hh, in.b_hh, in.h0, in.lengths, in.reverse);
+            const GRUSequence s = gru_sequence(in.turned(in.gate_inputs), in.w_hh, in.b_hh, in.h0, in.options());
             const GRUSequenceGradients g =
-                gru_sequence_backward(grads.output, grads.h, s, in.w_hh, in.h0, in.lengths, in.reverse);
-            return Gradients{g.gate_inputs, g.w_hh, g.b_hh, g.h0, Tensor()};
+                gru_sequence_backward(in.turned(grads.output), grads.h, s, in.w_hh, in.h0, in.options());
+            return Gradients{in.turned(g.gate_inputs), g.w_hh, g.b_hh, g.h0, Tensor()};
           }};
 }
 
@@ -115,6 +120,7 @@ inline Inputs random_inputs(const Cell& cell, int64_t steps, int64_t rows, int64
                             bool batch_first) {
   const int64_t width = cell.blocks * hidden;
   Inputs in;
+  in.batch_first = batch_first;
   in.gate_inputs = batch_first ? transpose(random_tensor({rows, steps, width}, 1, dtype), 0, 1)
                                : random_tensor({steps, rows, width}, 1, dtype);
   in.w_hh = random_tensor({width, hidden}, 2, dtype, -1, 1);

@@ -61,12 +61,10 @@
 
 #include <heed/nn/recurrent/cell_kind.h>
 #include <heed/nn/recurrent/gru.h>
-#include <heed/nn/recurrent/gru_cell.h>
 #include <heed/nn/recurrent/lstm.h>
-#include <heed/nn/recurrent/lstm_cell.h>
+#include <heed/nn/recurrent/recurrent_cell.h>
 #include <heed/nn/recurrent/recurrent_layer.h>
 #include <heed/nn/recurrent/rnn.h>
-#include <heed/nn/recurrent/rnn_cell.h>
 
 #include <heed/nn/attention/alibi.h>
 #include <heed/nn/attention/attention.h>

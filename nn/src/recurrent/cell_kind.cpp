@@ -1,19 +1,74 @@
-// Names of recurrent layers.
+// What kinds of cells share unless they say otherwise, and the list of those with a name.
 #include <heed/nn/recurrent/cell_kind.h>
+
+#include <cmath>
+
+#include <heed/autograd/detail/step_by_step.h>
+#include <heed/autograd/elementwise.h>
+#include <heed/nn/core/init.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/error.h>
 
 #include "core/parse_kind.h"
 
 namespace heed {
 
-const char* name_of(CellKind kind) {
-  switch (kind) {
-    case CellKind::rnn:
-      return "rnn";
-    case CellKind::gru:
-      return "gru";
-    default:
-      return "lstm";
+std::vector<std::pair<std::string, Variable*>> RecurrentWeights::named() {
+  std::vector<std::pair<std::string, Variable*>> all{
+      {"weight_ih", &w_ih}, {"weight_hh", &w_hh}, {"bias_ih", &b_ih}, {"bias_hh", &b_hh}};
+  for (auto& [name, variable] : more) {
+    all.emplace_back(name, &variable);
   }
+  return all;
+}
+
+Variable CellDescription::uniform_parameter(const Shape& shape, int64_t hidden_size) {
+  const double bound = 1 / std::sqrt(static_cast<double>(hidden_size));
+  Variable parameter(empty(shape), true);
+  uniform_(parameter, -bound, bound);
+  return parameter;
+}
+
+RecurrentWeights CellDescription::make_weights(int64_t input_size, int64_t hidden_size, bool bias) const {
+  const int64_t rows = gates() * hidden_size;
+  RecurrentWeights weights;
+  weights.w_ih = uniform_parameter({rows, input_size}, hidden_size);
+  weights.w_hh = uniform_parameter({rows, hidden_size}, hidden_size);
+  if (bias) {
+    weights.b_ih = uniform_parameter({rows}, hidden_size);
+    weights.b_hh = uniform_parameter({rows}, hidden_size);
+  }
+  return weights;
+}
+
+Variable CellDescription::input_bias(const RecurrentWeights& weights) const {
+  if (weights.b_ih.defined() && weights.b_hh.defined()) {
+    return weights.b_ih + weights.b_hh;
+  }
+  return weights.b_ih.defined() ? weights.b_ih : weights.b_hh;
+}
+
+CellSequence CellDescription::sequence(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights,
+                                       const RecurrentOptions& options) const {
+  CellState start = state;
+  start.resize(states().size());
+  for (Variable& each : start) {
+    if (!each.defined()) {
+      each = zeros({gate_inputs.size(options.batch_first ? 0 : 1), gate_inputs.size(2) / gates()}, gate_inputs.dtype());
+    }
+  }
+  detail::StepByStep all = detail::step_by_step(
+      gate_inputs, std::move(start), options,
+      [&](int64_t, const Variable& inputs, const CellState& from) { return step(inputs, from, weights); });
+  return {std::move(all.output), std::move(all.states)};
+}
+
+CellKind CellKind::with(Nonlinearity nonlinearity) const {
+  if (nonlinearity == Nonlinearity::tanh) {
+    return *this;
+  }
+  check(*this == rnn || *this == rnn_relu, description_->type(), "has no choice of non-linearity; an RNN has");
+  return rnn_relu;
 }
 
 const std::vector<CellKind>& cell_kinds() {

@@ -1,23 +1,16 @@
-// LSTM: layers of long short-term memory over whole sequences.
+// LSTM and LSTMCell: their two states by name.
 #include <heed/nn/recurrent/lstm.h>
-
-#include <heed/tensor/scope.h>
 
 namespace heed {
 
-LSTM::LSTM(int64_t input_size, int64_t hidden_size, const LSTMOptions& options)
-    : RecurrentLayer("LSTM", 4, input_size, hidden_size, options) {}
-
 LSTMOutput LSTM::forward(const Variable& x, const LSTMArguments& arguments) {
-  const NameScope scope(path());
-  const Result result = run(x, arguments.lengths, {arguments.h, arguments.c}, arguments.ids);
+  const Stacked result = run_stacked(x, arguments.lengths, {arguments.h, arguments.c});
   return {result.output, result.states[0], result.states[1]};
 }
 
-RecurrentLayer::Result LSTM::run_direction(const Variable& x, const std::vector<Variable>& states,
-                                           const RecurrentWeights& weights, const RecurrentOptions& options) {
-  const LSTMResult result = lstm(x, states[0], states[1], weights, options);
-  return {result.output, {result.h, result.c}};
+LSTMState LSTMCell::forward(const Variable& x, const LSTMState& state) {
+  const CellState next = step(x, {state.h, state.c});
+  return {next[0], next[1]};
 }
 
 }  // namespace heed

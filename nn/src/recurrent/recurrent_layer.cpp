@@ -1,102 +1,67 @@
-// RecurrentLayer: hands each layer's output to the next, and puts the states of all layers and directions together.
+// RecurrentLayer: hands each layer's output to the next; states are kept by layer and direction, and stacked for users.
 #include <heed/nn/recurrent/recurrent_layer.h>
 
 #include <string>
 
+#include <heed/autograd/grad_mode.h>
 #include <heed/autograd/index.h>
+#include <heed/autograd/mask.h>
+#include <heed/autograd/matmul.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/core/dropout.h>
-#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
-
-#include "recurrent/recurrent_weights.h"
+#include <heed/tensor/scope.h>
 
 namespace heed {
 namespace {
 
-void check_options(const char* type, int64_t input_size, int64_t hidden_size, const RecurrentLayerOptions& options) {
-  detail::check_recurrent_sizes(type, input_size, hidden_size);
+void check_options(CellKind kind, int64_t input_size, int64_t hidden_size, const RecurrentLayerOptions& options) {
+  const char* type = kind->type();
+  check(input_size >= 1 && hidden_size >= 1, type, "input_size and hidden_size must be at least 1, got ", input_size,
+        " and ", hidden_size);
   check(options.num_layers >= 1, type, "num_layers must be at least 1, got ", options.num_layers);
   check(options.dropout >= 0 && options.dropout <= 1, type, "dropout must be from 0 to 1, got ", options.dropout);
   check(options.recurrent_dropout >= 0 && options.recurrent_dropout <= 1, type,
         "recurrent_dropout must be from 0 to 1, got ", options.recurrent_dropout);
 }
 
-/// What each layer and direction starts from: (L·D, B, H) → for each of L·D its (B, H).
-std::vector<std::vector<Variable>> taken_apart(const std::vector<Variable>& states, size_t count) {
-  std::vector<std::vector<Variable>> parts(count);
-  for (const Variable& state : states) {
-    const std::vector<Variable> rows = state.defined() ? unbind(state, 0) : std::vector<Variable>(count);
-    for (size_t i = 0; i < count; ++i) {
-      parts[i].push_back(rows[i]);
-    }
-  }
-  return parts;
-}
-
-/// The converse.
-std::vector<Variable> put_together(const std::vector<std::vector<Variable>>& parts) {
-  std::vector<Variable> states;
-  for (size_t kind = 0; kind < parts[0].size(); ++kind) {
-    std::vector<Variable> rows;
-    for (const auto& part : parts) {
-      rows.push_back(part[kind]);
-    }
-    states.push_back(rows.size() == 1 ? unsqueeze(rows[0], 0) : stack(rows, 0));
-  }
-  return states;
-}
-
 }  // namespace
 
-RecurrentLayer::RecurrentLayer(const char* type, int64_t gates, int64_t input_size, int64_t hidden_size,
+RecurrentLayer::RecurrentLayer(CellKind kind, int64_t input_size, int64_t hidden_size,
                                const RecurrentLayerOptions& options)
-    : type_(type), input_size_(input_size), hidden_size_(hidden_size), options_(options) {
-  check_options(type, input_size, hidden_size, options);
+    : kind_(kind.with(options.nonlinearity)), input_size_(input_size), hidden_size_(hidden_size), options_(options) {
+  check_options(kind, input_size, hidden_size, options);
   weights_.resize(static_cast<size_t>(options.num_layers * directions()));
   for (int64_t layer = 0; layer < options.num_layers; ++layer) {
     const int64_t inputs = layer == 0 ? input_size : directions() * hidden_size;
     for (int64_t direction = 0; direction < directions(); ++direction) {
       RecurrentWeights& made = weights(layer, direction == 1);
-      made = detail::make_recurrent_weights(gates, inputs, hidden_size, options.bias);
-      const std::string suffix = "_l" + std::to_string(layer) + (direction == 1 ? "_reverse" : "");
-      register_parameter("weight_ih" + suffix, made.w_ih);
-      register_parameter("weight_hh" + suffix, made.w_hh);
-      register_parameter("bias_ih" + suffix, made.b_ih);
-      register_parameter("bias_hh" + suffix, made.b_hh);
+      made = kind->make_weights(inputs, hidden_size, options.bias);
+      check(options.recurrent_dropout == 0 || made.w_hh.defined(), kind->type(),
+            "has no weight_hh for recurrent_dropout to drop elements of");
+      for (auto& [name, parameter] : made.named()) {
+        register_parameter(name + "_l" + std::to_string(layer) + (direction == 1 ? "_reverse" : ""), *parameter);
+      }
     }
   }
 }
 
 RecurrentWeights& RecurrentLayer::weights(int64_t layer, bool reverse) {
-  check<IndexError>(layer >= 0 && layer < options_.num_layers, type_, "layer must be one of ", options_.num_layers,
-                    ", got ", layer);
-  check<IndexError>(!reverse || options_.bidirectional, type_, "has no reverse direction: it is not bidirectional");
+  check<IndexError>(layer >= 0 && layer < options_.num_layers, kind_->type(), "layer must be one of ",
+                    options_.num_layers, ", got ", layer);
+  check<IndexError>(!reverse || options_.bidirectional, kind_->type(),
+                    "has no reverse direction: it is not bidirectional");
   return weights_[static_cast<size_t>(layer * directions() + (reverse ? 1 : 0))];
 }
 
-void RecurrentLayer::check_inputs(const Variable& x, const Tensor& ids, const Tensor& lengths,
-                                  const std::vector<Variable>& states) const {
-  const char* sizes = options_.batch_first ? "B, T" : "T, B";
-  if (ids.defined()) {
-    check<DTypeError>(ids.dtype() == DType::int64, type_, "ids must be int64, got ", ids.dtype());
-    check<ShapeError>(ids.rank() == 2, type_, "ids must be (", sizes, "), got ", ids.shape());
-    check<ShapeError>(x.rank() == 2 && x.size(1) == input_size_, type_, "the table that ids read must be (V, ",
-                      input_size_, "), got ", x.shape());
-  } else {
-    check<ShapeError>(x.rank() == 3 && x.size(2) == input_size_, type_, "input must be (", sizes, ", ", input_size_,
-                      "), got ", x.shape());
-  }
-  const int64_t batch_axis = options_.batch_first ? 0 : 1;
-  const int64_t batch = ids.defined() ? ids.size(batch_axis) : x.size(batch_axis);
+void RecurrentLayer::check_inputs(const Variable& x, const Tensor& lengths) const {
+  check<ShapeError>(x.rank() == 3 && x.size(2) == input_size_, kind_->type(), "input must be (",
+                    options_.batch_first ? "B, T" : "T, B", ", ", input_size_, "), got ", x.shape());
+  const int64_t batch = x.size(options_.batch_first ? 0 : 1);
   if (lengths.defined()) {
-    check<DTypeError>(lengths.dtype() == DType::int64, type_, "lengths must be int64, got ", lengths.dtype());
-    check<ShapeError>(lengths.shape() == Shape{batch}, type_, "lengths must be (", batch, ",), got ", lengths.shape());
-  }
-  const Shape state_shape{options_.num_layers * directions(), batch, hidden_size_};
-  for (const Variable& state : states) {
-    check<ShapeError>(!state.defined() || state.shape() == state_shape, type_, "initial states must be ", state_shape,
-                      ", got ", state.defined() ? state.shape() : Shape());
+    check<DTypeError>(lengths.dtype() == DType::int64, kind_->type(), "lengths must be int64, got ", lengths.dtype());
+    check<ShapeError>(lengths.shape() == Shape{batch}, kind_->type(), "lengths must be (", batch, ",), got ",
+                      lengths.shape());
   }
 }
 
@@ -111,45 +76,76 @@ Variable RecurrentLayer::dropped_between(const Variable& output) const {
                               : transpose(locked_dropout(transpose(output, 0, 1), options_.dropout), 0, 1);
 }
 
-RecurrentWeights RecurrentLayer::dropped_weights(const RecurrentWeights& weights) const {
-  RecurrentWeights result = weights;
-  if (training() && options_.recurrent_dropout > 0) {
-    result.w_hh = dropout(weights.w_hh, options_.recurrent_dropout);
-  }
-  return result;
-}
-
-Variable RecurrentLayer::exchanged(const Variable& x) const { return options_.batch_first ? transpose(x, 0, 1) : x; }
-
-Variable RecurrentLayer::run_layer(int64_t layer, const Variable& x, RecurrentOptions options, StateList& states) {
+Variable RecurrentLayer::run_layer(int64_t layer, const GateInputs& inputs, const Tensor& lengths,
+                                   std::vector<CellState>& states) {
   std::vector<Variable> outputs;
   for (int64_t direction = 0; direction < directions(); ++direction) {
     const auto place = static_cast<size_t>(layer * directions() + direction);
-    options.reverse = direction == 1;
-    Result result = run_direction(x, states[place], dropped_weights(weights_[place]), options);
-    outputs.push_back(exchanged(result.output));
-    states[place] = std::move(result.states);
+    RecurrentWeights weights = weights_[place];
+    if (training() && options_.recurrent_dropout > 0) {
+      weights.w_hh = dropout(weights.w_hh, options_.recurrent_dropout);
+    }
+    CellSequence result =
+        kind_->sequence(inputs(weights.w_ih, kind_->input_bias(weights)), states[place], weights,
+                        {.lengths = lengths, .reverse = direction == 1, .batch_first = options_.batch_first});
+    outputs.push_back(std::move(result.output));
+    states[place] = std::move(result.state);
   }
   return outputs.size() == 1 ? outputs[0] : cat(outputs, -1);
 }
 
-RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Tensor& lengths,
-                                           const std::vector<Variable>& initial, const Tensor& ids) {
-  check_inputs(x, ids, lengths, initial);
-  StateList states = taken_apart(initial, weights_.size());
-  const RecurrentOptions options{.lengths = lengths};
-  Variable output;
-  if (ids.defined()) {
-    RecurrentOptions first = options;
-    first.ids = options_.batch_first ? contiguous(transpose(ids, 0, 1)) : ids;
-    output = run_layer(0, x, first, states);
-  } else {
-    output = run_layer(0, exchanged(x), options, states);
-  }
+RecurrentLayer::Result RecurrentLayer::run(const GateInputs& inputs, const Tensor& lengths,
+                                           std::vector<CellState> states) {
+  const NameScope scope(path());
+  states.resize(weights_.size());
+  Variable output = run_layer(0, inputs, lengths, states);
   for (int64_t layer = 1; layer < options_.num_layers; ++layer) {
-    output = run_layer(layer, exchanged(dropped_between(output)), options, states);
+    output = run_layer(
+        layer,
+        [x = dropped_between(output)](const Variable& weight, const Variable& bias) { return linear(x, weight, bias); },
+        lengths, states);
   }
-  return {output, put_together(states)};
+  return {std::move(output), std::move(states)};
+}
+
+RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Tensor& lengths, std::vector<CellState> states) {
+  const NameScope scope(path());
+  check_inputs(x, lengths);
+  const Variable clean = grad_enabled() ? hide_nonfinite(x, Mask::lengths(lengths), options_.batch_first) : x;
+  return run([&](const Variable& weight, const Variable& bias) { return linear(clean, weight, bias); }, lengths,
+             std::move(states));
+}
+
+RecurrentLayer::Stacked RecurrentLayer::run_stacked(const Variable& x, const Tensor& lengths,
+                                                    const std::vector<Variable>& initial) {
+  const NameScope scope(path());
+  check_inputs(x, lengths);
+  const size_t count = weights_.size();
+  const Shape wanted{static_cast<int64_t>(count), x.size(options_.batch_first ? 0 : 1), hidden_size_};
+  std::vector<CellState> states(count);
+  for (const Variable& each : initial) {
+    check<ShapeError>(!each.defined() || each.shape() == wanted, kind_->type(), "initial states must be ", wanted,
+                      ", got ", each.defined() ? each.shape() : Shape());
+    const std::vector<Variable> rows = each.defined() ? unbind(each, 0) : std::vector<Variable>(count);
+    for (size_t i = 0; i < count; ++i) {
+      states[i].push_back(rows[i]);
+    }
+  }
+  Result result = run(x, lengths, std::move(states));
+  Stacked stacked{std::move(result.output), {}};
+  for (size_t k = 0; k < initial.size(); ++k) {
+    std::vector<Variable> rows;
+    for (const CellState& each : result.states) {
+      rows.push_back(each[k]);
+    }
+    stacked.states.push_back(rows.size() == 1 ? unsqueeze(rows[0], 0) : stack(rows, 0));
+  }
+  return stacked;
+}
+
+RecurrentOutput OneStateLayer::forward(const Variable& x, const RecurrentArguments& arguments) {
+  const Stacked result = run_stacked(x, arguments.lengths, {arguments.h});
+  return {result.output, result.states[0]};
 }
 
 }  // namespace heed

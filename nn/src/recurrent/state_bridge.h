@@ -15,16 +15,13 @@ namespace heed::detail {
 class StateBridge : public Module {
  public:
   StateBridge(CellKind cell, int64_t layers, int64_t from, int64_t to);
-  /// states: h of each layer, then for an LSTM c of each layer, each (B, from) → (B, to). Throws ShapeError.
-  std::vector<Variable> forward(const std::vector<Variable>& states);
+  /// The states of each layer, each (B, from) → (B, to). Throws ShapeError.
+  std::vector<CellState> forward(const std::vector<CellState>& states);
 
  private:
-  size_t count_;
+  size_t layers_, kinds_;
   int64_t from_;
-  std::vector<std::unique_ptr<Linear>> maps_;
+  std::vector<std::unique_ptr<Linear>> maps_;  // of state k of layer l at k·L + l
 };
-
-/// How many states a stack of `layers` has.
-int64_t state_count(CellKind cell, int64_t layers);
 
 }  // namespace heed::detail

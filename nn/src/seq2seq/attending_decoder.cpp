@@ -5,21 +5,33 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
-#include "recurrent/cell_stack.h"
 #include "recurrent/state_bridge.h"
 #include "seq2seq/check_stack.h"
 
 namespace heed {
+namespace {
+
+std::vector<std::unique_ptr<RecurrentCell>> make_cells(const char* owner, const RecurrentStackOptions& stack,
+                                                       int64_t input) {
+  check(stack.layers.num_layers >= 1, owner, "needs at least 1 layer, got ", stack.layers.num_layers);
+  std::vector<std::unique_ptr<RecurrentCell>> cells;
+  for (int64_t layer = 0; layer < stack.layers.num_layers; ++layer) {
+    cells.push_back(std::make_unique<RecurrentCell>(
+        stack.cell, layer == 0 ? input : stack.hidden, stack.hidden,
+        RecurrentCellOptions{.nonlinearity = stack.layers.nonlinearity, .bias = stack.layers.bias}));
+  }
+  return cells;
+}
+
+}  // namespace
 
 AttendingDecoder::AttendingDecoder(const char* kind, int64_t vocabulary, const Part& attention,
                                    const RecurrentDecoderOptions& options)
-    : layers_(options.stack.layers.num_layers),
-      embedding_(vocabulary, options.stack.embedding),
+    : embedding_(vocabulary, options.stack.embedding),
       dropout_(options.stack.layers.dropout),
-      cells_(detail::make_cell_stack(kind, options.stack.cell, options.stack.embedding + attention.memory_size,
-                                     options.stack.hidden, layers_)),
-      bridge_(
-          std::make_unique<detail::StateBridge>(options.stack.cell, layers_, options.state_size, options.stack.hidden)),
+      cells_(make_cells(kind, options.stack, options.stack.embedding + attention.memory_size)),
+      bridge_(std::make_unique<detail::StateBridge>(options.stack.cell, options.stack.layers.num_layers,
+                                                    options.state_size, options.stack.hidden)),
       output_(options.stack.hidden + attention.memory_size, vocabulary) {
   check(attention.module != nullptr, kind, "needs an attention, got a null pointer");
   detail::check_decoder_stack(kind, options.stack, attention.query_size);
@@ -27,8 +39,8 @@ AttendingDecoder::AttendingDecoder(const char* kind, int64_t vocabulary, const P
         "takes neither locked_dropout nor recurrent_dropout: its cells go step by step");
   register_module("embedding", embedding_);
   register_module("dropout", dropout_);
-  for (int64_t layer = 0; layer < layers_; ++layer) {
-    register_module("cell_l" + std::to_string(layer), cells_->module(layer));
+  for (size_t layer = 0; layer < cells_.size(); ++layer) {
+    register_module("cell_l" + std::to_string(layer), *cells_[layer]);
   }
   register_module("bridge", *bridge_);
   register_module("attention", *attention.module);
@@ -48,10 +60,14 @@ DecoderState AttendingDecoder::start(const Encoding& encoding) {
 }
 
 AttendingDecoder::Advanced AttendingDecoder::advance(const Variable& input, const State& state) {
-  const auto top = static_cast<size_t>(layers_ - 1);
-  Seen seen = attend(state.cells[top], state.attention);
-  std::vector<Variable> cells = cells_->step(cat({input, seen.context}, -1), state.cells, dropout_);
-  Variable features = cat({cells[top], seen.context}, -1);
+  Seen seen = attend(state.cells.back()[0], state.attention);
+  Variable output = cat({input, seen.context}, -1);
+  std::vector<CellState> cells;
+  for (size_t layer = 0; layer < cells_.size(); ++layer) {
+    cells.push_back(cells_[layer]->step(layer == 0 ? output : dropout_.forward(output), state.cells[layer]));
+    output = cells.back()[0];
+  }
+  Variable features = cat({output, seen.context}, -1);
   return {std::move(features), std::move(seen.weights), {std::move(cells), std::move(seen.state)}};
 }
 

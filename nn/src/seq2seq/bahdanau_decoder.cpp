@@ -1,13 +1,11 @@
 // BahdanauDecoder: its attention, and the whole target as one operation where there is one.
 #include <heed/autograd/attention_lstm.h>
 #include <heed/autograd/index.h>
+#include <heed/autograd/matmul.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/seq2seq/bahdanau_decoder.h>
-#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
-
-#include "recurrent/cell_stack.h"
 
 namespace heed {
 namespace {
@@ -34,33 +32,28 @@ BahdanauDecoder::Seen BahdanauDecoder::attend(const Variable& query, const Decod
 }
 
 DecoderOutput BahdanauDecoder::forward(const Tensor& target_in, const DecoderState& state) {
-  const RecurrentWeights* lstm = cells_->single_lstm();
+  const bool is_one_lstm = cells_.size() == 1 && cells_[0]->kind() == CellKind::lstm;
   const std::optional<AdditiveScore> score = attention_->additive_score();
-  return lstm != nullptr && score ? forward_at_once(target_in, state, *lstm, *score)
-                                  : AttendingDecoder::forward(target_in, state);
+  return is_one_lstm && score ? forward_at_once(target_in, state, *score) : AttendingDecoder::forward(target_in, state);
 }
 
 DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const DecoderState& given,
-                                               const RecurrentWeights& cell, const AdditiveScore& score) {
+                                               const AdditiveScore& score) {
   const NameScope scope(path());
   check_target(target_in);
   const auto& state = given.as<State>();
   const auto& [memory, keys, mask] = state.attention.as<Memory>().prepared;
+  const RecurrentWeights& cell = cells_[0]->weights();
+  const Variable bias = CellKind::lstm->input_bias(cell);
   const std::vector<Variable> parts = split(cell.w_ih, {embedding_.embedding_dim(), attention_->memory_size()}, 1);
-  const AttentionLSTMWeights weights{.w_ih = parts[0],
-                                     .w_hh = cell.w_hh,
-                                     .b_ih = cell.b_ih,
-                                     .b_hh = cell.b_hh,
-                                     .w_context = parts[1],
-                                     .w_query = score.w_query,
-                                     .direction = score.direction};
-  // Dropout acts on each use of an embedding; without it they can be looked up in a table.
-  const bool drops = dropout_.active();
-  const Variable x = drops ? transpose(dropout_.forward(embedding_.forward(target_in)), 0, 1) : embedding_.weight();
-  const AttentionLSTMResult result = attention_lstm(x, {memory, keys, mask}, {state.cells[0], state.cells[1]}, weights,
-                                                    drops ? Tensor() : contiguous(heed::transpose(target_in, 0, 1)));
-  const Variable logits = output_.forward(dropout_.forward(cat({result.output, result.context}, -1)));
-  return {transpose(logits, 0, 1), transpose(result.weights, 0, 1)};
+  const AttentionLSTMWeights weights{
+      .w_hh = cell.w_hh, .w_context = parts[1], .w_query = score.w_query, .direction = score.direction};
+  // Dropout acts on each use of an embedding; without it a row of the table is multiplied once for all its uses.
+  Variable gate_inputs = dropout_.active() ? linear(dropout_.forward(embedding_.forward(target_in)), parts[0], bias)
+                                           : embedding_linear(embedding_.weight(), target_in, parts[0], bias);
+  const AttentionLSTMResult result = attention_lstm(std::move(gate_inputs), {memory, keys, mask},
+                                                    {state.cells[0][0], state.cells[0][1]}, weights, true);
+  return {output_.forward(dropout_.forward(cat({result.output, result.context}, -1))), result.weights};
 }
 
 }  // namespace heed

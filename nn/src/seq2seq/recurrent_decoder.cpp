@@ -6,7 +6,7 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
-#include "recurrent/recurrent_layers.h"
+#include "recurrent/run_tokens.h"
 #include "recurrent/state_bridge.h"
 #include "seq2seq/check_stack.h"
 
@@ -16,8 +16,7 @@ RecurrentDecoder::RecurrentDecoder(int64_t vocabulary, std::unique_ptr<Attention
                                    const RecurrentDecoderOptions& options)
     : embedding_(vocabulary, options.stack.embedding),
       dropout_(options.stack.layers.dropout),
-      layers_(detail::make_recurrent_layers(options.stack.cell, options.stack.embedding, options.stack.hidden,
-                                            options.stack.layers)),
+      layers_(options.stack.cell, options.stack.embedding, options.stack.hidden, options.stack.layers),
       bridge_(std::make_unique<detail::StateBridge>(options.stack.cell, options.stack.layers.num_layers,
                                                     options.state_size, options.stack.hidden)),
       attention_(std::move(attention)),
@@ -26,7 +25,7 @@ RecurrentDecoder::RecurrentDecoder(int64_t vocabulary, std::unique_ptr<Attention
   detail::check_decoder_stack("RecurrentDecoder", options.stack, attention_ ? attention_->query_size() : hidden);
   register_module("embedding", embedding_);
   register_module("dropout", dropout_);
-  register_module("rnn", layers_->module());
+  register_module("rnn", layers_);
   register_module("bridge", *bridge_);
   if (attention_ != nullptr) {
     register_module("attention", *attention_);
@@ -55,8 +54,7 @@ DecoderState RecurrentDecoder::start(const Encoding& encoding) {
 DecoderStep RecurrentDecoder::run(const Tensor& tokens, const DecoderState& given) {
   const NameScope scope(path());
   const State& state = given.as<State>();
-  detail::RecurrentLayersOutput written =
-      detail::forward_tokens(*layers_, embedding_, dropout_, tokens, state.cells, Tensor());
+  RecurrentLayer::Result written = detail::run_tokens(layers_, embedding_, dropout_, tokens, Tensor(), state.cells);
   DecoderStep step;
   Variable top = std::move(written.output);
   if (attention_ != nullptr) {

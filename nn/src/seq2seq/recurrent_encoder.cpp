@@ -3,16 +3,23 @@
 #include <heed/tensor/index.h>
 #include <heed/tensor/scope.h>
 
-#include "recurrent/recurrent_layers.h"
+#include "recurrent/run_tokens.h"
 #include "seq2seq/check_stack.h"
 #include "seq2seq/decoding.h"
 
 namespace heed {
 namespace {
 
-Encoding encoding_of(detail::RecurrentLayersOutput read, const Tensor& lengths, int64_t positions) {
-  return {std::move(read.output), std::move(read.states),
-          lengths.defined() ? padding_mask(lengths, positions) : Tensor()};
+/// With the states of both directions side by side.
+Encoding encoding_of(RecurrentLayer::Result read, int64_t directions, const Tensor& lengths, int64_t positions) {
+  std::vector<CellState> states;
+  for (size_t i = 0; i < read.states.size(); i += static_cast<size_t>(directions)) {
+    states.push_back(read.states[i]);
+    for (size_t k = 0; directions == 2 && k < states.back().size(); ++k) {
+      states.back()[k] = cat({read.states[i][k], read.states[i + 1][k]}, 1);
+    }
+  }
+  return {std::move(read.output), std::move(states), lengths.defined() ? padding_mask(lengths, positions) : Tensor()};
 }
 
 }  // namespace
@@ -20,14 +27,12 @@ Encoding encoding_of(detail::RecurrentLayersOutput read, const Tensor& lengths, 
 RecurrentEncoder::RecurrentEncoder(int64_t vocabulary, const RecurrentStackOptions& options)
     : embedding_(vocabulary, options.embedding),
       dropout_(options.layers.dropout),
-      layers_(detail::make_recurrent_layers(options.cell, options.embedding, options.hidden, options.layers)) {
+      layers_(options.cell, options.embedding, options.hidden, options.layers) {
   detail::check_batch_first("RecurrentEncoder", options);
   register_module("embedding", embedding_);
   register_module("dropout", dropout_);
-  register_module("rnn", layers_->module());
+  register_module("rnn", layers_);
 }
-
-RecurrentEncoder::~RecurrentEncoder() = default;
 
 Variable RecurrentEncoder::embed(const Tensor& source) {
   const NameScope scope(path());
@@ -37,13 +42,13 @@ Variable RecurrentEncoder::embed(const Tensor& source) {
 
 Encoding RecurrentEncoder::encode(const Variable& embedded, const Tensor& lengths) {
   const NameScope scope(path());
-  return encoding_of(layers_->forward(dropout_.forward(embedded), {}, lengths, Tensor()), lengths, embedded.size(1));
+  return encoding_of(layers_.run(dropout_.forward(embedded), lengths), layers_.directions(), lengths, embedded.size(1));
 }
 
 Encoding RecurrentEncoder::forward(const Tensor& source, const Tensor& lengths) {
   const NameScope scope(path());
   detail::check_source("RecurrentEncoder", source);
-  return encoding_of(detail::forward_tokens(*layers_, embedding_, dropout_, source, {}, lengths), lengths,
+  return encoding_of(detail::run_tokens(layers_, embedding_, dropout_, source, lengths), layers_.directions(), lengths,
                      source.size(1));
 }
 

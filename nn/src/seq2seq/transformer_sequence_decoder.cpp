@@ -51,7 +51,7 @@ DecoderState TransformerSequenceDecoder::start(const Encoding& encoding) {
       encoding.state.size() == 1 && encoding.memory.rank() == 3 && encoding.memory.size(2) == config_.size,
       "TransformerSequenceDecoder", "needs what a TransformerSequenceEncoder of size ", config_.size,
       " gives, got a memory of ", encoding.memory.shape());
-  State state{{}, encoding.state[0], encoding.mask};
+  State state{{}, encoding.state[0][0], encoding.mask};
   for (int64_t layer = 0; layer < layers_.size(); ++layer) {
     state.layers.push_back(layers_[layer].prepare(encoding.memory, Mask::padding(encoding.mask)));
   }

@@ -73,7 +73,7 @@ Encoding TransformerSequenceEncoder::encode(const Variable& embedded, const Tens
   for (int64_t layer = 0; layer < layers_.size(); ++layer) {
     x = layers_[layer].forward(x, mask);
   }
-  return {hide(norm_.forward(x), mask), {Variable(walks)}, mask.positions(batch, steps, "TransformerSequenceEncoder")};
+  return {hide(norm_.forward(x), mask), {CellState{walks}}, mask.positions(batch, steps, "TransformerSequenceEncoder")};
 }
 
 }  // namespace heed

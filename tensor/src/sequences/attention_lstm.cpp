@@ -49,10 +49,10 @@ void run_steps(const detail::RecurrencePlan& plan, const AttentionLSTMInputs& in
   const int64_t hidden = plan.hidden();
   const Products<T> products(inputs);
   const detail::AttentionMemoryView<T> memory(inputs);
-  const Steps<T> gates = detail::write_steps<T>(result.gates), outputs = detail::write_steps<T>(result.output);
-  const Steps<T> cells = detail::write_steps<T>(result.cells), tanh_cells = detail::write_steps<T>(result.tanh_cells);
-  const Steps<T> queries = detail::write_steps<T>(result.queries), weights = detail::write_steps<T>(result.weights);
-  const Steps<T> contexts = detail::write_steps<T>(result.context);
+  const Steps<T> gates = plan.write<T>(result.gates), outputs = plan.write<T>(result.output);
+  const Steps<T> cells = plan.write<T>(result.cells), tanh_cells = plan.write<T>(result.tanh_cells);
+  const Steps<T> queries = plan.write<T>(result.queries), weights = plan.write<T>(result.weights);
+  const Steps<T> contexts = plan.write<T>(result.context);
   T* h_states = result.h.mutable_data<T>();
   T* c_states = result.c.mutable_data<T>();
   const auto kernel = kernels::rnn<T>().lstm;
@@ -93,7 +93,7 @@ void run_steps(const detail::RecurrencePlan& plan, const AttentionLSTMInputs& in
 AttentionLSTMSequence attention_lstm_sequence(AttentionLSTMInputs inputs) {
   constexpr const char* kOp = "attention_lstm_sequence";
   return detail::dispatch_floating(inputs.gate_inputs.dtype(), kOp, [&]<class T>() {
-    const detail::RecurrencePlan plan(inputs.gate_inputs, 4, inputs.w_hh, Tensor(), false, kOp);
+    const detail::RecurrencePlan plan(inputs.gate_inputs, 4, inputs.w_hh, {.batch_first = inputs.batch_first}, kOp);
     detail::prepare(plan, inputs);
     AttentionLSTMSequence result{.output = plan.sequence(plan.hidden()),
                                  .context = plan.sequence(inputs.memory.size(2)),

@@ -24,7 +24,7 @@ using kernels::Rows;
 struct Work {
   Tensor d_output, d_weights;  // given, or undefined
   Tensor d_context;            // (T, B, M), the gradient of all uses of the context in the end
-  Tensor d_queries;            // (T, B, A)
+  Tensor d_queries;            // (T, B, A); or both (B, T, ·)
   Tensor d_directions;         // (B, A), of each row of the batch by itself: no sum is split over threads
 };
 
@@ -50,17 +50,17 @@ struct StepViews {
   Steps<const T> gates, cells, tanh_cells, queries, weights, d_outputs, d_weights;
   Steps<T> d_contexts, d_queries, d_gates;
 
-  StepViews(const AttentionLSTMSequence& saved, Work& work, AttentionLSTMGradients& result)
-      : gates(detail::read_steps<T>(saved.gates)),
-        cells(detail::read_steps<T>(saved.cells)),
-        tanh_cells(detail::read_steps<T>(saved.tanh_cells)),
-        queries(detail::read_steps<T>(saved.queries)),
-        weights(detail::read_steps<T>(saved.weights)),
-        d_outputs(detail::read_steps<T>(work.d_output)),
-        d_weights(detail::read_steps<T>(work.d_weights)),
-        d_contexts(detail::write_steps<T>(work.d_context)),
-        d_queries(detail::write_steps<T>(work.d_queries)),
-        d_gates(detail::write_steps<T>(result.gate_inputs)) {}
+  StepViews(const RecurrencePlan& plan, const AttentionLSTMSequence& saved, Work& work, AttentionLSTMGradients& result)
+      : gates(plan.read<T>(saved.gates)),
+        cells(plan.read<T>(saved.cells)),
+        tanh_cells(plan.read<T>(saved.tanh_cells)),
+        queries(plan.read<T>(saved.queries)),
+        weights(plan.read<T>(saved.weights)),
+        d_outputs(plan.read<T>(work.d_output)),
+        d_weights(plan.read<T>(work.d_weights)),
+        d_contexts(plan.write<T>(work.d_context)),
+        d_queries(plan.write<T>(work.d_queries)),
+        d_gates(plan.write<T>(result.gate_inputs)) {}
 };
 
 /// result.h0 and result.c0 hold the gradients of the last states at first, and those of h0 and c0 at the end.
@@ -72,7 +72,7 @@ void run_steps_backward(const RecurrencePlan& plan, const AttentionLSTMInputs& i
   const PackedWeight<T> to_context = detail::pack<T>(inputs.w_context), to_h = detail::pack<T>(inputs.w_hh),
                         query_to_h = detail::pack<T>(inputs.w_query);
   const detail::AttentionMemoryView<T> memory(inputs);
-  const StepViews<T> at(saved, work, result);
+  const StepViews<T> at(plan, saved, work, result);
   const T* c_start = c0.data<T>();
   T* d_h = result.h0.mutable_data<T>();
   T* d_c = result.c0.mutable_data<T>();
@@ -118,7 +118,8 @@ void sum_over_steps(const RecurrencePlan& plan, const AttentionLSTMInputs& input
   result.w_hh = plan.weight_gradient(result.gate_inputs, previous);
   result.w_query = plan.weight_gradient(work.d_queries, previous);
   result.w_context = plan.weight_gradient(result.gate_inputs, saved.context);
-  result.memory = matmul(permute(saved.weights, {1, 2, 0}), permute(work.d_context, {1, 0, 2}));
+  result.memory = inputs.batch_first ? matmul(transpose(saved.weights, 1, 2), work.d_context)
+                                     : matmul(permute(saved.weights, {1, 2, 0}), transpose(work.d_context, 0, 1));
   result.direction = sum(work.d_directions, {0});
 }
 
@@ -129,7 +130,7 @@ AttentionLSTMGradients attention_lstm_sequence_backward(const AttentionLSTMOutpu
                                                         const AttentionLSTMInputs& given) {
   constexpr const char* kOp = "attention_lstm_sequence_backward";
   return detail::dispatch_floating(saved.gates.dtype(), kOp, [&]<class T>() {
-    const RecurrencePlan plan(saved.gates, 4, given.w_hh, Tensor(), false, kOp);
+    const RecurrencePlan plan(saved.gates, 4, given.w_hh, {.batch_first = given.batch_first}, kOp);
     AttentionLSTMInputs inputs = given;
     detail::prepare(plan, inputs);
     const int64_t hidden = plan.hidden(), rows = plan.rows();

@@ -20,8 +20,8 @@ using kernels::Rows;
 template <class T>
 void run_steps(const RecurrencePlan& plan, const TwoChainWeight<T>& weight, const Tensor& bias, GRUSequence& result) {
   const int64_t hidden = plan.hidden();
-  const Steps<T> gates = detail::write_steps<T>(result.gates), outputs = detail::write_steps<T>(result.output);
-  const Steps<T> recurrents = detail::write_steps<T>(result.recurrent);
+  const Steps<T> gates = plan.write<T>(result.gates), outputs = plan.write<T>(result.output);
+  const Steps<T> recurrents = plan.write<T>(result.recurrent);
   const T* b_hh = bias.defined() ? bias.data<T>() : nullptr;
   T* states = result.h.mutable_data<T>();
   const auto kernel = kernels::rnn<T>().gru;
@@ -50,10 +50,10 @@ void run_steps_backward(const RecurrencePlan& plan, const GRUSequence& saved, co
                         const Tensor& grad_output, const TwoChainWeight<T>& weight, Tensor& d_recurrent,
                         GRUSequenceGradients& result) {
   const int64_t hidden = plan.hidden();
-  const Steps<const T> gates = detail::read_steps<T>(saved.gates), recurrents = detail::read_steps<T>(saved.recurrent);
-  const Steps<const T> starts = detail::read_steps<T>(previous), d_outputs = detail::read_steps<T>(grad_output);
-  const Steps<T> d_gates = detail::write_steps<T>(result.gate_inputs);
-  const Steps<T> d_recurrents = detail::write_steps<T>(d_recurrent);
+  const Steps<const T> gates = plan.read<T>(saved.gates), recurrents = plan.read<T>(saved.recurrent);
+  const Steps<const T> starts = plan.read<T>(previous), d_outputs = plan.read<T>(grad_output);
+  const Steps<T> d_gates = plan.write<T>(result.gate_inputs);
+  const Steps<T> d_recurrents = plan.write<T>(d_recurrent);
   T* d_h = result.h0.mutable_data<T>();
   const auto kernel = kernels::rnn<T>().gru_backward;
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
@@ -84,9 +84,9 @@ void run_steps_backward(const RecurrencePlan& plan, const GRUSequence& saved, co
 }  // namespace
 
 GRUSequence gru_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor& b_hh, const Tensor& h0,
-                         const Tensor& lengths, bool reverse) {
+                         const RecurrentOptions& options) {
   return detail::dispatch_floating(gate_inputs.dtype(), "gru_sequence", [&]<class T>() {
-    const RecurrencePlan plan(gate_inputs, 3, w_hh, lengths, reverse, "gru_sequence");
+    const RecurrencePlan plan(gate_inputs, 3, w_hh, options, "gru_sequence");
     Tensor bias;
     if (b_hh.defined()) {
       detail::require_same_dtype(gate_inputs, b_hh, plan.op());
@@ -105,10 +105,10 @@ GRUSequence gru_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor& b
 }
 
 GRUSequenceGradients gru_sequence_backward(const Tensor& grad_output, const Tensor& grad_h, const GRUSequence& saved,
-                                           const Tensor& w_hh, const Tensor& h0, const Tensor& lengths, bool reverse) {
+                                           const Tensor& w_hh, const Tensor& h0, const RecurrentOptions& options) {
   constexpr const char* kOp = "gru_sequence_backward";
   return detail::dispatch_floating(saved.gates.dtype(), kOp, [&]<class T>() {
-    const RecurrencePlan plan(saved.gates, 3, w_hh, lengths, reverse, kOp);
+    const RecurrencePlan plan(saved.gates, 3, w_hh, options, kOp);
     const int64_t hidden = plan.hidden();
     const GRUSequence values{.output = plan.checked_sequence(saved.output, hidden, "the output"),
                              .h = Tensor(),

@@ -18,8 +18,8 @@ using kernels::Rows;
 template <class T>
 void run_steps(const RecurrencePlan& plan, const PackedWeight<T>& weight, LSTMSequence& result) {
   const int64_t hidden = plan.hidden();
-  const Steps<T> gates = detail::write_steps<T>(result.gates), outputs = detail::write_steps<T>(result.output);
-  const Steps<T> cells = detail::write_steps<T>(result.cells), tanh_cells = detail::write_steps<T>(result.tanh_cells);
+  const Steps<T> gates = plan.write<T>(result.gates), outputs = plan.write<T>(result.output);
+  const Steps<T> cells = plan.write<T>(result.cells), tanh_cells = plan.write<T>(result.tanh_cells);
   T* h_states = result.h.mutable_data<T>();
   T* c_states = result.c.mutable_data<T>();
   const auto kernel = kernels::rnn<T>().lstm;
@@ -53,10 +53,10 @@ template <class T>
 void run_steps_backward(const RecurrencePlan& plan, const LSTMSequence& saved, const Tensor& grad_output,
                         const Tensor& c0, const PackedWeight<T>& weight, LSTMSequenceGradients& result) {
   const int64_t hidden = plan.hidden();
-  const Steps<const T> gates = detail::read_steps<T>(saved.gates), cells = detail::read_steps<T>(saved.cells);
-  const Steps<const T> tanh_cells = detail::read_steps<T>(saved.tanh_cells);
-  const Steps<const T> d_outputs = detail::read_steps<T>(grad_output);
-  const Steps<T> d_gates = detail::write_steps<T>(result.gate_inputs);
+  const Steps<const T> gates = plan.read<T>(saved.gates), cells = plan.read<T>(saved.cells);
+  const Steps<const T> tanh_cells = plan.read<T>(saved.tanh_cells);
+  const Steps<const T> d_outputs = plan.read<T>(grad_output);
+  const Steps<T> d_gates = plan.write<T>(result.gate_inputs);
   const T* c_start = c0.data<T>();
   T* d_h = result.h0.mutable_data<T>();
   T* d_c = result.c0.mutable_data<T>();
@@ -83,9 +83,9 @@ void run_steps_backward(const RecurrencePlan& plan, const LSTMSequence& saved, c
 }  // namespace
 
 LSTMSequence lstm_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor& h0, const Tensor& c0,
-                           const Tensor& lengths, bool reverse) {
+                           const RecurrentOptions& options) {
   return detail::dispatch_floating(gate_inputs.dtype(), "lstm_sequence", [&]<class T>() {
-    const RecurrencePlan plan(gate_inputs, 4, w_hh, lengths, reverse, "lstm_sequence");
+    const RecurrencePlan plan(gate_inputs, 4, w_hh, options, "lstm_sequence");
     LSTMSequence result{.output = plan.sequence(plan.hidden()),
                         .h = plan.state(h0, "h0"),
                         .c = plan.state(c0, "c0"),
@@ -101,10 +101,10 @@ LSTMSequence lstm_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor&
 
 LSTMSequenceGradients lstm_sequence_backward(const Tensor& grad_output, const Tensor& grad_h, const Tensor& grad_c,
                                              const LSTMSequence& saved, const Tensor& w_hh, const Tensor& h0,
-                                             const Tensor& c0, const Tensor& lengths, bool reverse) {
+                                             const Tensor& c0, const RecurrentOptions& options) {
   constexpr const char* kOp = "lstm_sequence_backward";
   return detail::dispatch_floating(saved.gates.dtype(), kOp, [&]<class T>() {
-    const RecurrencePlan plan(saved.gates, 4, w_hh, lengths, reverse, kOp);
+    const RecurrencePlan plan(saved.gates, 4, w_hh, options, kOp);
     const int64_t hidden = plan.hidden();
     const LSTMSequence values{.output = plan.checked_sequence(saved.output, hidden, "the output"),
                               .h = Tensor(),

@@ -19,8 +19,8 @@ template <class T>
 void run_steps(const RecurrencePlan& plan, const Tensor& gate_inputs, const PackedWeight<T>& weight,
                void (*kernel)(const kernels::RNNForward<T>&), RNNSequence& result) {
   const int64_t hidden = plan.hidden();
-  const Steps<const T> inputs = detail::read_steps<T>(gate_inputs);
-  const Steps<T> outputs = detail::write_steps<T>(result.output);
+  const Steps<const T> inputs = plan.read<T>(gate_inputs);
+  const Steps<T> outputs = plan.write<T>(result.output);
   T* states = result.h.mutable_data<T>();
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
     const int64_t rows = end - begin;
@@ -50,9 +50,9 @@ void run_steps_backward(const RecurrencePlan& plan, const Tensor& output, const 
                         const PackedWeight<T>& weight, void (*kernel)(const kernels::RNNBackward<T>&),
                         RNNSequenceGradients& result) {
   const int64_t hidden = plan.hidden();
-  const Steps<const T> outputs = detail::read_steps<T>(output);
-  const Steps<const T> d_outputs = detail::read_steps<T>(grad_output);
-  const Steps<T> d_gates = detail::write_steps<T>(result.gate_inputs);
+  const Steps<const T> outputs = plan.read<T>(output);
+  const Steps<const T> d_outputs = plan.read<T>(grad_output);
+  const Steps<T> d_gates = plan.write<T>(result.gate_inputs);
   T* d_states = result.h0.mutable_data<T>();
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
     const Storage workspace = weight.workspace(end - begin);
@@ -73,9 +73,9 @@ void run_steps_backward(const RecurrencePlan& plan, const Tensor& output, const 
 }  // namespace
 
 RNNSequence rnn_sequence(const Tensor& gate_inputs, const Tensor& w_hh, const Tensor& h0, Nonlinearity nonlinearity,
-                         const Tensor& lengths, bool reverse) {
+                         const RecurrentOptions& options) {
   return detail::dispatch_floating(gate_inputs.dtype(), "rnn_sequence", [&]<class T>() {
-    const RecurrencePlan plan(gate_inputs, 1, w_hh, lengths, reverse, "rnn_sequence");
+    const RecurrencePlan plan(gate_inputs, 1, w_hh, options, "rnn_sequence");
     const Tensor inputs = plan.checked_sequence(gate_inputs, plan.hidden(), "gate inputs");
     RNNSequence result{plan.sequence(plan.hidden()), plan.state(h0, "h0")};
     if (plan.has_work()) {
@@ -89,10 +89,10 @@ RNNSequence rnn_sequence(const Tensor& gate_inputs, const Tensor& w_hh, const Te
 
 RNNSequenceGradients rnn_sequence_backward(const Tensor& grad_output, const Tensor& grad_h, const RNNSequence& saved,
                                            const Tensor& w_hh, const Tensor& h0, Nonlinearity nonlinearity,
-                                           const Tensor& lengths, bool reverse) {
+                                           const RecurrentOptions& options) {
   constexpr const char* kOp = "rnn_sequence_backward";
   return detail::dispatch_floating(saved.output.dtype(), kOp, [&]<class T>() {
-    const RecurrencePlan plan(saved.output, 1, w_hh, lengths, reverse, kOp);
+    const RecurrencePlan plan(saved.output, 1, w_hh, options, kOp);
     const Tensor d_output = plan.optional_sequence(grad_output, plan.hidden(), "the gradient of the output");
     const Tensor output = plan.checked_sequence(saved.output, plan.hidden(), "the output");
     RNNSequenceGradients result{plan.sequence(plan.hidden()), Tensor(), plan.state(grad_h, "the gradient of h")};

@@ -15,47 +15,43 @@ bool has_dense_rows(const Tensor& x) { return x.shape().back() <= 1 || x.strides
 
 }  // namespace
 
-RecurrencePlan::RecurrencePlan(const Tensor& gate_inputs, int64_t blocks, const Tensor& w_hh, const Tensor& lengths,
-                               bool reverse, std::string_view op)
-    : blocks_(blocks), dtype_(gate_inputs.dtype()), reverse_(reverse), op_(op) {
-  check<ShapeError>(gate_inputs.rank() == 3 && gate_inputs.shape()[2] % blocks == 0, op, "gate inputs must be (T, B, ",
-                    blocks, "H), got ", gate_inputs.shape());
-  steps_ = gate_inputs.shape()[0];
-  rows_ = gate_inputs.shape()[1];
+RecurrencePlan::RecurrencePlan(const Tensor& gate_inputs, int64_t blocks, const Tensor& w_hh,
+                               const RecurrentOptions& options, std::string_view op)
+    : blocks_(blocks), dtype_(gate_inputs.dtype()), options_(options), op_(op) {
+  check<ShapeError>(gate_inputs.rank() == 3 && gate_inputs.shape()[2] % blocks == 0, op, "gate inputs must be ",
+                    options.batch_first ? "(B, T, " : "(T, B, ", blocks, "H), got ", gate_inputs.shape());
+  steps_ = gate_inputs.shape()[time_axis()];
+  rows_ = gate_inputs.shape()[1 - time_axis()];
   hidden_ = gate_inputs.shape()[2] / blocks;
-  batch_first_ = steps_ > 1 && rows_ > 1 && gate_inputs.strides()[1] > gate_inputs.strides()[0];
   require_same_dtype(gate_inputs, w_hh, op);
   require_shape(w_hh, {blocks * hidden_, hidden_}, op, "w_hh");
-  if (!lengths.defined()) {
+  if (!options.lengths.defined()) {
     return;
   }
-  require_dtype(lengths, DType::int64, op, "lengths");
-  require_shape(lengths, {rows_}, op, "lengths");
-  lengths_ = contiguous(lengths);
-  lengths_data_ = lengths_.data<int64_t>();
+  require_dtype(options.lengths, DType::int64, op, "lengths");
+  require_shape(options.lengths, {rows_}, op, "lengths");
+  options_.lengths = contiguous(options.lengths);
+  lengths_data_ = options_.lengths.data<int64_t>();
   for (int64_t row = 0; row < rows_; ++row) {
     check(lengths_data_[row] >= 0 && lengths_data_[row] <= steps_, op, "lengths must be between 0 and ", steps_,
           ", got ", lengths_data_[row], " at ", row);
   }
 }
 
-Tensor RecurrencePlan::sequence(int64_t width) const {
-  return batch_first_ ? transpose(empty({rows_, steps_, width}, dtype_), 0, 1) : empty({steps_, rows_, width}, dtype_);
+Shape RecurrencePlan::shape(int64_t width) const {
+  return options_.batch_first ? Shape{rows_, steps_, width} : Shape{steps_, rows_, width};
 }
 
+Tensor RecurrencePlan::sequence(int64_t width) const { return empty(shape(width), dtype_); }
+
 Tensor RecurrencePlan::own_sequence(Tensor&& x) const {
-  if (x.storage().unique() && (batch_first_ ? transpose(x, 0, 1) : x).is_contiguous()) {
-    return std::move(x);
-  }
-  Tensor copy = sequence(x.shape()[2]);
-  copy_(copy, x);
-  return copy;
+  return x.storage().unique() && x.is_contiguous() ? std::move(x) : clone(x);
 }
 
 Tensor RecurrencePlan::checked_sequence(const Tensor& x, int64_t width, std::string_view what) const {
   check(x.defined(), op_, what, " must be defined");
   require_dtype(x, dtype_, op_, what);
-  require_shape(x, {steps_, rows_, width}, op_, what);
+  require_shape(x, shape(width), op_, what);
   return has_dense_rows(x) ? x : clone(x);
 }
 
@@ -77,8 +73,8 @@ Tensor RecurrencePlan::previous_states(const Tensor& output, const Tensor& h0) c
   const Tensor first = state(h0, "h0");
   const Tensor outputs = checked_sequence(output, hidden_, "the output");
   dispatch_floating(dtype_, op_, [&]<class T>() {
-    const Steps<T> to = write_steps<T>(previous);
-    const Steps<const T> from = read_steps<T>(outputs);
+    const Steps<T> to = write<T>(previous);
+    const Steps<const T> from = read<T>(outputs);
     const T* start = first.data<T>();
     for_row_ranges([&](int64_t begin, int64_t end) {
       for (int64_t row = begin; row < end; ++row) {
@@ -99,8 +95,7 @@ Tensor RecurrencePlan::previous_states(const Tensor& output, const Tensor& h0) c
 }
 
 Tensor RecurrencePlan::flat(const Tensor& sequence) const {
-  const Tensor ordered = contiguous(batch_first_ ? transpose(sequence, 0, 1) : sequence);
-  return reshape(ordered, {steps_ * rows_, sequence.shape()[2]});
+  return reshape(sequence, {steps_ * rows_, sequence.shape()[2]});
 }
 
 Tensor RecurrencePlan::weight_gradient(const Tensor& d_gates, const Tensor& previous) const {

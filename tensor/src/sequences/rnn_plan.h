@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include <heed/tensor/detail/rnn.h>
 #include <heed/tensor/parallel.h>
 #include <heed/tensor/tensor.h>
 
@@ -11,7 +12,7 @@
 
 namespace heed::detail {
 
-/// A (T, B, ·) tensor as the kernels see it; undefined: nullptr.
+/// A sequence as the kernels see it; undefined: nullptr.
 template <class T>
 struct Steps {
   T* data = nullptr;
@@ -23,20 +24,10 @@ struct Steps {
   }
 };
 
-template <class T>
-Steps<const T> read_steps(const Tensor& x) {
-  return x.defined() ? Steps<const T>{x.data<T>(), x.strides()[0], x.strides()[1]} : Steps<const T>{};
-}
-
-template <class T>
-Steps<T> write_steps(Tensor& x) {
-  return {x.mutable_data<T>(), x.strides()[0], x.strides()[1]};
-}
-
 class RecurrencePlan {
  public:
-  /// For gate inputs (T, B, blocks · H) and w_hh (blocks · H, H).
-  RecurrencePlan(const Tensor& gate_inputs, int64_t blocks, const Tensor& w_hh, const Tensor& lengths, bool reverse,
+  /// For gate inputs (T, B, blocks · H), or (B, T, blocks · H), and w_hh (blocks · H, H).
+  RecurrencePlan(const Tensor& gate_inputs, int64_t blocks, const Tensor& w_hh, const RecurrentOptions& options,
                  std::string_view op);
 
   int64_t steps() const { return steps_; }
@@ -47,28 +38,40 @@ class RecurrencePlan {
   bool has_work() const { return steps_ > 0 && rows_ > 0 && hidden_ > 0; }
 
   /// The time of the i-th step.
-  int64_t time(int64_t i) const { return reverse_ ? steps_ - 1 - i : i; }
+  int64_t time(int64_t i) const { return options_.reverse ? steps_ - 1 - i : i; }
   kernels::StepRange range(int64_t begin, int64_t end, int64_t t) const {
     return {end - begin, hidden_, lengths_data_ == nullptr ? nullptr : lengths_data_ + begin, t};
   }
   bool active(int64_t t, int64_t row) const { return lengths_data_ == nullptr || t < lengths_data_[row]; }
 
-  /// A new (T, B, width) tensor laid out as the gate inputs are.
+  /// (T, B, width), or (B, T, width).
+  Shape shape(int64_t width) const;
+  /// A new tensor of that shape.
   Tensor sequence(int64_t width) const;
-  /// x if it may be overwritten and is laid out as sequence() would, else a copy that is.
+  /// x if it may be overwritten and is contiguous, else a copy that is.
   Tensor own_sequence(Tensor&& x) const;
-  /// x, checked to be a (T, B, width) sequence; copied unless the elements of its rows lie side by side.
+  /// x, checked to be a sequence; copied unless the elements of its rows lie side by side.
   Tensor checked_sequence(const Tensor& x, int64_t width, std::string_view what) const;
   /// The same, or undefined.
   Tensor optional_sequence(const Tensor& x, int64_t width, std::string_view what) const;
   /// A new (B, H) tensor: a copy of x, or zeros if it is undefined.
   Tensor state(const Tensor& x, std::string_view what) const;
 
-  /// (T, B, H): the state that each step started from; zeros past a sequence's length.
+  template <class T>
+  Steps<const T> read(const Tensor& x) const {
+    return x.defined() ? Steps<const T>{x.data<T>(), x.strides()[time_axis()], x.strides()[1 - time_axis()]}
+                       : Steps<const T>{};
+  }
+  template <class T>
+  Steps<T> write(Tensor& x) const {
+    return {x.mutable_data<T>(), x.strides()[time_axis()], x.strides()[1 - time_axis()]};
+  }
+
+  /// The state that each step started from, a sequence; zeros past a row's length.
   Tensor previous_states(const Tensor& output, const Tensor& h0) const;
   /// d_gatesᵀ · previous over all steps of all rows in one product of fixed order: the gradient of w_hh.
   Tensor weight_gradient(const Tensor& d_gates, const Tensor& previous) const;
-  /// (T · B, ·): the rows in the order of memory.
+  /// (T · B, ·), or (B · T, ·).
   Tensor flat(const Tensor& sequence) const;
 
   /// body(begin, end) on ranges of rows, each with enough of the recurrence's work for a thread: its multiplications a
@@ -81,12 +84,12 @@ class RecurrencePlan {
   }
 
  private:
+  int64_t time_axis() const { return options_.batch_first ? 1 : 0; }
+
   int64_t steps_, rows_, hidden_, blocks_;
   DType dtype_;
-  bool batch_first_;
-  bool reverse_;
+  RecurrentOptions options_;  // its lengths contiguous
   std::string_view op_;
-  Tensor lengths_;
   const int64_t* lengths_data_ = nullptr;
 };
 

@@ -7,11 +7,8 @@
 namespace heed {
 
 struct AttentionLSTMWeights {
-  Variable w_ih;       ///< (4H, E), of the input; gates i, f, g, o
-  Variable w_hh;       ///< (4H, H), of the state
-  Variable b_ih;       ///< (4H), or undefined
-  Variable b_hh;       ///< (4H), or undefined
-  Variable w_context;  ///< (4H, M), of what was attended to: the rest of the cell's input weight
+  Variable w_hh;       ///< (4H, H), of the state; gates i, f, g, o
+  Variable w_context;  ///< (4H, M), of what was attended to: with that of the input, the cell's input weight
   Variable w_query;    ///< (A, H)
   Variable direction;  ///< (A)
 };
@@ -25,19 +22,19 @@ struct AttentionLSTMMemory {
 struct AttentionLSTMResult {
   Variable output;   ///< (T, B, H), the state after each step
   Variable context;  ///< (T, B, M), what each step saw
-  Variable weights;  ///< (T, B, S), rows of sum 1, or all 0 where everything is hidden
+  Variable weights;  ///< (T, B, S), rows of sum 1, or all 0 where everything is hidden; or all three (B, T, ·)
   LSTMState state;   ///< after the last step
 };
 
-/// x (T, B, E), may be a transposed view of (B, T, E); or a table (V, E) with ids int64 (T, B), as
-/// RecurrentOptions::ids. The states of `start` may be undefined: zero. What is hidden, even NaN, reaches no output,
-/// and its gradients are 0. Throws ShapeError, DTypeError, IndexError.
-AttentionLSTMResult attention_lstm(const Variable& x, const AttentionLSTMMemory& memory, const LSTMState& start,
-                                   const AttentionLSTMWeights& weights, const Tensor& ids = Tensor());
+/// gate_inputs (T, B, 4H), or (B, T, 4H) with `batch_first`: what the inputs add to the gates, as heed/autograd/rnn.h
+/// has it. The states of `start` may be undefined: zero. What is hidden, even NaN, reaches no output, and its gradients
+/// are 0. Throws ShapeError, DTypeError.
+AttentionLSTMResult attention_lstm(Variable gate_inputs, const AttentionLSTMMemory& memory, const LSTMState& start,
+                                   const AttentionLSTMWeights& weights, bool batch_first = false);
 
 /// The same in elementary operations, step after step.
-AttentionLSTMResult attention_lstm_composite(const Variable& x, const AttentionLSTMMemory& memory,
+AttentionLSTMResult attention_lstm_composite(const Variable& gate_inputs, const AttentionLSTMMemory& memory,
                                              const LSTMState& start, const AttentionLSTMWeights& weights,
-                                             const Tensor& ids = Tensor());
+                                             bool batch_first = false);
 
 }  // namespace heed

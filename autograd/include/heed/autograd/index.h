@@ -32,5 +32,11 @@ Variable index_add(const Variable& x, int64_t dim, const Tensor& index, const Va
 /// Rows of weight (V, E) by ids of any shape: (…) → (…, E). Row `padding_idx` (negative: from the end) is looked up as
 /// any other but gets no gradient. Throws IndexError.
 Variable embedding(const Variable& weight, const Tensor& ids, std::optional<int64_t> padding_idx = std::nullopt);
+/// linear(embedding(table, ids), weight, bias), the same bits, where each row of the table is multiplied once if it has
+/// fewer rows than ids are many: table (V, I), ids (…), weight (O, I), bias (O) or undefined → (…, O). A row none of
+/// whose uses has a gradient other than 0, such as that of padding, may be NaN. Throws ShapeError, DTypeError,
+/// IndexError.
+Variable embedding_linear(const Variable& table, const Tensor& ids, const Variable& weight,
+                          const Variable& bias = Variable());
 
 }  // namespace heed

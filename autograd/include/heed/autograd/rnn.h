@@ -1,10 +1,11 @@
-// Recurrent layers: one direction of one layer over a whole sequence, one operation each (formulas, gate orders and
-// weights are PyTorch's: torch.nn.RNN, LSTM, GRU); the same in elementary operations; and single steps.
+// Recurrences: one direction of one layer over a whole sequence, one operation each; the same in elementary operations;
+// and single steps. Formulas and gate orders are PyTorch's (torch.nn.RNN, LSTM, GRU).
 //
-// x (T, B, I) may be a transposed view of (B, T, I): nothing is copied, and the output is laid out likewise. States
-// (B, H) may be undefined: zero. Past its length a sequence's output is 0, its state stays, and x is not used, be it
-// NaN. A sequence gives the same bits alone, padded or in any batch. Throws ShapeError, DTypeError, and ValueError for
-// a length outside 0 … T, IndexError for an id that is no row.
+// What the inputs add to the gates is computed before, by linear(x, w_ih, bias) or embedding_linear(table, ids, w_ih,
+// bias): gate_inputs (T, B, G·H), or (B, T, G·H) with options.batch_first. Moved in, where nothing else uses it, its
+// memory becomes that of the gates. States (B, H) may be undefined: zero. Past its length a sequence's output is 0, its
+// state stays, and gate_inputs are not used, be they NaN; their gradient is 0. A sequence gives the same bits alone,
+// padded or in any batch. Throws ShapeError, DTypeError, and ValueError for a length outside 0 … T.
 #pragma once
 
 #include <heed/autograd/variable.h>
@@ -12,55 +13,43 @@
 
 namespace heed {
 
-/// G is 1 for a plain RNN, 4 (gates i, f, g, o) for an LSTM, 3 (r, z, n) for a GRU. Either bias may be undefined.
-struct RecurrentWeights {
-  Variable w_ih;  ///< (G·H, I)
-  Variable w_hh;  ///< (G·H, H)
-  Variable b_ih;  ///< (G·H)
-  Variable b_hh;  ///< (G·H)
-};
-
-struct RecurrentOptions {
-  Tensor lengths{};      ///< int64 (B), or undefined: all T
-  bool reverse = false;  ///< from each sequence's last element to its first
-  /// int64 (T, B), or undefined. Where given, x is a table (V, I), read as embedding(x, ids) would read it: the same
-  /// output bits, but what a row adds to the gates is computed once for all its uses.
-  Tensor ids{};
-};
-
 struct RecurrentResult {
-  Variable output;  ///< (T, B, H)
+  Variable output;  ///< (T, B, H), or (B, T, H) as gate_inputs are
   Variable h;       ///< (B, H), the last states
 };
 
 struct LSTMResult {
-  Variable output;  ///< (T, B, H)
+  Variable output;  ///< (T, B, H), or (B, T, H) as gate_inputs are
   Variable h, c;    ///< (B, H), the last states
 };
 
-RecurrentResult rnn(const Variable& x, const Variable& h0, const RecurrentWeights& weights,
+/// h' = tanh(gate_inputs + h w_hhᵀ), or relu. gate_inputs (T, B, H), w_hh (H, H).
+RecurrentResult rnn(Variable gate_inputs, const Variable& h0, const Variable& w_hh,
                     Nonlinearity nonlinearity = Nonlinearity::tanh, const RecurrentOptions& options = {});
-LSTMResult lstm(const Variable& x, const Variable& h0, const Variable& c0, const RecurrentWeights& weights,
+/// i, f, g, o = gate_inputs + h w_hhᵀ;  c' = σ(f) c + σ(i) tanh(g);  h' = σ(o) tanh(c'). w_hh (4H, H).
+LSTMResult lstm(Variable gate_inputs, const Variable& h0, const Variable& c0, const Variable& w_hh,
                 const RecurrentOptions& options = {});
-RecurrentResult gru(const Variable& x, const Variable& h0, const RecurrentWeights& weights,
+/// r, z = σ(gate_inputs + h w_hhᵀ + b_hh);  n = tanh(gate_inputs + r (h w_hhᵀ + b_hh));  h' = (1 - z) n + z h.
+/// w_hh (3H, H), b_hh (3H) or undefined.
+RecurrentResult gru(Variable gate_inputs, const Variable& h0, const Variable& w_hh, const Variable& b_hh,
                     const RecurrentOptions& options = {});
 
 // The same in elementary operations, step after step.
-RecurrentResult rnn_composite(const Variable& x, const Variable& h0, const RecurrentWeights& weights,
+RecurrentResult rnn_composite(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
                               Nonlinearity nonlinearity = Nonlinearity::tanh, const RecurrentOptions& options = {});
-LSTMResult lstm_composite(const Variable& x, const Variable& h0, const Variable& c0, const RecurrentWeights& weights,
+LSTMResult lstm_composite(const Variable& gate_inputs, const Variable& h0, const Variable& c0, const Variable& w_hh,
                           const RecurrentOptions& options = {});
-RecurrentResult gru_composite(const Variable& x, const Variable& h0, const RecurrentWeights& weights,
-                              const RecurrentOptions& options = {});
+RecurrentResult gru_composite(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
+                              const Variable& b_hh, const RecurrentOptions& options = {});
 
 struct LSTMState {
   Variable h, c;  ///< (B, H)
 };
 
-// One step: x (B, I), states (B, H).
-Variable rnn_cell(const Variable& x, const Variable& h, const RecurrentWeights& weights,
+// One step: gate_inputs (B, G·H), states (B, H).
+Variable rnn_cell(Variable gate_inputs, const Variable& h, const Variable& w_hh,
                   Nonlinearity nonlinearity = Nonlinearity::tanh);
-LSTMState lstm_cell(const Variable& x, const LSTMState& state, const RecurrentWeights& weights);
-Variable gru_cell(const Variable& x, const Variable& h, const RecurrentWeights& weights);
+LSTMState lstm_cell(Variable gate_inputs, const LSTMState& state, const Variable& w_hh);
+Variable gru_cell(Variable gate_inputs, const Variable& h, const Variable& w_hh, const Variable& b_hh);
 
 }  // namespace heed

@@ -1,17 +1,18 @@
-// LSTM: layers of long short-term memory over whole sequences.
+// LSTM, long short-term memory: layers over whole sequences, and one step.
 #pragma once
 
+#include <heed/autograd/rnn.h>
+#include <heed/nn/recurrent/recurrent_cell.h>
 #include <heed/nn/recurrent/recurrent_layer.h>
 
 namespace heed {
 
 using LSTMOptions = RecurrentLayerOptions;
+using LSTMCellOptions = RecurrentCellOptions;
 
 struct LSTMArguments {
   Tensor lengths{};   ///< int64 (B), or undefined: all T
   Variable h{}, c{};  ///< initial states (L·D, B, H), or undefined: zero
-  Tensor ids{};       ///< int64 (B, T), or undefined; where given, x is a table (V, I), such as an embedding's weight,
-                      ///< read as embedding(x, ids), the products with its rows being made once
 };
 
 struct LSTMOutput {
@@ -26,13 +27,20 @@ struct LSTMOutput {
 class LSTM : public RecurrentLayer {
  public:
   /// Throws ValueError for sizes below 1 and a dropout outside 0 … 1.
-  LSTM(int64_t input_size, int64_t hidden_size, const LSTMOptions& options = {});
-  /// x (B, T, I). Throws ShapeError, DTypeError, ValueError for a length outside 0 … T, IndexError for an id.
+  LSTM(int64_t input_size, int64_t hidden_size, const LSTMOptions& options = {})
+      : RecurrentLayer(CellKind::lstm, input_size, hidden_size, options) {}
+  /// x (B, T, I). Throws ShapeError, DTypeError, ValueError for a length outside 0 … T.
   LSTMOutput forward(const Variable& x, const LSTMArguments& arguments = {});
+};
 
- protected:
-  Result run_direction(const Variable& x, const std::vector<Variable>& states, const RecurrentWeights& weights,
-                       const RecurrentOptions& options) override;
+/// One step of an LSTM (PyTorch's torch.nn.LSTMCell).
+class LSTMCell : public RecurrentCell {
+ public:
+  /// Throws ValueError for sizes below 1.
+  LSTMCell(int64_t input_size, int64_t hidden_size, const LSTMCellOptions& options = {})
+      : RecurrentCell(CellKind::lstm, input_size, hidden_size, options) {}
+  /// x (B, I), state h and c (B, H) or undefined (zero) → the next state. Throws ShapeError.
+  LSTMState forward(const Variable& x, const LSTMState& state = {});
 };
 
 }  // namespace heed

@@ -1,48 +1,30 @@
-// RNN: plain recurrent layers over whole sequences.
+// RNN, the plain recurrent layer: layers over whole sequences, and one step.
 #pragma once
 
+#include <heed/nn/recurrent/recurrent_cell.h>
 #include <heed/nn/recurrent/recurrent_layer.h>
 
 namespace heed {
 
-/// RecurrentLayerOptions and the non-linearity.
-struct RNNOptions {
-  int64_t num_layers = 1;
-  Nonlinearity nonlinearity = Nonlinearity::tanh;
-  bool bidirectional = false;
-  bool bias = true;
-  bool batch_first = true;
-  double dropout = 0;
-  bool locked_dropout = false;
-  double recurrent_dropout = 0;
-};
-
-struct RNNArguments {
-  Tensor lengths{};  ///< int64 (B), or undefined: all T
-  Variable h{};      ///< initial states (L·D, B, H), or undefined: zero
-  Tensor ids{};      ///< int64 (B, T), or undefined; where given, x is a table (V, I), such as an embedding's weight,
-                     ///< read as embedding(x, ids), the products with its rows being made once
-};
-
-struct RNNOutput {
-  Variable output;  ///< (B, T, D·H), h of the last layer at each step; 0 past a sequence's length
-  Variable h;       ///< (L·D, B, H), the states after each sequence's own last step
-};
+using RNNOptions = RecurrentLayerOptions;
+using RNNCellOptions = RecurrentCellOptions;
+using RNNArguments = RecurrentArguments;
+using RNNOutput = RecurrentOutput;
 
 /// h' = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu: Elman 1990; PyTorch's torch.nn.RNN.
-class RNN : public RecurrentLayer {
+class RNN : public OneStateLayer {
  public:
   /// Throws ValueError for sizes below 1 and a dropout outside 0 … 1.
-  RNN(int64_t input_size, int64_t hidden_size, const RNNOptions& options = {});
-  /// x (B, T, I). Throws ShapeError, DTypeError, ValueError for a length outside 0 … T, IndexError for an id.
-  RNNOutput forward(const Variable& x, const RNNArguments& arguments = {});
+  RNN(int64_t input_size, int64_t hidden_size, const RNNOptions& options = {})
+      : OneStateLayer(CellKind::rnn, input_size, hidden_size, options) {}
+};
 
- protected:
-  Result run_direction(const Variable& x, const std::vector<Variable>& states, const RecurrentWeights& weights,
-                       const RecurrentOptions& options) override;
-
- private:
-  Nonlinearity nonlinearity_;
+/// One step of an RNN (PyTorch's torch.nn.RNNCell).
+class RNNCell : public OneStateCell {
+ public:
+  /// Throws ValueError for sizes below 1.
+  RNNCell(int64_t input_size, int64_t hidden_size, const RNNCellOptions& options = {})
+      : OneStateCell(CellKind::rnn, input_size, hidden_size, options) {}
 };
 
 }  // namespace heed

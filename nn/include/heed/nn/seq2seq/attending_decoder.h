@@ -3,17 +3,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include <heed/nn/core/dropout.h>
 #include <heed/nn/core/embedding.h>
 #include <heed/nn/core/linear.h>
+#include <heed/nn/recurrent/recurrent_cell.h>
 #include <heed/nn/seq2seq/recurrent_decoder.h>
 
 namespace heed {
-
-namespace detail {
-class CellStack;
-}
 
 /// s_i = cell([embedding of the previous symbol; c_i], s_{i-1}) with c_i from what a derived class attends to;
 /// logits = Linear([s_i; c_i]) (Bahdanau, Cho, Bengio 2015, appendix A.2.2). Parts: `embedding`, `cell_l0` …, `bridge`,
@@ -21,8 +19,8 @@ class CellStack;
 class AttendingDecoder : public Decoder {
  public:
   struct State {
-    std::vector<Variable> cells;  ///< h of each layer, then for an LSTM c of each layer, (B, H)
-    DecoderState attention;       ///< what prepare() gave, or the last attend()
+    std::vector<CellState> cells;  ///< of each layer, (B, H)
+    DecoderState attention;        ///< what prepare() gave, or the last attend()
     void list(StateMembers& members);
   };
 
@@ -57,10 +55,9 @@ class AttendingDecoder : public Decoder {
   /// query: the top layer's state (B, H); state: what prepare() or the step before gave.
   virtual Seen attend(const Variable& query, const DecoderState& state) = 0;
 
-  int64_t layers_;
   Embedding embedding_;
   Dropout dropout_;
-  std::unique_ptr<detail::CellStack> cells_;
+  std::vector<std::unique_ptr<RecurrentCell>> cells_;
   std::unique_ptr<detail::StateBridge> bridge_;
   Linear output_;
 

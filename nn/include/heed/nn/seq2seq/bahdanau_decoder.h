@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 
-#include <heed/autograd/rnn.h>
 #include <heed/nn/attention/attention.h>
 #include <heed/nn/seq2seq/attending_decoder.h>
 
@@ -26,8 +25,7 @@ class BahdanauDecoder : public AttendingDecoder {
 
  private:
   /// forward() as one operation, which an LSTM of one layer with additive scores has.
-  DecoderOutput forward_at_once(const Tensor& target_in, const DecoderState& state, const RecurrentWeights& cell,
-                                const AdditiveScore& score);
+  DecoderOutput forward_at_once(const Tensor& target_in, const DecoderState& state, const AdditiveScore& score);
 
   std::unique_ptr<Attention> attention_;
 };

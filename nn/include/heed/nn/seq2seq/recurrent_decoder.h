@@ -15,7 +15,6 @@
 namespace heed {
 
 namespace detail {
-class RecurrentLayers;
 class StateBridge;
 }  // namespace detail
 
@@ -36,8 +35,8 @@ class RecurrentDecoder : public Decoder {
                    const RecurrentDecoderOptions& options = {});
   ~RecurrentDecoder() override;
   struct State {
-    std::vector<Variable> cells;  ///< h of each layer, then for an LSTM c of each layer, (B, H)
-    AttentionMemory memory;       ///< undefined without attention
+    std::vector<CellState> cells;  ///< of each layer, (B, H)
+    AttentionMemory memory;        ///< undefined without attention
     void list(StateMembers& members);
   };
 
@@ -50,7 +49,7 @@ class RecurrentDecoder : public Decoder {
 
   Embedding embedding_;
   Dropout dropout_;
-  std::unique_ptr<detail::RecurrentLayers> layers_;
+  RecurrentLayer layers_;
   std::unique_ptr<detail::StateBridge> bridge_;
   std::unique_ptr<Attention> attention_;  // null for the fixed-length vector
   std::unique_ptr<Linear> combine_;       // likewise

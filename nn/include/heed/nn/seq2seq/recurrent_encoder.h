@@ -1,8 +1,7 @@
-// RecurrentEncoder: embedding and an RNN, LSTM or GRU, one way or both ways.
+// RecurrentEncoder: embedding and recurrent layers of any kind, one way or both ways.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 
 #include <heed/nn/core/dropout.h>
 #include <heed/nn/core/embedding.h>
@@ -11,17 +10,12 @@
 
 namespace heed {
 
-namespace detail {
-class RecurrentLayers;
-}
-
-/// memory (B, S, D·H), D being 2 when bidirectional; state: h of each layer, then for an LSTM c of each layer, all
-/// (B, D·H), forward direction first. Parts: `embedding`, `rnn`.
+/// memory (B, S, D·H), D being 2 when bidirectional; state: those of each layer, (B, D·H), forward direction
+/// first. Parts: `embedding`, `rnn`.
 class RecurrentEncoder : public EmbeddingEncoder {
  public:
   /// Throws ValueError for sizes below 1, a dropout outside 0 … 1, and layers that are not batch_first.
   explicit RecurrentEncoder(int64_t vocabulary, const RecurrentStackOptions& options = {});
-  ~RecurrentEncoder() override;
   Variable embed(const Tensor& source) override;
   Encoding encode(const Variable& embedded, const Tensor& lengths) override;
   /// encode(embed(source)), with the embeddings' share of the gates looked up in a table.
@@ -30,7 +24,7 @@ class RecurrentEncoder : public EmbeddingEncoder {
  private:
   Embedding embedding_;
   Dropout dropout_;
-  std::unique_ptr<detail::RecurrentLayers> layers_;
+  RecurrentLayer layers_;
 };
 
 }  // namespace heed

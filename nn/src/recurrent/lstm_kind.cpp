@@ -1,0 +1,32 @@
+// What an LSTM is.
+#include <heed/autograd/rnn.h>
+#include <heed/nn/recurrent/cell_kind.h>
+
+namespace heed {
+namespace {
+
+class LSTMDescription final : public CellDescription {
+ public:
+  const char* name() const override { return "lstm"; }
+  const char* type() const override { return "LSTM"; }
+  int64_t gates() const override { return 4; }
+  std::vector<std::string> states() const override { return {"h", "c"}; }
+  CellState step(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights) const override {
+    LSTMState next = lstm_cell(std::move(gate_inputs), {state[0], state[1]}, weights.w_hh);
+    return {std::move(next.h), std::move(next.c)};
+  }
+  CellSequence sequence(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights,
+                        const RecurrentOptions& options) const override {
+    const LSTMState start = state.empty() ? LSTMState() : LSTMState{state[0], state[1]};
+    LSTMResult result = lstm(std::move(gate_inputs), start.h, start.c, weights.w_hh, options);
+    return {std::move(result.output), {std::move(result.h), std::move(result.c)}};
+  }
+};
+
+constinit const LSTMDescription description;
+
+}  // namespace
+
+constinit const CellKind CellKind::lstm(description);
+
+}  // namespace heed
