@@ -78,6 +78,21 @@ std::vector<double> next_log_p(Seq2Seq& model, const Tensor& source, const std::
   return log_softmax(step.logits.value(), -1).to_vector<double>();
 }
 
+Hypothesis most_probable_steps(Seq2Seq& model, const Tensor& source, int64_t steps) {
+  const NoGrad no_grad;
+  Hypothesis output;
+  for (int64_t step = 0; step < steps && !output.ended; ++step) {
+    const std::vector<double> log_p = next_log_p(model, source, output.tokens);
+    const auto best = std::max_element(log_p.begin() + kFirstWritten, log_p.end());
+    output.log_probability += *best;
+    output.ended = best - log_p.begin() == model.tokens().eos;
+    if (!output.ended) {
+      output.tokens.push_back(best - log_p.begin());
+    }
+  }
+  return output;
+}
+
 /// Beam search written for one source and with every continuation sorted.
 std::vector<Hypothesis> plain_beam(Seq2Seq& model, const Tensor& source, const BeamOptions& options) {
   const NoGrad no_grad;
@@ -166,10 +181,18 @@ TEST_CASE("the length penalty changes which output is best") {
   REQUIRE(changed);
 }
 
-TEST_CASE("a beam of 1 gives exactly what greedy search gives") {
+TEST_CASE("greedy search takes the most probable symbol at each step, and a beam of 1 gives exactly the same") {
   for (uint64_t seed = 0; seed < 20; ++seed) {
     const auto model = toy_seq2seq(kVocabulary, seed, 3);
     const auto greedy = greedy_search(*model, some_source(), some_lengths(), 6);
+    for (int64_t i = 0; i < 3; ++i) {
+      const Tensor alone =
+          narrow(narrow(some_source(), 0, i, 1), 1, 0, some_lengths().to_vector<int64_t>()[static_cast<size_t>(i)]);
+      const Hypothesis by_hand = most_probable_steps(*model, alone, 6);
+      REQUIRE(greedy[static_cast<size_t>(i)].tokens == by_hand.tokens);
+      REQUIRE(greedy[static_cast<size_t>(i)].ended == by_hand.ended);
+      REQUIRE(greedy[static_cast<size_t>(i)].log_probability == Approx(by_hand.log_probability).epsilon(1e-12));
+    }
     for (const double alpha : {0.0, 1.5}) {
       const auto beam =
           beam_search(*model, some_source(), some_lengths(), {.beam = 1, .max_length = 6, .length_penalty = alpha});

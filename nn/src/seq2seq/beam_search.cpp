@@ -35,8 +35,9 @@ struct Candidate {
 
 class Search {
  public:
-  Search(Seq2Seq& model, const Tensor& source, const Tensor& lengths, const BeamOptions& options)
-      : tokens_(model.tokens()),
+  Search(const char* op, Seq2Seq& model, const Tensor& source, const Tensor& lengths, const BeamOptions& options)
+      : op_(op),
+        tokens_(model.tokens()),
         options_(options),
         lengths_(detail::lengths_or(lengths, source.size(0), source.size(1))),
         finished_(lengths_.size()),
@@ -69,7 +70,7 @@ class Search {
       inputs.push_back(beginning.tokens.empty() ? tokens_.bos : beginning.tokens.back());
     }
     const DecoderStep step = run_.step(detail::index_tensor(inputs));
-    const Tensor log_p = detail::log_probabilities("beam_search", step.logits.value(), tokens_);
+    const Tensor log_p = detail::log_probabilities(op_, step.logits.value(), tokens_);
     weights_.push_back(step.weights.defined() ? step.weights.value() : Tensor());
     std::vector<Beginning> next;
     for (size_t first = 0; first < live_.size();) {
@@ -133,12 +134,15 @@ class Search {
   /// Makes the rows of the state those of `next`.
   void reorder(const std::vector<Beginning>& next) {
     std::vector<int64_t> rows;
-    bool same_sources = next.size() == live_.size();
+    bool same_sources = next.size() == live_.size(), same_rows = same_sources;
     for (size_t i = 0; i < next.size(); ++i) {
       rows.push_back(next[i].rows.back());
       same_sources = same_sources && next[i].source == live_[i].source;
+      same_rows = same_rows && rows.back() == static_cast<int64_t>(i);
     }
-    run_.select(detail::index_tensor(rows), same_sources);
+    if (!same_rows) {
+      run_.select(detail::index_tensor(rows), same_sources);
+    }
   }
 
   void finish(const Beginning& beginning, bool ended) {
@@ -157,6 +161,7 @@ class Search {
     finished_[source].push_back(std::move(hypothesis));
   }
 
+  const char* op_;
   const SpecialTokens& tokens_;
   const BeamOptions& options_;
   std::vector<int64_t> lengths_;
@@ -168,17 +173,26 @@ class Search {
 
 }  // namespace
 
+namespace detail {
+
+std::vector<std::vector<Hypothesis>> search(const char* op, Seq2Seq& model, const Tensor& source,
+                                            const Tensor& source_lengths, const BeamOptions& options) {
+  check_source(op, source);
+  check(options.max_length >= 1, op, "max_length must be at least 1, got ", options.max_length);
+  check(options.beam >= 1, op, "beam must be at least 1, got ", options.beam);
+  check(options.n_best >= 1 && options.n_best <= options.beam, op, "n_best must be in 1 … beam (", options.beam,
+        "), got ", options.n_best);
+  check(std::isfinite(options.length_penalty) && options.length_penalty >= 0, op,
+        "length_penalty must be finite and at least 0, got ", options.length_penalty);
+  const DecodingScope scope(model);
+  return Search(op, model, source, source_lengths, options).run();
+}
+
+}  // namespace detail
+
 std::vector<std::vector<Hypothesis>> beam_search(Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
                                                  const BeamOptions& options) {
-  detail::check_source("beam_search", source);
-  check(options.max_length >= 1, "beam_search", "max_length must be at least 1, got ", options.max_length);
-  check(options.beam >= 1, "beam_search", "beam must be at least 1, got ", options.beam);
-  check(options.n_best >= 1 && options.n_best <= options.beam, "beam_search", "n_best must be in 1 … beam (",
-        options.beam, "), got ", options.n_best);
-  check(std::isfinite(options.length_penalty) && options.length_penalty >= 0, "beam_search",
-        "length_penalty must be finite and at least 0, got ", options.length_penalty);
-  const detail::DecodingScope scope(model);
-  return Search(model, source, source_lengths, options).run();
+  return detail::search("beam_search", model, source, source_lengths, options);
 }
 
 }  // namespace heed

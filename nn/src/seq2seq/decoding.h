@@ -4,7 +4,7 @@
 #include <vector>
 
 #include <heed/autograd/grad_mode.h>
-#include <heed/nn/seq2seq/seq2seq.h>
+#include <heed/nn/seq2seq/beam_search.h>
 
 namespace heed::detail {
 
@@ -24,6 +24,10 @@ class DecodingScope {
 
 /// Throws ShapeError and DTypeError unless source is (B, S) int64.
 void check_source(const char* op, const Tensor& source);
+
+/// beam_search(); `op` stands in front of error messages.
+std::vector<std::vector<Hypothesis>> search(const char* op, Seq2Seq& model, const Tensor& source,
+                                            const Tensor& source_lengths, const BeamOptions& options);
 
 /// The most probable symbol of each row of logits (rows, V), as int64 (rows); never pad or bos, which no output holds.
 Tensor most_probable(const Tensor& logits, const SpecialTokens& tokens);
