@@ -99,7 +99,7 @@ LayerRow transformer_decoder_row() {
         [](TransformerSequenceDecoder& layer, const Variables& x, const LayerLengths& lengths) {
           // Steps from position 0 on, one apart.
           const Tensor start = expand(tensor<double>({0, 1}), {x[1].size(0), 2});
-          const Encoding encoding{x[1], {Variable(start)}, mask_of(x[1], lengths)};
+          const Encoding encoding{x[1], {CellState{start}}, mask_of(x[1], lengths)};
           return logits_and_weights(layer.forward(x[0].value(), layer.start(encoding)));
         });
   });
@@ -115,7 +115,7 @@ LayerRow decoder_row(std::string name, const MakeAttention& make_its_attention) 
     return use_of<Layer>([=] { return std::make_unique<Layer>(kVocabulary, make_its_attention(w), options); },
                          {{"BT", 0, 0, kVocabulary}, {"BSF", w.input}, {"BF", w.input}}, decoder_outputs(true),
                          [](Layer& layer, const Variables& x, const LayerLengths& lengths) {
-                           const Encoding encoding{x[1], {x[2]}, mask_of(x[1], lengths)};
+                           const Encoding encoding{x[1], {CellState{x[2]}}, mask_of(x[1], lengths)};
                            return logits_and_weights(layer.forward(x[0].value(), layer.start(encoding)));
                          });
   });
