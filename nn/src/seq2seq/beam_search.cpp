@@ -16,8 +16,8 @@
 namespace heed {
 namespace {
 
-/// A beginning of an output, being row `rows.back()` of the latest step.
-struct Beginning {
+/// An unfinished hypothesis, which is row `rows.back()` of the latest step.
+struct Prefix {
   int64_t source = 0;
   double log_probability = 0;
   std::vector<int64_t> tokens;
@@ -51,7 +51,7 @@ class Search {
     for (int64_t length = 0; length < options_.max_length && !live_.empty(); ++length) {
       advance();
     }
-    for (const Beginning& cut_off : live_) {
+    for (const Prefix& cut_off : live_) {
       finish(cut_off, false);
     }
     for (std::vector<Hypothesis>& hypotheses : finished_) {
@@ -66,13 +66,13 @@ class Search {
  private:
   void advance() {
     std::vector<int64_t> inputs;
-    for (const Beginning& beginning : live_) {
-      inputs.push_back(beginning.tokens.empty() ? tokens_.bos : beginning.tokens.back());
+    for (const Prefix& prefix : live_) {
+      inputs.push_back(prefix.tokens.empty() ? tokens_.bos : prefix.tokens.back());
     }
     const DecoderStep step = run_.step(detail::index_tensor(inputs));
     const Tensor log_p = detail::log_probabilities(op_, step.logits.value(), tokens_);
     weights_.push_back(step.weights.defined() ? step.weights.value() : Tensor());
-    std::vector<Beginning> next;
+    std::vector<Prefix> next;
     for (size_t first = 0; first < live_.size();) {
       size_t last = first;
       while (last < live_.size() && live_[last].source == live_[first].source) {
@@ -85,8 +85,8 @@ class Search {
     live_ = std::move(next);
   }
 
-  /// Continues the beginnings first … last-1, which are those of one source.
-  void extend(size_t first, size_t last, const Tensor& log_p, std::vector<Beginning>& next) {
+  /// Continues the prefixes first … last-1, which are those of one source.
+  void extend(size_t first, size_t last, const Tensor& log_p, std::vector<Prefix>& next) {
     const std::vector<Candidate> candidates = best_continuations(first, last, log_p);
     std::vector<Hypothesis>& done = finished_[static_cast<size_t>(live_[first].source)];
     const size_t begin = next.size();
@@ -97,7 +97,7 @@ class Search {
       if (ends && rank >= beam) {
         continue;
       }
-      Beginning continued = live_[static_cast<size_t>(candidate.row)];
+      Prefix continued = live_[static_cast<size_t>(candidate.row)];
       continued.log_probability = candidate.log_probability;
       continued.rows.push_back(candidate.row);
       if (ends) {
@@ -132,7 +132,7 @@ class Search {
   }
 
   /// Makes the rows of the state those of `next`.
-  void reorder(const std::vector<Beginning>& next) {
+  void reorder(const std::vector<Prefix>& next) {
     std::vector<int64_t> rows;
     bool same_sources = next.size() == live_.size(), same_rows = same_sources;
     for (size_t i = 0; i < next.size(); ++i) {
@@ -145,17 +145,17 @@ class Search {
     }
   }
 
-  void finish(const Beginning& beginning, bool ended) {
-    const auto source = static_cast<size_t>(beginning.source);
-    const auto length = static_cast<double>(beginning.tokens.size()) + (ended ? 1 : 0);
+  void finish(const Prefix& prefix, bool ended) {
+    const auto source = static_cast<size_t>(prefix.source);
+    const auto length = static_cast<double>(prefix.tokens.size()) + (ended ? 1 : 0);
     Hypothesis hypothesis;
-    hypothesis.tokens = beginning.tokens;
+    hypothesis.tokens = prefix.tokens;
     hypothesis.ended = ended;
-    hypothesis.log_probability = beginning.log_probability;
-    hypothesis.score = beginning.log_probability / std::pow((5 + length) / 6, options_.length_penalty);
+    hypothesis.log_probability = prefix.log_probability;
+    hypothesis.score = prefix.log_probability / std::pow((5 + length) / 6, options_.length_penalty);
     std::vector<Tensor> rows;
-    for (size_t step = 0; step < beginning.rows.size() && weights_[step].defined(); ++step) {
-      rows.push_back(select(weights_[step], 0, beginning.rows[step]));
+    for (size_t step = 0; step < prefix.rows.size() && weights_[step].defined(); ++step) {
+      rows.push_back(select(weights_[step], 0, prefix.rows[step]));
     }
     hypothesis.weights = detail::attention_map(rows, lengths_[source]);
     finished_[source].push_back(std::move(hypothesis));
@@ -166,7 +166,7 @@ class Search {
   const BeamOptions& options_;
   std::vector<int64_t> lengths_;
   std::vector<std::vector<Hypothesis>> finished_;
-  std::vector<Beginning> live_;  // rows of run_, those of a source together
+  std::vector<Prefix> live_;  // rows of run_, those of a source together
   detail::DecoderRun run_;
   std::vector<Tensor> weights_;  // of each step, (rows, S)
 };

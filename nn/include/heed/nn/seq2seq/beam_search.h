@@ -1,4 +1,4 @@
-// Beam search: keeps the most probable beginnings at each step.
+// Beam search: keeps the most probable unfinished hypotheses at each step.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Encoder: the half of a sequence-to-sequence model that reads. Derive from it to bring your own.
+// Encoder: the half of a sequence-to-sequence model that reads. Derive from it to add your own.
 #pragma once
 
 #include <vector>
