@@ -39,7 +39,7 @@ std::string read_number(std::string& text, Number& number) {
 /// CLI11 reads 010 as eight and knows other forms of numbers, by version; so it only hands on their text.
 template <class Number>
 CLI::Option* add_number_text(CLI::App& app, const std::string& name, const std::function<void(Number)>& use,
-                             const std::string& what) {
+                             const std::string& help) {
   const auto read = [use](std::string text) {
     Number number = 0;
     read_number(text, number);
@@ -49,34 +49,45 @@ CLI::Option* add_number_text(CLI::App& app, const std::string& name, const std::
     Number number = 0;
     return read_number(text, number);
   };
-  return app.add_option_function<std::string>(name, read, what)
+  return app.add_option_function<std::string>(name, read, help)
       ->transform(CLI::Validator(check, ""))
       ->type_name(std::is_floating_point_v<Number> ? "X" : "N");
 }
 
 template <class Number>
-CLI::Option* add_variable(CLI::App& app, const std::string& name, Number& value, const std::string& what) {
+CLI::Option* add_variable(CLI::App& app, const std::string& name, Number& value, const std::string& help) {
   const std::function<void(Number)> set = [&value](Number number) { value = number; };
-  return add_number_text<Number>(app, name, set, what)->default_str(number_text(value));
+  return add_number_text<Number>(app, name, set, help)->default_str(number_text(value));
 }
 
 }  // namespace
 
-CLI::Option* add_number(CLI::App& app, const std::string& name, int64_t& value, const std::string& what) {
-  return add_variable(app, name, value, what);
+CLI::Option* add_number(CLI::App& app, const std::string& name, int64_t& value, const std::string& help) {
+  return add_variable(app, name, value, help);
 }
 
-CLI::Option* add_number(CLI::App& app, const std::string& name, uint64_t& value, const std::string& what) {
-  return add_variable(app, name, value, what);
+CLI::Option* add_number(CLI::App& app, const std::string& name, uint64_t& value, const std::string& help) {
+  return add_variable(app, name, value, help);
 }
 
-CLI::Option* add_number(CLI::App& app, const std::string& name, double& value, const std::string& what) {
-  return add_variable(app, name, value, what);
+CLI::Option* add_number(CLI::App& app, const std::string& name, double& value, const std::string& help) {
+  return add_variable(app, name, value, help);
 }
 
 CLI::Option* add_number(CLI::App& app, const std::string& name, const std::function<void(int64_t)>& use,
-                        const std::string& what) {
-  return add_number_text<int64_t>(app, name, use, what);
+                        const std::string& help) {
+  return add_number_text<int64_t>(app, name, use, help);
+}
+
+CLI::Validator between(int64_t low, int64_t high) {
+  return {[low, high](std::string& text) {
+            int64_t number = 0;
+            read_number(text, number);
+            return number >= low && number <= high ? std::string()
+                                                   : "must be a whole number from " + std::to_string(low) + " to " +
+                                                         std::to_string(high) + ", got " + text;
+          },
+          ""};
 }
 
 }  // namespace examples

@@ -11,11 +11,14 @@ namespace examples {
 
 /// A number is decimal, with a sign or not, without blanks, separators or a base: 010 is ten. Whatever else is given is
 /// refused by name.
-CLI::Option* add_number(CLI::App& app, const std::string& name, int64_t& value, const std::string& what);
-CLI::Option* add_number(CLI::App& app, const std::string& name, uint64_t& value, const std::string& what);
-CLI::Option* add_number(CLI::App& app, const std::string& name, double& value, const std::string& what);
-/// A number that is handed on when it is given.
+CLI::Option* add_number(CLI::App& app, const std::string& name, int64_t& value, const std::string& help);
+CLI::Option* add_number(CLI::App& app, const std::string& name, uint64_t& value, const std::string& help);
+CLI::Option* add_number(CLI::App& app, const std::string& name, double& value, const std::string& help);
+/// A number that is passed to `use` when it is given.
 CLI::Option* add_number(CLI::App& app, const std::string& name, const std::function<void(int64_t)>& use,
-                        const std::string& what);
+                        const std::string& help);
+
+/// For CLI::Option::check of a whole number: refuses one outside [low, high].
+CLI::Validator between(int64_t low, int64_t high);
 
 }  // namespace examples

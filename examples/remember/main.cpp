@@ -18,7 +18,7 @@
 #include "commands/help_text.h"
 #include "commands/nearest_word.h"
 #include "run/interrupt.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
 
 namespace remember {
 

@@ -3,14 +3,14 @@
 #include <heed/tensor/file.h>
 
 #include "figure/heatmap.h"
-#include "figure/label.h"
-#include "report/number.h"
+#include "label.h"
 #include "report/results.h"
 #include "support/catch.h"
 #include "support/comma_locale.h"
 #include "support/message.h"
 #include "support/temporary_folder.h"
-#include "usage_error.h"
+#include "text/number.h"
+#include "text/usage_error.h"
 
 using namespace remember;
 

@@ -10,7 +10,7 @@
 #include "data/task_data.h"
 #include "data/vocabulary.h"
 #include "support/catch.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
 
 using namespace remember;
 

@@ -12,7 +12,7 @@
 #include "support/catch.h"
 #include "support/message.h"
 #include "support/temporary_folder.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
 
 using namespace remember;
 

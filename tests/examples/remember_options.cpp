@@ -2,16 +2,17 @@
 #include <limits>
 #include <sstream>
 
+#include "commands/command_options.h"
 #include "commands/config_text.h"
 #include "commands/nearest_word.h"
-#include "commands/seed_list.h"
 #include "run/model_spec.h"
 #include "run/option_changes.h"
 #include "run/options.h"
 #include "run/options_json.h"
 #include "support/catch.h"
 #include "support/message.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
+#include "text/words.h"
 
 using namespace remember;
 
@@ -39,12 +40,14 @@ TEST_CASE("a list has words with commas between them, each once") {
 }
 
 TEST_CASE("seeds are different whole numbers of 64 bits") {
-  CHECK(parse_seeds("1, 18446744073709551615") == std::vector<uint64_t>{1, std::numeric_limits<uint64_t>::max()});
+  CHECK(parse_seeds("1, 18446744073709551615", "--seeds") ==
+        std::vector<uint64_t>{1, std::numeric_limits<uint64_t>::max()});
   for (const char* bad : {"", "1,,2", "-1", "1.5", "1e3", "18446744073709551616", "1 2", "0x1"}) {
     CAPTURE(bad);
-    CHECK_THROWS_AS(parse_seeds(bad), UsageError);
+    CHECK_THROWS_AS(parse_seeds(bad, "--seeds"), UsageError);
   }
-  CHECK(message_of<UsageError>([] { parse_seeds("1,01"); }) == "--seeds: must be different numbers, got 1 twice");
+  CHECK(message_of<UsageError>([] { parse_seeds("1,01", "--seeds"); }) ==
+        "--seeds: must be different numbers, got 1 twice");
 }
 
 TEST_CASE("a model whose attention does not fit its encoder is refused with the reason") {
@@ -53,7 +56,8 @@ TEST_CASE("a model whose attention does not fit its encoder is refused with the 
       "the decoder's, got ";
   CHECK(message_of<UsageError>([] { parse_model("bilstm+dot", {}, "--models"); }) ==
         "--models" + std::string(reason) + "'bilstm+dot'");
-  const ModelOptions fixed = {.bidirectional = true, .attention = "scaled"};
+  RunOptions fixed;
+  fixed.model = {.bidirectional = true, .attention = "scaled"};
   CHECK(message_of<UsageError>([&] { validate(fixed); }) == "--attention" + std::string(reason) + "'scaled'");
   CHECK(parse_model("lstm+additive", {.hidden = 0}, "--models").hidden == 0);  // other options have their own messages
 }
@@ -181,22 +185,22 @@ TEST_CASE("options that differ from those of a run are named as on the command l
   const RunOptions before;
   RunOptions asked = before;
   CHECK(option_changes(before, asked).empty());
-  CHECK_NOTHROW(require_unchanged(before, asked, "there"));
+  CHECK_NOTHROW(refuse_changes({}, "there"));
   asked.model.cell = "gru";
   asked.model.hidden = 64;
   asked.model.source_marks = false;
   asked.data.source_tokens = asked.data.target_tokens = "char";
-  asked.data.data = "words.tsv";
+  asked.data.data = "words.tsv";  // the file may have moved
   asked.training.learning_rate = 0.001;
   std::vector<std::string> lines;
   for (const OptionChange& change : option_changes(before, asked)) {
     lines.push_back(change.option + ' ' + change.before + ' ' + change.asked);
   }
-  CHECK(lines == std::vector<std::string>{"--encoder lstm gru", "--hidden 128 64", "--source-marks true false",
-                                          "--data '' words.tsv", "--tokens auto char", "--lr 0.002 0.001"});
+  CHECK(lines == std::vector<std::string>{"--tokens auto char", "--encoder lstm gru", "--hidden 128 64",
+                                          "--source-marks true false", "--lr 0.002 0.001"});
   asked = before;
   asked.model.hidden = 64;
-  CHECK(message_of<UsageError>([&] { require_unchanged(before, asked, "there"); }) ==
+  CHECK(message_of<UsageError>([&] { refuse_changes(option_changes(before, asked), "there"); }) ==
         "--resume: must be given the options that the run in there was made with, got others\n"
         "  --hidden: 128 in there, 64 asked");
 }

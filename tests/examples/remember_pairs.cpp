@@ -17,7 +17,7 @@
 #include "support/catch.h"
 #include "support/message.h"
 #include "support/temporary_folder.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
 
 using namespace remember;
 using Words = std::vector<std::string>;
@@ -121,12 +121,7 @@ TEST_CASE("a file's name that is not UTF-8 comes back from JSON, and is shown as
   CHECK(back == options);
   RunOptions other = options;
   other.data.data = "/other.tsv";
-  for (const auto& [before, asked] : {std::pair(options, other), {other, options}}) {
-    const std::string message =
-        message_of<UsageError>([&before = before, &asked = asked] { require_unchanged(before, asked, "run"); });
-    CHECK(message.find("--data") != std::string::npos);
-    CHECK(message.find("--data-bytes") == std::string::npos);
-  }
+  CHECK(option_changes(options, other).empty());  // a file may have moved
 }
 
 TEST_CASE("a gzip file reads as the plain one, and a broken one is refused") {

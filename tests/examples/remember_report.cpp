@@ -9,17 +9,17 @@
 
 #include "report/accuracy.h"
 #include "report/attention_text.h"
-#include "report/metrics.h"
-#include "report/number.h"
-#include "report/progress.h"
 #include "report/results.h"
 #include "report/shown_models.h"
 #include "report/table.h"
-#include "report/text_width.h"
 #include "report/verdict.h"
+#include "run/metrics.h"
+#include "run/progress.h"
 #include "support/catch.h"
 #include "support/message.h"
 #include "support/temporary_folder.h"
+#include "text/number.h"
+#include "text/text_width.h"
 
 using namespace remember;
 

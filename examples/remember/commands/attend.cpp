@@ -10,19 +10,18 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/utf8.h>
 
+#include "commands/command_options.h"
 #include "commands/commands.h"
-#include "commands/run_options.h"
-#include "commands/switch_option.h"
 #include "data/pairs.h"
 #include "data/task.h"
 #include "data/token_hash.h"
-#include "joined.h"
 #include "report/attention_figure.h"
 #include "report/attention_text.h"
-#include "report/progress.h"
 #include "run/model_spec.h"
+#include "run/progress.h"
 #include "run/saved_run.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
+#include "text/words.h"
 
 namespace remember {
 
@@ -108,7 +107,6 @@ std::string judge(const DataOptions& data, const Tokens& source, const heed::Hyp
 }
 
 int attend(AttendCommand& command) {
-  require(command.beam >= 1 && command.beam <= 1000, "--beam", "a whole number from 1 to 1000", command.beam);
   check_out(command.out);
   command.checkpoint = checkpoint_file(command.checkpoint, kBestCheckpoint);
   const SavedRun run = load_run(command.checkpoint);
@@ -143,9 +141,7 @@ Command add_attend(CLI::App& program) {
   CLI::App* app =
       program.add_subcommand("attend", "Decode one input and draw where the model looks, or what it remembers");
   const auto command = std::make_shared<AttendCommand>();
-  app->add_option("--checkpoint", command->checkpoint, "What train wrote, such as best.npz, or the folder it is in")
-      ->type_name("FILE|DIR")
-      ->required();
+  add_trained_model(*app, command->checkpoint, command->beam);
   app->add_option("--input", command->input, "The tokens of the input, as in the training data: \"a b c d\"")
       ->type_name("TEXT")
       ->required();
@@ -154,7 +150,6 @@ Command add_attend(CLI::App& program) {
       ->type_name("DIR|FILE");
   add_switch(*app, "--memory", command->memory,
              "Draw what the model remembers of the input instead of where it looks; always so without attention");
-  add_number(*app, "--beam", command->beam, "Beginnings that beam search keeps; 1: greedy");
   add_threads(*app);
   app->footer("Example:\n  remember attend --checkpoint reversed/best.npz --input \"a b c d e\"");
   return {app, [command] { return attend(*command); }};

@@ -9,18 +9,18 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 
+#include "commands/command_options.h"
 #include "commands/kept_options.h"
-#include "commands/run_options.h"
-#include "commands/switch_option.h"
-#include "joined.h"
 #include "report/comparison_figures.h"
 #include "report/results.h"
 #include "report/run_report.h"
 #include "report/verdict.h"
 #include "run/interrupt.h"
 #include "run/output_folder.h"
+#include "run/run_option.h"
 #include "run/side_by_side.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
+#include "text/words.h"
 
 namespace remember {
 
@@ -56,8 +56,10 @@ void resume_options(CLI::App& app, const std::string& folder, bool resume, bool 
   if (!resume) {
     return;
   }
-  note_unused(app, {{"--force", true, "with --resume"}}, quiet);
-  restore_options(app, folder, {"--threads", "--data", "--valid"});
+  note_unused(app, "--force", "with --resume", quiet);
+  std::vector<std::string> changeable = names_of({OnResume::place});
+  changeable.push_back("--threads");
+  restore_options(app, folder, changeable);
   const std::vector<CLI::Option*> chosen =
       app.get_options([](const CLI::Option* o) { return is_kept(*o) && o->get_name() != "--threads"; });
   const bool is_known = chosen.empty() || std::filesystem::exists(folder + '/' + kOptionsFile) ||

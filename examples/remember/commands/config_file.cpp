@@ -11,9 +11,9 @@
 
 #include "commands/config_text.h"
 #include "commands/nearest_word.h"
-#include "commands/switch_option.h"
-#include "joined.h"
-#include "usage_error.h"
+#include "commands/option_kinds.h"
+#include "text/usage_error.h"
+#include "text/words.h"
 
 namespace remember {
 

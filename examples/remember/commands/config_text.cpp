@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "trimmed.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
+#include "text/words.h"
 
 namespace remember {
 

@@ -7,14 +7,14 @@
 #include <heed/tensor/file.h>
 #include <heed/tensor/parallel.h>
 
+#include "commands/command_options.h"
 #include "commands/commands.h"
-#include "commands/run_options.h"
 #include "data/length_range.h"
 #include "report/cost_report.h"
 #include "run/cost.h"
 #include "run/interrupt.h"
 #include "run/output_folder.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
 
 namespace remember {
 
@@ -23,15 +23,22 @@ namespace {
 constexpr int64_t kLongest = 30'000;
 
 struct CostCommand {
-  std::string lengths = "50,100,200,400,800,1600,3200";
+  std::vector<LengthRange> lengths;
   std::string json;
   std::string out;
   CostOptions options;
 };
 
+std::vector<LengthRange> parse_lengths(const std::string& text, const std::string& option) {
+  const std::vector<LengthRange> lengths = parse_length_ranges(text, option);
+  for (const LengthRange& length : lengths) {
+    require(length.min == length.max && length.max <= kLongest, option,
+            "lengths up to " + std::to_string(kLongest) + " with commas between them", to_string(length));
+  }
+  return lengths;
+}
+
 int cost(const CostCommand& command) {
-  require(command.options.size >= 1 && command.options.size <= 4096, "--size", "a whole number from 1 to 4096",
-          command.options.size);
   if (!command.json.empty()) {
     require_writable(command.json);
   }
@@ -41,9 +48,7 @@ int cost(const CostCommand& command) {
   }
   watch_for_interrupt();
   std::vector<Cost> costs;
-  for (const LengthRange& length : parse_length_ranges(command.lengths, "--length")) {
-    require(length.min == length.max && length.max <= kLongest, "--length",
-            "lengths up to " + std::to_string(kLongest) + " with commas between them", to_string(length));
+  for (const LengthRange& length : command.lengths) {
     costs.push_back(measure_cost(length.max, command.options));
     if (interrupted()) {
       throw Interrupted();
@@ -69,8 +74,10 @@ int cost(const CostCommand& command) {
 Command add_cost(CLI::App& program) {
   CLI::App* app = program.add_subcommand("cost", "Measure time and memory of attention by length");
   const auto command = std::make_shared<CostCommand>();
-  app->add_option("--length", command->lengths, "Lengths to measure")->type_name("N,…")->capture_default_str();
-  add_number(*app, "--size", command->options.size, "Width of queries, keys, values and of the recurrent state");
+  add_parsed(*app, "--length", command->lengths, "50,100,200,400,800,1600,3200", parse_lengths, "Lengths to measure")
+      ->type_name("N,…");
+  add_number(*app, "--size", command->options.size, "Size of queries, keys and values, and of the recurrent state")
+      ->check(between(1, 4096));
   app->add_option("--json", command->json, "Also write the measurements to this file")->type_name("FILE");
   app->add_option("--out", command->out, "Also draw them, as PNG and SVG, in this folder")->type_name("DIR");
   add_threads(*app);

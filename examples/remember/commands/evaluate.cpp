@@ -6,19 +6,19 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 
+#include "commands/command_options.h"
 #include "commands/commands.h"
-#include "commands/run_options.h"
 #include "data/pairs_data.h"
 #include "data/task_data.h"
-#include "report/number.h"
-#include "report/progress.h"
 #include "report/table.h"
 #include "run/interrupt.h"
 #include "run/model_spec.h"
 #include "run/output_folder.h"
+#include "run/progress.h"
 #include "run/run_result.h"
 #include "run/saved_run.h"
-#include "usage_error.h"
+#include "text/number.h"
+#include "text/usage_error.h"
 
 namespace remember {
 
@@ -111,8 +111,6 @@ void write_json(const std::string& path, const std::vector<Measured>& rows, cons
 }
 
 int evaluate_checkpoint(const CLI::App& app, const EvaluateCommand& command) {
-  require(command.beam >= 1 && command.beam <= 1000, "--beam", "a whole number from 1 to 1000", command.beam);
-  require_count(command.count);
   if (!command.json.empty()) {
     require_writable(command.json);
   }
@@ -122,7 +120,9 @@ int evaluate_checkpoint(const CLI::App& app, const EvaluateCommand& command) {
   const DataOptions& data = run.description.options.data;
   const bool is_pairs = data.task == "pairs";
   say_threads();
-  note_unused(app, {{"--count", is_pairs, "for a model that was trained on pairs"}}, false);
+  if (is_pairs) {
+    note_unused(app, "--count", "for a model that was trained on pairs", false);
+  }
   const auto rows = is_pairs ? measure_pairs(*model, data, command) : measure_task(*model, data, command);
   std::cout << model_name(model->options()) << " on " << data.task << ", step " << run.checkpoint.progress.step
             << (command.beam > 1 ? ", beam " + std::to_string(command.beam) : ", greedy") << "\n\n";
@@ -138,15 +138,12 @@ int evaluate_checkpoint(const CLI::App& app, const EvaluateCommand& command) {
 Command add_evaluate(CLI::App& program) {
   CLI::App* app = program.add_subcommand("evaluate", "Measure a trained model on data it has not seen");
   const auto command = std::make_shared<EvaluateCommand>();
-  app->add_option("--checkpoint", command->checkpoint, "What train wrote, such as best.npz, or the folder it is in")
-      ->type_name("FILE|DIR")
-      ->required();
+  add_trained_model(*app, command->checkpoint, command->beam);
   app->add_option("--data", command->data, "For a model of pairs: the file of pairs to test on")->type_name("FILE");
   app->add_option("--test-length", command->test_lengths,
                   "For a model of a task: lengths to test at, each N or MIN:MAX; otherwise those trained on")
       ->type_name("RANGE,…");
-  add_number(*app, "--count", command->count, "For a model of a task: tests per length");
-  add_number(*app, "--beam", command->beam, "Beginnings that beam search keeps; 1: greedy");
+  add_count(*app, command->count, "For a model of a task: tests per length");
   app->add_option("--json", command->json, "Also write the measurements to this file")->type_name("FILE");
   add_threads(*app);
   app->footer("Example:\n  remember evaluate --checkpoint reversed/best.npz --test-length 5,10,20,40");

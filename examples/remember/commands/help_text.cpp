@@ -5,7 +5,7 @@
 #include <sstream>
 #include <vector>
 
-#include "report/text_width.h"
+#include "text/text_width.h"
 
 namespace remember {
 

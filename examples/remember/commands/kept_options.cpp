@@ -13,9 +13,9 @@
 #include <heed/tensor/file.h>
 
 #include "commands/config_text.h"
-#include "commands/switch_option.h"
+#include "commands/option_kinds.h"
 #include "run/option_changes.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
 
 namespace remember {
 
@@ -67,8 +67,6 @@ void set(CLI::Option& option, const ConfigLine& line, const std::string& file) {
   }
 }
 
-std::string shown(const std::string& value) { return value.empty() ? "''" : value; }
-
 }  // namespace
 
 bool is_kept(const CLI::Option& option) {
@@ -102,7 +100,7 @@ void restore_options(CLI::App& command, const std::string& folder, const std::ve
     if (option->count() == 0 && found != lines.end()) {
       set(*option, found->second, file);
     } else if (text_of(*option) != before && !may_change) {
-      changes.push_back({option->get_name(), shown(before), shown(text_of(*option))});
+      changes.push_back({option->get_name(), before, text_of(*option)});
     }
     lines.erase(option->get_single_name());
   }

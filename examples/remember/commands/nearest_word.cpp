@@ -2,12 +2,12 @@
 #include "commands/nearest_word.h"
 
 #include "run/edit_distance.h"
-#include "words.h"
+#include "text/words.h"
 
 namespace remember {
 
 std::string did_you_mean(const std::vector<std::string>& words, const std::string& given) {
-  const std::string sought = in_small_letters(given);
+  const std::string sought = in_lower_case(given);
   std::string nearest;
   int64_t fewest = 3;
   for (const std::string& word : words) {

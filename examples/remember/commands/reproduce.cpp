@@ -7,13 +7,11 @@
 
 #include <heed/tensor/file.h>
 
+#include "commands/command_options.h"
 #include "commands/commands.h"
 #include "commands/comparison_command.h"
 #include "commands/kept_options.h"
-#include "commands/run_options.h"
-#include "commands/seed_list.h"
 #include "experiments/experiment.h"
-#include "joined.h"
 #include "report/attention_cost_report.h"
 #include "report/comparison_figures.h"
 #include "report/experiment_table.h"
@@ -23,7 +21,8 @@
 #include "run/interrupt.h"
 #include "run/output_folder.h"
 #include "run/saved_run.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
+#include "text/words.h"
 
 namespace remember {
 
@@ -31,7 +30,6 @@ namespace {
 
 struct ReproduceCommand {
   std::string name;
-  std::string seeds = "1";
   std::string out;
   ExperimentOptions options;
   bool resume = false;
@@ -85,13 +83,11 @@ void try_data(const std::vector<Trial>& trials, const ReproduceCommand& command)
 int reproduce(CLI::App& app, ReproduceCommand& command) {
   restore(app, command);
   require(command.options.minutes >= 0, "--budget", "a number of minutes of at least 0", command.options.minutes);
-  command.options.seeds = parse_seeds(command.seeds);
   watch_for_interrupt();
   if (command.name == "cost") {
-    const char* where = "with cost, which trains nothing";
-    note_unused(
-        app, {{"--budget", true, where}, {"--seeds", true, where}, {"--data", true, where}, {"--valid", true, where}},
-        command.quiet);
+    for (const char* option : {"--budget", "--seeds", "--data", "--valid"}) {
+      note_unused(app, option, "with cost, which trains nothing", command.quiet);
+    }
     return reproduce_cost(app, command);
   }
   const Experiment experiment = make_experiment(command.name, command.options);
@@ -129,7 +125,7 @@ Command add_reproduce(CLI::App& program) {
   add_number(
       *app, "--budget", command->options.minutes,
       "Minutes that all of it may take; fewer steps are made where it would take longer. 0: as long as it takes");
-  add_list(*app, "--seeds", command->seeds, "Seeds: each model is trained once with each")->type_name("N,…");
+  add_seeds(*app, command->options.seeds);
   add_file(*app, "--data", command->options.data, "For g2p: the pairs to train on");
   add_file(*app, "--valid", command->options.valid, "For g2p: the pairs to measure on");
   add_folder_options(*app, command->resume, &command->force, command->quiet);

@@ -10,21 +10,21 @@
 
 #include <heed/tensor/error.h>
 
+#include "commands/command_options.h"
 #include "commands/commands.h"
 #include "commands/kept_options.h"
-#include "commands/run_options.h"
-#include "commands/switch_option.h"
 #include "data/task.h"
-#include "joined.h"
-#include "report/number.h"
 #include "report/run_report.h"
 #include "run/data_source.h"
 #include "run/interrupt.h"
 #include "run/model_spec.h"
 #include "run/output_folder.h"
+#include "run/run_option.h"
 #include "run/saved_run.h"
 #include "run/trainer.h"
-#include "usage_error.h"
+#include "text/number.h"
+#include "text/usage_error.h"
+#include "text/words.h"
 
 namespace remember {
 
@@ -32,7 +32,6 @@ namespace {
 
 struct TrainCommand {
   RunOptions options;
-  RunOptionTexts texts;
   std::string out;
   std::string resume;
   bool force = false;
@@ -43,16 +42,18 @@ struct TrainCommand {
   int64_t stop_at = std::numeric_limits<int64_t>::max();
 };
 
-/// What may stand beside --resume: all that shapes the run comes from its checkpoint, but for how long it is and where
-/// its data are now.
-const std::vector<std::string> kBesideResume = {"--resume", "--quiet", "--stop-at", "--threads",
-                                                "--steps",  "--data",  "--valid"};
+/// The options that may be given with --resume; all others come from the run's checkpoint.
+std::vector<std::string> options_beside_resume() {
+  std::vector<std::string> names = names_of({OnResume::place, OnResume::length});
+  names.insert(names.end(), {"--resume", "--quiet", "--stop-at", "--threads"});
+  return names;
+}
 
 void refuse_options_beside_resume(const CLI::App& app) {
+  const std::vector<std::string> allowed = options_beside_resume();
   for (const CLI::Option* option : app.get_options()) {
     const std::string name = option->get_name();
-    const bool allowed = std::find(kBesideResume.begin(), kBesideResume.end(), name) != kBesideResume.end();
-    if (option->count() > 0 && !allowed) {
+    if (option->count() > 0 && std::find(allowed.begin(), allowed.end(), name) == allowed.end()) {
       throw UsageError(name + ": must not be given with --resume, which goes on with the options of the run itself");
     }
   }
@@ -85,7 +86,7 @@ SavedRun resumed_run(const TrainCommand& command) {
   if (command.steps_given) {
     require(command.options.training.steps > step, "--steps", beyond, command.options.training.steps);
     options.training.steps = command.options.training.steps;
-    validate(options.training);
+    validate(options);
   }
   require(command.stop_at > step, "--stop-at", beyond, command.stop_at);
   take_data(options.data.data, command.options.data.data, command.data_given, "--data");
@@ -171,29 +172,6 @@ int train(const CLI::App& app, TrainCommand& command) {
   return was_interrupted ? 130 : 0;
 }
 
-void add_run_options(CLI::App& app, TrainCommand& command) {
-  RunOptions& options = command.options;
-  app.add_option("--task", options.data.task, "What to learn: " + task_names() + ", or pairs (your own file)")
-      ->type_name("TASK")
-      ->capture_default_str()
-      ->group("Data");
-  add_task_options(app, options.data, command.texts);
-  add_pairs_options(app, options.data, command.texts);
-  app.add_option("--encoder", options.model.cell, "Cell of encoder and decoder: rnn, lstm, gru or transformer")
-      ->type_name("CELL")
-      ->capture_default_str()
-      ->group("Model");
-  add_switch(app, "--bidirectional", options.model.bidirectional, "Read the source in both directions")->group("Model");
-  app.add_option("--attention", options.model.attention,
-                 "How the decoder looks back: " + attention_names() + "; none: it has the encoder's last state alone")
-      ->type_name("KIND")
-      ->capture_default_str()
-      ->group("Model");
-  add_model_sizes(app, options.model);
-  add_training_options(app, options.training);
-  add_number(app, "--seed", options.training.seed, "Of parameters, data and dropout")->group("Training");
-}
-
 }  // namespace
 
 Command add_train(CLI::App& program) {
@@ -207,10 +185,10 @@ Command add_train(CLI::App& program) {
       ->type_name("DIR");
   add_switch(*app, "--force", command->force, "Write over the run that is in --out");
   add_switch(*app, "--quiet", command->quiet, "Say nothing but errors");
-  add_number(*app, "--stop-at", command->stop_at, "Save and stop after this step, to go on later with --resume")
+  add_number(*app, "--stop-at", command->stop_at, "Save and stop after this step; --resume goes on later")
       ->default_str("");
   add_threads(*app);
-  add_run_options(*app, *command);
+  add_run_options(*app, command->options, false);
   app->footer(
       "Give --out for a new run, or --resume to go on with one. Example:\n"
       "  remember train --task reverse --attention additive --bidirectional \\\n"
@@ -218,16 +196,14 @@ Command add_train(CLI::App& program) {
   return {app, [app, command] {
             if (command->resume.empty()) {
               require(!command->out.empty(), "--out", "given (or --resume)", "nothing");
-              finish(command->options, command->texts);
-              const bool is_transformer = command->options.model.cell == "transformer";
-              note_unused(*app, unused_options(is_transformer, is_transformer, command->options.data.task == "pairs"),
-                          command->quiet);
+              validate(command->options);
+              note_unused(*app, {command->options}, command->quiet);
             } else {
               refuse_options_beside_resume(*app);
               command->steps_given = app->count("--steps") > 0;
               command->data_given = app->count("--data") > 0;
               command->valid_given = app->count("--valid") > 0;
-              restore_options(*app, command->resume, kBesideResume);
+              restore_options(*app, command->resume, options_beside_resume());
             }
             require(command->stop_at >= 1, "--stop-at", "at least 1", command->stop_at);
             return train(*app, *command);

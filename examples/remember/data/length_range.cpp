@@ -5,8 +5,8 @@
 #include <charconv>
 #include <string_view>
 
-#include "usage_error.h"
-#include "words.h"
+#include "text/usage_error.h"
+#include "text/words.h"
 
 namespace remember {
 

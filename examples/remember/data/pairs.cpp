@@ -9,7 +9,7 @@
 #include <heed/tensor/utf8.h>
 
 #include "data/token_hash.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
 
 namespace remember {
 

@@ -12,8 +12,8 @@
 #include <heed/tensor/random.h>
 
 #include "data/token_hash.h"
-#include "joined.h"
-#include "report/number.h"
+#include "text/number.h"
+#include "text/words.h"
 
 namespace remember {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "data/token_hash.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
 
 namespace remember {
 

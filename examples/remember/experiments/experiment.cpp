@@ -4,8 +4,8 @@
 #include <array>
 #include <string_view>
 
-#include "joined.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
+#include "text/words.h"
 
 namespace remember {
 

@@ -1,7 +1,7 @@
 // g2p: English words and how they are said.
 #include "experiments/experiment.h"
 #include "experiments/trial_list.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
 
 namespace remember {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "report/number.h"
+#include "text/number.h"
 
 namespace remember {
 

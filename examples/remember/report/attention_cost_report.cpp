@@ -4,8 +4,8 @@
 #include <heed/tensor/parallel.h>
 #include <nlohmann/json.hpp>
 
-#include "report/number.h"
 #include "report/table.h"
+#include "text/number.h"
 
 namespace remember {
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "report/number.h"
-#include "report/text_width.h"
+#include "text/number.h"
+#include "text/text_width.h"
 
 namespace remember {
 

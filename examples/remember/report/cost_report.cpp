@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "figure/line_chart.h"
-#include "report/number.h"
 #include "report/table.h"
 #include "run/output_folder.h"
+#include "text/number.h"
 
 namespace remember {
 

@@ -5,11 +5,11 @@
 
 #include <heed/tensor/text_stream.h>
 
-#include "joined.h"
-#include "report/number.h"
 #include "report/results.h"
 #include "report/run_report.h"
 #include "report/table.h"
+#include "text/number.h"
+#include "text/words.h"
 
 namespace remember {
 

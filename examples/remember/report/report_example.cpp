@@ -6,10 +6,10 @@
 #include <heed/tensor/view.h>
 
 #include "data/task.h"
-#include "joined.h"
 #include "report/attention_figure.h"
 #include "run/data_source.h"
 #include "run/memory_map.h"
+#include "text/words.h"
 
 namespace remember {
 

@@ -5,44 +5,35 @@
 #include <iterator>
 
 #include <heed/tensor/file.h>
+#include <heed/tensor/utf8.h>
 
 #include "data/task.h"
 #include "report/accuracy.h"
 #include "report/learning_curves.h"
-#include "report/number.h"
 #include "report/report_example.h"
 #include "report/shown_models.h"
 #include "run/model_spec.h"
-#include "run/options_json.h"
+#include "run/run_option.h"
 #include "run/trainer.h"
 #include "run/trial.h"
+#include "text/number.h"
 
 namespace remember {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string value_text(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
-
 /// The options that are the same in all runs, by their place in results.json: "training / steps".
 std::vector<std::pair<std::string, std::string>> common_settings(const std::vector<RunOptions>& runs) {
   std::vector<std::pair<std::string, std::string>> settings;
-  const Json first = Json(runs.front()).flatten();
-  for (const auto& item : first.items()) {
-    const std::string& path = item.key();
-    const Json& value = item.value();
-    const bool common = std::all_of(runs.begin(), runs.end(), [&](const RunOptions& run) {
-      const Json other = Json(run).flatten();
-      return other.contains(path) && other.at(path) == value;
-    });
-    if (common && !value_text(value).empty()) {
-      std::string name = path.substr(1);
-      for (size_t at = name.find('/'); at != std::string::npos; at = name.find('/', at + 3)) {
-        name.replace(at, 1, " / ");
-      }
-      std::replace(name.begin(), name.end(), '_', ' ');
-      settings.emplace_back(name, value_text(value));
+  for (const RunOption& option : run_options()) {
+    const OptionValue value = value_of(option, runs.front());
+    const std::string text = heed::escape_invalid_utf8(to_string(value));
+    const bool common =
+        std::all_of(runs.begin(), runs.end(), [&](const RunOptions& run) { return value_of(option, run) == value; });
+    if (common && !text.empty()) {
+      std::string key = option.key;
+      std::replace(key.begin(), key.end(), '_', ' ');
+      settings.emplace_back(option.group + " / " + key, text);
     }
   }
   return settings;

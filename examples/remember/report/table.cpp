@@ -6,7 +6,7 @@
 
 #include <heed/tensor/error.h>
 
-#include "report/text_width.h"
+#include "text/text_width.h"
 
 namespace remember {
 

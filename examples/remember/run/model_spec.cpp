@@ -1,10 +1,8 @@
 // Short names of models: see model_spec.h.
 #include "run/model_spec.h"
 
-#include <algorithm>
-
-#include "usage_error.h"
-#include "words.h"
+#include "text/usage_error.h"
+#include "text/words.h"
 
 namespace remember {
 
@@ -41,8 +39,7 @@ ModelOptions parse_model(const std::string& spec, ModelOptions options, const st
   options.bidirectional = cell.starts_with("bi");
   options.cell = options.bidirectional ? cell.substr(2) : cell;
   options.attention = plus == std::string::npos ? "none" : spec.substr(plus + 1);
-  const bool known_cell = options.cell == "rnn" || options.cell == "lstm" || options.cell == "gru";
-  require(known_cell, option,
+  require(is_one_of(options.cell, cell_names()), option,
           "rnn, lstm or gru, with bi before it or +ATTENTION behind it, as in bilstm+additive, or transformer, with "
           "+POSITIONS behind it",
           "'" + spec + "'");
@@ -51,7 +48,7 @@ ModelOptions parse_model(const std::string& spec, ModelOptions options, const st
             "'" + spec + "'");
     require(is_one_of(options.attention, attention_names()), option, "a cell + one of " + attention_names(),
             "'" + spec + "'");
-    require_attention(options, option, spec);
+    require_fitting_attention(options, option, spec);
   }
   return options;
 }
@@ -66,15 +63,6 @@ std::string model_name(const ModelOptions& options) {
 
 std::string model_label(const ModelOptions& options) {
   return model_name(options) + (options.reverse_source ? ", source reversed" : "");
-}
-
-std::vector<std::string> parse_list(const std::string& text, const std::string& option) {
-  std::vector<std::string> words = split_list(text);
-  for (auto word = words.begin(); word != words.end(); ++word) {
-    require(!word->empty(), option, "names with commas between them", "'" + text + "'");
-    require(std::find(words.begin(), word, *word) == word, option, "different names", "'" + *word + "' twice");
-  }
-  return words;
 }
 
 }  // namespace remember

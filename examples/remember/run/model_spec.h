@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "run/options.h"
 
@@ -16,9 +15,5 @@ ModelOptions parse_model(const std::string& spec, ModelOptions options, const st
 std::string model_name(const ModelOptions& options);
 /// The short name with what else tells a model apart: "lstm, source reversed".
 std::string model_label(const ModelOptions& options);
-
-/// The words of a list with commas between them, and blanks around those if any. Throws UsageError naming `option` when
-/// one is empty or there twice.
-std::vector<std::string> parse_list(const std::string& text, const std::string& option);
 
 }  // namespace remember

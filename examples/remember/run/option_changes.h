@@ -1,4 +1,4 @@
-// Option changes: what a run that is there was made with, beside what is asked for now.
+// Option changes: options of an existing run that differ from those asked for now.
 #pragma once
 
 #include <string>
@@ -15,12 +15,10 @@ struct OptionChange {
   std::string asked;
 };
 
-/// The options that differ, each once, in the order of the options' JSON.
+/// The options that differ, each once, but for places of files, which may change.
 std::vector<OptionChange> option_changes(const RunOptions& before, const RunOptions& asked);
 
 /// Throws UsageError with a line for each change, if there is any: "--hidden: 64 in FOLDER, 128 asked".
 void refuse_changes(const std::vector<OptionChange>& changes, const std::string& folder);
-/// The same for the options that differ.
-void require_unchanged(const RunOptions& before, const RunOptions& asked, const std::string& folder);
 
 }  // namespace remember

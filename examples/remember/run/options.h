@@ -64,16 +64,16 @@ struct RunOptions {
 /// Whether a source is cut into characters; otherwise at spaces.
 bool reads_characters(const DataOptions& options);
 
-/// Throws UsageError, naming `option` and what was `given` for it, unless the attention is one that there is and fits
-/// the encoder.
-void require_attention(const ModelOptions& options, const std::string& option, const std::string& given);
+/// Throws UsageError, naming `option` and what was `given` for it, for an attention that does not fit the encoder.
+void require_fitting_attention(const ModelOptions& options, const std::string& option, const std::string& given);
 
-/// Throws UsageError naming the option for the first value that makes no sense.
-void validate(const ModelOptions& options);
-void validate(const DataOptions& options);
-void validate(const TrainingOptions& options);
+/// Throws UsageError naming the option for the first value that is wrong (run_option.h) or does not fit the others.
 void validate(const RunOptions& options);
 
+/// "rnn, lstm, gru": recurrent cells.
+std::string cell_names();
+/// Those and "transformer": what ModelOptions::cell can be.
+std::string encoder_names();
 /// "additive, dot, …": what ModelOptions::attention can be besides "none".
 std::string attention_names();
 /// "none, sinusoidal, …": what ModelOptions::positions can be.

@@ -11,9 +11,9 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 
-#include "joined.h"
 #include "run/options_json.h"
-#include "usage_error.h"
+#include "text/usage_error.h"
+#include "text/words.h"
 
 namespace remember {
 

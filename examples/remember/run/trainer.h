@@ -9,9 +9,9 @@
 #include <heed/nn/optim/lr_schedule.h>
 
 #include "data/dataset.h"
-#include "report/metrics.h"
-#include "report/progress.h"
+#include "run/metrics.h"
 #include "run/model.h"
+#include "run/progress.h"
 #include "run/run_result.h"
 #include "run/saved_run.h"
 

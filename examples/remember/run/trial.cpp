@@ -11,7 +11,6 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 
-#include "report/number.h"
 #include "run/data_source.h"
 #include "run/interrupt.h"
 #include "run/option_changes.h"
@@ -19,7 +18,8 @@
 #include "run/side_by_side.h"
 #include "run/trainer.h"
 #include "run/trial_test.h"
-#include "usage_error.h"
+#include "text/number.h"
+#include "text/usage_error.h"
 
 namespace remember {
 
@@ -32,16 +32,14 @@ constexpr int64_t kProbed = 12;
 /// The part of a trial's minutes that steps may take; the rest is for validation and tests.
 constexpr double kTrainingShare = 0.8;
 
-/// A trial with bounded time may have been made with fewer steps; its data may lie elsewhere now.
+/// A trial with bounded time may have been made with fewer steps.
 void require_same(const Trial& trial, RunOptions found, const std::string& folder) {
   const RunOptions& wanted = trial.options;
   if (trial.minutes > 0 && found.training.steps <= wanted.training.steps) {
     found.training.steps = wanted.training.steps;
     found.training.warmup = wanted.training.warmup;
   }
-  found.data.data = wanted.data.data;
-  found.data.valid = wanted.data.valid;
-  require_unchanged(found, wanted, folder);
+  refuse_changes(option_changes(found, wanted), folder);
 }
 
 /// The result of a trial that was finished and tested before, if its tests are those wanted now.

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "report/progress.h"
 #include "run/options.h"
+#include "run/progress.h"
 #include "run/run_result.h"
 
 namespace remember {

@@ -1,5 +1,5 @@
 // A heatmap is a MatrixFigure of one panel whose range comes from its values.
-#include "heatmap.h"
+#include "figure/heatmap.h"
 
 #include <algorithm>
 #include <cmath>

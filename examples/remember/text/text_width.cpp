@@ -1,5 +1,5 @@
 // Text widths: see text_width.h.
-#include "report/text_width.h"
+#include "text/text_width.h"
 
 #include <algorithm>
 

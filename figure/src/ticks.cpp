@@ -1,5 +1,5 @@
 // Chooses ticks and writes numbers.
-#include "ticks.h"
+#include "figure/ticks.h"
 
 #include <algorithm>
 #include <charconv>

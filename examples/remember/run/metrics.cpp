@@ -1,5 +1,5 @@
 // Metrics: see metrics.h.
-#include "report/metrics.h"
+#include "run/metrics.h"
 
 #include <cerrno>
 #include <filesystem>

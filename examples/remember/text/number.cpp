@@ -1,5 +1,5 @@
 // Numbers as text: see number.h.
-#include "report/number.h"
+#include "text/number.h"
 
 #include <algorithm>
 #include <array>

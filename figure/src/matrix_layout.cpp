@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "figure/ticks.h"
 #include "label.h"
-#include "ticks.h"
 
 namespace heed::figure {
 

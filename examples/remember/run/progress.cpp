@@ -1,5 +1,5 @@
 // Progress: see progress.h.
-#include "report/progress.h"
+#include "run/progress.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -12,8 +12,8 @@
 
 #include <heed/tensor/parallel.h>
 
-#include "report/number.h"
-#include "report/text_width.h"
+#include "text/number.h"
+#include "text/text_width.h"
 
 namespace remember {
 

@@ -1,5 +1,5 @@
 // Draws a LineChart by its layout.
-#include "line_chart.h"
+#include "figure/line_chart.h"
 
 #include <algorithm>
 #include <cmath>

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "ticks.h"
+#include "figure/ticks.h"
 
 namespace heed::figure {
 

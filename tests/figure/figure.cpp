@@ -1,19 +1,19 @@
 // Figures: what files they make, what is in them, and the choices behind them. How they look is for eyes.
 #include <cmath>
 
-#include <figure/attention_map.h>
-#include <figure/color.h>
-#include <figure/heatmap.h>
-#include <figure/label.h>
-#include <figure/line_chart.h>
-#include <figure/matrix_layout.h>
-#include <figure/ticks.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 #include <heed/tensor/random.h>
 #include <heed/tensor/softmax.h>
 
+#include "color.h"
+#include "figure/attention_map.h"
+#include "figure/heatmap.h"
+#include "figure/line_chart.h"
+#include "figure/ticks.h"
+#include "label.h"
+#include "matrix_layout.h"
 #include "support/catch.h"
 #include "support/message.h"
 #include "support/temporary_folder.h"

@@ -8,9 +8,9 @@
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 
+#include "figure/ticks.h"
 #include "label.h"
 #include "matrix_layout.h"
-#include "ticks.h"
 
 namespace heed::figure {
 

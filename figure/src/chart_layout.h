@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "drawing.h"
-#include "line_chart.h"
+#include "figure/line_chart.h"
 
 namespace heed::figure {
 

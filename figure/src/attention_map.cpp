@@ -1,5 +1,5 @@
 // An attention map is a MatrixFigure of values from 0.
-#include "attention_map.h"
+#include "figure/attention_map.h"
 
 #include <heed/tensor/error.h>
 

@@ -1,0 +1,44 @@
+// Options that several commands have.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "commands/option_kinds.h"
+#include "number_option.h"
+#include "run/options.h"
+
+namespace remember {
+
+using examples::add_number;
+using examples::between;
+
+/// The options of a run (run_option.h), all of them or those that `compare` has. They are not checked together:
+/// validate().
+void add_run_options(CLI::App& app, RunOptions& options, bool for_compare);
+
+/// --seeds.
+CLI::Option* add_seeds(CLI::App& app, std::vector<uint64_t>& seeds);
+/// --count: tests per length.
+CLI::Option* add_count(CLI::App& app, int64_t& count, const std::string& help);
+/// --checkpoint and --beam, for commands that use a trained model.
+void add_trained_model(CLI::App& app, std::string& checkpoint, int64_t& beam);
+/// --threads, which takes effect at once.
+void add_threads(CLI::App& app);
+
+/// "1,2,3". Throws UsageError naming `option`.
+std::vector<uint64_t> parse_seeds(const std::string& text, const std::string& option);
+
+/// For --resume without that option: throws UsageError unless the path is empty or a file. A pipe cannot be read again.
+void require_still_there(const std::string& path, const std::string& option);
+
+/// Says on the standard error, unless `quiet`, that an option has no effect, if it was given a value other than its
+/// default. `where`: "without a transformer".
+void note_unused(const CLI::App& app, const std::string& option, const std::string& where, bool quiet);
+/// The same for all options of a run that have no effect on any of these runs.
+void note_unused(const CLI::App& app, const std::vector<RunOptions>& runs, bool quiet);
+
+}  // namespace remember

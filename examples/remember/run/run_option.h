@@ -1,0 +1,56 @@
+// RunOption: all that the program knows of an option of a training run, in one entry. From the entries are made: the
+// command line and --help, configuration files, options in checkpoints and results (JSON), what --resume compares,
+// notes about options without effect, and the settings in reports. A new option is a member in run/options.h and an
+// entry in run/run_option.cpp.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "run/options.h"
+
+namespace remember {
+
+using OptionValue = std::variant<bool, int64_t, uint64_t, double, std::string, LengthRange>;
+using OptionMember = std::variant<bool*, int64_t*, uint64_t*, double*, std::string*, LengthRange*>;
+
+/// Which runs an option has an effect on; it is checked for those only.
+enum class OptionUse { always, transformer, recurrent, task, pairs };
+
+/// Whether --resume accepts another value. same: no. place: yes, a file may have moved. length: `train` may go on
+/// longer.
+enum class OnResume { same, place, length };
+
+struct RunOption {
+  std::string name = {};        ///< "--hidden"
+  std::string help = {};        ///< empty: another member of the option of that name, set together with it
+  std::string value_name = {};  ///< what --help calls its value, "KIND"; FILE: a path; numbers have one of their own
+  OptionUse use = OptionUse::always;
+  OnResume on_resume = OnResume::same;
+  bool in_compare = true;                      ///< whether `compare` has it
+  std::string key = {};                        ///< in JSON; unless given made from the name: "grow_lengths"
+  std::optional<OptionValue> if_missing = {};  ///< in a checkpoint older than the option; unless given it must be there
+  std::string group = {};                      ///< "data", "model" or "training": in JSON, and a heading in --help
+  std::function<OptionMember(RunOptions&)> member = {};
+  std::function<void(const RunOptions&)> check = {};  ///< throws UsageError "--hidden: must be …, got …"
+};
+
+/// All options, in the order of --help and JSON.
+const std::vector<RunOption>& run_options();
+
+OptionValue value_of(const RunOption& option, RunOptions options);
+/// As on the command line.
+std::string to_string(const OptionValue& value);
+
+bool has_effect(const RunOption& option, const RunOptions& options);
+/// Where the option has no effect: "without a transformer".
+std::string where_unused(OptionUse use);
+
+/// Names of the options with one of these.
+std::vector<std::string> names_of(const std::vector<OnResume>& kinds);
+
+}  // namespace remember
