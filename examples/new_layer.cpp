@@ -1,4 +1,4 @@
-// A layer of your own with an operation of your own, and the proof that its gradients are right.
+// A custom layer with a custom operation, and checks of their gradients.
 // The operation: softsign(x) = x / (1 + |x|). The layer: Highway (Srivastava, Greff, Schmidhuber 2015), which learns
 // through a gate how much of its input to transform and how much to let pass.
 #include <heed/heed.h>
@@ -47,7 +47,7 @@ bool report(const char* what, const GradcheckResult& result) {
   return result.ok;
 }
 
-/// The operation alone: first and second derivatives against differences.
+/// The operation alone: first and second derivatives against finite differences.
 bool check_operation() {
   const Variable x(randn({4, 5}, DType::float64), true);
   const VariableFunction operation = [](const std::vector<Variable>& inputs) {
@@ -89,5 +89,5 @@ int show_layer() {
 
 int main(int argc, char** argv) {
   return examples::run_program(argc, argv, "new_layer",
-                               "A layer of one's own: its gradients are checked, then it is trained.", show_layer);
+                               "A custom layer: its gradients are checked, then it is trained.", show_layer);
 }

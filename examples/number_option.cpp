@@ -15,14 +15,14 @@ std::string kind() {
                                           : "a whole number";
 }
 
-/// The number as it is read back: the shortest text.
+/// The shortest text that is read back as the same number.
 template <class Number>
 std::string number_text(Number number) {
   char text[32];
   return {text, std::to_chars(text, text + sizeof text, number).ptr};
 }
 
-/// Refuses what is not, as a whole, a Number; writes what is one in one way, so that equal numbers are equal texts.
+/// Returns what is wrong unless all of the text is a Number; else rewrites it, so that equal numbers are equal texts.
 template <class Number>
 std::string read_number(std::string& text, Number& number) {
   const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '-';
@@ -36,7 +36,7 @@ std::string read_number(std::string& text, Number& number) {
   return "must be " + kind<Number>() + (beyond ? " that 64 bits can hold" : "") + ", got '" + text + "'";
 }
 
-/// CLI11 reads 010 as eight and knows other forms of numbers, by version; so it only hands on their text.
+/// CLI11 reads 010 as eight, and other forms depending on its version; so it only passes on the text.
 template <class Number>
 CLI::Option* add_number_text(CLI::App& app, const std::string& name, const std::function<void(Number)>& use,
                              const std::string& help) {

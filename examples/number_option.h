@@ -1,4 +1,4 @@
-// Options that take numbers, with messages of our own for what is no number.
+// Options that take numbers, with this program's own error messages.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace examples {
 
-/// A number is decimal, with a sign or not, without blanks, separators or a base: 010 is ten. Whatever else is given is
-/// refused by name.
+/// A number is decimal, with or without a sign, without blanks, separators or a base: 010 is ten. Other text is refused
+/// with the name of the option.
 CLI::Option* add_number(CLI::App& app, const std::string& name, int64_t& value, const std::string& help);
 CLI::Option* add_number(CLI::App& app, const std::string& name, uint64_t& value, const std::string& help);
 CLI::Option* add_number(CLI::App& app, const std::string& name, double& value, const std::string& help);

@@ -1,4 +1,4 @@
-// The frame of an example program that takes no options: --help, errors, exit status.
+// main() of example programs without options: --help, errors, exit status.
 #pragma once
 
 #include <exception>
@@ -8,8 +8,8 @@
 
 namespace examples {
 
-/// Does `work` and gives the program's exit status: what `work` gives, 1 when it throws or the standard output cannot
-/// be written, 2 for any argument but --help, which prints the description.
+/// Runs `work` and returns the exit status: that of `work`, 1 if it throws or the standard output cannot be written, 2
+/// for any argument except --help, which prints the description.
 inline int run_program(int argc, char** argv, std::string_view name, std::string_view description,
                        const std::function<int()>& work) {
   if (argc > 1) {

@@ -1,6 +1,6 @@
-// A walk through self-attention, every matrix printed: three words look at each other (Vaswani et al. 2017,
-// section 3.2.1). The embeddings and projections are random, so the weights mean nothing yet; what is shown is how they
-// come about.
+// Self-attention step by step, with every matrix printed: three words attend to each other (Vaswani et al. 2017,
+// section 3.2.1). Embeddings and projections are random, so the weights have no meaning; the example shows how they are
+// computed.
 #include <heed/heed.h>
 
 #include <CLI/CLI.hpp>
@@ -30,7 +30,7 @@ Words split_words(const std::string& text) {
   return words;
 }
 
-/// A row a word, `columns` as headings where given; of wide rows the first and the last three numbers.
+/// One row per word, with headings if `columns` are given; of wide rows the first and last three numbers.
 void print(const std::string& title, const Tensor& matrix, const Words& rows, const Words& columns = {}) {
   constexpr int64_t kEdge = 3;
   std::printf("\n%s %lld x %lld\n", title.c_str(), static_cast<long long>(matrix.size(0)),
@@ -89,7 +89,7 @@ Projections project(const Words& words, const Options& options) {
   return made;
 }
 
-/// softmax(Q Kt / sqrt(D)), every step of it printed.
+/// softmax(Q Kt / sqrt(D)), with every step printed.
 Tensor attention_weights(const Words& words, const Projections& made) {
   const Tensor scores = matmul(made.queries, transpose(made.keys, 0, 1));
   print("Q Kt, the scores: how well the question of the row fits the offer of the column:", scores, words, words);
@@ -109,7 +109,7 @@ Tensor attention_weights(const Words& words, const Projections& made) {
   return weights;
 }
 
-/// The library's own layer does the same in one call.
+/// The library's layer does the same in one call.
 void compare_with_layer(const Projections& made, const Tensor& weights) {
   const auto batched = [](const Tensor& x) { return unsqueeze(x, 0); };
   const AttentionOutput layer =
@@ -130,7 +130,7 @@ void draw(const Words& words, const Tensor& weights, const std::string& path) {
   map.row_labels = words;
   map.column_labels = words;
   map.save(path);
-  std::printf("picture: %s\n", path.c_str());
+  std::printf("figure: %s\n", path.c_str());
 }
 
 void walk(const Options& options) {
@@ -144,7 +144,7 @@ void walk(const Options& options) {
   draw(words, weights, options.out);
 }
 
-/// What is wrong with the options beyond what CLI11 looks at; "" when nothing is.
+/// What is wrong with the options besides what CLI11 checks; "" if nothing is.
 std::string fault(const Options& options) {
   if (split_words(options.text).empty()) {
     return "--text: must be at least one word, got none";
@@ -157,11 +157,11 @@ std::string fault(const Options& options) {
 
 void add_options(CLI::App& app, Options& options) {
   const CLI::Range size(1, 65536);
-  app.add_option("--text", options.text, "words that look at each other")->type_name("TEXT")->capture_default_str();
+  app.add_option("--text", options.text, "words that attend to each other")->type_name("TEXT")->capture_default_str();
   examples::add_number(app, "--model-size", options.model_size, "numbers in a word's vector")->check(size);
   examples::add_number(app, "--head-size", options.head_size, "numbers in a query, key or value")->check(size);
-  examples::add_number(app, "--seed", options.seed, "of embeddings and projections");
-  app.add_option("--out", options.out, "the picture, .png or .svg")->type_name("FILE")->capture_default_str();
+  examples::add_number(app, "--seed", options.seed, "seed of embeddings and projections");
+  app.add_option("--out", options.out, "the figure, .png or .svg")->type_name("FILE")->capture_default_str();
 }
 
 }  // namespace
@@ -175,7 +175,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    std::cerr << "self_attention: " << error.what() << "\nself_attention --help lists what there is\n";
+    std::cerr << "self_attention: " << error.what() << "\nself_attention --help lists the options\n";
     return 2;
   }
   if (const std::string wrong = fault(options); !wrong.empty()) {

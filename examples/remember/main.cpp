@@ -29,33 +29,32 @@ constexpr int kUsage = 2;
 constexpr int kInterrupted = 130;
 
 constexpr const char* kDescription =
-    "remember trains small sequence-to-sequence models and shows what they remember. A network that squeezes its input "
-    "into one vector of fixed length forgets; one with attention looks back. On tasks whose right answer is known "
-    "(copy "
-    "a string, reverse it) that can be measured, and seen in pictures.";
+    "remember trains small sequence-to-sequence models and measures what they remember. A model that encodes its input "
+    "as one fixed-length vector forgets long inputs; a model with attention does not. Tasks with a known answer (copy "
+    "a string, reverse it) show this in tables and figures.";
 
-constexpr const char* kExamples = R"(To begin with:
+constexpr const char* kExamples = R"(Examples:
   remember demo --out demo
       train four models for about three minutes and compare them
   remember train --task reverse --attention additive --bidirectional \
       --out reversed
       train one model, with checkpoints and measurements in the folder reversed
   remember attend --checkpoint reversed/best.npz --input "a b c d e"
-      see what it writes for an input, and where it looks
+      decode one input, and draw the attention
   remember compare --task reverse,copy --models lstm,lstm+additive \
       --test-length 5,10,20,40 --out compared
       train several models and compare them by length
   remember train --task pairs --data words.tsv.gz --attention additive \
       --bidirectional --out words
-      learn from a file of your own, one pair per line: source TAB target
+      train on your own file, one pair per line: source TAB target
   remember reproduce uva --out uva
-      make a published experiment again, its figures beside those measured
+      reproduce a published experiment, and compare with its figures
 
 remember COMMAND --help lists a command's options.
-Exit status: 0; 1 when something failed; 2 for wrong usage; 130 when
-interrupted (Ctrl-C saves what is done; --resume goes on).)";
+Exit status: 0; 1 for a failure; 2 for wrong usage; 130 when interrupted
+(Ctrl-C saves the state; --resume goes on).)";
 
-/// "; did you mean --hidden?" or nothing.
+/// "; did you mean --hidden?", or empty.
 std::string nearest_option(const CLI::App& app, const std::string& word) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options()) {
@@ -79,10 +78,10 @@ const CLI::App* chosen_command(const CLI::App& program) {
   return commands.empty() ? &program : commands.front();
 }
 
-/// The option that a message begins with.
+/// The option at the start of a message.
 std::string option_in(const std::string& message) { return message.substr(0, message.find_first_of(": ")); }
 
-/// Before a message about a value that a file has, says where it has it.
+/// Prints the message, with file and line if it is about a value from a file.
 int usage_failure(const CLI::App& program, std::string message) {
   const CLI::App* command = chosen_command(program);
   if (const auto file = std::dynamic_pointer_cast<ConfigFile>(program.get_config_formatter())) {
@@ -93,7 +92,7 @@ int usage_failure(const CLI::App& program, std::string message) {
   }
   std::cerr << "remember: " << message
             << "\nremember: " << (command == &program ? "remember" : "remember " + command->get_name())
-            << " --help lists what there is\n";
+            << " --help lists the " << (command == &program ? "commands" : "options") << '\n';
   return kUsage;
 }
 
@@ -104,7 +103,7 @@ int extras_failure(const CLI::App& program) {
   if (command == &program && !word.starts_with('-')) {
     return usage_failure(program, "there is no command '" + word + "'" + nearest_command(program, word));
   }
-  return usage_failure(program, (word.starts_with('-') ? "there is no option '" : "nothing is done with '") + word +
+  return usage_failure(program, (word.starts_with('-') ? "there is no option '" : "unexpected argument '") + word +
                                     "'" + nearest_option(*command, word));
 }
 
@@ -123,7 +122,7 @@ int run(CLI::App& program, const std::vector<Command>& commands) {
   return std::cout.flush() ? 0 : kFailed;
 }
 
-/// Says what is wrong with HEED_SIMD or HEED_NUM_THREADS; nothing when all is well.
+/// What is wrong with HEED_SIMD or HEED_NUM_THREADS; empty if nothing is.
 std::string environment_fault() {
   try {
     heed::simd_target();

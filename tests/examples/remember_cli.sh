@@ -59,7 +59,7 @@ says "must be one of wang, grefenstette, uva, chomsky, recall, g2p, cost, got 's
 run 2 reproduce g2p --out x
 says "--data: must be given"
 run 2 reproduce uva --data pairs.tsv --out x
-says "--data: must be left out but for g2p"
+says "--data: must be left out except for g2p"
 run 2 reproduce uva --budget -1 --out x
 says "--budget: must be"
 run 2 train --attention dot --bidirectional --out x
@@ -134,13 +134,13 @@ without_clock() { sed 's/,"tokens_per_second.*//' "$1"; }
 
 # ---- a finished run says so, and can be given more steps
 run 0 train --resume whole
-prints "the run in whole was finished before, at step 60; to go on, give it more: remember train --resume whole --steps 120"
+prints "the run in whole was finished before, at step 60; to train it further: remember train --resume whole --steps 120"
 says_not "step 60/60"
 run 0 train --resume whole --quiet
 [ ! -s out ] && [ ! -s err ] || fail "--quiet is not quiet about a finished run"
 same whole/last.npz twin/last.npz
 run 2 train --resume whole --steps 60
-says "--steps: must be above 60, the step at which the run in whole is, got 60"
+says "--steps: must be above 60, the step of the run in whole, got 60"
 run 2 train --resume whole --steps 60.5
 run 2 train --resume whole --stop-at 17
 says "--stop-at: must be above 60"
@@ -235,7 +235,7 @@ says "cannot write missing/measured.json: No such file or directory"
 
 # ---- attend
 run 0 attend --checkpoint whole/best.npz --input "a b c"
-prints "where it looked"
+prints "attention weights"
 prints "["
 signature whole/figures/attention-abc.png 89504e47
 grep -q "<svg" whole/figures/attention-abc.svg || fail "no SVG"
@@ -321,7 +321,7 @@ for task in reverse copy; do
 done
 signature compared/figures/memory-reverse-lstm.png 89504e47
 grep -q "<!DOCTYPE html>" compared/report.html || fail "compare left no report"
-prints "report to open in a browser: compared/report.html"
+prints "report (opens in a browser): compared/report.html"
 json compared/results.json
 [ "$(wc -l <compared/results.csv)" -eq 25 ] || fail "results.csv must have 25 lines"
 rm -r compared/runs/copy-lstm-seed2
@@ -343,7 +343,7 @@ cp result.json compared/runs/reverse-lstm-seed1/result.json
 run 1 $compare --resume
 says "compared/runs/reverse-lstm-seed1/result.json: must be a result that remember wrote"
 run 0 attend --checkpoint compared/runs/copy-lstm-seed1/best.npz --input "a b"
-prints "what it remembers"
+prints "memory map"
 signature compared/runs/copy-lstm-seed1/figures/memory-ab.png 89504e47
 prints "output:"
 
@@ -361,7 +361,7 @@ for positions in none sinusoidal relative randomized both-ends; do
   # shellcheck disable=SC2086
   run 0 train --task copy --encoder transformer --positions $positions --heads 2 --steps 2 $small --out positions-$positions
   run 0 attend --checkpoint positions-$positions/best.npz --input "a b"
-  prints "where it looked"
+  prints "attention weights"
 done
 
 # ---- options from a file
@@ -378,7 +378,7 @@ run 0 compare --models lstm+additive,transformer+none --match-parameters --test-
 says "threads: 1"
 run 0 reproduce uva --budget 0.02 --threads 1 --out uva
 prints "published, tokens"
-prints "what differs from the published setting"
+prints "differences from the published setting"
 prints "for --budget"
 json uva/results.json
 run 0 reproduce uva --budget 0.02 --threads 1 --out uva --resume

@@ -209,7 +209,7 @@ cp -r compared without
 rm without/options.ini
 for folder in nowhere without; do
   run 1 compare --resume --threads 1 --out $folder
-  says "$folder: has no options.ini; give the options it was begun with"
+  says "$folder: has no options.ini; give the options it was started with"
   [ ! -e $folder/options.ini ] || fail "--resume begins something new"
 done
 [ ! -e nowhere ] || fail "--resume makes a folder"
@@ -282,7 +282,7 @@ follows() {
   printf 'q r\tX\n' >pairs.tsv
   printf '%s\tX\n' "$2" >valid.tsv
   run 0 train --task pairs --data pairs.tsv --valid valid.tsv --tokens "$1" --steps 1 --hidden 4 --threads 1 --out 'my run'
-  follow 'what it writes:  ' out
+  follow 'try next:  ' out
   wanted=$(python3 -c 'import sys; print("input:  " + " ".join(sys.argv[2] if sys.argv[1] == "char" else sys.argv[2].split()))' "$1" "$2")
   grep -qxF -- "$wanted" out || fail "$(cat command.sh) does not say: $wanted"
 }
@@ -295,7 +295,7 @@ run 0 train $small --steps 9 --stop-at 2 --out "-it's a run"
 "$program" train --resume "-it's a run" --stop-at 4 >out 2>err || fail "a folder that begins with - cannot be resumed"
 follow 'to go on: ' err
 "$program" train --resume "-it's a run" >again.txt
-follow 'give it more: ' again.txt
+follow 'to train it further: ' again.txt
 # shellcheck disable=SC2086
 "$program" compare --task copy --models lstm,gru --test-length 2 --count 5 $small --steps 100000 --out 'two  runs' >out 2>err &
 process=$!

@@ -64,7 +64,7 @@ mv moved.tsv elsewhere.tsv
 run 0 train --resume moving --data elsewhere.tsv
 grep -qx "data=$work/elsewhere.tsv" moving/options.ini || fail "options.ini does not say where the data are now"
 run 2 train --resume moving --valid pairs.tsv
-says "--valid: must be left out for a run that has no such file"
+says "--valid: must be left out for a run without such a file"
 g2p="reproduce g2p --budget 0.02 --threads 2"
 { cat pairs.tsv >fifo; head -n 5 pairs.tsv >other; } &
 run 0 $g2p --data fifo --valid other --out trials

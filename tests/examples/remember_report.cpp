@@ -220,7 +220,7 @@ TEST_CASE("the demo's verdict takes the longest trained length, the best of each
   const Verdict good = verdict({forgets, looks, worse});
   CHECK(good.shown);
   CHECK(good.text ==
-        "at length 20, the longest trained, lstm+additive writes 99.6 % of unseen strings exactly, the best "
+        "at length 20, the longest in training, lstm+additive writes 99.6 % of unseen strings exactly, the best "
         "fixed-length vector (lstm) 1.4 %");
   CHECK_FALSE(verdict({forgets, result("additive", "lstm+additive", 494)}).shown);
   CHECK_FALSE(verdict({result("none", "lstm", 260), looks}).shown);

@@ -1,5 +1,4 @@
-// remember attend: what a trained model writes for one input, and where it looks meanwhile, or, when it has no
-// attention, what it still remembers of the input.
+// remember attend: a trained model's output for one input, with its attention or, without attention, its memory map.
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -35,7 +34,7 @@ struct AttendCommand {
   bool memory = false;
 };
 
-/// The input's tokens as numbers. Throws UsageError naming the first that the model does not know.
+/// The input as token numbers. Throws UsageError naming the first unknown token.
 Tokens read_input(const Model& model, const DataOptions& data, const std::string& input) {
   const bool by_character = reads_characters(data);
   const size_t invalid = heed::find_invalid_utf8(input);
@@ -56,13 +55,13 @@ Tokens read_input(const Model& model, const DataOptions& data, const std::string
   return tokens;
 }
 
-/// Of ASCII, under every locale.
+/// ASCII only, under every locale.
 bool is_letter_or_digit(char character) {
   return (character >= '0' && character <= '9') || (character >= 'A' && character <= 'Z') ||
          (character >= 'a' && character <= 'z');
 }
 
-/// The letters and digits of the input; with a hash of its tokens where other inputs have the same ones.
+/// The letters and digits of the input, and a hash of its tokens unless these identify it.
 std::string picture_name(const std::vector<std::string>& input) {
   constexpr size_t kLongest = 60;
   std::string name;
@@ -85,7 +84,7 @@ void check_out(const std::filesystem::path& out) {
   require(folder || is_picture(out), "--out", "a .png or .svg file or a folder", "'" + out.string() + "'");
 }
 
-/// Where pictures go, without extension: --out as a file, or a name of its own in --out or beside the checkpoint.
+/// Path of the figures without extension: --out, or a name from the input in --out or next to the checkpoint.
 std::string picture_stem(const AttendCommand& command, const std::vector<std::string>& input, bool remembers) {
   const std::filesystem::path out = command.out;
   if (is_picture(out)) {
@@ -97,7 +96,7 @@ std::string picture_stem(const AttendCommand& command, const std::vector<std::st
   return (folder / name).string();
 }
 
-/// Whether the output is right, for a task whose answer is known.
+/// "(right)" or "(wrong)", for a task with a known answer.
 std::string judge(const DataOptions& data, const Tokens& source, const heed::Hypothesis& output) {
   const Task* task = find_task(data.task);
   if (task == nullptr) {
@@ -125,12 +124,12 @@ int attend(AttendCommand& command) {
   const AttentionPicture picture = remembers ? make_memory_picture(*model, data, source, output)
                                              : make_attention_picture(*model, data, source, output);
   std::cout << '\n'
-            << (remembers ? "what it remembers: |d loss at an output / d embedding of an input|, as shares of the row"
-                          : "where it looked")
-            << " (input across, output down, strongest in brackets):\n\n"
+            << (remembers ? "memory map: |d loss at an output / d embedding of an input|, rows divided by their sums"
+                          : "attention weights")
+            << " (columns: input, rows: output, largest in brackets):\n\n"
             << attention_text(picture.source, picture.output, picture.weights) << '\n';
   for (const std::string& file : draw_attention({picture}, picture_stem(command, input, remembers))) {
-    std::cout << "picture: " << file << '\n';
+    std::cout << "figure: " << file << '\n';
   }
   return 0;
 }
@@ -138,18 +137,18 @@ int attend(AttendCommand& command) {
 }  // namespace
 
 Command add_attend(CLI::App& program) {
-  CLI::App* app =
-      program.add_subcommand("attend", "Decode one input and draw where the model looks, or what it remembers");
+  CLI::App* app = program.add_subcommand("attend", "Decode one input, and draw the attention or the memory map");
   const auto command = std::make_shared<AttendCommand>();
   add_trained_model(*app, command->checkpoint, command->beam);
   app->add_option("--input", command->input, "The tokens of the input, as in the training data: \"a b c d\"")
       ->type_name("TEXT")
       ->required();
   app->add_option("--out", command->out,
-                  "A .png or .svg file, or a folder for both; otherwise figures/ beside the checkpoint")
+                  "A .png or .svg file, or a folder for both; default: figures/ next to the checkpoint")
       ->type_name("DIR|FILE");
   add_switch(*app, "--memory", command->memory,
-             "Draw what the model remembers of the input instead of where it looks; always so without attention");
+             "Draw the memory map (how much of each input token the model remembers), not the attention; always "
+             "without attention");
   add_threads(*app);
   app->footer("Example:\n  remember attend --checkpoint reversed/best.npz --input \"a b c d e\"");
   return {app, [command] { return attend(*command); }};

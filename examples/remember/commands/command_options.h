@@ -16,8 +16,7 @@ namespace remember {
 using examples::add_number;
 using examples::between;
 
-/// The options of a run (run_option.h), all of them or those that `compare` has. They are not checked together:
-/// validate().
+/// The options of a run (run_option.h), all of them or those of `compare`. Check them with validate().
 void add_run_options(CLI::App& app, RunOptions& options, bool for_compare);
 
 /// --seeds.

@@ -1,4 +1,4 @@
-// The commands of the program, each with its options (CLI11) and what it does.
+// The commands of the program, each with its options (CLI11) and a function that runs it.
 #pragma once
 
 #include <functional>

@@ -29,7 +29,7 @@ namespace {
 int judge(const std::vector<RunResult>& results) {
   const Verdict found = verdict(results);
   if (!found.shown) {
-    std::cerr << "remember: this run does not show what attention is for: " << found.text << '\n';
+    std::cerr << "remember: this run does not show the advantage of attention: " << found.text << '\n';
     return 1;
   }
   std::cout << '\n' << found.text << '\n';
@@ -44,11 +44,11 @@ std::string report_title(const ComparisonOptions& options) {
 
 void add_folder_options(CLI::App& app, bool& resume, bool* force, bool& quiet) {
   add_switch(app, "--resume", resume,
-             "Keep the runs in --out that are finished and go on with the others, with the options they began with");
+             "Keep the finished runs in --out and go on with the others, with the same options");
   if (force != nullptr) {
-    add_switch(app, "--force", *force, "Write over what is in --out");
+    add_switch(app, "--force", *force, "Overwrite the files in --out");
   }
-  add_switch(app, "--quiet", quiet, "No progress, the tables alone");
+  add_switch(app, "--quiet", quiet, "Print only the tables, no progress");
   add_threads(app);
 }
 
@@ -64,7 +64,7 @@ void resume_options(CLI::App& app, const std::string& folder, bool resume, bool 
       app.get_options([](const CLI::Option* o) { return is_kept(*o) && o->get_name() != "--threads"; });
   const bool is_known = chosen.empty() || std::filesystem::exists(folder + '/' + kOptionsFile) ||
                         std::any_of(chosen.begin(), chosen.end(), [](const CLI::Option* o) { return o->count() > 0; });
-  heed::check<heed::FileError>(is_known, folder, "has no options.ini; give the options it was begun with");
+  heed::check<heed::FileError>(is_known, folder, "has no options.ini; give the options it was started with");
 }
 
 int interrupted_in(const std::string& command, const std::string& folder) {
@@ -74,7 +74,7 @@ int interrupted_in(const std::string& command, const std::string& folder) {
 }
 
 int compare(const ComparisonCommand& command) {
-  planned_trials(command.comparison);  // refuses bad ones before anything is written
+  planned_trials(command.comparison);  // throws for wrong options, before anything is written
   prepare_comparison_folder(command.out, command.resume, command.force);
   keep_options(*command.app, command.out);
   watch_for_interrupt();
@@ -88,15 +88,15 @@ int compare(const ComparisonCommand& command) {
   heed::write_file(command.out + "/results.json", results_json(results));
   std::cout << results_table(results);
   if (const size_t at_once = made_at_once(results.size()); at_once > 1) {
-    std::cout << "times were taken side by side: up to " << at_once << " runs shared the cores\n";
+    std::cout << "times: up to " << at_once << " runs shared the cores\n";
   }
   std::cout << std::flush;
   const std::vector<std::string> pictures = draw_comparison(results, command.out);
   const std::string report =
       write_report(comparison_report(report_title(command.comparison), results, command.out), command.out);
-  std::cout << "\nreport to open in a browser: " << report << '\n';
+  std::cout << "\nreport (opens in a browser): " << report << '\n';
   std::cout << "results: " << command.out << "/results.csv, " << command.out << "/results.json\n";
-  std::cout << "pictures to open (each also as .svg):\n";
+  std::cout << "figures (each also as .svg):\n";
   for (const std::string& picture : pictures) {
     std::cout << "  " << picture << '\n';
   }

@@ -38,7 +38,7 @@ std::vector<std::string> keys_of(const CLI::App& command) {
   return keys;
 }
 
-/// The command of a line's section. Throws UsageError when there is none.
+/// The command of a line's section. Throws UsageError if there is none.
 const CLI::App& command_of(const CLI::App& program, const ConfigLine& line, const std::string& place) {
   const std::vector<std::string> names = command_names(program);
   if (line.section.empty()) {
@@ -62,7 +62,7 @@ const CLI::Option& option_of(const CLI::App& command, const ConfigLine& line, co
   return *option;
 }
 
-/// A flag's value as "true" or "false"; another option's as it is.
+/// The value of a flag as "true" or "false", that of another option unchanged.
 std::string value_of(const CLI::Option& option, const ConfigLine& line, const std::string& place) {
   if (option.get_expected_min() > 0) {
     if (!line.value) {
@@ -111,7 +111,7 @@ std::vector<CLI::ConfigItem> ConfigFile::from_config(std::istream& input) const 
       throw UsageError(place + line.key + ": must be given once, got the same option in line " +
                        std::to_string(first->second) + " too");
     }
-    if (&command == chosen && option.empty()) {  // what the command line says comes first
+    if (&command == chosen && option.empty()) {  // the command line wins
       values.emplace_back();
       values.back().parents = {line.section};
       values.back().name = line.key;

@@ -10,16 +10,15 @@
 
 namespace remember {
 
-/// Options from a file with a section for each command (config_text.h). A key is an option without its dashes, its
-/// value one value, as on the command line; a flag's is true, false, yes, no, on, off, 1 or 0. Sections of other
-/// commands may stand beside that of the command which is run. Whatever is no section or key is refused: UsageError
-/// "FILE:LINE: …".
+/// Options from a file with a section per command (config_text.h). A key is the name of an option without dashes, its
+/// value one value as on the command line; that of a flag is true, false, yes, no, on, off, 1 or 0. Sections of other
+/// commands are allowed. Unknown sections and keys are refused: UsageError "FILE:LINE: …".
 class ConfigFile : public CLI::Config {
  public:
   explicit ConfigFile(const CLI::App& program) : program_(program) {}
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override;
   std::string to_config(const CLI::App*, bool, bool, std::string) const override { return ""; }
-  /// "FILE:LINE: " for an option, "--hidden", whose value is the file's; else empty.
+  /// "FILE:LINE: " for an option, "--hidden", whose value comes from the file; else empty.
   std::string place_of(const std::string& option) const;
 
  private:
@@ -27,7 +26,7 @@ class ConfigFile : public CLI::Config {
   mutable std::map<std::string, std::string> places_;
 };
 
-/// The option of a command that is called `key` in files, "hidden" for --hidden; null when there is none.
+/// The option of a command with that key, "hidden" for --hidden; null if there is none.
 const CLI::Option* option_called(const CLI::App& command, const std::string& key);
 
 /// Refuses a --config that cannot be read.

@@ -16,12 +16,12 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-/// What a letter behind a backslash stands for between "…".
+/// Letters after a backslash in "…", and the characters they mean.
 constexpr std::string_view kEscapes = "\"\\nrt", kEscaped = "\"\\\n\r\t";
 
 std::string_view without_blanks(std::string_view text) { return trimmed(text, kBlanks); }
 
-/// The text up to a comment: # or ; at its beginning or behind a blank.
+/// The text before a comment, which starts with # or ; at the start or after a blank.
 std::string_view without_comment(std::string_view text) {
   for (size_t i = 0; i < text.size(); ++i) {
     if ((text[i] == '#' || text[i] == ';') && (i == 0 || kBlanks.find(text[i - 1]) != std::string_view::npos)) {

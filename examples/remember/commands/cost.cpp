@@ -54,7 +54,7 @@ int cost(const CostCommand& command) {
       throw Interrupted();
     }
   }
-  std::cout << "one sequence, forward, width " << command.options.size << ", float32, " << heed::num_threads()
+  std::cout << "one sequence, forward, size " << command.options.size << ", float32, " << heed::num_threads()
             << (heed::num_threads() == 1 ? " thread" : " threads") << "\n\n"
             << cost_table(costs);
   if (!command.json.empty()) {
@@ -63,7 +63,7 @@ int cost(const CostCommand& command) {
   if (!command.out.empty()) {
     std::cout << '\n';
     for (const std::string& picture : draw_cost(costs, command.out)) {
-      std::cout << "picture: " << picture << '\n';
+      std::cout << "figure: " << picture << '\n';
     }
   }
   return 0;
@@ -79,7 +79,7 @@ Command add_cost(CLI::App& program) {
   add_number(*app, "--size", command->options.size, "Size of queries, keys and values, and of the recurrent state")
       ->check(between(1, 4096));
   app->add_option("--json", command->json, "Also write the measurements to this file")->type_name("FILE");
-  app->add_option("--out", command->out, "Also draw them, as PNG and SVG, in this folder")->type_name("DIR");
+  app->add_option("--out", command->out, "Also draw figures, as PNG and SVG, in this folder")->type_name("DIR");
   add_threads(*app);
   app->footer("Example:\n  remember cost --length 50,100,200,400 --out cost");
   return {app, [command] { return cost(*command); }};

@@ -23,10 +23,11 @@ ComparisonOptions demo_comparison() {
 }  // namespace
 
 Command add_demo(CLI::App& program) {
-  CLI::App* app = program.add_subcommand("demo", "Train four models for about three minutes; shows who remembers");
+  CLI::App* app =
+      program.add_subcommand("demo", "Train four models in about three minutes, and compare what they remember");
   const auto command = std::make_shared<ComparisonCommand>();
   command->comparison = demo_comparison();
-  app->add_option("--out", command->out, "Folder to write to; an earlier demo there is replaced")
+  app->add_option("--out", command->out, "Output folder; an earlier demo in it is replaced")
       ->type_name("DIR")
       ->required();
   add_folder_options(*app, command->resume, nullptr, command->quiet);

@@ -33,16 +33,15 @@ struct EvaluateCommand {
   int64_t beam = 1;
 };
 
-/// A row of the table: problems of one kind and how the model did.
+/// A row of the table.
 struct Measured {
   std::string length;
   Evaluation evaluation;
 };
 
 std::vector<Measured> measure_pairs(Model& model, const DataOptions& data, const EvaluateCommand& command) {
-  require(!command.data.empty(), "--data", "given for a model that was trained on pairs", "nothing");
-  require(command.test_lengths.empty(), "--test-length", "left out for a model that was trained on pairs",
-          command.test_lengths);
+  require(!command.data.empty(), "--data", "given for a model trained on pairs", "nothing");
+  require(command.test_lengths.empty(), "--test-length", "left out for a model trained on pairs", command.test_lengths);
   watch_for_interrupt();
   const PairsText text = read_pairs_text(command.data, stop_if_interrupted);
   stop_if_interrupted();
@@ -54,7 +53,7 @@ std::vector<Measured> measure_pairs(Model& model, const DataOptions& data, const
 }
 
 std::vector<Measured> measure_task(Model& model, const DataOptions& data, const EvaluateCommand& command) {
-  require(command.data.empty(), "--data", "left out for a model that was trained on a task", command.data);
+  require(command.data.empty(), "--data", "left out for a model trained on a task", command.data);
   const Task& task = *find_task(data.task);
   const std::string lengths = command.test_lengths.empty() ? to_string(data.train_length) : command.test_lengths;
   std::vector<Measured> rows;
@@ -81,13 +80,14 @@ void print_rows(const std::vector<Measured>& rows, bool is_pairs) {
     }
     add(row.length, row.evaluation.total);
   }
-  std::cout << table.text()
-            << "exact: right as a whole, decoded free-running; tokens: places that are right; prefix: part before the "
-               "first error;\ntokens wrong: edits per token of the nearest right answer\n";
+  std::cout
+      << table.text()
+      << "exact: outputs right in full, free-running; tokens: positions that are right; prefix: share before the first "
+         "error;\ntokens wrong: edits per token of the nearest right answer\n";
   for (const Measured& row : rows) {
     if (row.evaluation.unreadable > 0) {
       std::cout << grouped(row.evaluation.unreadable)
-                << " sources hold a token that the model has never seen; they count as wrong\n";
+                << " sources have a token that the model has never seen; they count as wrong\n";
     }
   }
 }
@@ -121,7 +121,7 @@ int evaluate_checkpoint(const CLI::App& app, const EvaluateCommand& command) {
   const bool is_pairs = data.task == "pairs";
   say_threads();
   if (is_pairs) {
-    note_unused(app, "--count", "for a model that was trained on pairs", false);
+    note_unused(app, "--count", "for a model trained on pairs", false);
   }
   const auto rows = is_pairs ? measure_pairs(*model, data, command) : measure_task(*model, data, command);
   std::cout << model_name(model->options()) << " on " << data.task << ", step " << run.checkpoint.progress.step
@@ -139,9 +139,9 @@ Command add_evaluate(CLI::App& program) {
   CLI::App* app = program.add_subcommand("evaluate", "Measure a trained model on data it has not seen");
   const auto command = std::make_shared<EvaluateCommand>();
   add_trained_model(*app, command->checkpoint, command->beam);
-  app->add_option("--data", command->data, "For a model of pairs: the file of pairs to test on")->type_name("FILE");
+  app->add_option("--data", command->data, "For a model of pairs: file of test pairs")->type_name("FILE");
   app->add_option("--test-length", command->test_lengths,
-                  "For a model of a task: lengths to test at, each N or MIN:MAX; otherwise those trained on")
+                  "For a model of a task: lengths to test at, each N or MIN:MAX; default: the training lengths")
       ->type_name("RANGE,…");
   add_count(*app, command->count, "For a model of a task: tests per length");
   app->add_option("--json", command->json, "Also write the measurements to this file")->type_name("FILE");

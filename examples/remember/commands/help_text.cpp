@@ -14,7 +14,7 @@ namespace {
 constexpr int64_t kColumns = 80;
 constexpr int64_t kTextColumn = 25;
 
-/// The text in lines of at most `width` columns, broken at spaces.
+/// The text in lines of at most `width` columns.
 std::vector<std::string> wrapped(const std::string& text, int64_t width) {
   std::vector<std::string> lines(1);
   std::istringstream words(text);
@@ -28,7 +28,7 @@ std::vector<std::string> wrapped(const std::string& text, int64_t width) {
   return lines;
 }
 
-/// A name and, in a column of its own, what it means; below the name where that is too long.
+/// A name and its meaning in a second column, or on the next line if the name is too long.
 std::string entry(const std::string& name, const std::string& meaning) {
   const std::string lead = "  " + name;
   const bool beside = text_width(lead) + 2 <= kTextColumn;

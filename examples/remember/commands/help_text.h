@@ -7,8 +7,7 @@
 
 namespace remember {
 
-/// Options by group, each with what it takes, what it does and, in brackets, what it is unless given.
-/// For CLI::App::formatter_fn.
+/// Options by group, each with its value, its description and, in brackets, its default. For CLI::App::formatter_fn.
 std::string help_text(const CLI::App* app, const std::string& name, CLI::AppFormatMode mode);
 
 }  // namespace remember

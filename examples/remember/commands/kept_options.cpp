@@ -29,14 +29,14 @@ std::string text_unless_given(const CLI::Option& option) {
   if (is_flag(option)) {
     return is_on_unless_given(option) ? "true" : "false";
   }
-  return option.get_name() == kThreads ? "" : option.get_default_str();  // for as many as there are there is no number
+  return option.get_name() == kThreads ? "" : option.get_default_str();  // "all cores" is not a value
 }
 
 std::string text_of(const CLI::Option& option) {
   return option.count() > 0 ? option.as<std::string>() : text_unless_given(option);
 }
 
-/// The lines by key. Throws UsageError unless the file is of this command, heed::FileError when it cannot be read.
+/// The lines by key. Throws UsageError if the file is of another command, heed::FileError if it cannot be read.
 std::map<std::string, ConfigLine> kept_lines(const std::string& command, const std::string& folder) {
   const std::string path = folder + '/' + kOptionsFile;
   std::istringstream input(heed::read_file(path));
@@ -56,13 +56,13 @@ std::map<std::string, ConfigLine> kept_lines(const std::string& command, const s
 
 std::string value_of(const ConfigLine& line) { return line.value.value_or("true"); }
 
-/// Gives the option the value of a line. Throws UsageError that names the line for a value that it does not take.
+/// Sets the option to the value of a line. Throws UsageError with file and line for a wrong value.
 void set(CLI::Option& option, const ConfigLine& line, const std::string& file) {
   const std::string value = value_of(line);
   try {
     option.add_result(is_flag(option) ? option.get_flag_value(option.get_single_name(), value) : value);
     option.run_callback();
-  } catch (const std::runtime_error& error) {  // CLI11's or ours
+  } catch (const std::runtime_error& error) {  // from CLI11 or from this program
     throw UsageError(config_place(file, line.number) + error.what());
   }
 }
@@ -77,7 +77,7 @@ bool is_kept(const CLI::Option& option) {
 
 void keep_options(const CLI::App& command, const std::string& folder) {
   const std::string name = command.get_name();
-  std::string text = "# What remember " + name + " was given; --resume reads it.\n[" + name + "]\n";
+  std::string text = "# Options of remember " + name + ", for --resume.\n[" + name + "]\n";
   for (const CLI::Option* option : command.get_options([](const CLI::Option* o) { return is_kept(*o); })) {
     if (const std::string value = text_of(*option); !value.empty()) {
       text += option->get_single_name() + '=' + config_value(value) + '\n';

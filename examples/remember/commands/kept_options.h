@@ -1,4 +1,4 @@
-// What a command was given, kept in the folder that it fills, so that --resume needs nothing else.
+// The options of a command, kept in its output folder, so that --resume needs no other options.
 #pragma once
 
 #include <string>
@@ -11,15 +11,14 @@ namespace remember {
 /// A configuration file (config_file.h) in the folder.
 inline constexpr const char* kOptionsFile = "options.ini";
 
-/// Whether an option is part of what is made, or --threads: all are but those that say where to (--out, --resume,
-/// --force), how far (--stop-at) and how much is said (--quiet).
+/// Whether an option is kept: all but --out, --resume, --force, --stop-at and --quiet, which belong to one call.
 bool is_kept(const CLI::Option& option);
 
-/// Writes the command's options that are kept, given or not. Throws heed::FileError.
+/// Writes the options of the command that are kept, with defaults. Throws heed::FileError.
 void keep_options(const CLI::App& command, const std::string& folder);
 
-/// Gives the command the options that are kept in the folder, if any are. One that is given now must be as it was, but
-/// for those that are `changeable`. Throws UsageError that names each that differs, and for a folder of another
+/// Sets the options of the command from those kept in the folder, if there are any. Options given now must have the
+/// same value, except `changeable` ones. Throws UsageError, which names all that differ, and for a folder of another
 /// command.
 void restore_options(CLI::App& command, const std::string& folder, const std::vector<std::string>& changeable);
 

@@ -1,4 +1,4 @@
-// Finds the word that was probably meant: see nearest_word.h.
+// Suggestions for misspelt words: see nearest_word.h.
 #include "commands/nearest_word.h"
 
 #include "run/edit_distance.h"

@@ -1,4 +1,4 @@
-// The word that was probably meant.
+// Suggestions for misspelt words.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace remember {
 
-/// "; did you mean WORD?" with the word that is most like `given`, whatever its case; empty when none is.
+/// "; did you mean WORD?" with the word nearest to `given`, in any case of letters; empty if none is near.
 std::string did_you_mean(const std::vector<std::string>& words, const std::string& given);
 
 }  // namespace remember

@@ -1,4 +1,4 @@
-// remember reproduce: a published experiment, made again beside its figures.
+// remember reproduce: repeats a published experiment and prints its figures next to the published ones.
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -52,7 +52,7 @@ void write_results(const Experiment& experiment, const std::vector<RunResult>& r
   heed::write_file(folder + "/results.json", json.dump(1) + '\n');
 }
 
-/// With --resume the options that were kept; the data are where they were, or where the command says that they are now.
+/// With --resume, restores the kept options. Paths of data files may be given anew.
 void restore(CLI::App& app, ReproduceCommand& command) {
   const bool data_given = app.count("--data") > 0;
   const bool valid_given = app.count("--valid") > 0;
@@ -65,7 +65,7 @@ void restore(CLI::App& app, ReproduceCommand& command) {
   }
 }
 
-/// Refuses files of pairs that cannot be used, or are not those of the runs to go on with, before anything is written.
+/// Throws if files of pairs cannot be used or are not those of the runs in the folder, before anything is written.
 void try_data(const std::vector<Trial>& trials, const ReproduceCommand& command) {
   RunOptions options = trials.front().options;
   if (options.data.task != "pairs") {
@@ -82,7 +82,7 @@ void try_data(const std::vector<Trial>& trials, const ReproduceCommand& command)
 
 int reproduce(CLI::App& app, ReproduceCommand& command) {
   restore(app, command);
-  require(command.options.minutes >= 0, "--budget", "a number of minutes of at least 0", command.options.minutes);
+  require(command.options.minutes >= 0, "--budget", "a number of at least 0", command.options.minutes);
   watch_for_interrupt();
   if (command.name == "cost") {
     for (const char* option : {"--budget", "--seeds", "--data", "--valid"}) {
@@ -103,9 +103,9 @@ int reproduce(CLI::App& app, ReproduceCommand& command) {
   write_results(experiment, results, command.out);
   std::cout << experiment_text(experiment, results) << std::flush;
   for (const std::string& picture : draw_comparison(results, command.out)) {
-    std::cout << "picture: " << picture << '\n';
+    std::cout << "figure: " << picture << '\n';
   }
-  std::cout << "report to open in a browser: "
+  std::cout << "report (opens in a browser): "
             << write_report(experiment_report(experiment, results, command.out), command.out) << '\n';
   std::cout << "results: " << command.out << "/results.csv, " << command.out << "/results.json\n";
   return 0;
@@ -114,20 +114,19 @@ int reproduce(CLI::App& app, ReproduceCommand& command) {
 }  // namespace
 
 Command add_reproduce(CLI::App& program) {
-  CLI::App* app = program.add_subcommand("reproduce", "Make a published experiment again, beside its figures");
+  CLI::App* app = program.add_subcommand("reproduce", "Reproduce a published experiment, and compare with its figures");
   const auto command = std::make_shared<ReproduceCommand>();
-  app->add_option("name", command->name, "Which: " + joined(experiment_names(), ", ") + ", cost")
+  app->add_option("name", command->name, "Experiment: " + joined(experiment_names(), ", ") + ", cost")
       ->type_name("NAME")
       ->required();
   app->add_option("--out", command->out, "Folder for results, figures and runs; new or empty")
       ->type_name("DIR")
       ->required();
-  add_number(
-      *app, "--budget", command->options.minutes,
-      "Minutes that all of it may take; fewer steps are made where it would take longer. 0: as long as it takes");
+  add_number(*app, "--budget", command->options.minutes,
+             "Time limit in minutes; models train for fewer steps if needed. 0: no limit");
   add_seeds(*app, command->options.seeds);
-  add_file(*app, "--data", command->options.data, "For g2p: the pairs to train on");
-  add_file(*app, "--valid", command->options.valid, "For g2p: the pairs to measure on");
+  add_file(*app, "--data", command->options.data, "For g2p: file of training pairs");
+  add_file(*app, "--valid", command->options.valid, "For g2p: file of validation pairs");
   add_folder_options(*app, command->resume, &command->force, command->quiet);
   app->footer("Example:\n  remember reproduce uva --budget 10 --out uva");
   return {app, [app, command] { return reproduce(*app, *command); }};

@@ -54,14 +54,14 @@ void refuse_options_beside_resume(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     const std::string name = option->get_name();
     if (option->count() > 0 && std::find(allowed.begin(), allowed.end(), name) == allowed.end()) {
-      throw UsageError(name + ": must not be given with --resume, which goes on with the options of the run itself");
+      throw UsageError(name + ": must not be given with --resume, which uses the options of the run");
     }
   }
 }
 
-/// Takes the place where the data are `now`, as the command says, if they were `given`, or what the folder keeps.
+/// Sets `saved`, the path of a data file, to `now` if it is not empty. `given`: whether that is from the command line.
 void take_data(std::string& saved, const std::string& now, bool given, const std::string& option) {
-  require(!given || !saved.empty(), option, "left out for a run that has no such file", now);
+  require(!given || !saved.empty(), option, "left out for a run without such a file", now);
   saved = now.empty() ? saved : now;
   if (!given) {
     require_still_there(saved, option);
@@ -76,13 +76,12 @@ std::string last_checkpoint(const std::string& folder) {
   return file == folder ? folder + '/' + kLastCheckpoint : file;
 }
 
-/// The run in the folder, to go on as the command says. Throws UsageError for steps that are over.
+/// The run in the folder, with the changes that the command asks for. Throws UsageError for steps already made.
 SavedRun resumed_run(const TrainCommand& command) {
   SavedRun saved = load_run(last_checkpoint(command.resume));
   RunOptions& options = saved.description.options;
   const int64_t step = saved.checkpoint.progress.step;
-  const std::string beyond =
-      "above " + std::to_string(step) + ", the step at which the run in " + command.resume + " is";
+  const std::string beyond = "above " + std::to_string(step) + ", the step of the run in " + command.resume;
   if (command.steps_given) {
     require(command.options.training.steps > step, "--steps", beyond, command.options.training.steps);
     options.training.steps = command.options.training.steps;
@@ -94,12 +93,12 @@ SavedRun resumed_run(const TrainCommand& command) {
   return saved;
 }
 
-/// What a run that ends now has come to, or that it had ended before.
+/// One line about the run: what was trained, or that it was finished before.
 std::string outcome(Trainer& trainer, const std::string& folder, bool was_finished) {
   const std::string steps = std::to_string(trainer.step());
   if (was_finished) {
     return "the run in " + folder + " was finished before, at step " + steps +
-           "; to go on, give it more: remember train --resume " + shell_word(folder) + " --steps " +
+           "; to train it further: remember train --resume " + shell_word(folder) + " --steps " +
            std::to_string(2 * trainer.step());
   }
   return "trained " + model_name(trainer.model().options()) + ", " +
@@ -107,7 +106,7 @@ std::string outcome(Trainer& trainer, const std::string& folder, bool was_finish
          clock(trainer.seconds());
 }
 
-/// Measures the best checkpoint, writes the report, and says what a person wants to know at the end and to do next.
+/// Measures the best checkpoint, writes the report, and prints the result and a command to try next.
 void finish_run(Trainer& trainer, const Dataset& dataset, const std::string& folder, bool was_finished, bool quiet) {
   const std::string best = folder + '/' + kBestCheckpoint;
   const auto saved = load_run(best);
@@ -120,17 +119,16 @@ void finish_run(Trainer& trainer, const Dataset& dataset, const std::string& fol
   std::cout << outcome(trainer, folder, was_finished) << '\n'
             << "best checkpoint (step " << saved.checkpoint.progress.step << ") on " << grouped(score.problems)
             << " held-out sources, free-running: exact " << percent(score.exact_rate()) << ", tokens "
-            << percent(score.token_rate()) << ", right up to the first error " << percent(score.prefix_rate())
-            << ", edits per token " << percent(score.edit_rate()) << '\n';
+            << percent(score.token_rate()) << ", prefix " << percent(score.prefix_rate()) << ", edits per token "
+            << percent(score.edit_rate()) << '\n';
   const Tokens& source = dataset.validation().front().source;
   const std::string separator = reads_characters(saved.description.options.data) ? "" : " ";
   const std::string input = joined(model->source_vocabulary().decode(source), separator);
-  std::cout << (model->attends() ? "see where it looks:  remember attend --checkpoint "
-                                 : "see what it writes:  remember attend --checkpoint ")
-            << shell_word(best) << " --input " << shell_word(input) << '\n';
+  std::cout << "try next:  remember attend --checkpoint " << shell_word(best) << " --input " << shell_word(input)
+            << '\n';
 }
 
-/// Says where a run that is not at its end stands, and how to go on.
+/// Prints the step at which an unfinished run stopped, and how to go on.
 void say_stopped(const Trainer& trainer, const TrainCommand& command, const std::string& folder, bool was_interrupted) {
   if (!command.quiet || was_interrupted) {
     std::cerr << "remember: " << (was_interrupted ? "interrupted" : "stopped") << " after step " << trainer.step()
@@ -158,7 +156,7 @@ int train(const CLI::App& app, TrainCommand& command) {
   Progress progress(command.quiet);
   Trainer trainer(command.options, *dataset, folder, progress, "", resumes ? &saved : nullptr);
   if (!resumes || std::filesystem::exists(folder + '/' + kOptionsFile)) {
-    keep_options(app, folder);  // now that the data are those of the run
+    keep_options(app, folder);  // only after the data have been checked
   }
   const bool was_finished = trainer.step() == command.options.training.steps;
   const Trainer::Ending ending = trainer.run(command.stop_at);
@@ -176,15 +174,14 @@ int train(const CLI::App& app, TrainCommand& command) {
 
 Command add_train(CLI::App& program) {
   CLI::App* app =
-      program.add_subcommand("train", "Train one model, with checkpoints, measurements and a report in a folder");
+      program.add_subcommand("train", "Train one model, with checkpoints, metrics and a report in a folder");
   const auto command = std::make_shared<TrainCommand>();
-  app->add_option("--out", command->out, "Folder to write to; new or empty")->type_name("DIR");
+  app->add_option("--out", command->out, "Output folder; new or empty")->type_name("DIR");
   app->add_option("--resume", command->resume,
-                  "Go on with the run in this folder, exactly as if it had not stopped; with more --steps also when it "
-                  "is finished")
+                  "Go on with the run in this folder as if it had not stopped; a finished run with more --steps")
       ->type_name("DIR");
-  add_switch(*app, "--force", command->force, "Write over the run that is in --out");
-  add_switch(*app, "--quiet", command->quiet, "Say nothing but errors");
+  add_switch(*app, "--force", command->force, "Overwrite the run in --out");
+  add_switch(*app, "--quiet", command->quiet, "Print only errors");
   add_number(*app, "--stop-at", command->stop_at, "Save and stop after this step; --resume goes on later")
       ->default_str("");
   add_threads(*app);

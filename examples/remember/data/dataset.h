@@ -1,4 +1,4 @@
-// Dataset: where a run's examples come from, whether made up (task_data.h) or read (pairs_data.h).
+// Dataset: the examples of a run, generated (task_data.h) or read from files (pairs_data.h).
 #pragma once
 
 #include <cstdint>
@@ -18,14 +18,14 @@ class Dataset {
 
   const Vocabulary& source_vocabulary() const { return source_vocabulary_; }
   const Vocabulary& target_vocabulary() const { return target_vocabulary_; }
-  /// The examples of training step `step` (from 0): a function of the step and of what the dataset was made with, so
-  /// that a run can go on anywhere.
+  /// The examples of training step `step` (from 0). They depend only on the step and on the dataset's options, so that
+  /// a run can resume at any step.
   virtual std::vector<Example> batch(int64_t step) = 0;
-  /// What accuracy is measured on during training; never trained on.
+  /// Held-out problems, never trained on.
   virtual const std::vector<Problem>& validation() const = 0;
-  /// A number that changes with the data: two runs with the same options and fingerprint see the same examples.
+  /// A hash of the data: two runs with the same options and fingerprint see the same examples.
   virtual uint64_t fingerprint() const = 0;
-  /// What there is, in a line for people; empty for what is made up as asked for.
+  /// One line about the data; empty if they are generated.
   virtual std::string description() const { return ""; }
 
  protected:

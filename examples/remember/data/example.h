@@ -1,4 +1,4 @@
-// What is learned from and tested on: sequences of token numbers, without start, end or padding marks.
+// Examples and test problems: sequences of token numbers without start, end and padding tokens.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,13 @@ namespace remember {
 
 using Tokens = std::vector<int64_t>;
 
-/// A source and what it is to be turned into.
+/// A source and its target.
 struct Example {
   Tokens source;
   Tokens target;
 };
 
-/// A source and every answer that is right. A token that the vocabulary does not hold is kUnknownToken.
+/// A source and all right answers. Tokens that are not in the vocabulary are kUnknownToken.
 struct Problem {
   Tokens source;
   std::vector<Tokens> answers;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int64_t kLongest = 100'000;
 
-/// False unless all of `text` is one number.
+/// Whether all of `text` is one number.
 bool read_number(std::string_view text, int64_t& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   return error == std::errc() && end == text.data() + text.size();

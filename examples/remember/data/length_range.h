@@ -1,4 +1,4 @@
-// LengthRange: sequence lengths from one to another, both included, as written in options: "20" or "5:20".
+// LengthRange: an inclusive range of sequence lengths, in options "20" or "5:20".
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,9 @@ struct LengthRange {
 
 /// "20" or "5:20". Throws UsageError naming `option`.
 LengthRange parse_length_range(const std::string& text, const std::string& option);
-/// Ranges with commas between, and blanks around those if any: "5,10,65:128". Throws UsageError naming `option`, also
-/// when one is there twice.
+/// A list: "5,10,65:128". Throws UsageError naming `option`, also for a range given twice.
 std::vector<LengthRange> parse_length_ranges(const std::string& text, const std::string& option);
-/// As it is written in options.
+/// As in options.
 std::string to_string(const LengthRange& range);
 
 }  // namespace remember

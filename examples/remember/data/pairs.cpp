@@ -41,12 +41,12 @@ std::vector<std::string> cut_characters(std::string_view text) {
   return tokens;
 }
 
-/// Throws FileError "path:line: what".
+/// Throws heed::FileError "path:line: what".
 [[noreturn]] void refuse(const std::string& path, int64_t line, const std::string& what) {
   throw heed::FileError(path + ':' + std::to_string(line) + ": " + what);
 }
 
-/// Refuses a line that is not UTF-8, and says where.
+/// Throws heed::FileError with the position of the first invalid UTF-8.
 void require_utf8(const heed::LineReader& reader, const std::string& line) {
   const size_t place = heed::find_invalid_utf8(line);
   if (place < line.size()) {

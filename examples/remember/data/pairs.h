@@ -1,4 +1,4 @@
-// Pairs: a user's own file of lines `source TAB target`, plain or gzip.
+// Pairs: a user's file with lines `source TAB target`, plain or gzip.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace remember {
 
-/// How a text is cut into tokens. automatic: at spaces if that side of the file has any, else into characters.
+/// How text is split into tokens. automatic: at spaces if that side of the file has any, else into characters.
 enum class Cut { automatic, space, character };
 
 /// "auto", "space" or "char". Throws UsageError naming `option`.
@@ -26,7 +26,7 @@ struct Pair {
   int64_t line = 0;
 };
 
-/// A file of pairs as it was read, not yet cut into tokens: sides as text, which is UTF-8.
+/// A file of pairs before its text, which is UTF-8, is split into tokens.
 struct PairsText {
   struct Line {
     std::string source;
@@ -45,16 +45,17 @@ struct Pairs {
   uint64_t fingerprint = 0;
 };
 
-/// Reads a file, or a pipe. Throws heed::FileError "FILE:LINE: what is wrong", also for a file without any pair, and
-/// "FILE:LINE:COLUMN: …", counting characters from 1, for what is not UTF-8. For `while_waiting` see heed::LineReader.
+/// Reads a file or a pipe. Throws heed::FileError "FILE:LINE: …", also for a file without pairs, and
+/// "FILE:LINE:COLUMN: …" (columns count characters from 1) for text that is not UTF-8. `while_waiting`: see
+/// heed::LineReader.
 PairsText read_pairs_text(const std::string& path, const std::function<void()>& while_waiting = {});
-/// `source_cut` and `target_cut` of the result say what automatic has become. Throws heed::FileError for a side without
+/// In the result, `source_cut` and `target_cut` are space or character. Throws heed::FileError for a side without
 /// tokens.
 Pairs cut_pairs(const PairsText& text, Cut source_cut, Cut target_cut);
-/// Both.
+/// read_pairs_text() and cut_pairs().
 Pairs read_pairs(const std::string& path, Cut source_cut, Cut target_cut);
 
-/// How PairsData comes to the text of a file.
+/// Gives PairsData the text of a file.
 using PairsReader = std::function<std::shared_ptr<const PairsText>(const std::string& path)>;
 
 }  // namespace remember

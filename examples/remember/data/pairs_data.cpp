@@ -20,15 +20,15 @@ namespace remember {
 namespace {
 
 constexpr uint64_t kOrderStream = uint64_t{1} << 60;
-/// Batches whose examples are sorted by length together.
+/// Number of batches whose examples are sorted by length together.
 constexpr size_t kBucketBatches = 50;
 constexpr size_t kMostHeldOut = 2'500;
-/// Odd, so that no bit of a fingerprint is lost when another is added.
+/// Odd, so that multiplying a fingerprint loses no bit.
 constexpr uint64_t kFingerprintFactor = 0x9e3779b97f4a7c15;
 
 using Words = std::vector<std::string>;
 
-/// What tells sources apart; a source is held out by the hash of it.
+/// A key per source; its hash decides whether the source is held out.
 std::string source_key(const Pair& pair) { return joined(pair.source) + ' '; }
 
 Vocabulary collect(const Pairs& first, const Pairs& second, Words Pair::*side) {
@@ -94,7 +94,7 @@ std::string PairsData::description() const {
                            : "; " + grouped(left_out_) + " sources that are in both files were left out of training");
 }
 
-/// Takes the lines whose sources are in `validation` out of `pairs`.
+/// Removes from `pairs` the lines whose sources are in `validation`.
 void PairsData::leave_out(Pairs& pairs, const Pairs& validation) {
   std::unordered_set<std::string> held_out;
   for (const Pair& pair : validation.pairs) {
@@ -133,7 +133,7 @@ int64_t PairsData::batches_in_epoch() const {
   return (static_cast<int64_t>(training_.size()) + options_.batch - 1) / options_.batch;
 }
 
-/// Shuffles; sorts stretches of kBucketBatches batches by length; shuffles the batches.
+/// Shuffles, sorts by length within each kBucketBatches batches, and shuffles the batches.
 void PairsData::order_epoch(int64_t epoch) {
   heed::Generator generator(options_.seed, kOrderStream + static_cast<uint64_t>(epoch));
   const size_t batch = static_cast<size_t>(options_.batch);
@@ -147,7 +147,7 @@ void PairsData::order_epoch(int64_t epoch) {
                      order.begin() + static_cast<std::ptrdiff_t>(end),
                      [&length](size_t a, size_t b) { return length(a) < length(b); });
   }
-  // The last batch may be smaller, so it keeps its place.
+  // The last batch may be smaller, so it stays last.
   std::vector<size_t> batches(order.size() / batch);
   std::iota(batches.begin(), batches.end(), size_t{0});
   shuffle(batches, generator);

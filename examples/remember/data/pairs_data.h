@@ -1,4 +1,4 @@
-// PairsData: training batches and validation problems out of files of pairs.
+// PairsData: training batches and validation problems from files of pairs.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@ namespace remember {
 
 struct PairsDataOptions {
   std::string data = {};
-  /// Validation file, whose sources are left out of training; when empty, 5 % of the sources of `data` (at most 2,500)
-  /// are kept out of training for it.
+  /// Validation file, whose sources are left out of training. If empty, 5 % of the sources of `data` (at most 2,500)
+  /// are held out.
   std::string valid = {};
   Cut source_cut = Cut::automatic;
   Cut target_cut = Cut::automatic;
@@ -22,10 +22,10 @@ struct PairsDataOptions {
   PairsReader read = {};  ///< unless given, read_pairs_text
 };
 
-/// Pairs as problems, in the order of the file; lines of one source are one problem with several answers.
+/// Problems in the order of the file; lines with the same source are one problem with several answers.
 std::vector<Problem> as_problems(const Pairs& pairs, const Vocabulary& source, const Vocabulary& target);
 
-/// Every pair is seen once an epoch, in an order that depends on seed and epoch, in batches of similar lengths.
+/// Every pair is used once per epoch, in an order that depends on seed and epoch, in batches of similar lengths.
 class PairsData : public Dataset {
  public:
   /// Throws heed::FileError.
@@ -50,11 +50,11 @@ class PairsData : public Dataset {
   Cut source_cut_;
   Cut target_cut_;
   uint64_t fingerprint_ = 0;
-  int64_t left_out_ = 0;  // sources of the training file that the validation file has too
+  int64_t left_out_ = 0;  // sources of the training file that are also in the validation file
   std::vector<Example> training_;
   std::vector<Problem> validation_;
   int64_t ordered_epoch_ = -1;
-  std::vector<size_t> order_;  // the epoch's examples, batch after batch
+  std::vector<size_t> order_;  // the examples of the epoch, batch after batch
 };
 
 }  // namespace remember

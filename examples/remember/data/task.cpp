@@ -55,7 +55,7 @@ std::vector<int64_t> align_twice(const Tokens& source) {
   return places;
 }
 
-/// Neighbours change places.
+/// Swaps neighbours.
 std::vector<int64_t> align_flip(const Tokens& source) {
   std::vector<int64_t> places = align_copy(source);
   for (size_t i = 0; i + 1 < places.size(); i += 2) {
@@ -64,7 +64,7 @@ std::vector<int64_t> align_flip(const Tokens& source) {
   return places;
 }
 
-/// By value; equal ones in their order.
+/// Sorted by value, stable.
 std::vector<int64_t> align_sort(const Tokens& source) {
   std::vector<int64_t> places = align_copy(source);
   std::stable_sort(places.begin(), places.end(), [&source](int64_t a, int64_t b) {
@@ -84,7 +84,7 @@ Tokens picked(const Tokens& source, const std::vector<int64_t>& places) {
 Tokens flip_of(const Tokens& source) { return picked(source, align_flip(source)); }
 Tokens sorted(const Tokens& source) { return picked(source, align_sort(source)); }
 
-/// How many symbols `recall` asks back: Arjovsky, Shah, Bengio 2016, section 5.1.
+/// Number of symbols to recall: Arjovsky, Shah, Bengio 2016, section 5.1.
 constexpr int64_t kRecalled = 10;
 
 /// The symbols, `blanks` blanks, the cue.
@@ -105,7 +105,7 @@ std::vector<int64_t> align_recall(const Tokens&) {
 
 double recall_sources(int64_t, int64_t symbols) { return all_sequences(kRecalled, symbols); }
 
-/// a, b, c … up to 26 of them, numbers from 0 above.
+/// a, b, c … up to 26 symbols, numbers from 0 above that.
 std::vector<std::string> letters(int64_t symbols) { return Vocabulary::symbols(symbols).tokens(); }
 
 std::vector<std::string> numbers(int64_t symbols) {

@@ -11,13 +11,13 @@ namespace remember {
 
 namespace {
 
-/// Streams of random numbers; those of training are numbered by the step.
+/// Streams of random numbers; the step is added to that of training.
 constexpr uint64_t kTrainingStream = uint64_t{1} << 62;
 constexpr uint64_t kProblemStream = uint64_t{1} << 61;
 constexpr uint64_t kTrainingSetStream = uint64_t{1} << 59;
-/// One source in so many is kept for validation, and as many for tests.
+/// One source in kShare is for validation, one for tests.
 constexpr uint64_t kShare = 16;
-/// Fewer different sources than this are not shared out.
+/// With fewer different sources than this, every part has all of them.
 constexpr double kEnoughSources = 10'000;
 
 }  // namespace
@@ -35,7 +35,7 @@ bool belongs_to(const Task& task, int64_t symbols, const Tokens& source, Part pa
 LengthRange lengths_in_steps(const Task& task, const LengthRange& lengths) {
   const LengthRange steps = {(lengths.min + task.length_step - 1) / task.length_step, lengths.max / task.length_step};
   require(steps.min <= steps.max, std::string(task.name) + ", lengths",
-          "multiples of " + std::to_string(task.length_step) + ", or ranges that hold one", to_string(lengths));
+          "multiples of " + std::to_string(task.length_step) + ", or ranges with one in them", to_string(lengths));
   return steps;
 }
 
@@ -84,7 +84,7 @@ std::vector<Example> TaskData::batch(int64_t step) {
   return examples;
 }
 
-/// Of that step's sources. They grow as the cube of the step: what is learned on short ones takes the most steps.
+/// Lengths of that step. The range grows with the cube of the step, because learning on short sources takes most steps.
 LengthRange TaskData::lengths(int64_t step) const {
   LengthRange range = options_.train_length;
   if (step < options_.grow_lengths) {
@@ -99,7 +99,7 @@ Example TaskData::draw(const LengthRange& lengths, heed::Generator& generator) c
   return draw_example(task_, options_.symbols, lengths, Part::training, generator);
 }
 
-/// One of the `train_size` examples there are, each made anew from its number.
+/// One of the `train_size` examples, generated again from its number.
 Example TaskData::of_training_set(heed::Generator& generator) const {
   const auto number = static_cast<uint64_t>(generator.below(options_.train_size));
   heed::Generator its_own(options_.seed, kTrainingSetStream + number);

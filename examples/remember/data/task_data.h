@@ -1,5 +1,5 @@
-// TaskData: examples of a task, made as they are asked for. Training, validation and test never share a source where
-// there are enough different ones: each source belongs to one of the three by its hash.
+// TaskData: generated examples of a task. Training, validation and test share no source if there are enough different
+// ones: the hash of a source decides to which of the three it belongs.
 #pragma once
 
 #include <string>
@@ -13,17 +13,17 @@ namespace remember {
 
 enum class Part { training, validation, test };
 
-/// Where a source of that length belongs; nothing (every part) where there are too few different ones to share out.
+/// Whether a source belongs to that part. True for every part if there are too few different sources of its length.
 bool belongs_to(const Task& task, int64_t symbols, const Tokens& source, Part part);
 
-/// `lengths` in units of the task's length_step. Throws UsageError when there is no such length.
+/// `lengths` in units of the task's length_step. Throws UsageError if no such length is in the range.
 LengthRange lengths_in_steps(const Task& task, const LengthRange& lengths);
 
-/// An example of that part, its length uniform in `lengths`, as far as the task has such lengths.
+/// An example of that part. Its length is uniform over the lengths in `lengths` that the task has.
 Example draw_example(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,
                      heed::Generator& generator);
 
-/// `count` problems of a part, always the same ones for the same arguments.
+/// `count` problems of a part, the same for the same arguments.
 std::vector<Problem> task_problems(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,
                                    int64_t count);
 
@@ -32,8 +32,8 @@ struct TaskDataOptions {
   LengthRange train_length = {5, 20};
   int64_t batch = 64;
   uint64_t seed = 1;
-  int64_t train_size = 0;    ///< how many different examples to train on; 0: new ones in every step
-  int64_t grow_lengths = 0;  ///< steps over which the longest length grows from the shortest, as their cube
+  int64_t train_size = 0;    ///< number of different training examples; 0: new ones in every step
+  int64_t grow_lengths = 0;  ///< steps over which the longest length grows from the shortest
   int64_t validation_count = 200;
 };
 

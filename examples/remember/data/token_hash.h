@@ -1,4 +1,4 @@
-// A number that depends on a sequence alone: by it sequences are kept for training, validation or testing.
+// Hashes of sequences, which assign them to training, validation or tests.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace remember {
 
-/// FNV-1a (Fowler, Noll, Vo) over the bytes, its bits mixed by the finalizer of MurmurHash3.
+/// FNV-1a (Fowler, Noll, Vo) over the bytes, then the finalizer of MurmurHash3.
 uint64_t hash_bytes(std::string_view bytes, uint64_t start = 0);
 uint64_t hash_tokens(const Tokens& tokens);
 

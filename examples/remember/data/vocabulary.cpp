@@ -9,8 +9,8 @@
 namespace remember {
 
 namespace {
-const std::array<std::string, kFirstToken> kMarks = {"<pad>", "<s>", "</s>"};
-constexpr size_t kDescribed = 40;
+const std::array<std::string, kFirstToken> kSpecialTokens = {"<pad>", "<s>", "</s>"};
+constexpr size_t kMostDescribed = 40;
 }  // namespace
 
 Vocabulary::Vocabulary(std::vector<std::string> tokens) : tokens_(std::move(tokens)) {
@@ -33,7 +33,7 @@ Vocabulary Vocabulary::symbols(int64_t count) {
 const std::string& Vocabulary::token(int64_t number) const {
   heed::check<heed::IndexError>(number >= 0 && number < size(), "vocabulary", "number must be in 0 … ", size() - 1,
                                 ", got ", number);
-  return number < kFirstToken ? kMarks[static_cast<size_t>(number)]
+  return number < kFirstToken ? kSpecialTokens[static_cast<size_t>(number)]
                               : tokens_[static_cast<size_t>(number - kFirstToken)];
 }
 
@@ -63,7 +63,7 @@ std::vector<std::string> Vocabulary::decode(const Tokens& numbers) const {
 std::string Vocabulary::describe() const {
   std::string text;
   for (size_t i = 0; i < tokens_.size(); ++i) {
-    if (i == kDescribed && tokens_.size() > kDescribed + 2) {
+    if (i == kMostDescribed && tokens_.size() > kMostDescribed + 2) {
       text += "… " + tokens_.back() + ' ';
       break;
     }

@@ -1,4 +1,4 @@
-// chomsky: binary strings ten times as long as those trained on.
+// chomsky: binary strings ten times as long as those in training.
 #include "experiments/experiment.h"
 #include "experiments/trial_list.h"
 
@@ -21,7 +21,7 @@ Experiment chomsky(const ExperimentOptions& options) {
   }
   Experiment experiment;
   experiment.name = "chomsky";
-  experiment.title = "Binary strings up to twelve times as long as those trained on";
+  experiment.title = "Binary strings up to twelve times as long as those in training";
   experiment.paper = "Delétang et al. 2023, Neural networks and the Chomsky hierarchy";
   experiment.measure = Measure::token;
   experiment.trials = trials.with_minutes(options.minutes);
@@ -29,10 +29,10 @@ Experiment chomsky(const ExperimentOptions& options) {
                           {"reverse", "published, transformer", {{"41:500", "about 62 %"}}},
                           {"reverse", "published, LSTM", {{"41:500", "about 60 %"}}}};
   experiment.differences = {
-      "an encoder and a decoder that is fed what it wrote itself; there one network, its input "
-      "followed by as many places as the answer has",
-      "copying once; there twice",
-      "size 64, one layer, 400 steps; there 64, five layers, a million steps, best of seeds"};
+      "an encoder, and a decoder fed with its own output; in the paper one network, its input "
+      "followed by as many positions as the answer has",
+      "copy once; in the paper twice",
+      "size 64, one layer, 400 steps; in the paper 64, five layers, a million steps, best of several seeds"};
   return experiment;
 }
 

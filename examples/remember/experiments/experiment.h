@@ -1,4 +1,4 @@
-// Experiment: a published setting made again, and the figures that were published for it.
+// Experiment: a published experiment to reproduce, and its published figures.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,10 @@
 
 namespace remember {
 
-/// What the columns of an experiment's table hold.
+/// The measure in the columns of an experiment's table.
 enum class Measure { exact, token, prefix, loss, wrong };
 
-/// A row of published figures for one task: column (as to_string(LengthRange) writes it) and figure.
+/// A row of published figures for one task: pairs of column (a length, as to_string() writes it) and figure.
 struct Published {
   std::string task;
   std::string label;
@@ -28,19 +28,19 @@ struct Experiment {
   std::vector<Trial> trials;
   std::vector<Published> published;
   std::vector<std::string> differences;  ///< from the published setting
-  std::vector<std::string> notes = {};   ///< what else helps to read the table
+  std::vector<std::string> notes = {};   ///< below the table
 };
 
 struct ExperimentOptions {
   std::vector<uint64_t> seeds = {1};
-  double minutes = 0;  ///< for all trials together; 0: as long as they take
-  std::string data;    ///< g2p: the files of pairs
+  double minutes = 0;  ///< for all trials together; 0: no limit
+  std::string data;    ///< g2p: file of pairs
   std::string valid;
 };
 
-/// "wang, grefenstette, …": those that train.
+/// "wang", "grefenstette", …: the experiments that train.
 std::vector<std::string> experiment_names();
-/// Throws UsageError for a name that there is not, and for files that are missing or too many.
+/// Throws UsageError for an unknown name, and for files that are missing or not used.
 Experiment make_experiment(const std::string& name, const ExperimentOptions& options);
 
 Experiment wang(const ExperimentOptions& options);

@@ -1,4 +1,4 @@
-// g2p: English words and how they are said.
+// g2p: English words and their pronunciation.
 #include "experiments/experiment.h"
 #include "experiments/trial_list.h"
 #include "text/usage_error.h"
@@ -40,7 +40,7 @@ Experiment g2p(const ExperimentOptions& options) {
   experiment.published = {{"pairs", "published, LSTM 2 x 64", {{"words", "39.6 %"}}},
                           {"pairs", "published, LSTM 2 x 512", {{"words", "31.1 %"}}},
                           {"pairs", "published, transformer 3 x 256", {{"words", "30.2 %"}}}};
-  experiment.differences = {"other words are held out", "hidden size 160 each way, one layer, beam 5",
+  experiment.differences = {"other words are held out", "hidden size 160 per direction, one layer, beam 5",
                             "without attention 5,000 steps, with it 16,000"};
   return experiment;
 }

@@ -1,4 +1,4 @@
-// grefenstette: copy, reversal and bigram flip far beyond the lengths trained on.
+// grefenstette: copy, reversal and bigram flip far above the training lengths.
 #include "experiments/experiment.h"
 #include "experiments/trial_list.h"
 
@@ -26,7 +26,7 @@ Experiment grefenstette(const ExperimentOptions& options) {
   }
   Experiment experiment;
   experiment.name = "grefenstette";
-  experiment.title = "Copy, reversal and bigram flip at twice and ten times the lengths trained on";
+  experiment.title = "Copy, reversal and bigram flip at twice and ten times the training lengths";
   experiment.paper = "Grefenstette et al. 2015, Learning to transduce with unbounded memory, table 1";
   experiment.trials = trials.with_minutes(options.minutes);
   const std::string lstm = "published, best LSTM", best = "published, best stack or queue";
@@ -34,9 +34,9 @@ Experiment grefenstette(const ExperimentOptions& options) {
                           {"reverse", lstm, {{"65:128", "4.0 %"}}},     {"reverse", best, {{"65:128", "100.0 %"}}},
                           {"bigram-flip", lstm, {{"65:128", "2.0 %"}}}, {"bigram-flip", best, {{"65:128", "55.0 %"}}}};
   experiment.differences = {
-      "an encoder and a decoder; there one network with a stack, queue or deque",
-      "Adam, batch 32, clip 0.5, with the lengths growing from 8 to 64 over the first 600 steps; there "
-      "RMSProp, batch 10, all lengths from the first step",
+      "an encoder and a decoder; in the paper one network with a stack, queue or deque",
+      "Adam, batch 32, clip 0.5, with the lengths growing from 8 to 64 over the first 600 steps; in "
+      "the paper RMSProp, batch 10, all lengths from the first step",
       "hidden size 64 (128 without attention), 1 layer, tanh cells, dropout 0.2 (LSTM cells without attention, and "
       "none)"};
   return experiment;

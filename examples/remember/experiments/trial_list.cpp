@@ -1,4 +1,4 @@
-// Writes down trials: see trial_list.h.
+// Lists of trials: see trial_list.h.
 #include "experiments/trial_list.h"
 
 #include "run/comparison.h"

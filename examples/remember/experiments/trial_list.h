@@ -1,4 +1,4 @@
-// TrialList: writes down the trials of an experiment.
+// TrialList: builds the list of trials of an experiment.
 #pragma once
 
 #include <string>
@@ -10,11 +10,10 @@ namespace remember {
 
 class TrialList {
  public:
-  /// Adds a trial per seed: `run` with the model `spec` names (model_spec.h). Its label is the model's name, with what
-  /// else tells it apart.
+  /// Adds one trial per seed: `run` with the model named by `spec` (model_spec.h), labelled with model_label().
   void add(const std::vector<uint64_t>& seeds, const std::string& spec, RunOptions run,
            const std::vector<LengthRange>& test_lengths, int64_t test_count);
-  /// All, each with an equal share of the minutes.
+  /// All trials, each with an equal share of the minutes.
   std::vector<Trial> with_minutes(double minutes) const;
 
  private:

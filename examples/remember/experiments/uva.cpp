@@ -23,10 +23,10 @@ Experiment uva(const ExperimentOptions& options) {
   experiment.trials = trials.with_minutes(options.minutes);
   experiment.published = {{"reverse", "published, tokens", {{"16", "100.00 %"}}}};
   experiment.differences = {
-      "an encoder and a decoder that writes token by token and must also end; there an encoder "
-      "whose outputs are read off at each position",
-      "here an output is right when all of it is; the published figure counts tokens",
-      "size 32, one layer, one head as there; 115,200 sequences, there 50,000 ten times"};
+      "an encoder, and a decoder that writes token by token and must end; in the tutorial an encoder "
+      "with one output per position",
+      "here an output must be right in full; the published figure counts tokens",
+      "size 32, one layer and one head as in the tutorial; 115,200 sequences, in the tutorial 50,000 for ten epochs"};
   return experiment;
 }
 

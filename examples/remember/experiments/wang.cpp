@@ -39,10 +39,11 @@ Experiment wang(const ExperimentOptions& options) {
                           {"reverse", attending, {{"6:15", "about 100 %"}, {"20", "0 %"}, {"30", "0 %"}}},
                           {"reduplicate", fixed, {{"6:15", "55.5 %"}}},
                           {"reduplicate", attending, {{"6:15", "about 100 %"}, {"30", "0 %"}}}};
-  experiment.differences = {"hidden size: 64 (128 without attention) and embeddings of that size; there 512 and 128",
-                            "Adam's rate: 0.003 with warm-up, then falling as a cosine; there 0.0005",
-                            "300 steps of 32 (3,000 without attention): about 1 (10) epochs; there up to 500",
-                            "additive and location attention read both ways, with tanh cells and dropout 0.2"};
+  experiment.differences = {
+      "hidden size: 64 (128 without attention) and embeddings of that size; in the paper 512 and 128",
+      "Adam's learning rate: 0.003 with warm-up and cosine decay; in the paper 0.0005",
+      "300 steps of 32 (3,000 without attention): about 1 (10) epochs; in the paper up to 500",
+      "models with additive and location attention are bidirectional, with tanh cells and dropout 0.2"};
   return experiment;
 }
 

@@ -50,9 +50,7 @@ ReportLine chart_line(const ModelResult& model) {
   return line;
 }
 
-std::string chart_title(const RunResult& run) {
-  return run.options.data.task + ": outputs right as a whole, by length";
-}
+std::string chart_title(const RunResult& run) { return run.options.data.task + ": outputs right in full, by length"; }
 
 }  // namespace
 
@@ -66,10 +64,10 @@ ReportTable accuracy_table(const std::vector<ModelResult>& models) {
   const size_t seeds = models.front().runs.size();
   ReportTable table;
   table.title = chart_title(first) + " of the input";
-  table.note = "Decoded free-running, the end mark included. Trained on lengths " +
-               to_string(first.options.data.train_length) + "; " + grouped(first.test_count) + " tests per length" +
+  table.note = "Free-running, end token included. Trained on lengths " + to_string(first.options.data.train_length) +
+               "; " + grouped(first.test_count) + " tests per length" +
                (seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds" : "") + '.' +
-               (tested_beyond_training(first) ? " * longer than anything trained on." : "");
+               (tested_beyond_training(first) ? " * longer than the training lengths." : "");
   table.header = {"model"};
   for (const LengthScore& entry : first.scores) {
     table.header.push_back(to_string(entry.length) + (beyond_training(first, entry) ? "*" : ""));
@@ -89,7 +87,7 @@ ReportChart accuracy_chart(const std::vector<ModelResult>& models) {
   chart.y_title = "exact outputs";
   chart.percent = true;
   chart.mark = static_cast<double>(first.options.data.train_length.max);
-  chart.mark_name = "longest trained";
+  chart.mark_name = "longest training length";
   for (const ModelResult& model : models) {
     chart.lines.push_back(chart_line(model));
   }

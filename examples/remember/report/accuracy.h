@@ -1,4 +1,4 @@
-// Accuracy by length, as a table and as a chart: what printed tables, pictures and report.html have in common.
+// Accuracy by length as a table and as a chart, for printed tables, figures and report.html.
 #pragma once
 
 #include <vector>
@@ -8,14 +8,14 @@
 
 namespace remember {
 
-/// Whether a task's models were tested on lengths beyond the longest they were trained on.
+/// Whether the models of a task were tested on lengths above the longest training length.
 bool tested_beyond_training(const RunResult& run);
 
-/// Of the models of one task, a row each: exact rate by test length (mean and range over seeds), parameters, time.
-/// Lengths beyond the longest trained one are starred.
+/// One row per model of one task: exact rate by test length (mean and range over seeds), parameters, time. Lengths
+/// above the longest training length have a star.
 ReportTable accuracy_table(const std::vector<ModelResult>& models);
 
-/// The same as a chart, a line per model, with a mark at the longest trained length.
+/// The same as a chart, one line per model, with a mark at the longest training length.
 ReportChart accuracy_chart(const std::vector<ModelResult>& models);
 
 }  // namespace remember

@@ -30,10 +30,10 @@ std::string attention_cost_text(const std::vector<AttentionCost>& costs) {
   return "Exact attention with and without its weights in memory\n"
          "Rabe and Staats 2021, Self-attention does not need O(n^2) memory\n\n" +
          table.text() +
-         "\nmemory: of tensors at most, beside inputs, output and gradients\n"
-         "what differs from the published setting:\n"
-         "  - one head of width 64, float32, on " +
-         std::to_string(heed::num_threads()) + " processor threads; there bfloat16 on a TPU v3\n";
+         "\nmemory: peak of tensors, without inputs, output and gradients\n"
+         "differences from the published setting:\n"
+         "  - one head of size 64, float32, on " +
+         std::to_string(heed::num_threads()) + " processor threads; in the paper bfloat16 on a TPU v3\n";
 }
 
 std::string attention_cost_json(const std::vector<AttentionCost>& costs) {

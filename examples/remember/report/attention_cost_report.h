@@ -1,4 +1,4 @@
-// The costs of attention that keeps its weights and of attention that does not, beside published ones.
+// Time and memory of attention with kept weights and of tiled attention, with published figures.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace remember {
 
-/// A table, with the figures of Rabe and Staats 2021 for 16,384 positions below it.
+/// A table, and below it the figures of Rabe and Staats 2021 for 16,384 positions.
 std::string attention_cost_text(const std::vector<AttentionCost>& costs);
 std::string attention_cost_json(const std::vector<AttentionCost>& costs);
 

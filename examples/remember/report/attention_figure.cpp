@@ -17,7 +17,7 @@ namespace remember {
 
 namespace {
 
-/// What the answer says of each written token, the end mark's included; empty when no answer is known.
+/// Which output tokens are wrong, the end token included; empty without a known answer.
 std::vector<bool> wrong_tokens(const DataOptions& data, const Tokens& source, const Tokens& written) {
   const Task* task = find_task(data.task);
   if (task == nullptr) {
@@ -55,7 +55,7 @@ AttentionPicture make_memory_picture(Model& model, const DataOptions& data, cons
   AttentionPicture picture = make_attention_picture(model, data, source, output);
   picture.title = "What " + model_name(model.options()) + " remembers" +
                   (data.task == "pairs" ? std::string() : " (" + data.task + ")");
-  picture.value_title = "share of the row's |∂ loss / ∂ embedding|";
+  picture.value_title = "|∂ loss / ∂ embedding|, share of the row";
   const auto steps = static_cast<int64_t>(picture.output.size());
   picture.weights = rows_of_sum_one(heed::narrow(memory_map(model, source, output.tokens), 0, 0, steps));
   const double largest = heed::max(picture.weights).item();

@@ -1,4 +1,4 @@
-// Attention maps as pictures.
+// Attention maps as figures.
 #pragma once
 
 #include <string>
@@ -10,28 +10,28 @@
 
 namespace remember {
 
-/// One output with where the model looked for each of its tokens, or what it remembered.
+/// One output with its attention weights or its memory map.
 struct AttentionPicture {
   std::string title;
   std::string subtitle;
   std::vector<std::string> source;
-  std::vector<std::string> output;  ///< with the end mark, if it came
-  std::vector<bool> wrong;          ///< which output tokens are wrong; empty when the answer is not known
-  heed::Tensor weights;             ///< (output, source): every row adds up to 1
+  std::vector<std::string> output;  ///< with the end token if the model wrote it
+  std::vector<bool> wrong;          ///< per output token; empty without a known answer
+  heed::Tensor weights;             ///< (output, source); rows sum to 1
   std::string value_title = "attention weight";
-  double high = 1;  ///< the weight that is drawn yellow
+  double high = 1;  ///< the weight with the brightest colour
 };
 
-/// `output` is what the model, which must have attention, wrote for `source`.
+/// `output`: of the model, which must have attention, for `source`.
 AttentionPicture make_attention_picture(const Model& model, const DataOptions& data, const Tokens& source,
                                         const heed::Hypothesis& output);
 
-/// The same for any model: of its memory map each row as shares of the row.
+/// The same for any model, with its memory map, rows divided by their sums.
 AttentionPicture make_memory_picture(Model& model, const DataOptions& data, const Tokens& source,
                                      const heed::Hypothesis& output);
 
-/// Draws pictures side by side, under the title and with the colour bar of the first. `path` ends in .png or .svg, or
-/// gets both ends. Returns the files written. Throws heed::FileError.
+/// Draws the maps side by side, with the title and the colour bar of the first. `path` ends in .png or .svg; without
+/// either both files are written. Returns the files. Throws heed::FileError.
 std::vector<std::string> draw_attention(const std::vector<AttentionPicture>& pictures, const std::string& path);
 
 }  // namespace remember

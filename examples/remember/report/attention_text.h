@@ -8,7 +8,7 @@
 
 namespace remember {
 
-/// Source tokens across, output tokens down, weights with two digits, the strongest of each row in brackets.
+/// Columns are source tokens, rows output tokens; weights have two digits, the largest of each row is in brackets.
 /// weights: (T, S) for T output and S source tokens.
 std::string attention_text(const std::vector<std::string>& source, const std::vector<std::string>& output,
                            const heed::Tensor& weights);

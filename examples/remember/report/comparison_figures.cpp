@@ -35,7 +35,7 @@ heed::figure::LineChart as_figure(const ReportChart& chart) {
   return drawn;
 }
 
-/// Lengths worth a map: the longest that was trained on and the next one beyond; else the longest there is.
+/// Lengths to map: the longest training length and the next above it; else the longest.
 std::vector<LengthRange> map_lengths(const RunResult& result) {
   const int64_t trained = result.options.data.train_length.max;
   std::vector<LengthRange> within;
@@ -56,7 +56,7 @@ std::vector<LengthRange> map_lengths(const RunResult& result) {
   return chosen;
 }
 
-/// As many problems as can be read side by side, each with its length.
+/// At most as many problems as fit side by side, each with its length.
 std::vector<std::pair<LengthRange, Problem>> problems_to_show(const std::vector<ShownModel>& models,
                                                               const RunResult& result) {
   std::vector<std::pair<LengthRange, Problem>> problems;
@@ -82,7 +82,7 @@ AttentionPicture map_of(const ShownModel& shown, const LengthRange& length, cons
   const bool right = score_output(output, problem).exact == 1;
   const bool trained = length.max <= data.train_length.max;
   picture.subtitle =
-      "length " + to_string(length) + (trained ? "" : ", longer than trained") + (right ? ": right" : ": wrong");
+      "length " + to_string(length) + (trained ? "" : ", longer than in training") + (right ? ": right" : ": wrong");
   return picture;
 }
 
@@ -99,7 +99,7 @@ std::string draw_accuracy(const std::vector<ModelResult>& models, const std::str
   return stem + ".png";
 }
 
-/// For each model of a task a picture of its maps.
+/// One figure with maps per model of a task.
 void draw_maps(const std::vector<ModelResult>& models, const std::string& folder, const std::string& figures,
                std::vector<std::string>& files) {
   const std::vector<ShownModel> shown = load_shown(models, folder);

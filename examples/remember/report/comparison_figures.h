@@ -1,4 +1,4 @@
-// The pictures of a comparison.
+// The figures of a comparison.
 #pragma once
 
 #include <string>
@@ -8,10 +8,9 @@
 
 namespace remember {
 
-/// Draws, in `folder`/figures, for each task accuracy by length with a line per model, and for each model maps of a few
-/// test strings (where it looks, or, without attention, what it remembers), decoded with the best checkpoint of its
-/// first seed (found in `folder`/runs). Each as PNG and SVG. Returns the PNG files, those that say most first.
-/// Throws heed::FileError.
+/// Draws in `folder`/figures, as PNG and SVG: per task accuracy by length with a line per model, and per model the
+/// attention (without attention the memory map) of a few test strings, decoded with the best checkpoint of its first
+/// seed (in `folder`/runs). Returns the PNG files, the most important first. Throws heed::FileError.
 std::vector<std::string> draw_comparison(const std::vector<RunResult>& results, const std::string& folder);
 
 }  // namespace remember

@@ -66,7 +66,7 @@ std::vector<std::string> draw_cost(const std::vector<Cost>& costs, const std::st
       costs, [](const Cost& cost) { return static_cast<double>(cost.attention_bytes) / 1e6; },
       [](const Cost& cost) { return static_cast<double>(cost.recurrent_bytes) / 1e6; });
   memory.title = "Memory of one forward pass";
-  memory.y_title = "megabytes at the highest point";
+  memory.y_title = "peak memory in megabytes";
   make_folder(folder);
   time.save(folder + "/cost-time.png");
   time.save(folder + "/cost-time.svg");

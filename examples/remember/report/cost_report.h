@@ -1,4 +1,4 @@
-// Costs by length, as table, JSON and pictures.
+// Costs by length as table, JSON and figures.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace remember {
 
 std::string cost_table(const std::vector<Cost>& costs);
 std::string cost_json(const std::vector<Cost>& costs, const CostOptions& options);
-/// Time and memory by length on logarithmic axes, in `folder`, as PNG and SVG. Returns the PNG files.
+/// Draws time and memory by length on logarithmic axes in `folder`, as PNG and SVG. Returns the PNG files.
 /// Throws heed::FileError.
 std::vector<std::string> draw_cost(const std::vector<Cost>& costs, const std::string& folder);
 

@@ -25,7 +25,7 @@ double measured(Measure measure, const RunOptions& options, const LengthScore& e
     case Measure::wrong:
       return 1 - entry.score.exact_rate();
     case Measure::loss: {
-      // of a whole output, shared out over the steps of the paper's network
+      // per output, divided by the steps of the paper's network
       const double outputs = static_cast<double>(entry.score.positions) / static_cast<double>(entry.score.problems);
       const auto steps = static_cast<double>(entry.length.max + 20);
       return options.data.task == "recall" ? entry.loss * outputs / steps : entry.loss;
@@ -48,19 +48,19 @@ const char* name_of(Measure measure) {
     case Measure::token:
       return "tokens right";
     case Measure::prefix:
-      return "right up to the first error";
+      return "prefix right before the first error";
     case Measure::wrong:
       return "outputs wrong";
     case Measure::loss:
       return "loss";
     default:
-      return "outputs right as a whole";
+      return "outputs right in full";
   }
 }
 
 using Runs = std::vector<const RunResult*>;
 
-/// The column's entry of a run; null when it was not tested there.
+/// The run's score in that column; null if it was not tested there.
 const LengthScore* entry_at(const RunResult& run, const std::string& column) {
   for (const LengthScore& entry : run.scores) {
     if (run.options.data.task == "pairs" || to_string(entry.length) == column) {
@@ -90,7 +90,7 @@ ReportCell cell(Measure measure, const Runs& runs, const std::string& column) {
           measure == Measure::loss ? std::nullopt : std::optional(mean)};
 }
 
-/// Share of steps whose largest weight is on the true position, at the first test lengths.
+/// Share of steps whose largest weight is on the right source token, at the first test lengths.
 std::string alignment_cell(const Runs& runs) {
   Alignment sum;
   for (const RunResult* run : runs) {
@@ -119,7 +119,7 @@ ReportTable task_table(const Experiment& experiment, const std::vector<ModelResu
                 (models.front().runs.size() > 1 ? "; mean and range over seeds" : "");
   table.header = {"model"};
   table.header.insert(table.header.end(), columns.begin(), columns.end());
-  table.header.insert(table.header.end(), {"looks right", "steps", "parameters", "time", "tokens/s", "memory"});
+  table.header.insert(table.header.end(), {"attention right", "steps", "parameters", "time", "tokens/s", "memory"});
   for (const ModelResult& model : models) {
     std::vector<ReportCell> row = {{model.model}};
     for (const std::string& column : columns) {
@@ -173,7 +173,7 @@ void add_list(heed::TextStream& text, const std::string& title, const std::vecto
   }
 }
 
-/// What a bounded time has changed.
+/// What --budget changed.
 std::vector<std::string> shortened(const Experiment& experiment, const std::vector<RunResult>& results) {
   std::vector<std::string> lines;
   for (size_t i = 0; i < results.size() && i < experiment.trials.size(); ++i) {
@@ -210,8 +210,8 @@ Report experiment_report(const Experiment& experiment, const std::vector<RunResu
       report.introduction.push_back(title + ": " + joined(lines, "; ") + '.');
     }
   };
-  add("What differs from the published setting", experiment.differences);
-  add("What was shortened", shortened(experiment, results));
+  add("Differences from the published setting", experiment.differences);
+  add("Fewer steps because of --budget", shortened(experiment, results));
   add("Notes", experiment.notes);
   report.tables = experiment_tables(experiment, results);
   return report;
@@ -223,8 +223,8 @@ std::string experiment_text(const Experiment& experiment, const std::vector<RunR
   for (const ReportTable& table : experiment_tables(experiment, results)) {
     text << '\n' << table.title << "\n\n" << as_text(table);
   }
-  add_list(text, "what differs from the published setting:", experiment.differences);
-  add_list(text, "what was shortened:", shortened(experiment, results));
+  add_list(text, "differences from the published setting:", experiment.differences);
+  add_list(text, "fewer steps because of --budget:", shortened(experiment, results));
   add_list(text, "notes:", experiment.notes);
   return text.str();
 }

@@ -10,15 +10,15 @@
 
 namespace remember {
 
-/// A table a task: rows of models, mean and range over the seeds, and published rows; columns of test lengths; then
-/// alignment, time and parameters, the settings that differ from the published ones, and notes.
+/// One table per task: rows are models (mean and range over seeds) and published figures, columns are test lengths.
+/// Then alignment, time and parameters, the settings that differ from the published ones, and notes.
 std::string experiment_text(const Experiment& experiment, const std::vector<RunResult>& results);
 /// The same tables for report.html.
 std::vector<ReportTable> experiment_tables(const Experiment& experiment, const std::vector<RunResult>& results);
-/// The report of a comparison, but with these tables, and what differs in its introduction. Throws heed::FileError.
+/// The report of a comparison with these tables; its introduction lists the differences. Throws heed::FileError.
 Report experiment_report(const Experiment& experiment, const std::vector<RunResult>& results,
                          const std::string& folder);
-/// What results.json holds of it beside the runs.
+/// The experiment's part of results.json.
 nlohmann::ordered_json experiment_json(const Experiment& experiment);
 
 }  // namespace remember

@@ -14,10 +14,10 @@ namespace remember {
 
 namespace {
 
-/// More points than this are thinner than a pixel.
+/// With more points than this, several fall on one pixel.
 constexpr size_t kMostPoints = 400;
 
-/// Values by step, a value a run.
+/// Values by step, one per run.
 using Curve = std::map<double, std::vector<double>>;
 
 void read_curve(const std::string& path, const std::string& key, Curve& curve) {
@@ -27,7 +27,7 @@ void read_curve(const std::string& path, const std::string& key, Curve& curve) {
     const auto json = nlohmann::json::parse(line, nullptr, false);
     const bool good = json.is_object() && json.contains("step") && json["step"].is_number();
     if (!good && file.eof()) {
-      break;  // a last line without end: the machine stopped while it was written
+      break;  // incomplete last line: the machine stopped during the write
     }
     heed::check<heed::FileError>(good, path + ':' + std::to_string(number),
                                  "must be a JSON object with the number \"step\", got '", line.substr(0, 80), "'");

@@ -1,4 +1,4 @@
-// Learning curves, out of what runs wrote into their metrics.
+// Learning curves, from the metrics files of runs.
 #pragma once
 
 #include <string>
@@ -8,15 +8,15 @@
 
 namespace remember {
 
-/// A run's measurements; runs of one name are seeds of one line.
+/// A run's metrics; runs of one name are seeds of one line.
 struct CurveSource {
   std::string name;
   std::string metrics;  ///< path of metrics.jsonl
 };
 
-/// Two charts: loss by step (logarithmic) and exact outputs in validation by step, a line a name: the mean over its
-/// runs, with their range. Their titles begin with `title`. A run whose metrics are not there has no line; charts
-/// without any line are left out. Throws heed::FileError for metrics that are broken.
+/// Two charts by step, with one line per name, the mean of its runs, and their range: loss (logarithmic) and exact
+/// outputs in validation. Titles start with `title`. Runs without a metrics file have no line; charts without lines are
+/// left out. Throws heed::FileError for a metrics file that cannot be parsed.
 std::vector<ReportChart> learning_curves(const std::string& title, const std::vector<CurveSource>& sources);
 
 }  // namespace remember

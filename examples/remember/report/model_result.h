@@ -1,4 +1,4 @@
-// What a comparison has come to, a model at a time.
+// The results of a comparison, per model.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace remember {
 
-/// The runs that differ in nothing but the seed.
+/// Runs that differ only in the seed.
 struct ModelResult {
   std::string task;
   std::string model;
@@ -23,11 +23,11 @@ struct Spread {
   double most = 0;
 };
 
-/// In order of first appearance; the results must outlive it.
+/// In the order of the results, which must outlive the groups.
 std::vector<ModelResult> group_by_model(const std::vector<RunResult>& results);
-/// The same, those of each task together.
+/// The same, grouped by task.
 std::vector<std::vector<ModelResult>> group_by_task(const std::vector<RunResult>& results);
-/// Of the exact rate at test length number `length`.
+/// Mean and range of the exact rate at test length number `length`.
 Spread exact_spread(const ModelResult& model, size_t length);
 
 }  // namespace remember

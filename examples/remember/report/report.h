@@ -1,4 +1,4 @@
-// Report: everything that report.html shows, as plain values. From runs of this program: run_report.h.
+// Report: the content of report.html as plain values. Reports of runs: run_report.h.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct ReportLine {
   std::string name;
   std::vector<double> x;
   std::vector<double> y;
-  std::vector<double> low = {};  ///< the range over seeds; empty when there is none
+  std::vector<double> low = {};  ///< the range over seeds, or empty
   std::vector<double> high = {};
 };
 
@@ -37,19 +37,19 @@ struct ReportChart {
   std::string title;
   std::string x_title;
   std::string y_title;
-  bool percent = false;                       ///< y is a rate
-  bool logarithmic = false;                   ///< y
+  bool percent = false;                       ///< whether y is a rate
+  bool logarithmic = false;                   ///< whether the y axis is logarithmic
   std::optional<double> mark = std::nullopt;  ///< a vertical line at this x, named `mark_name`
   std::string mark_name = {};
   std::vector<ReportLine> lines;
 };
 
-/// What one model wrote for a source, and where it looked or what it remembered.
+/// One model's output for a source, with its attention weights or its memory map.
 struct ReportOutput {
   std::string model;
-  std::vector<std::string> tokens;  ///< with the end mark, if it came
-  std::vector<bool> wrong;          ///< a token each; empty when no answer is known
-  std::optional<bool> right;        ///< as a whole, where an answer is known
+  std::vector<std::string> tokens;  ///< with the end token if the model wrote it
+  std::vector<bool> wrong;          ///< per token; empty without a known answer
+  std::optional<bool> right;        ///< whether the output is right in full, if an answer is known
   heed::Tensor weights;             ///< (T, S), or undefined for a model without attention
   heed::Tensor memory;              ///< (T, S), see memory_map.h, or undefined
 };
@@ -58,15 +58,15 @@ struct ReportOutput {
 struct ReportExample {
   std::string title;
   std::vector<std::string> source;
-  std::vector<std::string> answer = {};  ///< with the end mark; empty when it is not known
-  /// For each token of the answer the places in the source (from 0) that it comes from; empty when they are not known.
+  std::vector<std::string> answer = {};  ///< with the end token; empty if not known
+  /// Per token of the answer: the source positions (from 0) that it comes from; empty if not known.
   std::vector<std::vector<int64_t>> alignment = {};
   std::vector<ReportOutput> outputs;
 };
 
 struct Report {
   std::string title;
-  std::vector<std::string> introduction = {};                      ///< a paragraph each
+  std::vector<std::string> introduction = {};                      ///< paragraphs
   std::vector<std::pair<std::string, std::string>> settings = {};  ///< name and value
   std::vector<ReportTable> tables = {};
   std::vector<ReportChart> accuracy = {};
@@ -74,7 +74,7 @@ struct Report {
   std::vector<ReportExample> examples = {};
 };
 
-/// The report as one HTML file that needs no other and no network.
+/// The report as one HTML file, which needs no other file and no network.
 std::string report_html(const Report& report);
 
 }  // namespace remember

@@ -19,12 +19,12 @@ constexpr size_t kPairsExamples = 6;
 
 bool shorter(const LengthRange& a, const LengthRange& b) { return a.max < b.max; }
 
-/// The shortest, the longest within what was trained on, and the shortest beyond it; of none, lengths trained on.
+/// The shortest, the longest within the training lengths, and the shortest above them; of none, the training lengths.
 std::vector<LengthRange> lengths_to_show(std::vector<LengthRange> lengths, const LengthRange& trained) {
   const int64_t longest_trained = trained.max;
   std::erase_if(lengths, [](const LengthRange& length) { return length.max > kLongestMap; });
   if (lengths.empty() && trained.min <= kLongestMap) {
-    lengths = {{trained.min, std::min(trained.max, kLongestMap)}};  // tested where maps are too fine
+    lengths = {{trained.min, std::min(trained.max, kLongestMap)}};  // all tested lengths are too long for a map
   }
   std::stable_sort(lengths.begin(), lengths.end(), shorter);
   lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
@@ -49,7 +49,7 @@ std::vector<ExampleProblem> task_examples(const std::vector<ShownModel>& models,
   std::vector<ExampleProblem> examples;
   for (const LengthRange& length : lengths_to_show(lengths, data.train_length)) {
     const bool longer = length.max > data.train_length.max;
-    examples.push_back({data.task + ", length " + to_string(length) + (longer ? ", longer than trained" : ""),
+    examples.push_back({data.task + ", length " + to_string(length) + (longer ? ", longer than in training" : ""),
                         shown_problem(models, length)});
   }
   return examples;
@@ -72,7 +72,7 @@ std::vector<ExampleProblem> pairs_examples(RunOptions options) {
   return examples;
 }
 
-/// The answer's tokens that a report can show: none for an answer with tokens that the model does not know.
+/// The tokens of the answer; empty for an answer with unknown tokens.
 std::vector<std::string> answer_text(const Tokens& answer, const Vocabulary& vocabulary) {
   if (std::count(answer.begin(), answer.end(), kUnknownToken) > 0) {
     return {};
@@ -82,7 +82,7 @@ std::vector<std::string> answer_text(const Tokens& answer, const Vocabulary& voc
   return vocabulary.decode(tokens);
 }
 
-/// `first_column`: where the source's first token stands in the maps.
+/// `first_column`: the column of the source's first token in the maps.
 std::vector<std::vector<int64_t>> known_alignment(const DataOptions& data, const Tokens& source, int64_t first_column) {
   const Task* task = find_task(data.task);
   std::vector<std::vector<int64_t>> places;
@@ -90,7 +90,7 @@ std::vector<std::vector<int64_t>> known_alignment(const DataOptions& data, const
     for (const int64_t place : task->alignment(source)) {
       places.push_back({place + first_column});
     }
-    places.emplace_back();  // the end mark comes from nowhere
+    places.emplace_back();  // the end token has no source token
   }
   return places;
 }

@@ -1,4 +1,4 @@
-// The maps of a report: what models write for a source, where they look and what they remember.
+// The maps of a report: outputs of models for a source, their attention and their memory.
 #pragma once
 
 #include <string>
@@ -15,14 +15,14 @@ struct ExampleProblem {
   Problem problem;
 };
 
-/// Problems worth looking at, none of them trained on: for a task one of each of a few of `lengths` (the shortest, the
-/// longest that was trained on, the next beyond), none too long for a map, see shown_problem(); for pairs a few
-/// held-out sources.
+/// Problems to show; none was trained on. For a task one per chosen length of `lengths` (the shortest, the longest
+/// training length, the next above it) that is not too long for a map, see shown_problem(); for pairs a few held-out
+/// sources.
 std::vector<ExampleProblem> example_problems(const std::vector<ShownModel>& models,
                                              const std::vector<LengthRange>& lengths);
 
-/// What each model writes for the source, free-running, with its weights and its memory map. `models` speak the
-/// vocabularies of the first.
+/// Each model's free-running output for the source, with weights and memory map. All `models` have the vocabularies of
+/// the first.
 ReportExample report_example(const ExampleProblem& example, const std::vector<ShownModel>& models);
 
 }  // namespace remember

@@ -18,7 +18,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// With four digits, which is more than a colour shows. NaN and infinities become null.
+/// With four digits, more than a colour can show. NaN and infinities become null.
 double short_number(double value) {
   const double size = std::abs(value);
   if (!(size > 0) || !std::isfinite(value)) {
@@ -124,7 +124,7 @@ Json to_json(const Report& report) {
           {"examples", list(report.examples)}};
 }
 
-/// JSON that may stand in a <script> element: nothing in it can end the element or begin a comment.
+/// JSON for a <script> element: no text in it can end the element or start a comment.
 std::string script_text(const Json& json) {
   std::string text;
   for (const char character : json.dump(-1, ' ', false, Json::error_handler_t::replace)) {
@@ -141,12 +141,13 @@ std::string html_text(const std::string& text) {
   return escaped;
 }
 
-/// Replaces the one place where `mark` stands. What is put in may hold any mark: no place is looked at twice.
+/// Replaces each placeholder once. Inserted text is not searched again, so it may contain placeholders.
 std::string filled(std::string_view page, const std::vector<std::pair<std::string_view, std::string>>& parts) {
   std::string text;
   for (const auto& [mark, part] : parts) {
     const size_t place = page.find(mark);
-    heed::check(place != std::string_view::npos, "report", "the page must hold ", mark, " behind the marks before it");
+    heed::check(place != std::string_view::npos, "report", "the page must have ", mark,
+                " after the placeholders before it");
     text.append(page.substr(0, place)).append(part);
     page.remove_prefix(place + mark.size());
   }

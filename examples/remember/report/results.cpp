@@ -11,7 +11,7 @@ namespace remember {
 
 namespace {
 
-/// The texts of the table's cells.
+/// The table as text, without the rates of its cells.
 std::string plain_text(const ReportTable& table) {
   Table text(table.header);
   for (const std::vector<ReportCell>& row : table.rows) {
@@ -43,13 +43,12 @@ std::string results_table(const std::vector<RunResult>& results) {
     const RunResult& first = *models.front().runs.front();
     const DataOptions& data = first.options.data;
     const size_t seeds = models.front().runs.size();
-    text << (text.tellp() == 0 ? "" : "\n") << data.task
-         << ": outputs right as a whole, decoded free-running, by length"
+    text << (text.tellp() == 0 ? "" : "\n") << data.task << ": outputs right in full, free-running, by length"
          << " (trained on " << to_string(data.train_length) << ", " << data.symbols << " symbols, "
          << first.options.training.steps << " steps; " << first.test_count << " tests per length"
          << (seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds" : "") << ")\n\n"
          << plain_text(accuracy_table(models))
-         << (tested_beyond_training(first) ? "* longer than anything trained on\n" : "");
+         << (tested_beyond_training(first) ? "* longer than the training lengths\n" : "");
   }
   return text.str();
 }

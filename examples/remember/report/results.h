@@ -1,4 +1,4 @@
-// A comparison's results, as a table for people and as files for programs.
+// The results of a comparison: a table to print, CSV and JSON.
 #pragma once
 
 #include <string>
@@ -8,9 +8,10 @@
 
 namespace remember {
 
-/// A table a task: exact rate by test length, parameters, time. Lengths beyond the longest trained one are starred.
+/// One table per task: exact rate by test length, parameters, time. Lengths above the longest training length have a
+/// star.
 std::string results_table(const std::vector<RunResult>& results);
-/// A line for each run and length, under a header.
+/// A header and one line per run and length.
 std::string results_csv(const std::vector<RunResult>& results);
 std::string results_json(const std::vector<RunResult>& results);
 

@@ -22,7 +22,7 @@ namespace remember {
 
 namespace {
 
-/// The options that are the same in all runs, by their place in results.json: "training / steps".
+/// The options that are the same in all runs, named as in results.json: "training / steps".
 std::vector<std::pair<std::string, std::string>> common_settings(const std::vector<RunOptions>& runs) {
   std::vector<std::pair<std::string, std::string>> settings;
   for (const RunOption& option : run_options()) {
@@ -47,14 +47,14 @@ std::vector<ReportExample> examples_of(const std::vector<ShownModel>& models, co
   return examples;
 }
 
-/// The longest length up to `length` that the task has; the shortest it has if there is none.
+/// The task's longest length up to `length`; its shortest length if there is none.
 int64_t shown_length(const DataOptions& data, int64_t length) {
   const Task* task = find_task(data.task);
   const int64_t step = task == nullptr ? 1 : task->length_step;
   return std::max(step, length / step * step);
 }
 
-/// One task's part of a comparison.
+/// Adds one task of a comparison.
 void add_task(Report& report, const std::vector<ModelResult>& models, const std::string& folder) {
   std::vector<CurveSource> sources;
   for (const ModelResult& model : models) {
@@ -95,8 +95,8 @@ Report training_report(const RunOptions& options, const Score& score, const std:
   ReportTable table;
   table.title = "On " + grouped(score.problems) + " held-out sources";
   table.note =
-      "Best checkpoint, decoded free-running. Exact: right as a whole, the end mark included. Tokens: places that "
-      "are right. Prefix: the part before the first error.";
+      "Best checkpoint, free-running. Exact: outputs right in full, end token included. Tokens: positions that are "
+      "right. Prefix: share before the first error.";
   table.header = {"model", "exact", "tokens", "prefix", "edits per token"};
   table.rows = {{{name},
                  {percent(score.exact_rate()), score.exact_rate()},

@@ -1,4 +1,4 @@
-// The reports of train and compare, made from what they leave in their folders.
+// The reports of train and compare, made from the files in their folders.
 #pragma once
 
 #include <string>
@@ -12,11 +12,11 @@ namespace remember {
 
 inline constexpr const char* kReportFile = "report.html";
 
-/// The report of a comparison in `folder`: a table a task, accuracy by length, learning curves, and maps made with the
-/// best checkpoints of each model's first seed. More can be put into it before it is written. Throws heed::FileError.
+/// The report of a comparison in `folder`: one table per task, accuracy by length, learning curves, and maps made with
+/// the best checkpoint of each model's first seed. The caller may add to it. Throws heed::FileError.
 Report comparison_report(const std::string& title, const std::vector<RunResult>& results, const std::string& folder);
 
-/// The report of one training run in `folder`, whose best checkpoint has that score on the sources held out.
+/// The report of one training run in `folder`. `score`: of the best checkpoint on the held-out sources.
 Report training_report(const RunOptions& options, const Score& score, const std::string& folder);
 
 /// Writes report.html in `folder`; returns its path. Throws heed::FileError.

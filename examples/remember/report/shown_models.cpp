@@ -14,7 +14,7 @@ namespace {
 
 constexpr int64_t kTried = 16;
 
-/// Which of the problems the model gets right as a whole.
+/// Per problem: whether the model's output is right in full.
 std::vector<bool> right_ones(Model& model, const std::vector<Problem>& problems) {
   const Evaluation evaluation = evaluate(model.decoder(), problems);
   std::vector<bool> right;

@@ -1,4 +1,4 @@
-// Trained models whose maps are shown beside each other, and the problem that they are shown on.
+// Trained models whose maps are shown side by side, and the problem for which they are shown.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@
 
 namespace remember {
 
-/// Maps of longer sources are too fine to read.
+/// Maps of longer sources cannot be read.
 inline constexpr int64_t kLongestMap = 40;
 
 struct ShownModel {
@@ -21,15 +21,15 @@ struct ShownModel {
 
 /// The best checkpoint in the folder of a run. Throws heed::FileError.
 ShownModel load_shown(const std::string& name, const RunOptions& options, const std::string& folder);
-/// Those of the first seed of each model, of a comparison in `folder`.
+/// The models of a comparison in `folder`, each with its first seed.
 std::vector<ShownModel> load_shown(const std::vector<ModelResult>& models, const std::string& folder);
 
-/// Of problems that models got right or not, a row a model: the first that the best model got right, being the one that
-/// got most of them right; 0 where none got any.
+/// `right`: per model and problem whether the output is right. Returns the first problem that the best model, the one
+/// with the most right outputs, got right; 0 if no output is right.
 size_t first_right_of_best(const std::vector<std::vector<bool>>& right);
 
-/// The problem to show all of them on: first_right_of_best() of the first few tests of that length. All do the same
-/// task.
+/// The problem to show for all models, which have one task: first_right_of_best() of the first few tests of that
+/// length.
 Problem shown_problem(const std::vector<ShownModel>& models, const LengthRange& length);
 
 }  // namespace remember

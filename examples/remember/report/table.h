@@ -9,9 +9,9 @@ namespace remember {
 
 class Table {
  public:
-  /// The first `left_columns` are aligned to the left, the others to the right.
+  /// The first `left_columns` are aligned left, the others right.
   explicit Table(std::vector<std::string> header, size_t left_columns = 1);
-  /// Throws heed::ValueError unless it has as many cells as the header.
+  /// Throws heed::ValueError unless the row has as many cells as the header.
   void add_row(std::vector<std::string> cells);
   /// Header, a rule, and the rows; every line ends with a line feed.
   std::string text() const;

@@ -16,7 +16,7 @@ struct Best {
   double exact = -1;
 };
 
-/// The longest tested length that was trained on too; -1 when there is none.
+/// The longest tested length within the training lengths; -1 if there is none.
 int64_t longest_within_training(const RunResult& result) {
   int64_t longest = -1;
   for (const LengthScore& entry : result.scores) {
@@ -46,11 +46,11 @@ Verdict verdict(const std::vector<RunResult>& results) {
   }
   if (length < 0 || attends.exact < 0 || fixed_vector.exact < 0) {
     return {false,
-            "there is nothing to compare: it takes a model with attention, one without, and a test within the "
-            "trained lengths"};
+            "nothing to compare: needs a model with attention, one without, and a test length within the "
+            "training lengths"};
   }
   const bool shown = attends.exact >= kRemembers && fixed_vector.exact < attends.exact / 2;
-  return {shown, "at length " + std::to_string(length) + ", the longest trained, " + attends.model + " writes " +
+  return {shown, "at length " + std::to_string(length) + ", the longest in training, " + attends.model + " writes " +
                      percent(attends.exact) + " of unseen strings exactly, the best fixed-length vector (" +
                      fixed_vector.model + ") " + percent(fixed_vector.exact)};
 }

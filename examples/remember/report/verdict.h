@@ -1,4 +1,4 @@
-// Whether a comparison shows what the demo is for: attention remembers what a fixed-length vector forgets.
+// Whether a comparison shows the point of the demo: attention remembers what a fixed-length vector forgets.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ struct Verdict {
   std::string text;  ///< a sentence with the figures
 };
 
-/// At the longest tested length within the trained ones: shown when the best model with attention is at least 99 %
-/// exact and the best with a fixed-length vector is below half of that.
+/// Shown if, at the longest tested length within the training lengths, the best model with attention is at least 99 %
+/// exact and the best model without attention is below half of that.
 Verdict verdict(const std::vector<RunResult>& results);
 
 }  // namespace remember

@@ -1,4 +1,4 @@
-// The files of report/web, as they were when the program was built. CMake makes their definitions.
+// The files of report/web, embedded when the program is built. CMake generates the definitions.
 #pragma once
 
 #include <string_view>
@@ -7,6 +7,6 @@ namespace remember::web {
 
 extern const std::string_view kPage;    ///< report.html
 extern const std::string_view kStyle;   ///< report.css
-extern const std::string_view kScript;  ///< all *.js, in an order in which they can run
+extern const std::string_view kScript;  ///< all *.js, in the order in which they run
 
 }  // namespace remember::web

@@ -1,4 +1,4 @@
-// Alignment: how far a model looks where a task says that each token of the answer comes from.
+// Alignment: whether a model attends to the source token that each token of the answer comes from.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,10 @@
 
 namespace remember {
 
-/// Sums over the steps that write a token of the answer; the end mark's step is none of them.
+/// Sums over the output steps, without that of the end token.
 struct Alignment {
   int64_t steps = 0;
-  double mass = 0;     ///< of the weights on the true position
+  double mass = 0;     ///< of the weights on the right source token
   int64_t hits = 0;    ///< steps whose largest weight is on it
   double entropy = 0;  ///< of the weights, in nats
 
@@ -25,12 +25,12 @@ struct Alignment {
   Alignment& operator+=(const Alignment& other);
 };
 
-/// Of one output. `columns_before`: columns of its weights that stand before the source's first token. Nothing for an
+/// Of one output. `columns_before`: number of columns of the weights before the source's first token. All zero for an
 /// output without weights.
 Alignment measure_alignment(const heed::Hypothesis& output, const std::vector<int64_t>& true_places,
                             int64_t columns_before);
 
-/// Of outputs for these problems, as evaluate() gives them.
+/// Of the outputs that evaluate() returned for these problems.
 Alignment measure_alignment(const Task& task, const std::vector<Problem>& problems,
                             const std::vector<heed::Hypothesis>& outputs, int64_t columns_before);
 

@@ -46,7 +46,7 @@ struct Taken {
   int64_t bytes = 0;
 };
 
-/// What comes out is not counted: as many bytes as one input, or as all three gradients and an output.
+/// Bytes of the results, which are not counted: the output, and with gradients those of the three inputs.
 Taken take(const Attend& attend, const Inputs& inputs, bool with_gradient) {
   using Clock = std::chrono::steady_clock;
   const int64_t before = heed::allocator_stats().bytes_in_use;

@@ -10,7 +10,7 @@ namespace remember {
 std::vector<RunOptions> planned_runs(const ComparisonOptions& options) {
   std::vector<RunOptions> runs;
   for (const std::string& task : options.tasks) {
-    int64_t parameters = 0;  // of the task's first model
+    int64_t parameters = 0;  // of the first model of the task
     for (const std::string& model : options.models) {
       RunOptions run = options.base;
       run.data.task = task;

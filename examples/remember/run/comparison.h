@@ -17,20 +17,20 @@ struct ComparisonOptions {
   std::vector<uint64_t> seeds;
   std::vector<LengthRange> test_lengths;
   int64_t test_count = 500;       ///< problems per length
-  bool match_parameters = false;  ///< scale hidden sizes so that all models have about as many parameters as the first
+  bool match_parameters = false;  ///< choose hidden sizes so that all models have about as many parameters as the first
   RunOptions base;                ///< everything else
 };
 
-/// The runs in the order in which they are made: tasks, then models, then seeds. Throws UsageError.
+/// All runs, ordered by task, then model, then seed. Throws UsageError.
 std::vector<RunOptions> planned_runs(const ComparisonOptions& options);
-/// The same with what they are tested on.
+/// The same, with their tests.
 std::vector<Trial> planned_trials(const ComparisonOptions& options);
 /// The name of a run's folder.
 std::string run_name(const RunOptions& options);
-/// The folder of a run in that of the comparison.
+/// The folder of a run inside the folder of the comparison.
 std::string run_folder(const std::string& folder, const RunOptions& options);
 
-/// Makes every run that is not there yet, and gives all results: make_trials(). A run that was stopped goes on.
+/// make_trials() of all: finished runs are kept, stopped ones go on.
 std::vector<RunResult> run_comparison(const ComparisonOptions& options, const std::string& folder, bool quiet);
 
 }  // namespace remember

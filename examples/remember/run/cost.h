@@ -1,4 +1,4 @@
-// What looking back costs: self-attention beside a recurrent pass, by length.
+// Time and memory of self-attention and of a recurrent layer, by length.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@ namespace remember {
 
 struct CostOptions {
   int64_t size = 64;           ///< of queries, keys and values, and of the recurrent state
-  double least_seconds = 0.2;  ///< for each measurement; the median of at least three passes is given
+  double least_seconds = 0.2;  ///< per measurement; the result is the median of at least three passes
 };
 
 /// One sequence of `length`, forward, without gradients.
@@ -15,7 +15,7 @@ struct Cost {
   int64_t length = 0;
   int64_t attention_values = 0;  ///< weights: one for each query and key
   double attention_seconds = 0;
-  int64_t attention_bytes = 0;  ///< most memory in use at once, besides the inputs
+  int64_t attention_bytes = 0;  ///< peak memory without the inputs
   double recurrent_seconds = 0;
   int64_t recurrent_bytes = 0;
 };

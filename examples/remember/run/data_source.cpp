@@ -13,7 +13,7 @@ namespace remember {
 
 namespace {
 
-/// Reads each file once, on whichever thread comes first.
+/// Reads each file once, on the first thread that needs it.
 std::shared_ptr<const PairsText> text_of(const std::string& path) {
   static std::mutex mutex;
   static std::map<std::string, std::shared_ptr<const PairsText>> texts;

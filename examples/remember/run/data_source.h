@@ -1,4 +1,4 @@
-// Makes the dataset that options describe.
+// Makes the dataset of a run.
 #pragma once
 
 #include <memory>
@@ -8,9 +8,9 @@
 
 namespace remember {
 
-/// For pairs, the options' ways to cut tokens become those that the file asks for. Each file is read once by a program,
-/// since a pipe gives nothing a second time and a report must be of the data trained on: later calls get the same text.
-/// Throws heed::FileError, and Interrupted while it reads.
+/// For pairs, "auto" in the options is replaced by what the file needs. The program reads each file once, because a
+/// pipe cannot be read again and a report must use the data trained on: later calls get the same text. Throws
+/// heed::FileError, and Interrupted while it reads.
 std::unique_ptr<Dataset> open_dataset(RunOptions& options);
 
 }  // namespace remember

@@ -13,7 +13,7 @@ namespace {
 
 bool known(const Tokens& tokens) { return std::find(tokens.begin(), tokens.end(), kUnknownToken) == tokens.end(); }
 
-/// Room for an output somewhat longer than the longest answer: what goes on beyond is wrong anyway.
+/// Outputs may be this much longer than the longest answer. A longer one is wrong in any case.
 int64_t output_limit(const std::vector<Problem>& problems, const std::vector<size_t>& order, size_t begin, size_t end) {
   size_t longest = 0;
   for (size_t i = begin; i < end; ++i) {

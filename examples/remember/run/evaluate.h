@@ -14,7 +14,7 @@ namespace remember {
 /// Turns sources into outputs of at most `limit` tokens each, the end mark included.
 using Decoder = std::function<std::vector<heed::Hypothesis>(const std::vector<Tokens>& sources, int64_t limit)>;
 
-/// How many outputs are right at one position of their answer, and how many answers have that position.
+/// Number of outputs that are right at one position of the answer, and of answers that have that position.
 struct PositionScore {
   int64_t right = 0;
   int64_t answers = 0;
@@ -23,12 +23,12 @@ struct PositionScore {
 struct Evaluation {
   Score total;
   std::map<int64_t, Score> by_length;      ///< by the length of the source
-  std::vector<PositionScore> by_position;  ///< by the position in the answer, the first answer where there are several
+  std::vector<PositionScore> by_position;  ///< by the position in the (first) answer
   std::vector<heed::Hypothesis> outputs;   ///< in the order of the problems
-  int64_t unreadable = 0;                  ///< sources with a token that is not in the vocabulary: wrong, not decoded
+  int64_t unreadable = 0;                  ///< sources with unknown tokens: counted as wrong, not decoded
 };
 
-/// Those whose source has no token that the vocabulary does not hold, and whose first answer has none.
+/// The problems without unknown tokens in the source and in the first answer.
 std::vector<Problem> readable(const std::vector<Problem>& problems);
 
 /// Decodes in batches of sources of similar lengths.

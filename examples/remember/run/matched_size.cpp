@@ -20,7 +20,7 @@ int64_t matched_hidden(RunOptions options, int64_t parameters) {
     options.model.hidden = units * unit;
     return parameter_count(options);
   };
-  int64_t below = 1;  // too few or just right; `above` has too many
+  int64_t below = 1;  // not too many parameters; `above` has too many
   int64_t above = 2;
   while (count(above) <= parameters) {
     below = above;

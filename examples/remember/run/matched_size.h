@@ -7,11 +7,11 @@
 
 namespace remember {
 
-/// How many parameters the run's model has; of a task.
+/// Number of parameters of the run's model. The run must be of a task, not of pairs.
 int64_t parameter_count(const RunOptions& options);
 
-/// The hidden size with which the run's model comes nearest to `parameters`; an embedding size of 0 goes with it. A
-/// transformer's stays a multiple of 4 and of its heads.
+/// The hidden size at which the number of parameters is nearest to `parameters`. An embedding size of 0 follows the
+/// hidden size. A transformer's size is a multiple of 4 and of its heads.
 int64_t matched_hidden(RunOptions options, int64_t parameters);
 
 }  // namespace remember

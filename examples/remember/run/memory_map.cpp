@@ -19,7 +19,7 @@ namespace remember {
 
 namespace {
 
-/// Evaluation mode while it lives.
+/// Evaluation mode during its lifetime.
 class EvaluationMode {
  public:
   explicit EvaluationMode(heed::Module& module) : module_(module), was_training_(module.training()) { module.eval(); }
@@ -51,7 +51,7 @@ heed::Tensor memory_map(Model& model, const Tokens& source, const Tokens& target
     const heed::Variable loss =
         heed::cross_entropy(heed::narrow(logits, 1, step, 1), heed::narrow(batch.target, 1, step, 1));
     const heed::Tensor slope = heed::grad({loss}, {embedded}, {.retain_graph = true}).front().value();
-    // A loss may have hardly a gradient: its squares would vanish in float32.
+    // In float64, because squares of small gradients would underflow in float32.
     const heed::Tensor wide = heed::to(slope, heed::DType::float64);
     rows.push_back(heed::to(heed::sqrt(heed::sum(wide * wide, {2})), slope.dtype()));  // (1, S)
   }

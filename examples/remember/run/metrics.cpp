@@ -33,7 +33,7 @@ Metrics::Metrics(std::string path, int64_t resume_step) : path_(std::move(path))
   check_written(file_, path_);
 }
 
-/// A last line without end that is broken (the machine stopped while it was written) is left out.
+/// Leaves out an incomplete last line, as when the machine stopped during the write.
 std::string Metrics::kept_lines(int64_t last_step) {
   std::istringstream file(heed::read_file(path_));
   std::string kept;

@@ -1,4 +1,4 @@
-// Metrics: a run's measurements, a JSON object a line, in the order of the steps.
+// Metrics: a run's measurements, one JSON object per line, in the order of the steps.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,12 @@ namespace remember {
 
 class Metrics {
  public:
-  /// Starts the file anew, or, to go on after step `resume_step`, keeps its lines up to that step and adds to them.
-  /// Throws heed::FileError, also for a line that is broken, unless it is the last and has no end.
+  /// Starts a new file or, after step `resume_step`, keeps the lines up to that step and appends. Throws
+  /// heed::FileError, also for a line that is not JSON, unless it is an incomplete last line.
   explicit Metrics(std::string path, int64_t resume_step = 0);
-  /// Adds a line, at once. Throws heed::FileError when it cannot be written.
+  /// Appends a line and flushes. Throws heed::FileError if it cannot be written.
   void add(const nlohmann::ordered_json& line);
-  /// "seconds" of the last line kept; 0 when there is none.
+  /// "seconds" of the last line kept; 0 if there is none.
   double seconds() const { return seconds_; }
 
  private:

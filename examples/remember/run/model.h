@@ -1,4 +1,4 @@
-// Model: a network with the vocabularies it speaks.
+// Model: a network with its vocabularies.
 #pragma once
 
 #include <cstdint>
@@ -27,16 +27,16 @@ class Model {
   const Vocabulary& target_vocabulary() const { return target_vocabulary_; }
   bool attends() const { return remember::attends(options_); }
 
-  /// Mean cross-entropy over the targets' tokens.
+  /// Mean cross-entropy over the tokens of the targets.
   heed::Variable loss(const Batch& batch, double teacher_forcing, double label_smoothing);
   SourceForm source_form() const { return {options_.reverse_source, options_.source_marks}; }
-  /// loss(), teacher-forced, over all answers (the first of each problem), in evaluation mode and without a graph. The
-  /// model's mode is put back.
+  /// loss(), teacher-forced, over the first answer of each problem, in evaluation mode and without a graph. Restores
+  /// the model's mode.
   double mean_loss(const std::vector<Problem>& problems, int64_t batch = 64);
-  /// The source as the columns of a map of weights have it: in its own direction, with the marks that the model is fed.
+  /// The source as in the columns of the attention weights: not reversed, with <s> and </s> if the model is fed them.
   Tokens shown_source(const Tokens& source) const { return with_marks(source, source_form()); }
-  /// What the model writes by itself, greedily or by beam search, at most `limit` tokens with the end mark. Columns of
-  /// weights are places of shown_source().
+  /// Free-running outputs by greedy or beam search, at most `limit` tokens with the end token. The columns of their
+  /// weights are the tokens of shown_source().
   std::vector<heed::Hypothesis> decode(const std::vector<Tokens>& sources, int64_t limit, int64_t beam = 1);
   /// decode() for evaluate(). The model must outlive it.
   Decoder decoder(int64_t beam = 1);
@@ -48,7 +48,7 @@ class Model {
   std::unique_ptr<heed::Seq2Seq> network_;
 };
 
-/// How many tokens to let a model write for a source when no answer is known.
+/// Largest output length for a source without a known answer.
 int64_t default_limit(int64_t source_length);
 
 }  // namespace remember

@@ -40,8 +40,8 @@ ModelOptions parse_model(const std::string& spec, ModelOptions options, const st
   options.cell = options.bidirectional ? cell.substr(2) : cell;
   options.attention = plus == std::string::npos ? "none" : spec.substr(plus + 1);
   require(is_one_of(options.cell, cell_names()), option,
-          "rnn, lstm or gru, with bi before it or +ATTENTION behind it, as in bilstm+additive, or transformer, with "
-          "+POSITIONS behind it",
+          "rnn, lstm or gru, with bi before it or +ATTENTION after it, as in bilstm+additive, or transformer, with "
+          "+POSITIONS after it",
           "'" + spec + "'");
   if (plus != std::string::npos) {
     require(options.attention != "none", option, "a cell alone, without +none, for a model without attention",

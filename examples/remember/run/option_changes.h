@@ -15,7 +15,7 @@ struct OptionChange {
   std::string asked;
 };
 
-/// The options that differ, each once, but for places of files, which may change.
+/// The options that differ, each once, without paths of files, which may change.
 std::vector<OptionChange> option_changes(const RunOptions& before, const RunOptions& asked);
 
 /// Throws UsageError with a line for each change, if there is any: "--hidden: 64 in FOLDER, 128 asked".

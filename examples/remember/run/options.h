@@ -1,4 +1,4 @@
-// What a training run is made of, as plain values: the model, the data, the way of training.
+// The options of a training run: model, data and training.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace remember {
 struct ModelOptions {
   std::string cell = "lstm";  ///< rnn, lstm or gru: of encoder and decoder; or transformer
   bool bidirectional = false;
-  std::string attention = "none";        ///< none: the fixed-length vector; else a way to score (attention_names())
+  std::string attention = "none";        ///< none, or one of attention_names()
   std::string positions = "sinusoidal";  ///< transformer: position_names()
   int64_t heads = 1;                     ///< transformer
   int64_t hidden = 128;
@@ -23,14 +23,14 @@ struct ModelOptions {
   friend bool operator==(const ModelOptions&, const ModelOptions&) = default;
 };
 
-/// Whether the model can look back at its source: it has attention, or is a transformer.
+/// Whether the model has attention, as transformers do.
 bool attends(const ModelOptions& options);
 
 struct DataOptions {
   std::string task = "reverse";  ///< a task's name, or "pairs"
   int64_t symbols = 26;
   LengthRange train_length = {5, 20};
-  int64_t train_size = 0;              ///< different examples to train on; 0: new ones in every step
+  int64_t train_size = 0;              ///< number of different training examples; 0: new ones in every step
   int64_t grow_lengths = 0;            ///< steps over which the longest length grows from the shortest
   std::string data;                    ///< pairs: the training file
   std::string valid;                   ///< pairs: the validation file, or empty
@@ -61,7 +61,7 @@ struct RunOptions {
   friend bool operator==(const RunOptions&, const RunOptions&) = default;
 };
 
-/// Whether a source is cut into characters; otherwise at spaces.
+/// Whether sources are split into characters, not at spaces.
 bool reads_characters(const DataOptions& options);
 
 /// Throws UsageError, naming `option` and what was `given` for it, for an attention that does not fit the encoder.

@@ -23,7 +23,7 @@ void write(Json& json, const std::string& key, const Value& value) {
 
 void write(Json& json, const std::string& key, const LengthRange& value) { json[key] = to_string(value); }
 
-/// The name of a file may be any bytes, but a JSON string is UTF-8: bytes that are not stand beside it as numbers.
+/// A path may hold any bytes, but a JSON string is UTF-8: other paths are also written as numbers, one per byte.
 void write(Json& json, const std::string& key, const std::string& value) {
   json[key] = heed::escape_invalid_utf8(value);
   if (heed::find_invalid_utf8(value) < value.size()) {

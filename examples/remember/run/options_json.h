@@ -1,4 +1,4 @@
-// Options as JSON, as they stand in checkpoints and results.
+// Options as JSON, for checkpoints and results.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,7 +9,7 @@ namespace remember {
 
 void to_json(nlohmann::ordered_json& json, const RunOptions& options);
 
-/// Throws nlohmann::json::exception for a value that is missing or of another kind, UsageError as validate() does.
+/// Throws nlohmann::json::exception for a value that is missing or of another type, UsageError as validate() does.
 void from_json(const nlohmann::ordered_json& json, RunOptions& options);
 
 }  // namespace remember

@@ -35,7 +35,7 @@ bool is_ours(const fs::path& path) {
   heed::fail<heed::FileError>(doing + ' ' + path.string(), heed::system_message(error.value()));
 }
 
-/// What is in a folder.
+/// The contents of a folder.
 std::vector<fs::path> entries(const fs::path& folder) {
   std::vector<fs::path> paths;
   std::error_code error;
@@ -48,7 +48,7 @@ std::vector<fs::path> entries(const fs::path& folder) {
   return paths;
 }
 
-/// Removes our files (links stay) from a folder, and from those in its `runs` and its `figures`.
+/// Removes files that remember wrote (not links) from a folder, its `figures` and the folders in its `runs`.
 void remove_ours(const fs::path& folder) {
   std::error_code error;
   std::vector<fs::path> folders = {folder, folder / "figures"};
@@ -69,7 +69,7 @@ void remove_ours(const fs::path& folder) {
   }
 }
 
-/// Makes a file in the folder and removes it. Throws heed::FileError that speaks of `wanted`.
+/// Makes a file in the folder and removes it. Throws heed::FileError that names `wanted`.
 void try_folder(const fs::path& folder, const std::string& wanted) {
   const std::string probe = (folder / (".remember-" + std::to_string(::getpid()) + ".tmp")).string();
   errno = 0;
@@ -100,7 +100,7 @@ void prepare_output_folder(const std::string& folder, bool force) {
   const bool empty = entries(folder).empty();
   heed::check<heed::FileError>(empty || force, folder,
                                "must be empty or new, got a folder with files in it (--resume goes on with the run in "
-                               "it, --force writes over it)");
+                               "it, --force overwrites it)");
   if (!empty) {
     remove_ours(folder);
   }
@@ -124,7 +124,7 @@ void require_writable(const std::string& path) {
     refuse("cannot write", path, std::make_error_code(std::errc::is_a_directory));
   }
   if (fs::exists(status) && !fs::is_regular_file(status)) {
-    return;  // a pipe or a device, which looking at would disturb
+    return;  // a pipe or a device: a test write would disturb it
   }
   if (fs::exists(status)) {
     errno = 0;

@@ -1,4 +1,4 @@
-// The folder a run writes to, and whether it can.
+// The folder that a run writes to.
 #pragma once
 
 #include <initializer_list>
@@ -6,23 +6,20 @@
 
 namespace remember {
 
-/// Makes the folder, and those above it, unless it is there. A folder with something in it is refused unless `force`;
-/// then the files that an earlier run or comparison wrote there are removed, and nothing else.
-/// Throws heed::FileError.
+/// Makes the folder and its parents if they do not exist. A folder that is not empty is refused unless `force`; then
+/// the files that an earlier run or comparison wrote there are removed, and nothing else. Throws heed::FileError.
 void prepare_output_folder(const std::string& folder, bool force);
-/// The same for the runs and the results of a comparison; with `resume` what is in it stays. Also throws when the
-/// results could not be written at the end.
+/// The same for a comparison; with `resume` the files stay. Also throws if the results could not be written.
 void prepare_comparison_folder(const std::string& folder, bool resume, bool force);
-/// Makes a folder unless it is there. Throws heed::FileError.
+/// Makes a folder if it does not exist. Throws heed::FileError.
 void make_folder(const std::string& folder);
 
-/// Throws heed::FileError if the file could not be written, so that it need not be found out after hours of training.
-/// Leaves nothing behind, and what is there as it is.
+/// Throws heed::FileError if the file could not be written, before hours of training and not after. Changes nothing.
 void require_writable(const std::string& path);
-/// The same for files of a folder.
+/// The same for files in a folder.
 void require_writable(const std::string& folder, std::initializer_list<const char*> files);
 
-/// A path as a word of a shell command: quoted if it has to be.
+/// A path as a word of a shell command, quoted if needed.
 std::string shell_word(const std::string& path);
 
 }  // namespace remember

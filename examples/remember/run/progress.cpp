@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kRewriteEvery(100);
 constexpr std::chrono::seconds kPlainEvery(10);
-/// A width that no line reaches.
+/// Wider than every line.
 constexpr int64_t kUnlimited = 1000;
 constexpr std::string_view kDim = "\x1b[2m";
 constexpr std::string_view kGreen = "\x1b[32m";
@@ -110,19 +110,19 @@ void Progress::show(const ProgressState& state, bool notable) {
   }
 }
 
-void Progress::finish(const std::string& label, const std::string& last_words) {
+void Progress::finish(const std::string& label, const std::string& last_line) {
   const std::lock_guard lock(mutex_);
   erase();
   std::erase_if(runs_, [&](const Run& run) { return run.state.label == label; });
-  if (style_ != Style::quiet && !last_words.empty()) {
-    std::fprintf(stderr, "%s\n", last_words.c_str());
+  if (style_ != Style::quiet && !last_line.empty()) {
+    std::fprintf(stderr, "%s\n", last_line.c_str());
   }
   if (style_ == Style::terminal) {
     draw();
   }
 }
 
-/// Puts the cursor where the first line began, with nothing behind it.
+/// Moves the cursor to the start of the first line and clears what follows.
 void Progress::erase() {
   if (lines_drawn_ > 0) {
     std::string control = "\r";

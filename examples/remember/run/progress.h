@@ -1,4 +1,4 @@
-// Progress: what a person watching sees on the standard error stream while a model trains.
+// Progress: the lines on the standard error while models train.
 #pragma once
 
 #include <chrono>
@@ -12,9 +12,9 @@
 namespace remember {
 
 struct ProgressState {
-  std::string label;  ///< which run this is, or empty
-  int64_t step = 0;   ///< done
-  int64_t steps = 0;  ///< in all
+  std::string label;  ///< of the run, or empty
+  int64_t step = 0;   ///< steps done
+  int64_t steps = 0;  ///< in total
   double loss = 0;
   std::optional<double> exact;  ///< rate of exact outputs in the last validation
   double tokens_per_second = 0;
@@ -24,16 +24,16 @@ struct ProgressState {
 /// "  42 %  step 840/2000  loss 0.0123  exact 98.2 %  38,100 tokens/s  0:12 left", cut to `width` columns.
 std::string progress_line(const ProgressState& state, int64_t width, bool colour);
 
-/// Says on the standard error how many threads are used.
+/// Writes the number of threads to the standard error.
 void say_threads();
 
-/// May be used by several threads at once, each showing a run with a label of its own.
+/// May be used by several threads at once, each with a run of its own label.
 class Progress {
  public:
-  /// terminal: a line for each run, rewritten; plain: a line now and then; quiet: nothing.
+  /// terminal: one line per run, rewritten; plain: a line now and then; quiet: nothing.
   enum class Style { quiet, plain, terminal };
 
-  /// Says how many threads are used. Terminal style when stderr is one; colours there unless NO_COLOR is set and not
+  /// Writes the number of threads. Terminal style if stderr is a terminal, with colours unless NO_COLOR is set and not
   /// empty, or TERM is dumb.
   explicit Progress(bool quiet);
   ~Progress();
@@ -42,8 +42,8 @@ class Progress {
 
   /// Call it after each step. `notable` (a validation, the last step) is always shown.
   void show(const ProgressState& state, bool notable);
-  /// Ends a run's line; `last_words`, unless empty, stay on the screen.
-  void finish(const std::string& label, const std::string& last_words);
+  /// Ends a run's line; `last_line`, unless empty, stays on the screen.
+  void finish(const std::string& label, const std::string& last_line);
 
  private:
   struct Run {
@@ -56,7 +56,7 @@ class Progress {
   Style style_;
   bool colour_;
   std::mutex mutex_;
-  std::vector<Run> runs_;  // that have a line
+  std::vector<Run> runs_;  // those with a line
   size_t lines_drawn_ = 0;
   std::chrono::steady_clock::time_point drawn_{};
 };

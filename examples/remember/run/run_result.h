@@ -1,4 +1,4 @@
-// RunResult: what one run of a comparison has come to.
+// RunResult: the result of one run of a comparison.
 #pragma once
 
 #include <cstdint>
@@ -16,22 +16,22 @@
 
 namespace remember {
 
-/// How a model did on the problems of one range of lengths.
+/// Results on the test problems of one range of lengths.
 struct LengthScore {
   LengthRange length;
   Score score;
-  Alignment alignment = {};  ///< steps 0 where there are no weights, or no known alignment
-  double loss = 0;           ///< mean cross-entropy per token, the end mark's included, teacher-forced, in nats
+  Alignment alignment = {};  ///< steps is 0 without weights or a known alignment
+  double loss = 0;           ///< mean cross-entropy per token, end tokens included, teacher-forced, in nats
   std::map<int64_t, Score> by_length = {};
   std::vector<PositionScore> by_position = {};
 };
 
-/// What a training run took. Those of runs side by side are mixed up, but for the seconds.
+/// Time and memory of a training run. For runs at the same time all but `seconds` are those of the whole program.
 struct TrainingCost {
-  double seconds = 0;            ///< by the clock, validation included
-  double cpu_seconds = 0;        ///< of all threads; of the last stretch of a run that was resumed
-  double tokens_per_second = 0;  ///< of sources and targets, by the clock, without validation
-  int64_t peak_bytes = 0;        ///< of tensors
+  double seconds = 0;            ///< wall-clock time with validation
+  double cpu_seconds = 0;        ///< of all threads, since the last resume
+  double tokens_per_second = 0;  ///< of sources and targets, without validation
+  int64_t peak_bytes = 0;        ///< in tensors
 };
 
 struct RunResult {

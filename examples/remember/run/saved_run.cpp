@@ -26,7 +26,7 @@ constexpr int64_t kFormat = 1;
   heed::fail<heed::FileError>(path, "must be a checkpoint that remember wrote, got: ", got);
 }
 
-/// Throws heed::FileError: "cannot read PATH: …" when there is no such file, else what the file is and should be.
+/// Throws heed::FileError: "cannot read PATH: …", or what is wrong with the file.
 heed::Checkpoint read_checkpoint(const std::string& path) {
   std::error_code fault;
   const std::filesystem::file_status status = std::filesystem::status(path, fault);
@@ -43,13 +43,13 @@ heed::Checkpoint read_checkpoint(const std::string& path) {
   }
 }
 
-/// Runs `read` on the text as JSON; whatever is wrong with it becomes a FileError.
+/// Runs `read` on the text as JSON. Its exceptions become heed::FileError.
 template <class Read>
 auto read_json(const std::string& text, const std::string& path, Read read) {
   try {
     return read(Json::parse(text));
-  } catch (const Json::exception&) {  // its text speaks of JSON, which is no business of who chose the file
-    refuse(path, "one without its description");
+  } catch (const Json::exception&) {  // its text is about JSON, which the user has not chosen
+    refuse(path, "one without a description of the run");
   } catch (const UsageError& error) {
     refuse(path, error.what());
   } catch (const heed::ValueError& error) {
@@ -57,7 +57,7 @@ auto read_json(const std::string& text, const std::string& path, Read read) {
   }
 }
 
-/// The checkpoints in a folder, and, if it is that of a comparison, those called `wanted` in the folders of its runs.
+/// The checkpoints in a folder and, if it is that of a comparison, those named `wanted` in the folders of its runs.
 std::vector<std::string> checkpoints_in(const std::string& folder, const std::string& wanted) {
   std::vector<std::string> found;
   std::error_code ignored;

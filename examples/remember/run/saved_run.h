@@ -1,4 +1,4 @@
-// What remember puts into a checkpoint beside parameters and optimiser, and how a model comes back from one.
+// What a checkpoint of remember holds besides parameters and optimiser state, and how a model is loaded from it.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,11 @@
 
 namespace remember {
 
-/// What a run's checkpoints are called in its folder.
+/// The names of the checkpoints in a run's folder.
 inline constexpr const char* kLastCheckpoint = "last.npz";
 inline constexpr const char* kBestCheckpoint = "best.npz";
 
-/// Everything about a run that stays the same from its first step to its last.
+/// What does not change during a run.
 struct RunDescription {
   RunOptions options;
   Vocabulary source_vocabulary;
@@ -26,9 +26,9 @@ struct RunDescription {
   uint64_t fingerprint = 0;  ///< of the data
 };
 
-/// Where a run stands, beside its step. No clock times: equal runs have equal checkpoints.
+/// What changes during a run, besides the step. No times: equal runs have equal checkpoints.
 struct RunState {
-  double loss_sum = 0;  ///< of the steps since the last line of metrics
+  double loss_sum = 0;  ///< over the steps since the last line of metrics
   int64_t loss_steps = 0;
   double exact = -1;  ///< of the last validation; -1 before the first
   double best_exact = -1;
@@ -48,14 +48,14 @@ struct SavedRun {
   heed::Checkpoint checkpoint;
 };
 
-/// The file that `path` means: itself, or the checkpoint called `name` where it is a folder. Throws heed::FileError
-/// that says which checkpoints are there, when that one is not.
+/// `path` itself, or the checkpoint `name` in it if it is a folder. If that does not exist, throws heed::FileError,
+/// which lists the checkpoints that do.
 std::string checkpoint_file(const std::string& path, const std::string& name);
 /// Throws heed::FileError.
 SavedRun load_run(const std::string& path);
-/// Throws heed::FileError, which names the file `data`, unless the dataset is the one that the run began with.
+/// Throws heed::FileError, which names the file `data`, unless the dataset is that of the run.
 void require_same_data(const SavedRun& run, const Dataset& dataset, const std::string& data);
-/// The model with its parameters. Throws heed::FileError when they do not fit the description.
+/// The model with its parameters. Throws heed::FileError if they do not fit the description.
 std::unique_ptr<Model> restore_model(const SavedRun& run, const std::string& path);
 
 }  // namespace remember

@@ -1,4 +1,4 @@
-// Score: how right a model's free-running outputs are.
+// Score: accuracy of a model's free-running outputs.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@
 
 namespace remember {
 
-/// Sums over problems. Positions include the end mark, so an output is exact only when it also ends where it should.
+/// Sums over problems. Positions include the end token: an exact output also ends in the right place.
 struct Score {
   int64_t problems = 0;
-  int64_t exact = 0;            ///< outputs that are right as a whole
+  int64_t exact = 0;            ///< outputs that are right in full
   int64_t positions = 0;        ///< of the answers
   int64_t right_positions = 0;  ///< where output and answer agree
   double prefix = 0;            ///< sum of the fractions before the first error
-  int64_t answer_tokens = 0;    ///< of the answers, without end marks
+  int64_t answer_tokens = 0;    ///< of the answers, without end tokens
   int64_t edits = 0;            ///< sum of edit distances
 
   double exact_rate() const { return problems == 0 ? 0 : static_cast<double>(exact) / static_cast<double>(problems); }
@@ -34,10 +34,10 @@ struct Score {
   Score& operator+=(const Score& other);
 };
 
-/// The score of one output, against the answer that it is nearest to.
+/// The score of one output against the nearest answer.
 Score score_output(const heed::Hypothesis& output, const Problem& problem);
 
-/// For each position of the answer, and of the end mark behind it, whether the output agrees.
+/// Per position of the answer, its end token included: whether the output is right there.
 std::vector<bool> right_positions(const heed::Hypothesis& output, const Tokens& answer);
 
 }  // namespace remember

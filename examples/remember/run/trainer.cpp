@@ -19,12 +19,12 @@ namespace remember {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-/// A line of metrics is written each so many steps, and at each validation.
+/// Metrics are written every kReportEvery steps and at each validation.
 constexpr int64_t kReportEvery = 50;
-/// Problems that accuracy is measured on during training.
+/// Number of held-out problems per validation.
 constexpr size_t kValidationProblems = 500;
 
-/// Of all threads of this process.
+/// CPU time of all threads of this process.
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
@@ -40,7 +40,7 @@ RunDescription describe(const RunOptions& options, const Dataset& dataset) {
   return {options, dataset.source_vocabulary(), dataset.target_vocabulary(), dataset.fingerprint()};
 }
 
-/// At most `count` of the problems, from all over the list, which may be sorted.
+/// At most `count` of the problems, evenly spaced, because the list may be sorted.
 std::vector<Problem> evenly_spaced(const std::vector<Problem>& problems, size_t count) {
   count = std::min(count, problems.size());
   std::vector<Problem> chosen;
@@ -50,7 +50,7 @@ std::vector<Problem> evenly_spaced(const std::vector<Problem>& problems, size_t 
   return chosen;
 }
 
-/// The options' model, its parameters drawn from the default generator, seeded.
+/// The model of the options; seeds the default generator and draws the parameters from it.
 Model seeded_model(const RunDescription& description) {
   heed::seed_default_generator(description.options.training.seed);
   return Model(description.options.model, description.source_vocabulary, description.target_vocabulary);

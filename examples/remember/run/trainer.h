@@ -1,4 +1,4 @@
-// Trainer: one training run in a folder of its own, that can stop after any step and go on exactly.
+// Trainer: one training run in its own folder. It can stop after any step and resume exactly.
 #pragma once
 
 #include <chrono>
@@ -17,27 +17,26 @@
 
 namespace remember {
 
-/// The file of measurements in a run's folder; the checkpoints beside it: run/saved_run.h.
+/// The file of measurements in a run's folder.
 inline constexpr const char* kMetricsFile = "metrics.jsonl";
 
 class Trainer {
  public:
   enum class Ending { finished, interrupted, stopped };
 
-  /// A new run, or, given what load_run read, one that goes on. Parameters depend on the seed alone. `dataset` and
-  /// `progress` must outlive it. Throws heed::FileError when the folder cannot be written, or when the data are no
-  /// longer those the run began with.
+  /// A new run or, with `saved`, a resumed one. Initial parameters depend only on the seed. `dataset` and `progress`
+  /// must outlive the trainer. Throws heed::FileError if the folder cannot be written or the data have changed.
   Trainer(const RunOptions& options, Dataset& dataset, const std::string& folder, Progress& progress,
           std::string label = "", const SavedRun* saved = nullptr);
 
-  /// Trains up to the last step, to `stop_at`, or until interrupted(); saves the last checkpoint in any case.
-  /// Throws heed::ValueError when the loss is no longer finite, heed::FileError.
+  /// Trains to the last step, to `stop_at`, or until interrupted(), and saves the last checkpoint.
+  /// Throws heed::ValueError if the loss is not finite, heed::FileError.
   Ending run(int64_t stop_at);
 
   Model& model() { return model_; }
   int64_t step() const { return step_; }
   const RunState& state() const { return state_; }
-  /// Time spent training and validating, that of earlier stretches included.
+  /// Time of training and validation, also before a resume.
   double seconds() const;
   TrainingCost cost() const;
 
@@ -60,10 +59,10 @@ class Trainer {
   RunState state_;
   Score validation_;
   int64_t step_ = 0;
-  int64_t first_step_ = 0;  // of this stretch
+  int64_t first_step_ = 0;  // since the start or resume
   double loss_ = 0;
-  int64_t tokens_ = 0;           // of this stretch
-  double training_seconds_ = 0;  // of this stretch, without validation
+  int64_t tokens_ = 0;           // since the start or resume
+  double training_seconds_ = 0;  // since the start or resume, without validation
   double cpu_before_ = 0;
   std::chrono::steady_clock::time_point begin_;
 };

@@ -27,12 +27,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr const char* kResultFile = "/result.json";
-/// Steps whose time says how many can be made.
+/// Number of steps that are timed to find how many fit into the budget.
 constexpr int64_t kProbed = 12;
-/// The part of a trial's minutes that steps may take; the rest is for validation and tests.
+/// The share of a trial's minutes for training steps; the rest is for validation and tests.
 constexpr double kTrainingShare = 0.8;
 
-/// A trial with bounded time may have been made with fewer steps.
+/// Throws UsageError unless the run has the options of the trial. With a budget it may have fewer steps.
 void require_same(const Trial& trial, RunOptions found, const std::string& folder) {
   const RunOptions& wanted = trial.options;
   if (trial.minutes > 0 && found.training.steps <= wanted.training.steps) {
@@ -42,7 +42,7 @@ void require_same(const Trial& trial, RunOptions found, const std::string& folde
   refuse_changes(option_changes(found, wanted), folder);
 }
 
-/// The result of a trial that was finished and tested before, if its tests are those wanted now.
+/// The result of a finished trial, if its tests are those of this trial.
 std::optional<RunResult> finished_result(const Trial& trial, const std::string& folder) {
   const std::string path = folder + kResultFile;
   if (!std::filesystem::exists(path)) {
@@ -53,7 +53,7 @@ std::optional<RunResult> finished_result(const Trial& trial, const std::string& 
     Json::parse(heed::read_file(path)).get_to(result);
   } catch (const Json::exception& error) {
     heed::fail<heed::FileError>(path, "must be a result that remember wrote, got: ", error.what());
-  } catch (const UsageError& error) {  // a value in the file that no option could have
+  } catch (const UsageError& error) {  // a value that is not allowed
     heed::fail<heed::FileError>(path, "must be a result that remember wrote, got: ", error.what());
   }
   require_same(trial, result.options, folder);
@@ -68,7 +68,7 @@ std::optional<RunResult> finished_result(const Trial& trial, const std::string& 
   return same_tests ? std::optional(result) : std::nullopt;
 }
 
-/// How many steps can be made in that time, as a few say; at least 1, at most those of the options.
+/// Number of steps that fit into that time, estimated from a few: at least 1, at most that of the options.
 int64_t affordable_steps(RunOptions options, Dataset& dataset, const std::string& folder, double seconds) {
   using Clock = std::chrono::steady_clock;
   if (options.training.steps <= kProbed) {
@@ -92,7 +92,7 @@ struct Trained {
   TrainingCost cost;
 };
 
-/// Trains, or goes on training, up to the end. Throws Interrupted.
+/// Trains, or goes on, to the last step. Throws Interrupted.
 Trained train_to_end(const Trial& trial, const std::string& folder, Progress& progress, const std::string& label) {
   make_folder(folder);
   RunOptions options = trial.options;
@@ -116,7 +116,7 @@ Trained train_to_end(const Trial& trial, const std::string& folder, Progress& pr
   return {options, trainer.cost()};
 }
 
-std::string last_words(const RunResult& result, const std::string& label) {
+std::string last_line(const RunResult& result, const std::string& label) {
   std::string text = label + "  exact";
   for (const LengthScore& entry : result.scores) {
     text += "  " + to_string(entry.length) + ": " + percent(entry.score.exact_rate());
@@ -138,7 +138,7 @@ RunResult make_trial(const Trial& trial, const std::string& folder, Progress& pr
     result->cost = trained.cost;
     heed::write_file(own + kResultFile, Json(*result).dump(1) + '\n');
   }
-  progress.finish(label, last_words(*result, label) + (was_there ? "  finished before" : ""));
+  progress.finish(label, last_line(*result, label) + (was_there ? "  finished before" : ""));
   return *result;
 }
 

@@ -1,4 +1,4 @@
-// Trial: one training run and what it is tested on.
+// Trial: one training run and its tests.
 #pragma once
 
 #include <cstdint>
@@ -21,15 +21,15 @@ struct Trial {
   double minutes = 0;  ///< above 0: fewer steps than the options say where these would take longer, as measured
 };
 
-/// The folder of a trial in that of its comparison.
+/// The folder of a trial inside the folder of its comparison.
 std::string trial_folder(const std::string& folder, const std::string& name);
 
-/// Trains, or goes on training, and tests, unless that was done before. Throws Interrupted, heed::FileError, and
-/// UsageError when the run in the folder was made with other options.
+/// Trains (or goes on) and tests, unless a finished result exists. Throws Interrupted, heed::FileError, and UsageError
+/// if the run in the folder has other options.
 RunResult make_trial(const Trial& trial, const std::string& folder, Progress& progress, const std::string& label);
 
-/// Makes all, each in a folder of its own under `folder`/runs, as many side by side as there are threads
-/// (heed::num_threads()), which is quicker than many threads for one small model. Throws as make_trial().
+/// Makes all trials, each in its own folder under `folder`/runs. As many run at once as there are threads
+/// (heed::num_threads()), which is faster than many threads for one small model. Throws as make_trial().
 std::vector<RunResult> make_trials(const std::vector<Trial>& trials, const std::string& folder, bool quiet);
 
 }  // namespace remember

@@ -27,7 +27,7 @@ LengthScore measure(Model& model, const std::vector<Problem>& problems, const Ta
   return entry;
 }
 
-/// All that was held out, as one entry.
+/// All held-out pairs, as one entry.
 LengthScore measure_pairs(Model& model, RunOptions options, int64_t beam) {
   const std::unique_ptr<Dataset> dataset = open_dataset(options);
   const std::vector<Problem>& problems = dataset->validation();

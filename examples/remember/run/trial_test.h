@@ -1,4 +1,4 @@
-// What a trained model of a trial is measured on.
+// Tests the trained model of a trial.
 #pragma once
 
 #include <string>

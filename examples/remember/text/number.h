@@ -1,4 +1,4 @@
-// Numbers as people read them.
+// Numbers as text for people.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,9 @@ namespace remember {
 
 /// "1,234,567".
 std::string grouped(int64_t number);
-/// With so many digits after the point: "0.123".
+/// With `digits` digits after the point: "0.123".
 std::string fixed(double number, int digits);
-/// A rate in per cent: "99.5 %"; "100.0 %" only when it is exactly 1.
+/// A rate in per cent: "99.5 %"; "100.0 %" only if it is exactly 1.
 std::string percent(double rate);
 /// "0:07", "12:34", "1:02:03".
 std::string clock(double seconds);

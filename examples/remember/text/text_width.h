@@ -1,4 +1,4 @@
-// How wide text is on a terminal.
+// The width of text on a terminal.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +7,11 @@
 
 namespace remember {
 
-/// Columns a UTF-8 text takes: its code points, each counted as one column.
+/// Columns of a UTF-8 text: its number of code points.
 int64_t text_width(std::string_view text);
-/// The text with spaces added, behind it or (right) before it, to `width` columns.
+/// The text filled with spaces to `width` columns, on its right or (`right`) on its left.
 std::string padded(std::string_view text, int64_t width, bool right = false);
-/// The text cut to at most `width` columns, its last one an ellipsis if anything was cut.
+/// The text cut to at most `width` columns, with an ellipsis at the end if it was cut.
 std::string shortened(std::string_view text, int64_t width);
 
 }  // namespace remember

@@ -1,4 +1,4 @@
-// UsageError: what the user asked for makes no sense. The program ends with status 2 and this message.
+// UsageError: wrong usage of the program, which ends with this message and status 2.
 #pragma once
 
 #include <stdexcept>

@@ -1,5 +1,5 @@
 "use strict";
-// Line charts: one SVG each, with a legend that hides lines and a guide that reads values off.
+// Line charts: one SVG each, with a legend that hides lines and a guide that shows values.
 
 const DASHES = ["", "7 4", "2 3", "9 3 2 3", "12 5", "4 2", "1 4", "6 2 1 2 1 2"];
 const lineColor = (index) => `var(--line-${index % 8})`;

@@ -1,5 +1,5 @@
 "use strict";
-// Draws maps: source tokens across, output tokens down, a cell's colour its weight. What moves over them: map_card.js.
+// Draws maps: columns are source tokens, rows output tokens, a cell's colour is its weight. Pointer and keys: map_card.js.
 
 /** Twenty colours of viridis (Smith and van der Walt 2015), as in figure/src/color.cpp. */
 const VIRIDIS = [

@@ -1,5 +1,5 @@
 "use strict";
-// What all parts of the page use: elements, the tip beside the pointer, the voice for screen readers, light and dark.
+// Shared by all parts of the page: elements, the tooltip, announcements for screen readers, light and dark colours.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -83,7 +83,7 @@ function startTheme() {
   try {
     choice = localStorage.getItem("heed-theme") || "auto";
   } catch (error) {
-    // A page from disk may have no storage: the choice then lasts as long as the page.
+    // A page from disk may have no storage: then the choice is lost when the page closes.
   }
   const apply = () => {
     document.documentElement.dataset.theme = choice === "auto" ? (dark.matches ? "dark" : "light") : choice;
