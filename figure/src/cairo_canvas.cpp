@@ -1,4 +1,4 @@
-// Canvas on a Cairo image, and the width of text as Cairo knows it.
+// Canvas on a Cairo image, and the width of text by Cairo.
 #include <cairo.h>
 
 #include <cmath>
@@ -8,8 +8,8 @@
 
 #include "canvas.h"
 
-// Asked for by the leak checker, where one is linked. Fontconfig keeps the patterns that Cairo caches behind offsets,
-// which the checker cannot follow: it takes them for lost.
+// For the leak checker, if it is linked. Fontconfig refers to the patterns that Cairo caches by offsets, which the
+// checker cannot follow, so that it reports them as leaks.
 extern "C" const char* __lsan_default_suppressions() {  // NOLINT(bugprone-reserved-identifier): the checker's name
   return "leak:libfontconfig\n";
 }

@@ -1,4 +1,4 @@
-// Canvas: what figures are drawn on. One drawing makes a PNG (by Cairo) or an SVG (as text), see drawing.h.
+// Canvas: the interface for drawing, to a PNG (by Cairo) or an SVG (as text), see drawing.h.
 // Lengths are points of the SVG; y grows downwards.
 #pragma once
 
@@ -45,12 +45,13 @@ class Canvas {
   virtual std::string bytes() = 0;
 };
 
-/// A PNG at twice the size, so that it is sharp on fine screens. Throws ValueError for sizes Cairo cannot make.
+/// A PNG at twice the size, so that it is sharp on high-resolution screens. Throws ValueError for sizes that Cairo
+/// cannot make.
 std::unique_ptr<Canvas> png_canvas(double width, double height);
-/// An SVG whose text stays text. `title` is what a reader aloud says.
+/// An SVG with text as text. `title` is for screen readers.
 std::unique_ptr<Canvas> svg_canvas(double width, double height, const std::string& title);
 
-/// How wide `text` is in that style, unturned.
+/// The width of `text` in that style, without rotation.
 double text_width(const std::string& text, const TextStyle& style);
 
 inline constexpr const char* kFontFamily = "DejaVu Sans";

@@ -1,4 +1,4 @@
-// Where everything of a LineChart lies: axes, ticks, names at the ends of lines.
+// The layout of a LineChart: axes, ticks, names at the ends of lines.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Lines and markers of several series, so that those that coincide can all be seen: shared stretches take turns in
-// dashes of each colour, shared points are divided like a pie.
+// Lines and markers of several series, so that all can be seen where they coincide: shared lines have dashes of
+// each colour in turn, shared points are divided like a pie.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace heed::figure {
 
-/// points: one list a series, NaN for gaps.
+/// points: one list per series, NaN for gaps.
 void draw_lines(Canvas& canvas, const std::vector<std::vector<Point>>& points);
 void draw_markers(Canvas& canvas, const std::vector<std::vector<Point>>& points);
 /// The marker of one series, alone.

@@ -1,4 +1,4 @@
-// Viridis is interpolated between twenty of its colours: it moves evenly enough that none is off by more than a shade.
+// Viridis, interpolated between twenty of its colours; the difference is not visible.
 #include "color.h"
 
 #include <algorithm>
@@ -17,13 +17,13 @@ constexpr std::array<uint32_t, 20> kViridis = {0x440154, 0x481568, 0x482677, 0x4
                                                0x2D718E, 0x287D8E, 0x238A8D, 0x1F968B, 0x20A386, 0x29AF7F, 0x3CBC75,
                                                0x56C667, 0x74D055, 0x94D840, 0xB8DE29, 0xDCE318, 0xFDE725};
 
-/// Blue, vermilion, green, orange, purple, sky blue, black; grey for their yellow, which white paper swallows.
+/// Blue, vermilion, green, orange, purple, sky blue, black; grey for their yellow, which is hard to see on white.
 constexpr std::array<uint32_t, 8> kLines = {0x0072B2, 0xD55E00, 0x009E73, 0xE69F00,
                                             0xCC79A7, 0x56B4E9, 0x000000, 0x999999};
 
 uint8_t blended(uint8_t a, uint8_t b, double share) { return static_cast<uint8_t>(std::lround(a + (b - a) * share)); }
 
-/// The share of light a channel gives (IEC 61966-2-1).
+/// The linear intensity of a channel (IEC 61966-2-1).
 double linear_light(uint8_t channel) {
   const double value = channel / 255.0;
   return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);

@@ -1,4 +1,4 @@
-// Colours: viridis for values, a palette for lines that colour-blind people can tell apart.
+// Colours: viridis for values, a palette for lines that colour-blind people can distinguish.
 #pragma once
 
 #include <cstddef>
@@ -21,12 +21,13 @@ inline constexpr Color kGridInk{226, 226, 226};
 inline constexpr Color kErrorInk{200, 16, 46};
 inline constexpr Color kMissing{190, 190, 190};  ///< cells that are NaN
 
-/// The viridis colour map (Smith and van der Walt 2015): 0 is dark violet, 1 yellow; beyond is clamped, NaN is grey.
+/// The viridis colour map (Smith and van der Walt 2015): 0 is dark violet, 1 yellow; other values are clamped, NaN is
+/// grey.
 Color viridis(double value);
-/// Colour `index` of the palette of Okabe and Ito 2008, "Color universal design", with grey for yellow; it starts anew
+/// Colour `index` of the palette of Okabe and Ito 2008, "Color universal design", with grey for yellow; repeats
 /// after eight.
 Color line_color(size_t index);
-/// Black or white, whichever reads better on `background`.
+/// Black or white, whichever has more contrast on `background`.
 Color ink_on(Color background);
 
 }  // namespace heed::figure

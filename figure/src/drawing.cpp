@@ -1,4 +1,4 @@
-// Chooses the canvas by the file's name.
+// Chooses the canvas by the ending of the file's name.
 #include "drawing.h"
 
 #include <heed/tensor/error.h>

@@ -1,4 +1,4 @@
-// Drawing: a figure laid out, ready for any canvas, and the one place that writes it to a file.
+// Drawing: a figure with its layout, for any canvas, and the function that writes it to a file.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@ struct Drawing {
   std::function<void(Canvas&)> draw;
 };
 
-/// Writes a PNG or an SVG, as the end of `path` says. Throws ValueError for any other end, FileError when it cannot be
+/// Writes a PNG or an SVG, by the ending of `path`. Throws ValueError for another ending, FileError if it cannot be
 /// written.
 void save_drawing(const Drawing& drawing, const std::string& path);
 

@@ -76,7 +76,7 @@ std::vector<std::string> wrapped(const std::string& text, double width, const Te
     widest = std::max(widest, text_width(words.back(), style));
   }
   const std::vector<std::string> filled = filled_lines(words, width, style);
-  // As many lines as that takes, but of about equal length.
+  // The same number of lines, but of about equal length.
   std::vector<std::string> lines = filled;
   for (double narrow = width * 0.97; filled.size() > 1 && narrow >= widest; narrow *= 0.97) {
     const std::vector<std::string> shorter = filled_lines(words, narrow, style);

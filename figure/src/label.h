@@ -1,4 +1,4 @@
-// Texts made fit to be drawn: valid UTF-8, no longer than there is room, broken into lines.
+// Prepares texts for drawing: valid UTF-8, shortened to the width, broken into lines.
 #pragma once
 
 #include <string>

@@ -73,7 +73,7 @@ class Painter {
     }
   }
 
-  /// Height of a spread's end; the axis' own end where a logarithm has none.
+  /// Height of an end of the spread; the end of the axis where the logarithm is not finite.
   double end_of_spread(double value) const {
     return layout_.y.logarithmic && value <= 0 ? bottom() : layout_.y.place(value);
   }
@@ -121,7 +121,7 @@ class Painter {
     }
   }
 
-  /// Markers help where points are few, and hide the line where they are many.
+  /// Markers only with few points: many would hide the line.
   bool has_markers() const {
     size_t most = 0;
     for (const auto& points : layout_.points) {

@@ -21,7 +21,7 @@ void check_labels(std::string_view op, const std::vector<std::string>& labels, i
         labels.size(), " for ", count);
 }
 
-/// Digits that suit the range: 0.97, 12.3, 456.
+/// Digits by the size of the number: 0.97, 12.3, 456.
 std::string value_text(double value, double largest) {
   const int decimals = largest >= 100 ? 0 : largest >= 10 ? 1 : 2;
   char buffer[400];
@@ -109,7 +109,7 @@ class Painter {
     constexpr int kSteps = 64;
     const double step = layout_.bar_height / kSteps;
     for (int i = 0; i < kSteps; ++i) {
-      // Each step reaches below the next one, lest the paper shine through.
+      // Each step overlaps the next, so that no gap shows.
       canvas_.rectangle({layout_.bar.x, layout_.bar.y + step * i}, kBarWidth, layout_.bar_height - step * i,
                         viridis(1 - (i + 0.5) / kSteps));
     }

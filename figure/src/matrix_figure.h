@@ -1,5 +1,5 @@
 // MatrixFigure: matrices as coloured cells with labels on both axes, side by side, and one colour bar. The attention
-// map and the heatmap are this with other words.
+// map and the heatmap are made of it.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ struct MatrixPanel {
   int64_t rows = 0;
   int64_t columns = 0;
   std::vector<double> values;              ///< row-major
-  std::vector<std::string> row_labels;     ///< empty for numbers from 0 on, of which some may be left out
+  std::vector<std::string> row_labels;     ///< empty for numbers from 0, of which some may be left out
   std::vector<std::string> column_labels;  ///< likewise
   std::vector<bool> wrong_rows;            ///< whose labels are marked as wrong; may be empty
 };
@@ -28,7 +28,7 @@ struct MatrixFigure {
   std::string column_title;
   std::string value_title;
   double low = 0;   ///< the value of viridis' violet
-  double high = 1;  ///< of its yellow
+  double high = 1;  ///< the value of its yellow
   std::vector<MatrixPanel> panels;
 };
 

@@ -24,14 +24,14 @@ constexpr size_t kPanelsInRow = 4;
 double side_of_cell(int64_t count, double room) {
   const double size = room / static_cast<double>(count);
   if (count > 70) {
-    return std::max(2.0, std::floor(size));  // Then some labels are left out.
+    return std::max(2.0, std::floor(size));  // some labels are left out
   }
   return std::clamp(std::round(size * 2) / 2, kSmallestCell, kLargestCell);
 }
 
 double label_size(double cell) { return std::clamp(cell * 0.72, 8.0, 12.0); }
 
-/// Every how many cells a label is drawn, so that each has `needed` room.
+/// A label is drawn every so many cells, so that each has `needed` room.
 int64_t label_stride(double cell, double needed) {
   for (const int64_t stride : {1, 2, 5, 10, 20, 50, 100, 200, 500}) {
     if (cell * static_cast<double>(stride) >= needed) {
@@ -100,7 +100,7 @@ struct CellSize {
   double height = 0;
 };
 
-/// The same for all panels, and as square as both sides allow, so that a diagonal looks like one.
+/// The same for all panels, and as square as possible, so that a diagonal looks like one.
 CellSize cell_size_of(const MatrixFigure& figure, double room) {
   int64_t rows = 1;
   int64_t columns = 1;
@@ -110,7 +110,7 @@ CellSize cell_size_of(const MatrixFigure& figure, double room) {
   }
   const double widest = side_of_cell(columns, room);
   const double highest = side_of_cell(rows, room);
-  // Where there are many of one kind the cells are tiny, but the other side's labels still need their room.
+  // With many rows or columns the cells are small, but the labels of the other side still need room.
   return {std::min(widest, std::max(kSmallestCell, std::round(3 * highest) / 2)),
           std::min(highest, std::max(kSmallestCell, std::round(3 * widest) / 2))};
 }

@@ -1,4 +1,4 @@
-// Where everything of a MatrixFigure lies: cell sizes that keep labels readable, margins, rows of panels.
+// The layout of a MatrixFigure: cell sizes with readable labels, margins, rows of panels.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ struct SideLabels {
   std::vector<std::string> texts;  ///< shortened; empty where one is left out
   double size = 11;                ///< of the text
   double degrees = 0;              ///< of columns: 0, -45 or -90
-  double extent = 0;               ///< room they take away from the cells
+  double extent = 0;               ///< room that they need beside the cells
   double overhang = 0;             ///< room they take beyond the last column
 };
 
@@ -32,7 +32,7 @@ struct MatrixLayout {
   double width = 0;
   double height = 0;
   std::vector<std::string> title_lines;
-  std::vector<PanelLayout> panels;  ///< one for each of the figure's
+  std::vector<PanelLayout> panels;  ///< one per panel of the figure
   Point bar;                        ///< the colour bar's corner
   double bar_height = 0;
   double bar_title_x = 0;

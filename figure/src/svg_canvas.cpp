@@ -1,4 +1,5 @@
-// Canvas that writes SVG. Cairo's own SVG would turn text into outlines: neither searchable nor read aloud.
+// Canvas that writes SVG. Cairo's SVG would turn text into outlines, which cannot be searched or read by screen
+// readers.
 #include <charconv>
 #include <string_view>
 

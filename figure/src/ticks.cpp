@@ -9,7 +9,7 @@ namespace heed::figure {
 
 namespace {
 
-constexpr double kSlack = 1e-9;  ///< of a step: bounds that rounding put just inside a tick
+constexpr double kSlack = 1e-9;  ///< share of a step: tolerance for rounded bounds
 
 /// 2500 → "2,500".
 std::string with_separators(std::string digits) {

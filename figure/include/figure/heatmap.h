@@ -20,8 +20,8 @@ struct Heatmap {
   std::optional<double> low = {};  ///< the range of the colour bar; the smallest and largest finite values unless given
   std::optional<double> high = {};
 
-  /// Writes a PNG or an SVG, as the end of `path` says. Throws ValueError for a matrix without elements, labels that do
-  /// not fit and an empty range; FileError when the file cannot be written.
+  /// Writes a PNG or an SVG, by the ending of `path`. Throws ValueError for a matrix without elements, labels that do
+  /// not fit and an empty range; FileError if the file cannot be written.
   void save(const std::string& path) const;
 };
 

@@ -1,4 +1,4 @@
-// LineChart: named series over a number, with markers, and a band or bars for their spread.
+// LineChart: named series over a numeric x, with markers, and a band or bars for their spread.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ struct Series {
   std::vector<double> high = {};  ///< upper end
 };
 
-/// A place on the x axis worth a dashed line, as "longest trained length".
+/// A position on the x axis marked by a dashed line, such as "longest training length".
 struct VerticalLine {
   double x = 0;
   std::string label;
@@ -35,8 +35,8 @@ struct LineChart {
   Spread spread = Spread::band;
   std::vector<VerticalLine> lines = {};
 
-  /// Writes a PNG or an SVG, as the end of `path` says. Throws ValueError when there is no finite point to draw, when
-  /// a series' lists differ in length, or for values a logarithmic axis cannot show; FileError when the file cannot be
+  /// Writes a PNG or an SVG, by the ending of `path`. Throws ValueError if there is no finite point to draw, if the
+  /// lists of a series differ in length, or for values a logarithmic axis cannot show; FileError if the file cannot be
   /// written.
   void save(const std::string& path) const;
 };
