@@ -63,7 +63,7 @@ says "--data: must be left out except for g2p"
 run 2 reproduce uva --budget -1 --out x
 says "--budget: must be"
 run 2 train --attention dot --bidirectional --out x
-says "--attention: must be additive, general, concat or location with a bidirectional encoder"
+says "--attention: must be one of none, additive, general, concat, location with a bidirectional encoder"
 run 2 train --threads 0 --out x
 says "--threads: must be"
 run 2 train
@@ -73,7 +73,7 @@ says "--data: must be given"
 run 2 train --resume x --hidden 8
 says "--hidden: must not be given with --resume"
 run 2 compare --models lstm,lsmt --out x
-says "--models: must be rnn, lstm or gru"
+says "--models: must be one of rnn, lstm, gru, with bi before it"
 run 2 compare --seeds 1,a --out x
 says "--seeds"
 run 2 compare --test-length 5,,6 --out x

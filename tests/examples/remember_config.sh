@@ -144,7 +144,7 @@ says "--test-length: must be different lengths, got 5 twice"
 run 2 cost --length 50,50
 says "--length: must be different lengths, got 50 twice"
 run 2 compare --out made --models bilstm+dot
-says "--models: must be additive, general, concat or location with a bidirectional encoder, whose states are twice as wide as the decoder's, got 'bilstm+dot'"
+says "--models: must be one of none, additive, general, concat, location with a bidirectional encoder, whose states are twice as wide as the decoder's, got 'bilstm+dot'"
 run 2 compare --out made --models lstm+adittive
 says "--models: must be a cell + one of additive, dot"
 run 2 compare --out made --models lstm+additive --hidden 0

@@ -52,8 +52,9 @@ TEST_CASE("seeds are different whole numbers of 64 bits") {
 
 TEST_CASE("a model whose attention does not fit its encoder is refused with the reason") {
   const char* reason =
-      ": must be additive, general, concat or location with a bidirectional encoder, whose states are twice as wide as "
-      "the decoder's, got ";
+      ": must be one of none, additive, general, concat, location with a bidirectional encoder, whose states are twice "
+      "as "
+      "wide as the decoder's, got ";
   CHECK(message_of<UsageError>([] { parse_model("bilstm+dot", {}, "--models"); }) ==
         "--models" + std::string(reason) + "'bilstm+dot'");
   RunOptions fixed;

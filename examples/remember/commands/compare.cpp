@@ -9,6 +9,7 @@
 #include "commands/comparison_command.h"
 #include "data/task.h"
 #include "run/model_spec.h"
+#include "run/network.h"
 #include "text/usage_error.h"
 #include "text/words.h"
 
@@ -22,7 +23,7 @@ void note_unused_options(const CLI::App& app, const ComparisonOptions& options, 
   bool some_transformer = false;
   for (size_t i = 0; i < runs.size(); ++i) {
     runs[i].model = parse_model(options.models[i], runs[i].model, "--models");
-    some_transformer = some_transformer || runs[i].model.cell == "transformer";
+    some_transformer = some_transformer || is_transformer(runs[i].model);
   }
   note_unused(app, runs, quiet);
   const auto bare = std::find(options.models.begin(), options.models.end(), "transformer");

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <numeric>
 
+#include <heed/nn/transformer/position_kind.h>
+
 #include "data/task.h"
 #include "run/model.h"
 
@@ -15,7 +17,10 @@ int64_t parameter_count(const RunOptions& options) {
 }
 
 int64_t matched_hidden(RunOptions options, int64_t parameters) {
-  const int64_t unit = options.model.cell == "transformer" ? std::lcm(int64_t{4}, options.model.heads) : 1;
+  const int64_t unit = is_transformer(options.model)
+                           ? std::lcm(int64_t{4}, heed::size_unit(heed::parse_position_kind(options.model.positions),
+                                                                  options.model.heads))
+                           : 1;
   const auto count = [&](int64_t units) {
     options.model.hidden = units * unit;
     return parameter_count(options);

@@ -7,48 +7,11 @@
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/softmax.h>
 #include <heed/nn/seq2seq/beam_search.h>
-#include <heed/nn/seq2seq/seq2seq_config.h>
-#include <heed/nn/seq2seq/transformer_seq2seq.h>
 #include <heed/tensor/index.h>
 
+#include "run/network.h"
+
 namespace remember {
-
-namespace {
-
-std::unique_ptr<heed::Seq2Seq> make_transformer(const ModelOptions& options, int64_t source_size, int64_t target_size) {
-  heed::TransformerSeq2SeqConfig config;
-  config.source_vocabulary = source_size;
-  config.target_vocabulary = target_size;
-  config.positions = heed::parse_position_kind(options.positions);
-  config.num_layers = options.layers;
-  config.heads = options.heads;
-  config.size = options.hidden;
-  config.layer.dim_feedforward = 2 * options.hidden;
-  config.layer.dropout = options.dropout;
-  config.tokens = {kPadToken, kStartToken, kEndToken};
-  return heed::make_transformer_seq2seq(config);
-}
-
-std::unique_ptr<heed::Seq2Seq> make_network(const ModelOptions& options, int64_t source_size, int64_t target_size) {
-  if (options.cell == "transformer") {
-    return make_transformer(options, source_size, target_size);
-  }
-  heed::Seq2SeqConfig config;
-  config.source_vocabulary = source_size;
-  config.target_vocabulary = target_size;
-  config.stack.cell = heed::parse_cell_kind(options.cell);
-  config.stack.embedding = options.embedding == 0 ? options.hidden : options.embedding;
-  config.stack.hidden = options.hidden;
-  config.stack.layers.num_layers = options.layers;
-  config.stack.layers.bidirectional = options.bidirectional;
-  config.stack.layers.dropout = options.dropout;
-  config.attention = heed::parse_attention_kind(options.attention);
-  config.tokens = {kPadToken, kStartToken, kEndToken};
-  config.truncated_walk = true;
-  return heed::make_seq2seq(config);
-}
-
-}  // namespace
 
 Model::Model(const ModelOptions& options, Vocabulary source, Vocabulary target)
     : options_(options),

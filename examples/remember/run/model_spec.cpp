@@ -1,6 +1,7 @@
 // Short names of models: see model_spec.h.
 #include "run/model_spec.h"
 
+#include "run/network.h"
 #include "text/usage_error.h"
 #include "text/words.h"
 
@@ -40,21 +41,24 @@ ModelOptions parse_model(const std::string& spec, ModelOptions options, const st
   options.cell = options.bidirectional ? cell.substr(2) : cell;
   options.attention = plus == std::string::npos ? "none" : spec.substr(plus + 1);
   require(is_one_of(options.cell, cell_names()), option,
-          "rnn, lstm or gru, with bi before it or +ATTENTION after it, as in bilstm+additive, or transformer, with "
-          "+POSITIONS after it",
+          "one of " + cell_names() +
+              ", with bi before it or +ATTENTION after it, as in bilstm+additive, or transformer, "
+              "with +POSITIONS after it",
           "'" + spec + "'");
   if (plus != std::string::npos) {
     require(options.attention != "none", option, "a cell alone, without +none, for a model without attention",
             "'" + spec + "'");
     require(is_one_of(options.attention, attention_names()), option, "a cell + one of " + attention_names(),
             "'" + spec + "'");
-    require_fitting_attention(options, option, spec);
+    const std::optional<heed::ConfigProblem> problem =
+        problem_of({.cell = options.cell, .bidirectional = options.bidirectional, .attention = options.attention});
+    require(!problem, option, problem ? problem->requirement : "", "'" + spec + "'");
   }
   return options;
 }
 
 std::string model_name(const ModelOptions& options) {
-  if (options.cell == kTransformer) {
+  if (is_transformer(options)) {
     return std::string(kTransformer) + '+' + options.positions;
   }
   return (options.bidirectional ? "bi" : "") + options.cell +

@@ -1,5 +1,4 @@
-// A model's short name, as compare takes and prints it: [bi](rnn|lstm|gru)[+attention] or
-// transformer[+positions].
+// A model's short name, as compare takes and prints it: [bi]CELL[+ATTENTION] or transformer[+POSITIONS].
 #pragma once
 
 #include <string>

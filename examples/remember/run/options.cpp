@@ -1,14 +1,12 @@
 // Checks options: see options.h.
 #include "run/options.h"
 
-#include <vector>
-
-#include <heed/nn/transformer/position_kind.h>
+#include <algorithm>
 
 #include "data/task_data.h"
+#include "run/network.h"
 #include "run/run_option.h"
 #include "text/usage_error.h"
-#include "text/words.h"
 
 namespace remember {
 
@@ -19,11 +17,17 @@ void validate_transformer(const ModelOptions& options) {
           "'" + options.attention + "'");
   require(!options.bidirectional, "--bidirectional", "left out with a transformer, which sees all of its source",
           "given");
-  const int64_t unit = heed::size_unit(heed::parse_position_kind(options.positions), options.heads);
-  require(options.hidden % unit == 0, "--hidden",
-          "a multiple of " + std::to_string(unit) + " with a transformer of " + std::to_string(options.heads) +
-              " heads and " + options.positions + " positions",
-          options.hidden);
+}
+
+/// Throws UsageError that names the option for the field of the library's configuration.
+[[noreturn]] void refuse(const heed::ConfigProblem& problem, const RunOptions& options) {
+  const std::string key = problem.field == "num_layers" ? "layers" : problem.field == "size" ? "hidden" : problem.field;
+  const auto option = std::find_if(run_options().begin(), run_options().end(),
+                                   [&key](const RunOption& entry) { return entry.key == key; });
+  if (option == run_options().end()) {
+    throw UsageError(problem.field + ": must be " + problem.requirement + ", got " + problem.given);
+  }
+  throw UsageError(option->name + ": must be " + problem.requirement + ", got " + quoted(value_of(*option, options)));
 }
 
 void validate_data(const DataOptions& options) {
@@ -40,31 +44,11 @@ void validate_data(const DataOptions& options) {
 
 }  // namespace
 
-std::string cell_names() { return "rnn, lstm, gru"; }
+bool is_transformer(const ModelOptions& options) { return options.cell == "transformer"; }
 
-std::string encoder_names() { return cell_names() + ", transformer"; }
-
-std::string attention_names() { return "additive, dot, general, concat, scaled, location"; }
-
-std::string position_names() {
-  std::vector<std::string> names;
-  for (const heed::PositionKind kind : heed::position_kinds()) {
-    names.emplace_back(heed::name_of(kind));
-  }
-  return joined(names, ", ");
-}
-
-bool attends(const ModelOptions& options) { return options.cell == "transformer" || options.attention != "none"; }
+bool attends(const ModelOptions& options) { return is_transformer(options) || options.attention != "none"; }
 
 bool reads_characters(const DataOptions& options) { return options.task == "pairs" && options.source_tokens == "char"; }
-
-void require_fitting_attention(const ModelOptions& options, const std::string& option, const std::string& given) {
-  const bool same_width = options.attention == "dot" || options.attention == "scaled";
-  require(!same_width || !options.bidirectional, option,
-          "additive, general, concat or location with a bidirectional encoder, whose states are twice as wide as the "
-          "decoder's",
-          "'" + given + "'");
-}
 
 void validate(const RunOptions& options) {
   for (const RunOption& option : run_options()) {
@@ -72,9 +56,11 @@ void validate(const RunOptions& options) {
       option.check(options);
     }
   }
-  require_fitting_attention(options.model, "--attention", options.model.attention);
-  if (options.model.cell == "transformer") {
+  if (is_transformer(options.model)) {
     validate_transformer(options.model);
+  }
+  if (const auto problem = problem_of(options.model)) {
+    refuse(*problem, options);
   }
   validate_data(options.data);
 }

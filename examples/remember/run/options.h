@@ -9,7 +9,7 @@
 namespace remember {
 
 struct ModelOptions {
-  std::string cell = "lstm";  ///< rnn, lstm or gru: of encoder and decoder; or transformer
+  std::string cell = "lstm";  ///< of encoder and decoder: encoder_names() (network.h)
   bool bidirectional = false;
   std::string attention = "none";        ///< none, or one of attention_names()
   std::string positions = "sinusoidal";  ///< transformer: position_names()
@@ -22,6 +22,8 @@ struct ModelOptions {
   bool source_marks = true;     ///< feed the source as <s> x1 … xn </s>
   friend bool operator==(const ModelOptions&, const ModelOptions&) = default;
 };
+
+bool is_transformer(const ModelOptions& options);
 
 /// Whether the model has attention, as transformers do.
 bool attends(const ModelOptions& options);
@@ -64,19 +66,7 @@ struct RunOptions {
 /// Whether sources are split into characters, not at spaces.
 bool reads_characters(const DataOptions& options);
 
-/// Throws UsageError, naming `option` and what was `given` for it, for an attention that does not fit the encoder.
-void require_fitting_attention(const ModelOptions& options, const std::string& option, const std::string& given);
-
 /// Throws UsageError naming the option for the first value that is wrong (run_option.h) or does not fit the others.
 void validate(const RunOptions& options);
-
-/// "rnn, lstm, gru": recurrent cells.
-std::string cell_names();
-/// Those and "transformer": what ModelOptions::cell can be.
-std::string encoder_names();
-/// "additive, dot, …": what ModelOptions::attention can be besides "none".
-std::string attention_names();
-/// "none, sinusoidal, …": what ModelOptions::positions can be.
-std::string position_names();
 
 }  // namespace remember

@@ -9,6 +9,7 @@
 
 #include "data/pairs.h"
 #include "data/task.h"
+#include "run/network.h"
 #include "text/usage_error.h"
 #include "text/words.h"
 
@@ -72,9 +73,7 @@ RunOption entry(T Group::*member, const std::string& name, const std::string& he
   option.member = [member](RunOptions& options) { return &((options.*kMemberOf<Group>) .*member); };
   option.check = [member, check, name](const RunOptions& options) {
     const T& value = (options.*kMemberOf<Group>) .*member;
-    const std::string quote = std::is_same_v<T, std::string> ? "'" : "";
-    require(!check.accepts || check.accepts(value), name, check.requirement,
-            quote + to_string(OptionValue(value)) + quote);
+    require(!check.accepts || check.accepts(value), name, check.requirement, quoted(value));
   };
   if (option.key.empty()) {
     option.key = name.substr(2);
@@ -196,14 +195,17 @@ std::string to_string(const OptionValue& value) {
   return std::visit(text, value);
 }
 
+std::string quoted(const OptionValue& value) {
+  return std::holds_alternative<std::string>(value) ? "'" + to_string(value) + "'" : to_string(value);
+}
+
 bool has_effect(const RunOption& option, const RunOptions& options) {
-  const bool is_transformer = options.model.cell == "transformer";
   const bool is_pairs = options.data.task == "pairs";
   switch (option.use) {
     case OptionUse::transformer:
-      return is_transformer;
+      return is_transformer(options.model);
     case OptionUse::recurrent:
-      return !is_transformer;
+      return !is_transformer(options.model);
     case OptionUse::task:
       return !is_pairs;
     case OptionUse::pairs:

@@ -45,6 +45,8 @@ const std::vector<RunOption>& run_options();
 OptionValue value_of(const RunOption& option, RunOptions options);
 /// As on the command line.
 std::string to_string(const OptionValue& value);
+/// The same for messages: text in quotation marks.
+std::string quoted(const OptionValue& value);
 
 bool has_effect(const RunOption& option, const RunOptions& options);
 /// Where the option has no effect: "without a transformer".
