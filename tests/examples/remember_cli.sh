@@ -47,11 +47,11 @@ says "--train-length: must be MIN:MAX with MIN not above MAX, got 20:5"
 run 2 train --task sing --out x
 says "--task: must be one of copy, reverse, reduplicate, bigram-flip, sort, recall, pairs, got 'sing'"
 run 2 train --encoder conv --out x
-says "--encoder: must be one of rnn, lstm, gru, transformer, got 'conv'"
+says "--encoder: must be one of rnn, lstm, gru"
 run 2 train --encoder transformer --attention dot --out x
 says "--attention: must be left out with a transformer"
 run 2 train --encoder transformer --positions left --out x
-says "--positions: must be one of none, sinusoidal, relative, randomized, both-ends, got 'left'"
+says "--positions: must be one of none, sinusoidal, relative, randomized, both-ends, rotary"
 run 2 train --task bigram-flip --train-length 5 --out x
 says "bigram-flip, lengths: must be multiples of 2"
 run 2 reproduce sing --out x
@@ -73,7 +73,7 @@ says "--data: must be given"
 run 2 train --resume x --hidden 8
 says "--hidden: must not be given with --resume"
 run 2 compare --models lstm,lsmt --out x
-says "--models: must be one of rnn, lstm, gru, with bi before it"
+says "--models: must be one of rnn, lstm, gru"
 run 2 compare --seeds 1,a --out x
 says "--seeds"
 run 2 compare --test-length 5,,6 --out x
@@ -357,7 +357,7 @@ for attention in none additive dot general concat scaled location; do
   # shellcheck disable=SC2086
   run 0 train --task copy --attention $attention --steps 2 --train-size 5 $small --out kind-$attention
 done
-for positions in none sinusoidal relative randomized both-ends; do
+for positions in none sinusoidal relative randomized both-ends rotary alibi hard-alibi; do
   # shellcheck disable=SC2086
   run 0 train --task copy --encoder transformer --positions $positions --heads 2 --steps 2 $small --out positions-$positions
   run 0 attend --checkpoint positions-$positions/best.npz --input "a b"

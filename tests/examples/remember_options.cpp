@@ -6,6 +6,7 @@
 #include "commands/config_text.h"
 #include "commands/nearest_word.h"
 #include "run/model_spec.h"
+#include "run/network.h"
 #include "run/option_changes.h"
 #include "run/options.h"
 #include "run/options_json.h"
@@ -133,7 +134,7 @@ TEST_CASE("options that make no sense are refused by name") {
   CHECK(refusal([](RunOptions& o) { o.training.learning_rate = std::numeric_limits<double>::quiet_NaN(); }) ==
         "--lr: must be a finite number above 0, got nan");
   CHECK(refusal([](RunOptions& o) { o.model.cell = "conv"; }) ==
-        "--encoder: must be one of rnn, lstm, gru, transformer, got 'conv'");
+        "--encoder: must be one of " + encoder_names() + ", got 'conv'");
   const auto transformer_refusal = [](auto change) {
     return refusal([&](RunOptions& o) {
       o.model.cell = "transformer";
