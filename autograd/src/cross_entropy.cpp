@@ -1,42 +1,23 @@
 // Cross-entropy from logits, one operation; and its composite.
-#include <cmath>
-
 #include <heed/autograd/backward.h>
+#include <heed/autograd/detail/composites.h>
+#include <heed/autograd/detail/reduction.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/index.h>
 #include <heed/autograd/node.h>
 #include <heed/autograd/reduce.h>
-#include <heed/autograd/softmax.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/softmax.h>
 #include <heed/tensor/error.h>
 
 namespace heed {
 namespace {
 
-/// What a row's loss is multiplied with: in a mean one over the number of targets that count, infinite when there is
-/// none.
+/// What a row's loss is multiplied with.
 double share_of_row(const Tensor& target, const CrossEntropyOptions& options) {
-  if (options.reduction != Reduction::mean) {
-    return 1;
-  }
-  return 1.0 / static_cast<double>(sum(to(ne(target, options.ignore_index), DType::int64)).item<int64_t>());
-}
-
-/// The sum of the rows times that share, also where only the sum overflows.
-template <class Rows>
-Rows share_of_sum(const Rows& rows, double share) {
-  const Rows total = sum(rows);
-  return std::isfinite(total.template item<double>()) ? total * share : sum(rows * share);
-}
-
-template <class Rows>
-Rows reduced(const Rows& rows, double share, Reduction reduction) {
-  if (reduction == Reduction::none) {
-    return rows;
-  }
-  return reduction == Reduction::sum ? sum(rows) : share_of_sum(rows, share);
+  return options.reduction == Reduction::mean ? detail::share_of_target(target, options.ignore_index) : 1;
 }
 
 /// Logits (…, C) and targets (…) by way of (N, C) and (N).
@@ -60,7 +41,7 @@ Variable cross_entropy(const Variable& logits, const Tensor& target, const Cross
   const Tensor rows = cross_entropy_rows(logits.value(), target, options.ignore_index, options.label_smoothing);
   const double share = share_of_row(target, options);
   return make_variable(
-      "cross_entropy", reduced(rows, share, options.reduction), {logits},
+      "cross_entropy", detail::reduced(rows, options.reduction, share), {logits},
       [in = Saved(logits), classes = Saved::data(target), options, share](const BackwardContext& context) -> Gradients {
         const Variable x = in.unpack(context);
         const Tensor wanted = classes.unpack(context).value();
@@ -83,8 +64,8 @@ Variable cross_entropy_composite(const Variable& logits, const Tensor& target, c
   const Variable nll = -log_softmax(masked_fill(logits, ignored, 0), 1);
   const Variable mixed =
       gather(nll, 1, classes) * (1 - options.label_smoothing) + mean(nll, {1}, true) * options.label_smoothing;
-  Variable rows = squeeze(masked_fill(mixed, ignored, 0), 1);
-  return reduced(rows, share_of_row(target, options), options.reduction);
+  const Variable rows = squeeze(masked_fill(mixed, ignored, 0), 1);
+  return detail::reduced(rows, options.reduction, share_of_row(target, options));
 }
 
 }  // namespace heed

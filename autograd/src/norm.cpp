@@ -7,16 +7,21 @@
 #include <vector>
 
 #include <heed/autograd/backward.h>
+#include <heed/autograd/detail/composites.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
 #include <heed/autograd/reduce.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/norm.h>
+
+#include "operand.h"
 
 namespace heed {
-namespace {
 
-Tensor value_or_none(const Variable& x) { return x.defined() ? x.value() : Tensor(); }
+using detail::value_or_none;
+
+namespace {
 
 /// Below it a variance may lack digits, since squares are subnormal or vanish.
 double smallest_variance(DType dtype) { return dtype == DType::float32 ? 0x1p-100 : 0x1p-900; }

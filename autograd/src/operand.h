@@ -1,10 +1,13 @@
-// What the backward functions of several families share: gradients that are only computed where they are wanted.
+// What the operations of several families share: inputs that may be undefined, gradients that may not be wanted.
 #pragma once
 
 #include <heed/autograd/node.h>
 #include <heed/autograd/reduce.h>
 
 namespace heed::detail {
+
+/// The value of an input that may be undefined (no bias, no mask).
+inline Tensor value_or_none(const Variable& x) { return x.defined() ? x.value() : Tensor(); }
 
 /// gradient(), where somebody wants that of input `index`, summed over the axes along which the input was broadcast.
 template <class Function>

@@ -6,9 +6,9 @@
 #include <heed/autograd/node.h>
 #include <heed/autograd/rnn.h>
 
-namespace heed::detail {
+#include "operand.h"
 
-inline Tensor value_or_none(const Variable& x) { return x.defined() ? x.value() : Tensor(); }
+namespace heed::detail {
 
 /// The gradient of output `index`, or an undefined tensor when nothing flowed into it.
 inline Tensor grad_or_none(const BackwardContext& context, int64_t index) {

@@ -5,6 +5,7 @@
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
 #include <heed/autograd/reduce.h>
+#include <heed/tensor/detail/softmax.h>
 
 namespace heed {
 namespace {

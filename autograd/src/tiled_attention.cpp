@@ -8,7 +8,12 @@
 #include <heed/tensor/detail/attention.h>
 #include <heed/tensor/view.h>
 
+#include "operand.h"
+
 namespace heed {
+
+using detail::value_or_none;
+
 namespace {
 
 /// What backward needs beside the inputs.
@@ -21,8 +26,6 @@ struct Kept {
             finite};
   }
 };
-
-Tensor value_or_none(const Variable& x) { return x.defined() ? x.value() : Tensor(); }
 
 /// Takes as many random numbers as dropping weights one by one would.
 GeneratorState take_random(const ScaledDotProductOptions& options, int64_t weights) {

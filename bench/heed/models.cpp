@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include <heed/autograd/elementwise.h>
+#include <heed/autograd/softmax.h>
 #include <heed/nn/core/embedding.h>
 #include <heed/nn/core/linear.h>
-#include <heed/nn/loss/loss.h>
 #include <heed/nn/seq2seq/seq2seq_config.h>
 #include <heed/nn/transformer/positional.h>
 #include <heed/nn/transformer/transformer.h>

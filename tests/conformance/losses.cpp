@@ -1,6 +1,5 @@
 // The losses that cases name.
 #include <heed/nn/loss/classification_loss.h>
-#include <heed/nn/loss/loss.h>
 #include <heed/nn/loss/regression_loss.h>
 
 #include "conformance/function.h"

@@ -5,10 +5,10 @@
 #include <limits>
 
 #include <heed/autograd/backward.h>
+#include <heed/autograd/detail/composites.h>
 #include <heed/autograd/gradcheck.h>
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
-#include <heed/nn/loss/loss.h>
 #include <heed/nn/loss/regression_loss.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/reduce.h>

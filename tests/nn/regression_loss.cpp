@@ -1,4 +1,4 @@
-// l1_loss and huber_loss beside their formulas.
+// mse_loss, l1_loss and huber_loss beside their formulas.
 #include <heed/nn/loss/regression_loss.h>
 
 #include <cmath>
@@ -49,6 +49,11 @@ void check_loss(const Loss& loss, const std::function<double(double)>& element) 
 }
 
 }  // namespace
+
+TEST_CASE("mse_loss is the squared difference, with its gradients") {
+  check_loss([](const Variable& x, const Variable& t, Reduction r) { return mse_loss(x, t, r); },
+             [](double d) { return d * d; });
+}
 
 TEST_CASE("l1_loss is the distance, with its gradients") {
   check_loss([](const Variable& x, const Variable& t, Reduction r) { return l1_loss(x, t, r); },

@@ -1,6 +1,5 @@
 // Rows of losses: of each element or row of a batch, and reduced.
 #include <heed/nn/loss/classification_loss.h>
-#include <heed/nn/loss/loss.h>
 #include <heed/nn/loss/regression_loss.h>
 
 #include "support/layer_table.h"

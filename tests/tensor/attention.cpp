@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include <heed/tensor/detail/softmax.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>

@@ -111,5 +111,4 @@
 #include <heed/nn/optim/sgd.h>
 
 #include <heed/nn/loss/classification_loss.h>
-#include <heed/nn/loss/loss.h>
 #include <heed/nn/loss/regression_loss.h>

@@ -1,9 +1,9 @@
 // Losses of classes.
 #include <heed/nn/loss/classification_loss.h>
 
-#include <cmath>
 #include <limits>
 
+#include <heed/autograd/detail/reduction.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/index.h>
 #include <heed/autograd/node.h>
@@ -12,7 +12,7 @@
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 
-#include "loss/reduced.h"
+#include "loss/same_shape.h"
 #include "optim/largest_number.h"
 
 namespace heed {
@@ -28,16 +28,9 @@ Variable nll_loss(const Variable& log_probabilities, const Tensor& target, const
   const bool no_class_needed = log_probabilities.size(1) == 0 && all(ignored, {0}).item<bool>();
   const Variable losses = no_class_needed ? sum(log_probabilities, {1})
                                           : masked_fill(-squeeze(gather(log_probabilities, 1, picked), 1), ignored, 0);
-  if (options.reduction != Reduction::mean) {
-    return detail::reduced(losses, options.reduction);
-  }
-  const double left_out = sum(to(ignored, DType::float64)).item();
-  if (left_out == 0) {
-    return mean(losses);
-  }
-  const double count = static_cast<double>(target.numel()) - left_out;
-  const Variable total = sum(losses);
-  return std::isfinite(total.item()) ? total / count : sum(losses / count);
+  const bool is_mean = options.reduction == Reduction::mean;
+  return detail::reduced(losses, options.reduction,
+                         is_mean ? detail::share_of_target(target, options.ignore_index) : 1);
 }
 
 namespace {

@@ -1,12 +1,19 @@
 // Losses of numbers against numbers.
 #include <heed/nn/loss/regression_loss.h>
 
+#include <heed/autograd/detail/reduction.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/tensor/error.h>
 
-#include "loss/reduced.h"
+#include "loss/same_shape.h"
 
 namespace heed {
+
+Variable mse_loss(const Variable& input, const Variable& target, Reduction reduction) {
+  detail::check_same_shape(input, target, "mse_loss");
+  const Variable difference = input - target;
+  return detail::reduced(difference * difference, reduction);
+}
 
 Variable l1_loss(const Variable& input, const Variable& target, Reduction reduction) {
   detail::check_same_shape(input, target, "l1_loss");

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include <heed/tensor/create.h>
-#include <heed/tensor/softmax.h>
+#include <heed/tensor/detail/softmax.h>
 
 #include "core/dispatch.h"
 #include "core/require.h"

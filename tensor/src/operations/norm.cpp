@@ -4,6 +4,7 @@
 #include <limits>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/norm.h>
 
 #include "core/dispatch.h"
 #include "core/require.h"

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/softmax.h>
 #include <heed/tensor/view.h>
 
 #include "core/dispatch.h"

@@ -153,6 +153,9 @@ Tensor unsqueeze(const Tensor& x, int64_t dim) {
   return view(x, shape, strides, x.offset());
 }
 
+namespace {
+
+/// `shape` with a -1 replaced by what makes it hold `numel` elements.
 Shape infer_shape(const Shape& shape, int64_t numel) {
   Shape result = shape;
   int64_t* unknown = std::find(result.begin(), result.end(), -1);
@@ -165,6 +168,8 @@ Shape infer_shape(const Shape& shape, int64_t numel) {
   check<ShapeError>(result.numel() == numel, "reshape", "cannot make ", shape, " of ", numel, " elements");
   return result;
 }
+
+}  // namespace
 
 bool can_view(const Tensor& x, const Shape& shape) {
   detail::require_defined(x, "can_view");

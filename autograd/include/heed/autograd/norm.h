@@ -10,8 +10,5 @@ namespace heed {
 /// those axes), one operation. Throws ShapeError, DTypeError.
 Variable layer_norm(const Variable& x, int64_t axes, const Variable& weight = Variable(),
                     const Variable& bias = Variable(), double eps = 1e-5);
-/// The same in elementary operations.
-Variable layer_norm_composite(const Variable& x, int64_t axes, const Variable& weight = Variable(),
-                              const Variable& bias = Variable(), double eps = 1e-5);
 
 }  // namespace heed

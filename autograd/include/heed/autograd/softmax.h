@@ -24,7 +24,5 @@ struct CrossEntropyOptions {
 /// -log softmax(logits)[target], one operation: logits (…, C), target int64 (…) → (…) or rank 0. The mean is that over
 /// the targets that count, NaN when there is none. Throws ShapeError, DTypeError, IndexError, ValueError.
 Variable cross_entropy(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options = {});
-/// The same in elementary operations, for logits (N, C) and target (N).
-Variable cross_entropy_composite(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options = {});
 
 }  // namespace heed

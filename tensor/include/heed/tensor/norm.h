@@ -15,12 +15,4 @@ struct LayerNormResult {
 /// (both of the shape of those axes). Floating types. Throws ShapeError.
 LayerNormResult layer_norm(const Tensor& x, int64_t axes, const Tensor& weight, const Tensor& bias, double eps);
 
-struct LayerNormGradients {
-  Tensor x, weight, bias;  ///< weight and bias undefined when there was no weight
-};
-
-/// The gradients of layer_norm for `grad`, the gradient of y.
-LayerNormGradients layer_norm_backward(const Tensor& grad, const Tensor& x, int64_t axes, const Tensor& mean,
-                                       const Tensor& inverse_deviation, const Tensor& weight);
-
 }  // namespace heed

@@ -31,7 +31,5 @@ Tensor reshape(const Tensor& x, const Shape& shape);
 Tensor flatten(const Tensor& x, int64_t start_dim = 0, int64_t end_dim = -1);
 /// True when reshape would not copy.
 bool can_view(const Tensor& x, const Shape& shape);
-/// `shape` with a -1 replaced by what makes it hold `numel` elements. Throws ShapeError.
-Shape infer_shape(const Shape& shape, int64_t numel);
 
 }  // namespace heed

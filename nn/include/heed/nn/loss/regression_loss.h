@@ -1,9 +1,13 @@
-// Losses of numbers against numbers; the mean squared one is in loss.h.
+// Losses of numbers against numbers: squared, absolute and Huber's.
 #pragma once
 
 #include <heed/autograd/softmax.h>
 
 namespace heed {
+
+/// (input - target)², as it is, summed, or its mean over all elements. Throws ShapeError unless the shapes are the
+/// same.
+Variable mse_loss(const Variable& input, const Variable& target, Reduction reduction = Reduction::mean);
 
 /// |input - target|, as it is, summed, or its mean over all elements. Throws ShapeError unless the shapes are the same.
 Variable l1_loss(const Variable& input, const Variable& target, Reduction reduction = Reduction::mean);
