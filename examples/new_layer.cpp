@@ -32,7 +32,7 @@ class Highway : public UnaryModule {
   }
 
   // y = g ⊙ softsign(W x + b) + (1 - g) ⊙ x
-  Variable forward(const Variable& x) override {
+  Variable forward(const Variable& x) const override {
     const NameScope scope(path());  // errors inside start with this module's name
     const Variable gate = sigmoid(gate_.forward(x));
     return gate * softsign(transform_.forward(x)) + (1.0 - gate) * x;

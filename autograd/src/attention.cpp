@@ -23,14 +23,7 @@ constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 
 /// What weights are multiplied with to drop the share `p` of them; undefined when none is.
 Variable dropout_factors(const Shape& shape, DType dtype, double p, Generator* generator) {
-  if (p == 0) {
-    return Variable();
-  }
-  if (p == 1) {
-    return zeros(shape, dtype);
-  }
-  const Tensor kept = bernoulli(shape, 1 - p, generator == nullptr ? default_generator() : *generator);
-  return to(kept, dtype) * (1 / (1 - p));
+  return p == 0 ? Variable() : dropout_mask(shape, p, dtype, generator == nullptr ? default_generator() : *generator);
 }
 
 void check_operands(const Variable& query, const Variable& key, const Variable& value) {

@@ -157,7 +157,7 @@ TEST_CASE("options that make no sense are refused by name") {
   CHECK(refusal([](RunOptions& o) { o.data.task = "pairs"; }).starts_with("--data: must be given"));
   CHECK(refusal([](RunOptions& o) { o.data.data = "x"; }).starts_with("--data: must be given with --task pairs only"));
   CHECK(refusal([](RunOptions& o) { o.data.symbols = 1; }).starts_with("--symbols:"));
-  CHECK(refusal([](RunOptions& o) { o.model.dropout = 1; }).starts_with("--dropout:"));
+  CHECK(refusal([](RunOptions& o) { o.model.dropout = 1.1; }).starts_with("--dropout:"));
   CHECK(refusal([](RunOptions& o) { o.training.steps = 0; }).starts_with("--steps:"));
   CHECK(refusal([](RunOptions& o) { o.training.batch = -3; }).starts_with("--batch:"));
   CHECK(refusal([](RunOptions& o) { o.training.clip = 0; }).starts_with("--clip:"));

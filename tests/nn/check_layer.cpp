@@ -110,7 +110,7 @@ TEST_CASE("check_layer finds a parameter that nothing depends on") {
 TEST_CASE("check_layer says what a part that was not registered comes to") {
   struct Forgetful : Module {
     Linear part{3, 3};
-    Variable forward(const Variable& x) { return part.forward(x); }
+    Variable forward(const Variable& x) const { return part.forward(x); }
   };
   const CheckLayerResult result = check_layer(
       [] { return std::make_unique<Forgetful>(); },

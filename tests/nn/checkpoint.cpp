@@ -47,7 +47,7 @@ class Net : public Module {
     register_module("dropout", dropout_);
     register_module("second", second_);
   }
-  Variable forward(const Variable& x) { return second_.forward(dropout_.forward(tanh(first_.forward(x)))); }
+  Variable forward(const Variable& x) const { return second_.forward(dropout_.forward(tanh(first_.forward(x)))); }
 
  private:
   Linear first_, second_;

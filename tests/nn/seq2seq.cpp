@@ -306,7 +306,7 @@ TEST_CASE("configurations and batches that make no sense are refused") {
   refuses([](Seq2SeqConfig& c) { c.stack.hidden = 0; });
   refuses([](Seq2SeqConfig& c) { c.stack.embedding = -1; });
   refuses([](Seq2SeqConfig& c) { c.stack.layers.num_layers = 0; });
-  refuses([](Seq2SeqConfig& c) { c.stack.layers.dropout = 1; });
+  refuses([](Seq2SeqConfig& c) { c.stack.layers.dropout = 1.1; });
   refuses([](Seq2SeqConfig& c) { c.stack.layers.dropout = std::numeric_limits<double>::quiet_NaN(); });
   refuses([](Seq2SeqConfig& c) { c.tokens.eos = c.tokens.bos; });
   refuses([](Seq2SeqConfig& c) {

@@ -209,7 +209,7 @@ TEST_CASE("transformer configurations that make no sense are refused, and kinds 
   refuses([](TransformerSeq2SeqConfig& c) { c.num_layers = 0; });
   refuses([](TransformerSeq2SeqConfig& c) { c.heads = 3; });
   refuses([](TransformerSeq2SeqConfig& c) { c.size = 6; });
-  refuses([](TransformerSeq2SeqConfig& c) { c.layer.dropout = 1; });
+  refuses([](TransformerSeq2SeqConfig& c) { c.layer.dropout = 1.1; });
   refuses([](TransformerSeq2SeqConfig& c) { c.layer.batch_first = false; });
   refuses([](TransformerSeq2SeqConfig& c) {
     c.positions = PositionKind::rotary;

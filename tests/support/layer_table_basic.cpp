@@ -34,10 +34,10 @@ LayerRow unary(std::string name, Make make, int64_t LayerWidths::*features = &La
 /// Draws anew from one state at each call, so that a call can be repeated.
 template <class Part>
 struct Repeated : UnaryModule {
-  Generator generator{7};
-  Part part{0.4, generator};
+  mutable Generator generator{7};
+  mutable Part part{0.4, generator};
   Repeated() { register_module("part", part); }
-  Variable forward(const Variable& x) override {
+  Variable forward(const Variable& x) const override {
     generator = Generator(7);
     part.train();
     return part.forward(x);
@@ -52,7 +52,7 @@ struct Tower : UnaryModule {
     layers.add(hidden, hidden);
     register_module("layers", layers);
   }
-  Variable forward(const Variable& x) override { return layers[1].forward(layers[0].forward(x)); }
+  Variable forward(const Variable& x) const override { return layers[1].forward(layers[0].forward(x)); }
 };
 
 std::unique_ptr<Sequential> sequential(Widths w) {
@@ -109,7 +109,7 @@ LayerRow function_row(std::string name, std::function<Variable(const Variable&)>
   return unary(std::move(name), [function](Widths) {
     struct Function : UnaryModule {
       std::function<Variable(const Variable&)> call;
-      Variable forward(const Variable& x) override { return call(x); }
+      Variable forward(const Variable& x) const override { return call(x); }
     };
     auto layer = std::make_unique<Function>();
     layer->call = function;

@@ -67,6 +67,8 @@ TEST_CASE("split gives views that join to the whole") {
   }
   CHECK(split(x, 2, 1).size() == 4);
   CHECK(same_bits(cat(split(x, {4, 0, 3}, 1), 1), x));
+  CHECK(split(x, {7}, 1).size() == 1);
+  CHECK_THROWS_AS(split(x, {3}, 1), ShapeError);  // a list of one is a list
   CHECK_THROWS_AS(split(x, 0, 1), ValueError);
   CHECK_THROWS_AS(split(x, {4, 2}, 1), ShapeError);
   CHECK_THROWS_AS(split(x, {4, 4}, 1), ShapeError);

@@ -260,6 +260,8 @@ TEST_CASE("random tensors refuse arguments that make no sense") {
   CHECK_THROWS_AS(randn({2}, DType::boolean), DTypeError);
   CHECK_THROWS_AS(randint({2}, 3, 3), ValueError);
   CHECK_THROWS_AS(bernoulli({2}, 1.5), ValueError);
+  CHECK_THROWS_AS(dropout_mask({2}, 1.5), ValueError);
+  CHECK_THROWS_AS(dropout_mask({2}, 0.5, DType::int64), DTypeError);
   CHECK_THROWS_AS(bernoulli({2}, std::nan("")), ValueError);
   CHECK_THROWS_AS(randperm(-1), ValueError);
   CHECK_THROWS_AS(rand({-1}), ShapeError);

@@ -59,14 +59,10 @@ Tensor none_yet(int64_t batch, int64_t shifts, DType dtype) {
 }
 
 void favour_walking(Linear& moves, int64_t shifts) {
-  for (auto& [name, value] : moves.state_dict()) {
-    if (name == "bias") {
-      float* gates = value.mutable_data<float>() + shifts;
-      gates[0] += kStay;
-      gates[1] += kJump;
-      gates[2] += kJump;
-    }
-  }
+  float* gates = moves.bias().mutable_value().mutable_data<float>() + shifts;
+  gates[0] += kStay;
+  gates[1] += kJump;
+  gates[2] += kJump;
 }
 
 }  // namespace

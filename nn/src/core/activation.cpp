@@ -5,27 +5,27 @@
 
 namespace heed {
 
-Variable ReLU::forward(const Variable& x) {
+Variable ReLU::forward(const Variable& x) const {
   const NameScope scope(path());
   return relu(x);
 }
 
-Variable Tanh::forward(const Variable& x) {
+Variable Tanh::forward(const Variable& x) const {
   const NameScope scope(path());
   return tanh(x);
 }
 
-Variable Sigmoid::forward(const Variable& x) {
+Variable Sigmoid::forward(const Variable& x) const {
   const NameScope scope(path());
   return sigmoid(x);
 }
 
-Variable GELU::forward(const Variable& x) {
+Variable GELU::forward(const Variable& x) const {
   const NameScope scope(path());
   return gelu(x, approximate_);
 }
 
-Variable SiLU::forward(const Variable& x) {
+Variable SiLU::forward(const Variable& x) const {
   const NameScope scope(path());
   return silu(x);
 }

@@ -2,7 +2,6 @@
 #include <heed/nn/core/dropout.h>
 
 #include <heed/autograd/elementwise.h>
-#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
@@ -13,11 +12,7 @@ void check_probability(double p) { check(p >= 0 && p <= 1, "dropout", "p must be
 
 Variable masked(const Variable& x, const Shape& mask_shape, double p, Generator& generator) {
   check_probability(p);
-  if (p == 1) {
-    return x * Variable(zeros(mask_shape, x.dtype()));
-  }
-  const Tensor kept = bernoulli(mask_shape, 1 - p, generator);
-  return x * Variable(to(kept, x.dtype()) * (1 / (1 - p)));
+  return x * Variable(dropout_mask(mask_shape, p, x.dtype(), generator));
 }
 
 }  // namespace
@@ -33,12 +28,12 @@ Dropout::Dropout(double p) : p_(p) { check_probability(p); }
 
 Dropout::Dropout(double p, Generator& generator) : Dropout(p) { generator_ = &generator; }
 
-Variable Dropout::forward(const Variable& x) {
+Variable Dropout::forward(const Variable& x) const {
   const NameScope scope(path());
   return active() ? dropout(x, p_, generator()) : x;
 }
 
-Variable LockedDropout::forward(const Variable& x) {
+Variable LockedDropout::forward(const Variable& x) const {
   const NameScope scope(path());
   return active() ? locked_dropout(x, p(), generator()) : x;
 }

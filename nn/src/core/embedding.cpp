@@ -26,7 +26,7 @@ Embedding::Embedding(int64_t num_embeddings, int64_t embedding_dim, const Embedd
   register_parameter("weight", weight_);
 }
 
-Variable Embedding::forward(const Variable& ids) {
+Variable Embedding::forward(const Variable& ids) const {
   const NameScope scope(path());
   return embedding(weight_, ids.value(), padding_idx_);
 }

@@ -22,7 +22,7 @@ LayerNorm::LayerNorm(const Shape& normalized_shape, const LayerNormOptions& opti
   register_parameter("bias", bias_);
 }
 
-Variable LayerNorm::forward(const Variable& x) {
+Variable LayerNorm::forward(const Variable& x) const {
   const NameScope scope(path());
   const int64_t axes = normalized_shape_.rank();
   check<ShapeError>(x.rank() >= axes && std::equal(normalized_shape_.begin(), normalized_shape_.end(),

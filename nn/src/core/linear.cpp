@@ -25,7 +25,7 @@ Linear::Linear(int64_t in_features, int64_t out_features, const LinearOptions& o
   register_parameter("bias", bias_);
 }
 
-Variable Linear::forward(const Variable& x) {
+Variable Linear::forward(const Variable& x) const {
   const NameScope scope(path());
   check<ShapeError>(x.rank() >= 1 && x.size(-1) == in_features(), "Linear", "input must be (…, ", in_features(),
                     "), got ", x.shape());

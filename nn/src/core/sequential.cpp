@@ -15,7 +15,7 @@ void Sequential::append(std::unique_ptr<UnaryModule> part) {
   register_module(std::to_string(size() - 1), *parts_.back());
 }
 
-Variable Sequential::forward(const Variable& x) {
+Variable Sequential::forward(const Variable& x) const {
   const NameScope scope(path());
   Variable y = x;
   for (const auto& part : parts_) {
@@ -24,7 +24,7 @@ Variable Sequential::forward(const Variable& x) {
   return y;
 }
 
-UnaryModule& Sequential::operator[](int64_t index) {
+UnaryModule& Sequential::part(int64_t index) const {
   check<IndexError>(index >= 0 && index < size(), "Sequential", "index must be in 0 … ", size() - 1, ", got ", index);
   return *parts_[static_cast<size_t>(index)];
 }

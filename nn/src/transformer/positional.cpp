@@ -47,7 +47,7 @@ SinusoidalPositionalEncoding::SinusoidalPositionalEncoding(int64_t max_length, i
                                                            const PositionalOptions& options)
     : options_(options), table_(sinusoidal_positions(max_length, features, 0, DType::float64)) {}
 
-Variable SinusoidalPositionalEncoding::forward(const Variable& x, int64_t offset) {
+Variable SinusoidalPositionalEncoding::forward(const Variable& x, int64_t offset) const {
   const NameScope scope(path());
   const Steps steps = steps_of(x, table_.shape(), offset, options_.batch_first, "SinusoidalPositionalEncoding");
   const Tensor positions = heed::to(narrow(table_, 0, steps.first, steps.count), x.dtype());
@@ -64,7 +64,7 @@ LearnedPositionalEncoding::LearnedPositionalEncoding(int64_t max_length, int64_t
   register_parameter("weight", weight_);
 }
 
-Variable LearnedPositionalEncoding::forward(const Variable& x, int64_t offset) {
+Variable LearnedPositionalEncoding::forward(const Variable& x, int64_t offset) const {
   const NameScope scope(path());
   const Steps steps = steps_of(x, weight_.shape(), offset, options_.batch_first, "LearnedPositionalEncoding");
   const Variable positions = narrow(weight_, 0, steps.first, steps.count);

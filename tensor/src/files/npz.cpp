@@ -48,7 +48,10 @@ Tensor load_npy(const std::string& path) {
   return detail::read_npy(source);
 }
 
-void save_npy(const std::string& path, const Tensor& x) { write_file(path, detail::npy_bytes(x)); }
+void save_npy(const std::string& path, const Tensor& x) {
+  check(x.defined(), "save_npy", path, ": the tensor is undefined");
+  write_file(path, detail::npy_bytes(x));
+}
 
 struct NpzReader::State {
   std::string path;

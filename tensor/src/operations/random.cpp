@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/parallel.h>
 
@@ -173,6 +174,12 @@ Tensor bernoulli(const Shape& shape, double p, Generator& generator) {
     }
   });
   return x;
+}
+
+Tensor dropout_mask(const Shape& shape, double p, DType dtype, Generator& generator) {
+  check(p >= 0 && p <= 1, "dropout_mask", "needs 0 ≤ p ≤ 1, got ", p);
+  check<DTypeError>(is_floating(dtype), "dropout_mask", "needs float32 or float64, got ", dtype);
+  return p == 1 ? zeros(shape, dtype) : to(bernoulli(shape, 1 - p, generator), dtype) * (1 / (1 - p));
 }
 
 Tensor randperm(int64_t n, Generator& generator) {

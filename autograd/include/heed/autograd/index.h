@@ -21,6 +21,9 @@ inline Variable stack(std::initializer_list<Variable> variables, int64_t dim = 0
 /// One operation with all pieces as outputs: taking x apart and using every piece costs one pass backward.
 std::vector<Variable> split(const Variable& x, int64_t size, int64_t dim = 0);
 std::vector<Variable> split(const Variable& x, const std::vector<int64_t>& sizes, int64_t dim = 0);
+inline std::vector<Variable> split(const Variable& x, std::initializer_list<int64_t> sizes, int64_t dim = 0) {
+  return split(x, std::vector<int64_t>(sizes), dim);
+}
 /// All slices along `dim`, which disappears; one operation, as split().
 std::vector<Variable> unbind(const Variable& x, int64_t dim = 0);
 Variable flip(const Variable& x, const Dims& dims);

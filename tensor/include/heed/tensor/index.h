@@ -2,6 +2,7 @@
 // place.
 #pragma once
 
+#include <initializer_list>
 #include <vector>
 
 #include <heed/tensor/tensor.h>
@@ -16,6 +17,10 @@ Tensor stack(const std::vector<Tensor>& tensors, int64_t dim = 0);
 std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim = 0);
 /// Views of the given sizes, which must add up. Throws ShapeError.
 std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim = 0);
+/// The same: `split(x, {3})` is one piece of size 3, which is all of x or an error, and not pieces of size 3.
+inline std::vector<Tensor> split(const Tensor& x, std::initializer_list<int64_t> sizes, int64_t dim = 0) {
+  return split(x, std::vector<int64_t>(sizes), dim);
+}
 /// A copy with the order along each of `dims` reversed.
 Tensor flip(const Tensor& x, const Dims& dims);
 

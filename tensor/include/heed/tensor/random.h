@@ -52,6 +52,10 @@ Tensor randn(const Shape& shape, DType dtype = DType::float32, Generator& genera
 Tensor randint(const Shape& shape, int64_t low, int64_t high, Generator& generator = default_generator());
 /// bool, true with probability p. Throws ValueError unless 0 ≤ p ≤ 1.
 Tensor bernoulli(const Shape& shape, double p, Generator& generator = default_generator());
+/// What dropout multiplies with: 0 with probability p, else 1 / (1 - p). float32, float64. Throws ValueError unless
+/// 0 ≤ p ≤ 1. A mask of p = 1 draws nothing.
+Tensor dropout_mask(const Shape& shape, double p, DType dtype = DType::float32,
+                    Generator& generator = default_generator());
 /// 0 … n-1 in random order (Fisher-Yates), int64.
 Tensor randperm(int64_t n, Generator& generator = default_generator());
 

@@ -9,24 +9,24 @@ namespace heed {
 /// max(x, 0)
 class ReLU : public UnaryModule {
  public:
-  Variable forward(const Variable& x) override;
+  Variable forward(const Variable& x) const override;
 };
 
 class Tanh : public UnaryModule {
  public:
-  Variable forward(const Variable& x) override;
+  Variable forward(const Variable& x) const override;
 };
 
 class Sigmoid : public UnaryModule {
  public:
-  Variable forward(const Variable& x) override;
+  Variable forward(const Variable& x) const override;
 };
 
 /// x Φ(x): Hendrycks, Gimpel 2016.
 class GELU : public UnaryModule {
  public:
   explicit GELU(Gelu approximate = Gelu::none) : approximate_(approximate) {}
-  Variable forward(const Variable& x) override;
+  Variable forward(const Variable& x) const override;
 
  private:
   Gelu approximate_;
@@ -35,7 +35,7 @@ class GELU : public UnaryModule {
 /// x sigmoid(x): Hendrycks, Gimpel 2016, section 5; Ramachandran, Zoph, Le 2017.
 class SiLU : public UnaryModule {
  public:
-  Variable forward(const Variable& x) override;
+  Variable forward(const Variable& x) const override;
 };
 
 }  // namespace heed

@@ -31,10 +31,10 @@ struct TrainingProgress {
 using NamedGenerators = std::vector<std::pair<std::string, Generator*>>;
 
 struct Checkpoint {
-  StateDict model;
-  StateDict optimizer;
-  std::vector<std::pair<std::string, GeneratorState>> generators;
-  TrainingProgress progress;
+  StateDict model = {};
+  StateDict optimizer = {};
+  std::vector<std::pair<std::string, GeneratorState>> generators = {};
+  TrainingProgress progress = {};
 };
 
 /// The state as it is: tensors share storage with the model and the optimiser, so save before going on. The default

@@ -20,7 +20,7 @@ class Dropout : public UnaryModule {
   /// Throws ValueError unless 0 ≤ p ≤ 1.
   explicit Dropout(double p = 0.5);
   Dropout(double p, Generator& generator);
-  Variable forward(const Variable& x) override;
+  Variable forward(const Variable& x) const override;
   double p() const { return p_; }
   /// False where forward() is the identity.
   bool active() const { return training() && p_ > 0; }
@@ -38,7 +38,7 @@ class LockedDropout : public Dropout {
  public:
   using Dropout::Dropout;
   /// x (B, T, F). Throws ShapeError.
-  Variable forward(const Variable& x) override;
+  Variable forward(const Variable& x) const override;
 };
 
 }  // namespace heed

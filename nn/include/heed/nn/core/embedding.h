@@ -18,12 +18,13 @@ class Embedding : public UnaryModule {
   /// Throws ValueError for a negative size, IndexError for a padding_idx outside the rows.
   Embedding(int64_t num_embeddings, int64_t embedding_dim, const EmbeddingOptions& options = {});
   /// ids (…) int64 → (…, E). Throws DTypeError, and IndexError for an id outside 0 … V-1.
-  Variable forward(const Variable& ids) override;
+  Variable forward(const Variable& ids) const override;
 
   int64_t num_embeddings() const { return weight_.size(0); }
   int64_t embedding_dim() const { return weight_.size(1); }
   /// To be read, initialised anew, or tied with an output layer's.
   Variable& weight() { return weight_; }
+  const Variable& weight() const { return weight_; }
 
  private:
   Variable weight_;

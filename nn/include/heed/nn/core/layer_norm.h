@@ -18,11 +18,13 @@ class LayerNorm : public UnaryModule {
   /// normalized_shape: the sizes of the last axes, {H} mostly. Throws ValueError when it is empty, or eps < 0.
   explicit LayerNorm(const Shape& normalized_shape, const LayerNormOptions& options = {});
   /// x (…, normalized_shape) → as x. Throws ShapeError.
-  Variable forward(const Variable& x) override;
+  Variable forward(const Variable& x) const override;
 
   const Shape& normalized_shape() const { return normalized_shape_; }
   Variable& weight() { return weight_; }
+  const Variable& weight() const { return weight_; }
   Variable& bias() { return bias_; }
+  const Variable& bias() const { return bias_; }
 
  private:
   Shape normalized_shape_;

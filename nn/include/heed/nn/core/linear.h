@@ -15,13 +15,15 @@ class Linear : public UnaryModule {
   /// Throws ValueError for a negative size.
   Linear(int64_t in_features, int64_t out_features, const LinearOptions& options = {});
   /// x (…, I) → (…, O). Throws ShapeError.
-  Variable forward(const Variable& x) override;
+  Variable forward(const Variable& x) const override;
 
   int64_t in_features() const { return weight_.size(1); }
   int64_t out_features() const { return weight_.size(0); }
   /// To be read, initialised anew, or tied: `output.weight() = embedding.weight()` makes both one variable.
   Variable& weight() { return weight_; }
+  const Variable& weight() const { return weight_; }
   Variable& bias() { return bias_; }
+  const Variable& bias() const { return bias_; }
 
  private:
   Variable weight_, bias_;

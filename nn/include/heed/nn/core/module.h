@@ -20,7 +20,7 @@ using StateDict = std::vector<std::pair<std::string, Tensor>>;
 ///   class Gate : public Module {
 ///    public:
 ///     explicit Gate(int64_t size) : proj_(size, size) { register_module("proj", proj_); }
-///     Variable forward(const Variable& x) {
+///     Variable forward(const Variable& x) const {
 ///       const NameScope scope(path());
 ///       return sigmoid(proj_.forward(x)) * x;
 ///     }

@@ -29,12 +29,15 @@ class ModuleList : public Module {
 
   int64_t size() const { return static_cast<int64_t>(parts_.size()); }
   /// Throws IndexError.
-  Part& operator[](int64_t index) {
+  Part& operator[](int64_t index) { return part(index); }
+  const Part& operator[](int64_t index) const { return part(index); }
+
+ private:
+  Part& part(int64_t index) const {
     check<IndexError>(index >= 0 && index < size(), "ModuleList", "index must be below ", size(), ", got ", index);
     return *parts_[static_cast<size_t>(index)];
   }
 
- private:
   std::vector<std::unique_ptr<Part>> parts_;
 };
 

@@ -36,13 +36,16 @@ class Sequential : public UnaryModule {
   void append(std::unique_ptr<UnaryModule> part);
 
   /// x through each part in turn; x itself when there is none.
-  Variable forward(const Variable& x) override;
+  Variable forward(const Variable& x) const override;
 
   int64_t size() const { return static_cast<int64_t>(parts_.size()); }
   /// Throws IndexError.
-  UnaryModule& operator[](int64_t index);
+  UnaryModule& operator[](int64_t index) { return part(index); }
+  const UnaryModule& operator[](int64_t index) const { return part(index); }
 
  private:
+  UnaryModule& part(int64_t index) const;
+
   std::vector<std::unique_ptr<UnaryModule>> parts_;
 };
 

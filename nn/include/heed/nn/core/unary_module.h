@@ -7,7 +7,8 @@ namespace heed {
 
 class UnaryModule : public Module {
  public:
-  virtual Variable forward(const Variable& x) = 0;
+  /// Changes nothing in the module: a `const Model&` can infer.
+  virtual Variable forward(const Variable& x) const = 0;
 };
 
 }  // namespace heed

@@ -26,7 +26,7 @@ struct Seq2SeqConfig {
   SpecialTokens tokens = {};
 };
 
-/// The first rule that a configuration breaks: sizes of at least 1, a dropout in [0, 1), special tokens within the
+/// The first rule that a configuration breaks: sizes of at least 1, a dropout in [0, 1], special tokens within the
 /// target vocabulary, no dot or scaled attention with a bidirectional encoder, whose memory is twice as wide as the
 /// state.
 std::optional<ConfigProblem> problem_of(const Seq2SeqConfig& config);

@@ -78,7 +78,7 @@ class TransformerSequenceDecoder : public Decoder {
 };
 
 /// The first rule that a configuration breaks: sizes of at least 1, a size that size_unit() divides, a dropout in [0,
-/// 1), special tokens within the target vocabulary.
+/// 1], special tokens within the target vocabulary.
 std::optional<ConfigProblem> problem_of(const TransformerSeq2SeqConfig& config);
 
 /// Throws ValueError for problem_of(config).

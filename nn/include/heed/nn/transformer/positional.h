@@ -22,8 +22,8 @@ class SinusoidalPositionalEncoding : public UnaryModule {
   /// Throws ValueError for a negative size.
   SinusoidalPositionalEncoding(int64_t max_length, int64_t features, const PositionalOptions& options = {});
   /// x (B, T, E), its first step at position `offset`, → as x. Throws ShapeError; IndexError beyond max_length.
-  Variable forward(const Variable& x, int64_t offset);
-  Variable forward(const Variable& x) override { return forward(x, 0); }
+  Variable forward(const Variable& x, int64_t offset) const;
+  Variable forward(const Variable& x) const override { return forward(x, 0); }
 
  private:
   PositionalOptions options_;
@@ -37,8 +37,8 @@ class LearnedPositionalEncoding : public UnaryModule {
   /// Throws ValueError for a negative size.
   LearnedPositionalEncoding(int64_t max_length, int64_t features, const PositionalOptions& options = {});
   /// x (B, T, E), its first step at position `offset`, → as x. Throws ShapeError; IndexError beyond max_length.
-  Variable forward(const Variable& x, int64_t offset);
-  Variable forward(const Variable& x) override { return forward(x, 0); }
+  Variable forward(const Variable& x, int64_t offset) const;
+  Variable forward(const Variable& x) const override { return forward(x, 0); }
 
   Variable& weight() { return weight_; }
 
