@@ -2,14 +2,14 @@
 #include "support/op_table.h"
 
 #include <algorithm>
-#include <fstream>
-#include <regex>
 #include <set>
 #include <unordered_set>
 
 #include <heed/autograd/gradcheck.h>
 #include <heed/autograd/node.h>
 #include <heed/tensor/error.h>
+
+#include "support/declared.h"
 
 namespace heed::test {
 namespace {
@@ -137,7 +137,7 @@ TEST_CASE("every op gives the values of its float64 reference") {
     const std::vector<Tensor> data = data_of(inputs, seed);
     Arrays arrays;
     for (const Tensor& x : data) {
-      arrays.push_back({x.shape(), values(x)});
+      arrays.push_back(array_of(x));
     }
     const Arrays expected = each.reference(arrays);
     const std::vector<Variable> outputs = each.function(variables_of(data));
@@ -290,24 +290,10 @@ TEST_CASE("every public differentiable op is in the table") {
   for (const OpRow& each : all_rows()) {
     tested.insert(each.name);
   }
-  const std::regex declaration(
-      R"(^(?:inline )?(?:Variable|std::vector<Variable>|\w+Result|\w+Output|\w+State) (\w+)\()");
-  for (const char* family :
-       {"elementwise", "reduce", "view", "matmul", "index", "softmax", "norm", "rnn", "attention"}) {
-    std::ifstream header(std::string(HEED_AUTOGRAD_HEADERS) + "/" + family + ".h");
-    REQUIRE(header);
-    std::string line;
-    int64_t declared = 0;
-    while (std::getline(header, line)) {
-      std::smatch match;
-      if (std::regex_search(line, match, declaration) && match[1] != "operator") {
-        CAPTURE(family, match[1].str());
-        CHECK(tested.contains(match[1]));
-        ++declared;
-      }
-    }
-    CHECK(declared > 0);
-  }
+  const std::set<std::string> declared = declared_functions(
+      HEED_AUTOGRAD_HEADERS, R"(Variable|std::vector<Variable>|\w+Result|\w+Output|\w+State)", "Variable|Tensor");
+  // These record operations or differentiate them.
+  check_all_tested(declared, tested, {"grad", "gradcheck", "gradgradcheck", "make_variable", "make_variables"});
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
 // Rows of element-wise operations.
-#include <cmath>
-#include <numbers>
+#include <algorithm>
 #include <random>
 
 #include <heed/autograd/elementwise.h>
 
+#include "support/binary_functions.h"
+#include "support/functions.h"
 #include "support/op_table.h"
 
 namespace heed::test {
@@ -59,111 +60,22 @@ std::vector<Case> pair_cases(double low, double high, double second_low, double 
   return cases;
 }
 
-OpRow binary(const char* name, Variable (*function)(const Variable&, const Variable&),
-             double (*reference)(double, double), std::vector<Case> cases = pair_cases(-2, 2, -2, 2)) {
+OpRow binary_row(const BinaryFunction<Variable>& function) {
   return row(
-      name, [function](const Variables& x) { return function(x[0], x[1]); },
-      [reference](const Arrays& x) {
-        return mapped(x, [reference](const std::vector<double>& e) { return reference(e[0], e[1]); });
+      function.name, [heed = function.heed](const Variables& x) { return heed(x[0], x[1]); },
+      [formula = function.f64](const Arrays& x) {
+        return mapped(x, [formula](const std::vector<double>& e) { return formula(e[0], e[1]); });
       },
-      std::move(cases));
+      pair_cases(function.left_low, 2, function.right_low, 2));
 }
 
-/// `function` is generic, so that overloads and operators can be given.
-template <class Function>
-OpRow unary(const char* name, Function function, double (*reference)(double), double low = -2, double high = 2) {
+OpRow unary_row(const Function<Variable>& function) {
   return row(
-      name, [function](const Variables& x) -> Variable { return function(x[0]); },
-      [reference](const Arrays& x) {
-        return mapped(x, [reference](const std::vector<double>& e) { return reference(e[0]); });
+      function.op(), [heed = function.heed](const Variables& x) { return heed(x[0]); },
+      [formula = function.value](const Arrays& x) {
+        return mapped(x, [formula](const std::vector<double>& e) { return static_cast<double>(formula(e[0])); });
       },
-      single_cases(low, high));
-}
-
-std::vector<OpRow> arithmetic_rows() {
-  return {
-      binary(
-          "add", [](const Variable& a, const Variable& b) { return a + b; }, [](double a, double b) { return a + b; }),
-      binary(
-          "sub", [](const Variable& a, const Variable& b) { return a - b; }, [](double a, double b) { return a - b; }),
-      binary(
-          "mul", [](const Variable& a, const Variable& b) { return a * b; }, [](double a, double b) { return a * b; }),
-      binary(
-          "div", [](const Variable& a, const Variable& b) { return a / b; }, [](double a, double b) { return a / b; },
-          pair_cases(-2, 2, 0.4, 2)),
-      binary("maximum", &maximum, [](double a, double b) { return std::max(a, b); }),
-      binary("minimum", &minimum, [](double a, double b) { return std::min(a, b); }),
-      binary(
-          "pow", &pow, [](double a, double b) { return std::pow(a, b); }, pair_cases(0.4, 2, -2, 2)),
-      unary(
-          "add", [](const Variable& x) { return 1.5 + x; }, [](double x) { return 1.5 + x; }),
-      unary(
-          "add", [](const Variable& x) { return x + 1.5; }, [](double x) { return x + 1.5; }),
-      unary(
-          "sub", [](const Variable& x) { return x - 1.5; }, [](double x) { return x - 1.5; }),
-      unary(
-          "sub", [](const Variable& x) { return 1.5 - x; }, [](double x) { return 1.5 - x; }),
-      unary(
-          "mul", [](const Variable& x) { return x * 1.5; }, [](double x) { return x * 1.5; }),
-      unary(
-          "mul", [](const Variable& x) { return 1.5 * x; }, [](double x) { return 1.5 * x; }),
-      unary(
-          "div", [](const Variable& x) { return x / 1.5; }, [](double x) { return x / 1.5; }),
-      unary(
-          "div", [](const Variable& x) { return 1.5 / x; }, [](double x) { return 1.5 / x; }, 0.4),
-      unary(
-          "pow", [](const Variable& x) { return pow(x, 2); }, [](double x) { return x * x; }),
-      unary(
-          "pow", [](const Variable& x) { return pow(x, 3); }, [](double x) { return x * x * x; }),
-      unary(
-          "pow", [](const Variable& x) { return pow(x, 1); }, [](double x) { return x; }),
-      unary(
-          "pow", [](const Variable& x) { return pow(x, -1.5); }, [](double x) { return std::pow(x, -1.5); }, 0.4),
-  };
-}
-
-std::vector<OpRow> function_rows() {
-  using V = const Variable&;
-  return {
-      unary(
-          "neg", [](V x) { return -x; }, [](double x) { return -x; }),
-      unary(
-          "exp", [](V x) { return exp(x); }, [](double x) { return std::exp(x); }, -5, 3),
-      unary(
-          "log", [](V x) { return log(x); }, [](double x) { return std::log(x); }, 0.4, 5),
-      unary(
-          "sqrt", [](V x) { return sqrt(x); }, [](double x) { return std::sqrt(x); }, 0.4, 5),
-      unary(
-          "tanh", [](V x) { return tanh(x); }, [](double x) { return std::tanh(x); }, -4, 4),
-      unary(
-          "sigmoid", [](V x) { return sigmoid(x); }, [](double x) { return 1 / (1 + std::exp(-x)); }, -8, 8),
-      unary(
-          "relu", [](V x) { return relu(x); }, [](double x) { return std::max(x, 0.0); }),
-      unary(
-          "gelu", [](V x) { return gelu(x); }, [](double x) { return x * 0.5 * std::erfc(-x / std::numbers::sqrt2); },
-          -4, 4),
-      unary(
-          "gelu", [](V x) { return gelu(x, Gelu::tanh); },
-          [](double x) {
-            return 0.5 * x * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
-          },
-          -4, 4),
-      unary(
-          "silu", [](V x) { return silu(x); }, [](double x) { return x / (1 + std::exp(-x)); }, -8, 8),
-      unary(
-          "softplus", [](V x) { return softplus(x); }, [](double x) { return x > 20 ? x : std::log1p(std::exp(x)); },
-          -30, 30),
-      unary(
-          "sin", [](V x) { return sin(x); }, [](double x) { return std::sin(x); }, -7, 7),
-      unary(
-          "cos", [](V x) { return cos(x); }, [](double x) { return std::cos(x); }, -7, 7),
-      unary(
-          "erf", [](V x) { return erf(x); }, [](double x) { return std::erf(x); }),
-      unary(
-          "abs", [](V x) { return abs(x); }, [](double x) { return std::abs(x); }),
-      unary(
-          "clamp", [](V x) { return clamp(x, -0.5, 0.7); }, [](double x) { return std::clamp(x, -0.5, 0.7); }),
-  };
+      single_cases(function.low, function.high));
 }
 
 std::vector<OpRow> choice_rows() {
@@ -194,10 +106,10 @@ std::vector<OpRow> choice_rows() {
 }  // namespace
 
 std::vector<OpRow> elementwise_rows() {
-  std::vector<OpRow> rows = arithmetic_rows();
-  for (const auto& more : {function_rows(), choice_rows()}) {
-    rows.insert(rows.end(), more.begin(), more.end());
-  }
+  std::vector<OpRow> rows = choice_rows();
+  std::transform(binary_functions<Variable>().begin(), binary_functions<Variable>().end(), std::back_inserter(rows),
+                 binary_row);
+  std::transform(functions<Variable>().begin(), functions<Variable>().end(), std::back_inserter(rows), unary_row);
   return rows;
 }
 

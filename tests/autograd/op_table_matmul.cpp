@@ -8,33 +8,6 @@ namespace {
 
 using Variables = std::vector<Variable>;
 
-/// (…, M, K) × (…, K, N), operands of two axes or more.
-Array product(const Array& a, const Array& b) {
-  const auto leading = [](const Shape& shape) {
-    return Shape(std::span(shape.begin(), static_cast<size_t>(shape.rank() - 2)));
-  };
-  const Shape left_batch = leading(a.shape), right_batch = leading(b.shape);
-  const Shape batch = broadcast_shapes(left_batch, right_batch, "product");
-  Shape shape = batch;
-  shape.push_back(a.shape[a.shape.rank() - 2]);
-  shape.push_back(b.shape.back());
-  return array_of(shape, [&](const Shape& index) {
-    const Shape place = leading(index);
-    Shape left = broadcast_index(place, left_batch), right = broadcast_index(place, right_batch);
-    left.push_back(index[index.rank() - 2]);
-    left.push_back(0);
-    right.push_back(0);
-    right.push_back(index.back());
-    double sum = 0;
-    for (int64_t k = 0; k < a.shape.back(); ++k) {
-      left[left.rank() - 1] = k;
-      right[right.rank() - 2] = k;
-      sum += a.at(left) * b.at(right);
-    }
-    return sum;
-  });
-}
-
 Array matmul_reference(const Arrays& x) {
   Array a = x[0], b = x[1];
   const bool row = a.shape.rank() == 1, column = b.shape.rank() == 1;
@@ -44,7 +17,7 @@ Array matmul_reference(const Arrays& x) {
   if (column) {
     b.shape.push_back(1);
   }
-  Array result = product(a, b);
+  Array result = matrix_product(a, b);
   if (row) {
     result.shape.erase(result.shape.rank() - 2);
   }

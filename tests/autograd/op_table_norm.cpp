@@ -1,8 +1,7 @@
 // Rows of layer normalisation.
-#include <cmath>
+#include <heed/autograd/detail/composites.h>
 
-#include <heed/autograd/norm.h>
-
+#include "support/lines.h"
 #include "support/op_table.h"
 
 namespace heed::test {
@@ -13,25 +12,19 @@ constexpr double kEps = 1e-3;
 
 /// x, then weight and bias where given, each of the shape of the last `axes` axes.
 Array layer_norm_reference(const Arrays& x, int64_t axes) {
-  Array y = x[0];
-  size_t size = 1;
-  for (int64_t axis = y.shape.rank() - axes; axis < y.shape.rank(); ++axis) {
-    size *= static_cast<size_t>(y.shape[axis]);
-  }
-  for (size_t begin = 0; begin < y.values.size(); begin += size) {
-    double mean = 0, variance = 0;
-    for (size_t i = 0; i < size; ++i) {
-      mean += y.values[begin + i] / static_cast<double>(size);
+  const auto rows = [axes](Array each) {
+    int64_t size = 1;
+    for (int64_t i = 0; i < axes; ++i) {
+      size *= each.shape[each.shape.rank() - 1 - i];
     }
-    for (size_t i = 0; i < size; ++i) {
-      variance += std::pow(y.values[begin + i] - mean, 2) / static_cast<double>(size);
-    }
-    for (size_t i = 0; i < size; ++i) {
-      double& value = y.values[begin + i];
-      value = (value - mean) / std::sqrt(variance + kEps);
-      value = (x.size() > 1 ? x[1].values[i] : 1) * value + (x.size() > 2 ? x[2].values[i] : 0);
-    }
-  }
+    each.shape = {static_cast<int64_t>(each.values.size()) / size, size};
+    return each;
+  };
+  const auto parameter = [&x](size_t i) { return x.size() > i ? line_of(x[i].values) : Line(); };
+  Array y = along<Line>({rows(x[0])}, 1, [&](const auto& lines) {
+    return NormOfLine(lines[0], kEps).scaled(parameter(1), parameter(2));
+  });
+  y.shape = x[0].shape;
   return y;
 }
 

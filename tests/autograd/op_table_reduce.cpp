@@ -1,103 +1,44 @@
 // Rows of reductions.
-#include <algorithm>
-#include <cmath>
-#include <limits>
-#include <numeric>
-
 #include <heed/autograd/reduce.h>
 
 #include "support/op_table.h"
+#include "support/reductions.h"
 
 namespace heed::test {
 namespace {
 
 using Variables = std::vector<Variable>;
-using Line = std::vector<double>;
-
-/// f of the elements that differ only along `dims`.
-template <class F>
-Array reduced(const Array& x, const Dims& dims, bool keepdim, const F& f) {
-  const Dims axes = normalize_dims(dims, x.shape.rank(), "reduced");
-  Shape kept = x.shape, shape;
-  for (int64_t axis = 0; axis < x.shape.rank(); ++axis) {
-    if (axes.contains(axis)) {
-      kept[axis] = 1;
-    }
-    if (!axes.contains(axis) || keepdim) {
-      shape.push_back(kept[axis]);
-    }
-  }
-  Array result = array_of(kept, [&](const Shape& place) {
-    Line line;
-    for_each_index(x.shape, [&](const Shape& index) {
-      if (broadcast_index(index, kept) == place) {
-        line.push_back(x.at(index));
-      }
-    });
-    return f(line);
-  });
-  result.shape = shape;
-  return result;
-}
-
-double sum_of(const Line& line) { return std::accumulate(line.begin(), line.end(), 0.0); }
-
-double mean_of(const Line& line) { return sum_of(line) / static_cast<double>(line.size()); }
-
-double squares_of(const Line& line) {
-  const double mean = mean_of(line);
-  double sum = 0;
-  for (const double x : line) {
-    sum += (x - mean) * (x - mean);
-  }
-  return sum;
-}
-
-double logsumexp_of(const Line& line) {
-  double sum = 0;
-  for (const double x : line) {
-    sum += std::exp(x);
-  }
-  return std::log(sum);
-}
-
-using Reduction = Variable (*)(const Variable&, const Dims&, bool);
-using WholeReduction = Variable (*)(const Variable&);
-
-/// One row an axis set, and one for all elements. `empty`: also over axes of size 0.
-std::vector<OpRow> rows_of(const char* name, Reduction some, WholeReduction all, double (*reference)(const Line&),
-                           bool empty) {
+/// One row for each set of axes, and one for all elements.
+std::vector<OpRow> rows_of(const ReductionRow<Variable>& reduction) {
   std::vector<OpRow> rows;
   const auto add = [&](const Dims& dims, bool keepdim, std::vector<Case> cases) {
     rows.push_back(row(
-        name, [=](const Variables& x) { return some(x[0], dims, keepdim); },
-        [=](const Arrays& x) { return reduced(x[0], dims, keepdim, reference); }, std::move(cases)));
+        reduction.op(), [=](const Variables& x) { return reduction.some(x[0], dims, keepdim); },
+        [=](const Arrays& x) { return reduced<Line>(x[0], dims, keepdim, reduction.value); }, std::move(cases)));
   };
-  add({0}, false, {{{{7}}}, {{{3, 5}}}, {{{2, 0}}}, {{{3, 1, 4}}}});
+  const bool is_variance = reduction.op() == std::string("var");
+  add({0}, false, {{{{7}}}, {{{3, 5}}}, {{{2, 0}}}, {{{3, 2, 4}}}});
   add({-1}, true, {{{{7}}}, {{{3, 5}}}, {{{0, 4}}}, {{{2, 3, 9}}}});
   add({2, 0}, false, {{{{3, 4, 5}}}, {{{2, 1, 3, 2}}}});
   add({0, 1, 2}, true, {{{{2, 3, 4}}}});
-  rows.push_back(row(
-      name, [all](const Variables& x) { return all(x[0]); },
-      [reference](const Arrays& x) {
-        return Array{{}, {reference(x[0].values)}};
-      },
-      {{{{}}}, {{{1}}}, {{{3, 5}}}, {{{2, 3, 4}}}}));
-  if (empty) {
+  if (!is_variance) {
+    add({1}, false, {{{{3, 1, 4}}}});
+  }
+  if (!is_variance && !reduction.needs_elements) {
     add({0}, false, {{{{0, 3}}}, {{{0}}}});
   }
+  if (reduction.all != nullptr) {
+    rows.push_back(row(
+        reduction.op(), [all = reduction.all](const Variables& x) { return all(x[0]); },
+        [value = reduction.value](const Arrays& x) {
+          return Array{{}, {static_cast<double>(value(line_of(x[0].values)))}};
+        },
+        {{{{2}}}, {{{3, 5}}}, {{{2, 3, 4}}}}));
+    if (!is_variance) {
+      rows.back().cases.insert(rows.back().cases.end(), {{{{}}}, {{{1}}}});
+    }
+  }
   return rows;
-}
-
-OpRow variance_row(const Dims& dims, bool unbiased, bool keepdim, std::vector<Case> cases) {
-  return row(
-      "var", [=](const Variables& x) { return var(x[0], dims, unbiased, keepdim); },
-      [=](const Arrays& x) {
-        return reduced(x[0], dims, keepdim, [unbiased](const Line& line) {
-          return squares_of(line) / (static_cast<double>(line.size()) - (unbiased ? 1 : 0));
-        });
-      },
-      std::move(cases));
 }
 
 OpRow cumsum_row(int64_t dim, std::vector<Case> cases) {
@@ -135,25 +76,7 @@ OpRow sum_to_row(const Shape& shape, const Shape& input) {
 }  // namespace
 
 std::vector<OpRow> reduce_rows() {
-  std::vector<OpRow> rows;
-  const auto append = [&rows](const std::vector<OpRow>& more) { rows.insert(rows.end(), more.begin(), more.end()); };
-  append(rows_of("sum", &sum, &sum, &sum_of, true));
-  append(rows_of("mean", &mean, &mean, &mean_of, true));
-  append(rows_of(
-      "max", &max, &max, [](const Line& line) { return *std::max_element(line.begin(), line.end()); }, false));
-  append(rows_of(
-      "min", &min, &min, [](const Line& line) { return *std::min_element(line.begin(), line.end()); }, false));
-  append(rows_of("logsumexp", &logsumexp, &logsumexp, &logsumexp_of, true));
-  append({
-      variance_row({0}, true, false, {{{{7}}}, {{{3, 5}}}, {{{2, 3, 2}}}}),
-      variance_row({-1, 0}, false, true, {{{{3, 5}}}, {{{2, 3, 4}}}}),
-      variance_row({0, 1}, true, false, {{{{3, 5}}}}),
-      row(
-          "var", [](const Variables& x) { return var(x[0]); },
-          [](const Arrays& x) {
-            return Array{{}, {squares_of(x[0].values) / static_cast<double>(x[0].values.size() - 1)}};
-          },
-          {{{{2}}}, {{{3, 5}}}}),
+  std::vector<OpRow> rows{
       cumsum_row(0, {{{{7}}}, {{{3, 5}}}, {{{0, 2}}}}),
       cumsum_row(-1, {{{{3, 5}}}, {{{2, 1, 4}}}, {{{3, 0}}}}),
       sum_to_row({3, 1}, {3, 5}),
@@ -161,7 +84,11 @@ std::vector<OpRow> reduce_rows() {
       sum_to_row({}, {2, 3}),
       sum_to_row({2, 3}, {2, 3}),
       sum_to_row({1, 3}, {0, 3}),
-  });
+  };
+  for (const ReductionRow<Variable>& reduction : reductions<Variable>()) {
+    const std::vector<OpRow> more = rows_of(reduction);
+    rows.insert(rows.end(), more.begin(), more.end());
+  }
   return rows;
 }
 

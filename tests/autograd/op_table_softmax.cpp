@@ -1,9 +1,7 @@
 // Rows of softmax and what is computed with it.
-#include <algorithm>
-#include <cmath>
+#include <heed/autograd/detail/composites.h>
 
-#include <heed/autograd/softmax.h>
-
+#include "support/lines.h"
 #include "support/op_table.h"
 
 namespace heed::test {
@@ -11,23 +9,10 @@ namespace {
 
 using Variables = std::vector<Variable>;
 
-/// softmax along `axis` of the places where `visible(index)`; elsewhere and in rows without any, 0.
-template <class F>
-Array softmax_reference(const Array& x, int64_t axis, const F& visible) {
-  return array_of(x.shape, [&](const Shape& index) {
-    double total = 0;
-    for (Shape place = index, i = {0}; i[0] < x.shape[axis]; ++i[0]) {
-      place[axis] = i[0];
-      total += visible(place) ? std::exp(x.at(place)) : 0;
-    }
-    return visible(index) ? std::exp(x.at(index)) / total : 0;
-  });
-}
-
 OpRow softmax_row(int64_t dim, int64_t axis, std::vector<Case> cases) {
   return row(
       "softmax", [dim](const Variables& x) { return softmax(x[0], dim); },
-      [axis](const Arrays& x) { return softmax_reference(x[0], axis, [](const Shape&) { return true; }); },
+      [axis](const Arrays& x) { return along<Line>(x, axis, [](const auto& lines) { return softmax_of(lines[0]); }); },
       std::move(cases));
 }
 
@@ -35,16 +20,16 @@ OpRow log_softmax_row(int64_t dim, int64_t axis, std::vector<Case> cases) {
   return row(
       "log_softmax", [dim](const Variables& x) { return log_softmax(x[0], dim); },
       [axis](const Arrays& x) {
-        Array y = softmax_reference(x[0], axis, [](const Shape&) { return true; });
-        std::transform(y.values.begin(), y.values.end(), y.values.begin(), [](double p) { return std::log(p); });
-        return y;
+        return along<Line>(x, axis, [](const auto& lines) { return log_softmax_of(lines[0]); });
       },
       std::move(cases));
 }
 
 Array masked_reference(const Arrays& x) {
-  return softmax_reference(x[0], x[0].shape.rank() - 1,
-                           [&](const Shape& place) { return x[1].at(broadcast_index(place, x[1].shape)) == 0; });
+  const Array mask =
+      array_of(x[0].shape, [&](const Shape& index) { return x[1].at(broadcast_index(index, x[1].shape)); });
+  return along<Line>({x[0], mask}, x[0].shape.rank() - 1,
+                     [](const auto& lines) { return softmax_of(lines[0], lines[1]); });
 }
 
 /// Every target equal to options.ignore_index is ignored.
@@ -54,15 +39,11 @@ Array cross_entropy_reference(const Arrays& x, const CrossEntropyOptions& option
   double total = 0, counted = 0;
   for (int64_t n = 0; n < rows; ++n) {
     const auto target = static_cast<int64_t>(x[1].at({n}));
-    double sum = 0, loss = 0;
+    Line logits;
     for (int64_t c = 0; c < classes; ++c) {
-      sum += std::exp(x[0].at({n, c}));
+      logits.push_back(x[0].at({n, c}));
     }
-    for (int64_t c = 0; c < classes; ++c) {
-      const double wanted =
-          options.label_smoothing / static_cast<double>(classes) + (c == target ? 1 - options.label_smoothing : 0);
-      loss -= wanted * (x[0].at({n, c}) - std::log(sum));
-    }
+    const auto loss = static_cast<double>(cross_entropy_of(logits, target, options.label_smoothing));
     losses.values.push_back(target == options.ignore_index ? 0 : loss);
     total += losses.values.back();
     counted += target == options.ignore_index ? 0 : 1;

@@ -6,27 +6,13 @@
 #include <iostream>
 
 #include "contracts/ulps.h"
+#include "support/functions.h"
 
 namespace heed::test {
 namespace {
 
-using Real = long double;
-
-struct Function {
-  const char* name;
-  Tensor (*own)(const Tensor&);
-  Real (*exact)(Real);
-  double float32_ulps, float64_ulps;  ///< allowed
-};
-
-Real exact_sigmoid(Real x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }
-
-const Function kFunctions[] = {
-    {"exp", [](const Tensor& x) { return exp(x); }, [](Real x) { return std::exp(x); }, 1.1, 1.1},
-    {"log", [](const Tensor& x) { return log(x); }, [](Real x) { return std::log(x); }, 1, 1},
-    {"tanh", [](const Tensor& x) { return tanh(x); }, [](Real x) { return std::tanh(x); }, 3, 3},
-    {"sigmoid", [](const Tensor& x) { return sigmoid(x); }, &exact_sigmoid, 3, 3},
-};
+/// The units in the last place allowed.
+const std::pair<const char*, double> kAllowed[] = {{"exp", 1.1}, {"log", 1}, {"tanh", 3}, {"sigmoid", 3}};
 
 /// Every 8191st float there is, NaN and infinities left out, and 200,000 between -20 and 20.
 std::vector<float> arguments(float) {
@@ -59,18 +45,18 @@ std::vector<double> arguments(double) {
 }
 
 template <class T>
-void sweep(const Function& function, double allowed) {
+void sweep(const Function<Tensor>& function, double allowed) {
   const std::vector<T> x = arguments(T{});
   std::vector<Real> exact;
   exact.reserve(x.size());
   for (const T value : x) {
-    exact.push_back(function.exact(value));
+    exact.push_back(function.value(value));
   }
   const Tensor given = from_vector<T>(x, {static_cast<int64_t>(x.size())});
   const SimdTarget restored;
   for (const std::string& target : simd_targets()) {
     set_simd_target(target);
-    const std::vector<T> got = function.own(given).template to_vector<T>();
+    const std::vector<T> got = function.heed(given).template to_vector<T>();
     double largest = 0;
     size_t where = 0;
     for (size_t i = 0; i < x.size(); ++i) {
@@ -88,9 +74,9 @@ void sweep(const Function& function, double allowed) {
 }
 
 TEST_CASE("exp, log, tanh and sigmoid are within stated units in the last place of the exact value") {
-  for (const Function& function : kFunctions) {
-    sweep<float>(function, function.float32_ulps);
-    sweep<double>(function, function.float64_ulps);
+  for (const auto& [name, ulps] : kAllowed) {
+    sweep<float>(function<Tensor>(name), ulps);
+    sweep<double>(function<Tensor>(name), ulps);
   }
 }
 

@@ -8,32 +8,9 @@
 
 #include <heed/autograd/backward.h>
 
-#include "support/reference.h"
+#include "support/array.h"
 
 namespace heed::test {
-
-/// A row-major array of float64: what references are computed with.
-struct Array {
-  Shape shape;
-  std::vector<double> values;
-
-  double at(const Shape& index) const {
-    int64_t place = 0;
-    for (int64_t axis = 0; axis < shape.rank(); ++axis) {
-      place = place * shape[axis] + index[axis];
-    }
-    return values[static_cast<size_t>(place)];
-  }
-};
-using Arrays = std::vector<Array>;
-
-/// The array of `shape` whose element at each index is f(index).
-template <class F>
-Array array_of(const Shape& shape, const F& f) {
-  Array result{shape, {}};
-  for_each_index(shape, [&](const Shape& index) { result.values.push_back(f(index)); });
-  return result;
-}
 
 /// One input of an operation: uniform values in [low, high). Floating ones are differentiable; int64 and bool are data.
 struct Input {

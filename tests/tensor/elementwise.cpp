@@ -6,6 +6,8 @@
 
 #include <heed/tensor/error.h>
 
+#include "support/binary_functions.h"
+#include "support/functions.h"
 #include "support/reference.h"
 
 using namespace heed;
@@ -15,27 +17,6 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-struct BinaryCase {
-  const char* name;
-  Tensor (*op)(const Tensor&, const Tensor&);
-  std::function<double(double, double)> reference;
-  bool integers = true;
-  double low = -2;
-};
-
-const std::vector<BinaryCase>& arithmetic_cases() {
-  static const std::vector<BinaryCase> cases = {
-      {"add", add, std::plus<>()},
-      {"sub", sub, std::minus<>()},
-      {"mul", mul, std::multiplies<>()},
-      {"maximum", maximum, [](double a, double b) { return std::max(a, b); }},
-      {"minimum", minimum, [](double a, double b) { return std::min(a, b); }},
-      {"div", div, std::divides<>(), false, 0.5},
-      {"pow", pow, [](double a, double b) { return std::pow(a, b); }, false, 0.5},
-  };
-  return cases;
-}
 
 void check_binary(const Tensor& actual, const std::function<double(double, double)>& reference, const Tensor& a,
                   const Tensor& b) {
@@ -56,20 +37,20 @@ const std::vector<std::pair<Shape, Shape>> kShapes = {
 }  // namespace
 
 TEST_CASE("arithmetic agrees with float64 loops at every shape, layout and dtype") {
-  for (const BinaryCase& row : arithmetic_cases()) {
+  for (const BinaryFunction<Tensor>& row : binary_functions<Tensor>()) {
     for (const DType dtype : {DType::float32, DType::float64, DType::int64}) {
       if (dtype == DType::int64 && !row.integers) {
         continue;
       }
       for (const auto& [left, right] : kShapes) {
         CAPTURE(row.name, dtype, left, right);
-        const Tensor a = random_tensor(left, 1, dtype, row.low, 4);
-        const Tensor b = random_tensor(right, 2, dtype, row.low, 4);
-        const Tensor expected = row.op(a, b);
-        check_binary(expected, row.reference, a, b);
-        CHECK(same_bits(row.op(strided(a), b), expected));
-        CHECK(same_bits(row.op(a, strided(b)), expected));
-        CHECK(same_bits(row.op(strided(a), strided(b)), expected));
+        const Tensor a = random_tensor(left, 1, dtype, row.left_low, 4);
+        const Tensor b = random_tensor(right, 2, dtype, row.right_low, 4);
+        const Tensor expected = row.heed(a, b);
+        check_binary(expected, row.f64, a, b);
+        CHECK(same_bits(row.heed(strided(a), b), expected));
+        CHECK(same_bits(row.heed(a, strided(b)), expected));
+        CHECK(same_bits(row.heed(strided(a), strided(b)), expected));
       }
     }
   }
@@ -122,22 +103,18 @@ TEST_CASE("int64 arithmetic wraps around") {
 }
 
 TEST_CASE("comparison takes every dtype and NaN is unequal to everything") {
-  const std::vector<BinaryCase> cases = {
-      {"eq", eq, std::equal_to<>()},   {"ne", ne, std::not_equal_to<>()}, {"lt", lt, std::less<>()},
-      {"le", le, std::less_equal<>()}, {"gt", gt, std::greater<>()},      {"ge", ge, std::greater_equal<>()},
-  };
-  for (const BinaryCase& row : cases) {
+  for (const BinaryFunction<Tensor>& row : comparisons()) {
     for (const DType dtype : {DType::float32, DType::float64, DType::int64, DType::boolean}) {
       for (const auto& [left, right] : kShapes) {
         CAPTURE(row.name, dtype, left, right);
         const Tensor a = random_tensor(left, 1, dtype), b = random_tensor(right, 2, dtype);
-        CHECK(row.op(a, b).dtype() == DType::boolean);
-        check_binary(row.op(a, b), row.reference, a, b);
-        check_binary(row.op(strided(a), strided(b)), row.reference, a, b);
+        CHECK(row.heed(a, b).dtype() == DType::boolean);
+        check_binary(row.heed(a, b), row.f64, a, b);
+        check_binary(row.heed(strided(a), strided(b)), row.f64, a, b);
       }
     }
     const Tensor nothing = full({3}, kNaN);
-    check_binary(row.op(nothing, nothing), row.reference, nothing, nothing);
+    check_binary(row.heed(nothing, nothing), row.f64, nothing, nothing);
   }
 }
 
@@ -152,57 +129,30 @@ TEST_CASE("logic works on bool only") {
   CHECK_THROWS_AS(logical_not(ones({5})), DTypeError);
 }
 
-TEST_CASE("functions agree with the standard library in every layout") {
-  struct Case {
-    const char* name;
-    Tensor (*op)(const Tensor&);
-    double (*reference)(double);
-    double low = -4;
-  };
-  const std::vector<Case> cases = {
-      {"neg", neg, [](double x) { return -x; }},
-      {"exp", exp, [](double x) { return std::exp(x); }},
-      {"log", log, [](double x) { return std::log(x); }, 0.01},
-      {"sqrt", sqrt, [](double x) { return std::sqrt(x); }, 0},
-      {"tanh", tanh, [](double x) { return std::tanh(x); }},
-      {"sigmoid", sigmoid, [](double x) { return 1 / (1 + std::exp(-x)); }},
-      {"relu", relu, [](double x) { return x > 0 ? x : 0; }},
-      {"gelu", [](const Tensor& x) { return gelu(x); }, [](double x) { return x * std::erfc(-x * M_SQRT1_2) / 2; }},
-      {"gelu tanh", [](const Tensor& x) { return gelu(x, Gelu::tanh); },
-       [](double x) { return x / 2 * (1 + std::tanh(std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x))); }},
-      {"silu", silu, [](double x) { return x / (1 + std::exp(-x)); }},
-      {"softplus", softplus, [](double x) { return x > 20 ? x : std::log1p(std::exp(x)); }, -30},
-      {"sin", sin, [](double x) { return std::sin(x); }},
-      {"cos", cos, [](double x) { return std::cos(x); }},
-      {"erf", erf, [](double x) { return std::erf(x); }},
-      {"abs", abs, [](double x) { return std::abs(x); }},
-      {"sign", sign, [](double x) { return static_cast<double>((x > 0) - (x < 0)); }},
-      {"clamp", [](const Tensor& x) { return clamp(x, -0.5, 1.5); },
-       [](double x) { return std::min(1.5, std::max(-0.5, x)); }},
-  };
-  for (const Case& row : cases) {
+TEST_CASE("functions agree with their references in every layout") {
+  for (const Function<Tensor>& row : functions<Tensor>()) {
     for (const DType dtype : {DType::float32, DType::float64}) {
       for (const Shape& shape : {Shape{}, Shape{1}, Shape{37}, Shape{3, 5, 7}, Shape{2, 0, 3}}) {
         CAPTURE(row.name, dtype, shape);
-        const Tensor x = random_tensor(shape, 4, dtype, row.low, -row.low + 4);
-        const Tensor y = row.op(x);
+        const Tensor x = random_tensor(shape, 4, dtype, row.low, row.high);
+        const Tensor y = row.heed(x);
         std::vector<double> expected;
         for (const double value : values(x)) {
-          expected.push_back(row.reference(value));
+          expected.push_back(static_cast<double>(row.value(value)));
         }
         check_close(values(y), expected, dtype == DType::float32 ? 1e-6 : 1e-13);
         CHECK(y.is_contiguous());
-        CHECK(same_bits(row.op(strided(x)), y));
+        CHECK(same_bits(row.heed(strided(x)), y));
         const Tensor repeated = expand(unsqueeze(x, 0), [&] {
           Shape wider = shape;
           wider.insert(0, 3);
           return wider;
         }());
-        CHECK(same_bits(select(row.op(repeated), 0, 2), y));
+        CHECK(same_bits(select(row.heed(repeated), 0, 2), y));
       }
     }
-    CHECK(std::isnan(row.op(full({5}, kNaN)).at({4})));
-    CHECK_THROWS_AS(row.op(zeros({2}, DType::boolean)), DTypeError);
+    CHECK(std::isnan(row.heed(full({5}, kNaN)).at({4})));
+    CHECK_THROWS_AS(row.heed(zeros({2}, DType::boolean)), DTypeError);
   }
 }
 

@@ -1,68 +1,21 @@
 // Reductions over every set of axes against float64 loops; accuracy, order, NaN and emptiness.
 #include <heed/tensor/reduce.h>
 
-#include <functional>
+#include <algorithm>
 #include <limits>
-#include <numeric>
 
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 
-#include "support/reference.h"
+#include "support/array.h"
+#include "support/reductions.h"
 
 using namespace heed;
 using namespace heed::test;
 
 namespace {
 
-using Group = std::vector<double>;
-
-struct Case {
-  const char* name;
-  std::function<Tensor(const Tensor&, const Dims&, bool)> op;
-  std::function<double(const Group&)> reference;
-  bool needs_elements = false;
-};
-
-double total(const Group& group) { return std::accumulate(group.begin(), group.end(), 0.0); }
-
-double squared_distance(const Group& group) {
-  const double mean = total(group) / static_cast<double>(group.size());
-  double sum = 0;
-  for (const double value : group) {
-    sum += (value - mean) * (value - mean);
-  }
-  return sum;
-}
-
-double log_sum_exp(const Group& group) {
-  double sum = 0;
-  for (const double value : group) {
-    sum += std::exp(value);
-  }
-  return std::log(sum);
-}
-
-const std::vector<Case>& floating_cases() {
-  static const std::vector<Case> cases = {
-      {"sum", [](const Tensor& x, const Dims& dims, bool keepdim) { return sum(x, dims, keepdim); }, total},
-      {"mean", [](const Tensor& x, const Dims& dims, bool keepdim) { return mean(x, dims, keepdim); },
-       [](const Group& group) { return total(group) / static_cast<double>(group.size()); }},
-      {"var", [](const Tensor& x, const Dims& dims, bool keepdim) { return var(x, dims, false, keepdim); },
-       [](const Group& group) { return squared_distance(group) / static_cast<double>(group.size()); }},
-      {"unbiased var", [](const Tensor& x, const Dims& dims, bool keepdim) { return var(x, dims, true, keepdim); },
-       [](const Group& group) {
-         return squared_distance(group) / std::max(0.0, static_cast<double>(group.size()) - 1);
-       }},
-      {"max", [](const Tensor& x, const Dims& dims, bool keepdim) { return max(x, dims, keepdim); },
-       [](const Group& group) { return *std::max_element(group.begin(), group.end()); }, true},
-      {"min", [](const Tensor& x, const Dims& dims, bool keepdim) { return min(x, dims, keepdim); },
-       [](const Group& group) { return *std::min_element(group.begin(), group.end()); }, true},
-      {"logsumexp", [](const Tensor& x, const Dims& dims, bool keepdim) { return logsumexp(x, dims, keepdim); },
-       log_sum_exp},
-  };
-  return cases;
-}
+using Row = ReductionRow<Tensor>;
 
 /// Every set of axes of `rank`.
 std::vector<Dims> sets_of_axes(int64_t rank) {
@@ -79,31 +32,6 @@ std::vector<Dims> sets_of_axes(int64_t rank) {
   return sets;
 }
 
-Shape reduced_shape(const Shape& shape, const Dims& dims, bool keepdim) {
-  Shape result;
-  for (int64_t axis = 0; axis < shape.rank(); ++axis) {
-    if (!dims.contains(axis) || keepdim) {
-      result.push_back(dims.contains(axis) ? 1 : shape[axis]);
-    }
-  }
-  return result;
-}
-
-/// For each element of the result, what is reduced to it.
-std::vector<Group> groups(const Tensor& x, const Dims& dims) {
-  const Shape kept = reduced_shape(x.shape(), dims, true);
-  const Strides strides = contiguous_strides(kept);
-  std::vector<Group> result(static_cast<size_t>(kept.numel()));
-  for_each_index(x.shape(), [&](const Shape& index) {
-    int64_t place = 0;
-    for (int64_t axis = 0; axis < x.rank(); ++axis) {
-      place += dims.contains(axis) ? 0 : index[axis] * strides[axis];
-    }
-    result[static_cast<size_t>(place)].push_back(x.at(index));
-  });
-  return result;
-}
-
 bool is_empty_over(const Shape& shape, const Dims& dims) {
   for (const int64_t axis : dims) {
     if (shape[axis] == 0) {
@@ -113,29 +41,26 @@ bool is_empty_over(const Shape& shape, const Dims& dims) {
   return false;
 }
 
-void check_reduction(const Case& row, const Tensor& x, const Dims& dims) {
+void check_reduction(const Row& row, const Tensor& x, const Dims& dims) {
   if (row.needs_elements && is_empty_over(x.shape(), dims)) {
-    CHECK_THROWS_AS(row.op(x, dims, false), ShapeError);
+    CHECK_THROWS_AS(row.some(x, dims, false), ShapeError);
     return;
   }
-  std::vector<double> expected;
-  for (const Group& group : groups(x, dims)) {
-    expected.push_back(row.reference(group));
-  }
-  const Tensor result = row.op(x, dims, false);
-  REQUIRE(result.shape() == reduced_shape(x.shape(), dims, false));
+  const Array expected = reduced<Line>(array_of(x), dims, false, row.value);
+  const Tensor result = row.some(x, dims, false);
+  REQUIRE(result.shape() == expected.shape);
   CHECK(result.is_contiguous());
-  check_close(values(result), expected, x.dtype() == DType::float32 ? 3e-6 : 1e-13);
-  const Tensor kept = row.op(x, dims, true);
+  check_close(values(result), expected.values, x.dtype() == DType::float32 ? 3e-6 : 1e-13);
+  const Tensor kept = row.some(x, dims, true);
   CHECK(kept.shape() == reduced_shape(x.shape(), dims, true));
   CHECK(same_bits(reshape(kept, result.shape()), result));
-  CHECK(same_bits(row.op(strided(x), dims, false), result));
+  CHECK(same_bits(row.some(strided(x), dims, false), result));
 }
 
 }  // namespace
 
 TEST_CASE("reductions agree with float64 loops over every set of axes, whatever the layout") {
-  for (const Case& row : floating_cases()) {
+  for (const Row& row : reductions<Tensor>()) {
     for (const DType dtype : {DType::float32, DType::float64}) {
       for (const Shape& shape : {Shape{}, Shape{9}, Shape{4, 5}, Shape{3, 4, 5}, Shape{2, 3, 4, 5}, Shape{5, 1, 3},
                                  Shape{130, 3}, Shape{3, 300}, Shape{2, 0, 3}, Shape{0}}) {
@@ -145,20 +70,24 @@ TEST_CASE("reductions agree with float64 loops over every set of axes, whatever 
         }
       }
     }
-    CHECK_THROWS_AS(row.op(ones({2, 3}), {2}, false), IndexError);
-    CHECK_THROWS_AS(row.op(ones({2, 3}), {1, -1}, false), IndexError);
+    CHECK_THROWS_AS(row.some(ones({2, 3}), {2}, false), IndexError);
+    CHECK_THROWS_AS(row.some(ones({2, 3}), {1, -1}, false), IndexError);
   }
 }
 
 TEST_CASE("int64 and bool are summed as int64, and int64 has extremes") {
   const Tensor x = random_tensor({3, 4, 5}, 2, DType::int64, -50, 50);
   const Tensor flags = random_tensor({3, 4, 5}, 3, DType::boolean);
-  const std::vector<Case>& cases = floating_cases();
   for (const Dims& dims : sets_of_axes(3)) {
-    check_reduction(cases[0], x, dims);
-    check_reduction(cases[0], flags, dims);
-    check_reduction(cases[4], x, dims);
-    check_reduction(cases[5], x, dims);
+    for (const Row& row : reductions<Tensor>()) {
+      const bool is_sum = row.op() == std::string("sum");
+      if (is_sum || row.needs_elements) {
+        check_reduction(row, x, dims);
+      }
+      if (is_sum) {
+        check_reduction(row, flags, dims);
+      }
+    }
   }
   CHECK(sum(flags).dtype() == DType::int64);
   CHECK(sum(full({2}, 0x1p62, DType::int64)).to_vector<int64_t>()[0] == std::numeric_limits<int64_t>::min());
@@ -169,16 +98,15 @@ TEST_CASE("int64 and bool are summed as int64, and int64 has extremes") {
 
 TEST_CASE("any and all look at every element of every set of axes") {
   const Tensor x = lt(random_tensor({3, 4, 2}, 4), 1.2);
-  const Case any_case{"any", [](const Tensor& t, const Dims& dims, bool keepdim) { return any(t, dims, keepdim); },
-                      [](const Group& group) { return static_cast<double>(total(group) > 0); }};
-  const Case all_case{
-      "all", [](const Tensor& t, const Dims& dims, bool keepdim) { return all(t, dims, keepdim); },
-      [](const Group& group) { return static_cast<double>(total(group) == static_cast<double>(group.size())); }};
+  const Row any_row{"any", [](const Tensor& t, const Dims& dims, bool keep) { return any(t, dims, keep); }, nullptr,
+                    [](const Line& line) { return static_cast<Real>(sum_of(line) > 0); }};
+  const Row all_row{"all", [](const Tensor& t, const Dims& dims, bool keep) { return all(t, dims, keep); }, nullptr,
+                    [](const Line& line) { return static_cast<Real>(sum_of(line) == static_cast<Real>(line.size())); }};
   for (const Dims& dims : sets_of_axes(3)) {
     for (const Tensor& flags : {x, logical_not(x), zeros({3, 0, 2}, DType::boolean)}) {
       CAPTURE(dims, flags.shape());
-      check_reduction(any_case, flags, dims);
-      check_reduction(all_case, flags, dims);
+      check_reduction(any_row, flags, dims);
+      check_reduction(all_row, flags, dims);
     }
   }
   CHECK_THROWS_AS(any(ones({2}), {0}), DTypeError);
@@ -198,12 +126,12 @@ TEST_CASE("long float32 sums are accurate along rows and columns") {
 
 TEST_CASE("a result has the same bits alone and beside others") {
   const Tensor x = random_tensor({5, 37, 300}, 6);
-  for (const Case& row : floating_cases()) {
+  for (const Row& row : reductions<Tensor>()) {
     for (const Dims& dims : {Dims{1}, Dims{2}, Dims{1, 2}}) {
-      const Tensor all = row.op(x, dims, true);
-      CHECK(same_bits(row.op(narrow(x, 0, 3, 1), dims, true), narrow(all, 0, 3, 1)));
+      const Tensor all = row.some(x, dims, true);
+      CHECK(same_bits(row.some(narrow(x, 0, 3, 1), dims, true), narrow(all, 0, 3, 1)));
       if (dims == Dims{1}) {
-        CHECK(same_bits(row.op(narrow(x, 2, 299, 1), dims, true), narrow(all, 2, 299, 1)));
+        CHECK(same_bits(row.some(narrow(x, 2, 299, 1), dims, true), narrow(all, 2, 299, 1)));
       }
     }
   }
@@ -269,10 +197,10 @@ TEST_CASE("sum_to undoes a broadcast") {
 
 TEST_CASE("reductions give the same bits on any number of threads") {
   const Tensor x = random_tensor({61, 40, 130}, 12);
-  for (const Case& row : floating_cases()) {
+  for (const Row& row : reductions<Tensor>()) {
     for (const Dims& dims : sets_of_axes(3)) {
       CAPTURE(row.name, dims);
-      check_threads([&] { return row.op(x, dims, false); });
+      check_threads([&] { return row.some(x, dims, false); });
     }
   }
   check_threads([&] { return cumsum(x, 1); });

@@ -1,13 +1,17 @@
-// Softmax, its masked form, cross-entropy and their gradients against float64 loops.
+// Softmax, its masked form, cross-entropy and their gradients against references.
 #include <heed/tensor/softmax.h>
 
+#include <algorithm>
 #include <limits>
+#include <utility>
 
+#include <heed/tensor/detail/softmax.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/reduce.h>
 
-#include "support/reference.h"
+#include "support/array.h"
+#include "support/lines.h"
 
 using namespace heed;
 using namespace heed::test;
@@ -15,39 +19,30 @@ using namespace heed::test;
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 double tolerance(DType dtype) { return dtype == DType::float32 ? 3e-6 : 1e-13; }
 
-/// Softmax in float64 by its definition.
-Tensor reference_softmax(const Tensor& x, int64_t dim) {
-  const Tensor wide = to(x, DType::float64);
-  const Tensor weights = exp(wide - max(wide, {dim}, true));
-  return weights / sum(weights, {dim}, true);
+/// f(lines of the tensors along `axis`).
+template <class F>
+std::vector<double> lines_of(const std::vector<Tensor>& x, int64_t axis, const F& f) {
+  Arrays arrays;
+  std::transform(x.begin(), x.end(), std::back_inserter(arrays), [](const Tensor& each) { return array_of(each); });
+  return along<Line>(arrays, axis, f).values;
 }
 
-/// The gradient of Σ weights · f(x) by central differences, in float64.
-template <class F>
-Tensor differences(const Tensor& x, const Tensor& weights, const F& f) {
-  Tensor gradient = empty_like(x);
-  const double step = 1e-5;
-  for_each_index(x.shape(), [&](const Shape& index) {
-    const auto shifted = [&](double by) {
-      Tensor moved = clone(x);
-      Tensor one = moved;
-      for (int64_t axis = 0; axis < x.rank(); ++axis) {
-        one = narrow(one, axis, index[axis], 1);
-      }
-      fill_(one, x.at(index) + by);
-      return sum(mul(weights, f(moved))).item();
-    };
-    Tensor one = gradient;
-    for (int64_t axis = 0; axis < x.rank(); ++axis) {
-      one = narrow(one, axis, index[axis], 1);
+/// The gradient of cross_entropy_rows, and the losses; 0 where the target is negative.
+std::pair<std::vector<double>, std::vector<double>> reference_rows(const Tensor& grad, const Tensor& logits,
+                                                                   const Tensor& target, double smoothing) {
+  std::pair<std::vector<double>, std::vector<double>> result;
+  for (int64_t row = 0; row < logits.size(0); ++row) {
+    const auto wanted = static_cast<int64_t>(target.at({row}));
+    const Line x = line_of(values(select(logits, 0, row)));
+    result.first.push_back(wanted < 0 ? 0 : static_cast<double>(cross_entropy_of(x, wanted, smoothing)));
+    for (const Real each : cross_entropy_gradient(x, std::max<int64_t>(wanted, 0), smoothing)) {
+      result.second.push_back(wanted < 0 ? 0 : grad.at({row}) * static_cast<double>(each));
     }
-    fill_(one, (shifted(step) - shifted(-step)) / (2 * step));
-  });
-  return gradient;
+  }
+  return result;
 }
 
 }  // namespace
@@ -59,8 +54,9 @@ TEST_CASE("softmax and log_softmax agree with their definitions along every axis
       for (int64_t axis = 0; axis < x.rank(); ++axis) {
         const Tensor y = softmax(x, axis), z = log_softmax(x, axis - x.rank());
         CHECK(y.is_contiguous());
-        check_close(y, reference_softmax(x, axis), tolerance(dtype));
-        check_close(z, log(reference_softmax(x, axis)), tolerance(dtype));
+        check_close(values(y), lines_of({x}, axis, [](const auto& l) { return softmax_of(l[0]); }), tolerance(dtype));
+        check_close(values(z), lines_of({x}, axis, [](const auto& l) { return log_softmax_of(l[0]); }),
+                    tolerance(dtype));
         CHECK(same_bits(softmax(strided(x), axis), y));
         CHECK(same_bits(log_softmax(strided(x), axis), z));
       }
@@ -81,9 +77,8 @@ TEST_CASE("masked_softmax is softmax over what the mask leaves, under any broadc
       const Tensor mask = random_tensor(shape, 3, DType::boolean);
       const Tensor y = masked_softmax(x, mask);
       const Tensor hidden = expand(mask, x.shape());
-      const Tensor shown = softmax(where(hidden, full({}, -kInfinity, dtype), x), -1);
-      const Tensor expected = where(all(hidden, {-1}, true), zeros({}, dtype), shown);
-      check_close(y, expected, tolerance(dtype));
+      check_close(values(y), lines_of({x, hidden}, 2, [](const auto& l) { return softmax_of(l[0], l[1]); }),
+                  tolerance(dtype));
       const Tensor poisoned = where(hidden, full({}, kNaN, dtype), x);
       CHECK(same_bits(masked_softmax(poisoned, mask), y));
       CHECK(same_bits(masked_softmax(strided(poisoned), strided(mask)), y));
@@ -105,13 +100,15 @@ TEST_CASE("a visible element weighs the same bits whatever the hidden tail") {
   }
 }
 
-TEST_CASE("softmax gradients agree with differences along every axis") {
+TEST_CASE("softmax gradients agree with their formulas along every axis") {
   const Tensor x = random_tensor({3, 4, 5}, 5, DType::float64), grad = random_tensor({3, 4, 5}, 6, DType::float64);
   for (int64_t axis = 0; axis < 3; ++axis) {
     const Tensor y = softmax(x, axis), z = log_softmax(x, axis);
     const Tensor dx = softmax_backward(grad, y, axis), dz = log_softmax_backward(grad, z, axis);
-    check_close(dx, differences(x, grad, [&](const Tensor& t) { return softmax(t, axis); }), 1e-8);
-    check_close(dz, differences(x, grad, [&](const Tensor& t) { return log_softmax(t, axis); }), 1e-8);
+    check_close(values(dx), lines_of({y, grad}, axis, [](const auto& l) { return softmax_gradient(l[0], l[1]); }),
+                1e-13);
+    check_close(values(dz), lines_of({z, grad}, axis, [](const auto& l) { return log_softmax_gradient(l[0], l[1]); }),
+                1e-13);
     CHECK(same_bits(softmax_backward(strided(grad), strided(y), axis), dx));
     CHECK(same_bits(log_softmax_backward(strided(grad), strided(z), axis), dz));
     check_close(softmax_backward(to(grad, DType::float32), to(y, DType::float32), axis), dx, 2e-6);
@@ -135,33 +132,25 @@ TEST_CASE("a gradient in hidden positions reaches nothing, even if it is NaN") {
   }
 }
 
-TEST_CASE("cross_entropy_rows agrees with log_softmax, with smoothing and ignored rows") {
+TEST_CASE("cross_entropy_rows agrees with its formula, with smoothing and ignored rows") {
   const Tensor target = tensor<int64_t>({3, 0, -100, 6, 2});
   for (const DType dtype : {DType::float32, DType::float64}) {
     const Tensor logits = random_tensor({5, 7}, 10, dtype, -9, 9);
     for (const double smoothing : {0.0, 0.1, 1.0}) {
       const Tensor loss = cross_entropy_rows(logits, target, -100, smoothing);
-      const Tensor wide = log_softmax(to(logits, DType::float64), 1);
-      std::vector<double> expected;
-      for (int64_t row = 0; row < 5; ++row) {
-        const int64_t wanted = static_cast<int64_t>(target.at({row}));
-        const double nll = wanted < 0 ? 0 : -wide.at({row, wanted});
-        expected.push_back(wanted < 0 ? 0 : (1 - smoothing) * nll - smoothing / 7 * sum(select(wide, 0, row)).item());
-      }
-      check_close(values(loss), expected, 10 * tolerance(dtype));
+      check_close(values(loss), reference_rows(ones({5}), logits, target, smoothing).first, 10 * tolerance(dtype));
       CHECK(same_bits(cross_entropy_rows(strided(logits), strided(target), -100, smoothing), loss));
     }
   }
   CHECK(cross_entropy_rows(zeros({0, 3}), zeros({0}, DType::int64), -100, 0).shape() == Shape{0});
 }
 
-TEST_CASE("the gradient of cross_entropy_rows agrees with differences") {
+TEST_CASE("the gradient of cross_entropy_rows agrees with its formula") {
   const Tensor target = tensor<int64_t>({3, 0, -1, 6, 2}), grad = random_tensor({5}, 11, DType::float64);
   Tensor logits = random_tensor({5, 7}, 12, DType::float64);
   for (const double smoothing : {0.0, 0.1}) {
-    const auto loss = [&](const Tensor& x) { return cross_entropy_rows(x, target, -1, smoothing); };
     const Tensor dx = cross_entropy_rows_backward(grad, logits, target, -1, smoothing);
-    check_close(dx, differences(logits, grad, loss), 1e-8);
+    check_close(values(dx), reference_rows(grad, logits, target, smoothing).second, 1e-13);
     CHECK(same_bits(cross_entropy_rows_backward(strided(grad), strided(logits), strided(target), -1, smoothing), dx));
     check_close(
         cross_entropy_rows_backward(to(grad, DType::float32), to(logits, DType::float32), target, -1, smoothing), dx,

@@ -1,55 +1,36 @@
 // Layer norm rows against long double.
 #include "kernels/norm.h"
 
+#include "support/lines.h"
 #include "tensor/kernels/naive.h"
 
 namespace heed::kernels::test {
 namespace {
 
-using Real = long double;
-
-template <class T>
-struct NormCase {
-  int64_t n;
-  std::vector<T> x, gamma, beta, dy;
-  Real mean = 0, rstd = 0;
-
-  explicit NormCase(int64_t size)
-      : n(size),
-        x(random_values<T>(size, 1, -3, 5)),
-        gamma(random_values<T>(size, 2)),
-        beta(random_values<T>(size, 3)),
-        dy(random_values<T>(size, 4)) {
-    Real variance = 0;
-    for (const T value : x) mean += value / Real(n);
-    for (const T value : x) variance += (value - mean) * (value - mean) / n;
-    rstd = 1 / std::sqrt(variance + Real(1e-5));
-  }
-  Real normalised(int64_t i) const { return (x[i] - mean) * rstd; }
-};
+using namespace heed::test;
 
 template <class T>
 void check_norm(bool affine) {
   const NormKernels<T>& k = norm<T>();
   for (const int64_t n : {1, 2, 3, 5, 8, 9, 16, 17, 33, 100, 2100}) {
-    const NormCase<T> c(n);
+    const std::vector<T> x = random_values<T>(n, 1, -3, 5), gamma = random_values<T>(n, 2),
+                         beta = random_values<T>(n, 3), dy = random_values<T>(n, 4);
+    const NormOfLine want(line_of(x), 1e-5L);
+    const Line scale = affine ? line_of(gamma) : Line();
+    const Line want_y = want.scaled(scale, affine ? line_of(beta) : Line()),
+               want_dx = want.gradient(line_of(dy), scale);
     const double tolerance = 200 * std::numeric_limits<T>::epsilon();
-    const T* gamma = affine ? c.gamma.data() : nullptr;
     std::vector<T> y(n), dx(n);
     T mean = 0, rstd = 0;
-    k.layer_norm(c.x.data(), gamma, affine ? c.beta.data() : nullptr, T(1e-5), y.data(), &mean, &rstd, n);
+    k.layer_norm(x.data(), affine ? gamma.data() : nullptr, affine ? beta.data() : nullptr, T(1e-5), y.data(), &mean,
+                 &rstd, n);
     INFO("n " << n << ", affine " << affine);
-    CHECK(mean == Approx(double(c.mean)).margin(tolerance));
-    if (n > 1) CHECK(rstd == Approx(double(c.rstd)).epsilon(tolerance));
-    Real mean_u = 0, mean_uv = 0;
-    const auto u = [&](int64_t i) { return Real(c.dy[i]) * (affine ? c.gamma[i] : 1); };
-    for (int64_t i = 0; i < n; ++i) mean_u += u(i) / n, mean_uv += u(i) * c.normalised(i) / n;
-    k.layer_norm_backward(c.x.data(), gamma, c.dy.data(), mean, rstd, dx.data(), n);
+    CHECK(mean == Approx(double(want.mean)).margin(tolerance));
+    if (n > 1) CHECK(rstd == Approx(double(want.inverse_deviation)).epsilon(tolerance));
+    k.layer_norm_backward(x.data(), affine ? gamma.data() : nullptr, dy.data(), mean, rstd, dx.data(), n);
     for (int64_t i = 0; i < n && n > 1; ++i) {
-      const Real want = affine ? c.normalised(i) * c.gamma[i] + c.beta[i] : c.normalised(i);
-      CHECK(y[i] == Approx(double(want)).margin(tolerance));
-      const Real gradient = c.rstd * (u(i) - mean_u - c.normalised(i) * mean_uv);
-      CHECK(dx[i] == Approx(double(gradient)).margin(tolerance));
+      CHECK(y[i] == Approx(double(want_y[i])).margin(tolerance));
+      CHECK(dx[i] == Approx(double(want_dx[i])).margin(tolerance));
     }
   }
 }
@@ -113,13 +94,8 @@ void check_extreme_rows(T size, T epsilon) {
   const std::vector<T> gamma = random_values<T>(n, 2), dy = random_values<T>(n, 4);
   std::vector<T> x = random_values<T>(n, 1), y(n), dx(n), dgamma(n), dbeta(n);
   for (T& value : x) value *= size;
-  Real want_mean = 0, variance = 0, mean_u = 0, mean_uv = 0;
-  for (const T value : x) want_mean += value / Real(n);
-  for (const T value : x) variance += (value - want_mean) * (value - want_mean) / n;
-  const Real want_rstd = 1 / std::sqrt(variance + epsilon);
-  const auto v = [&](int64_t i) { return (x[i] - want_mean) * want_rstd; };
-  const auto u = [&](int64_t i) { return Real(dy[i]) * gamma[i]; };
-  for (int64_t i = 0; i < n; ++i) mean_u += u(i) / n, mean_uv += u(i) * v(i) / n;
+  const NormOfLine want(line_of(x), epsilon);
+  const Line want_y = want.scaled(line_of(gamma), {}), want_dx = want.gradient(line_of(dy), line_of(gamma));
   const NormKernels<T>& k = norm<T>();
   T mean, rstd;
   INFO("size " << size << ", epsilon " << epsilon);
@@ -127,12 +103,12 @@ void check_extreme_rows(T size, T epsilon) {
   k.layer_norm_backward(x.data(), gamma.data(), dy.data(), mean, rstd, dx.data(), n);
   k.layer_norm_backward_parameters(x.data(), dy.data(), n, &mean, &rstd, 1, n, dgamma.data(), dbeta.data());
   const double tolerance = 200 * std::numeric_limits<T>::epsilon();
-  CHECK(std::abs(double(mean / want_mean - 1)) <= tolerance);
-  CHECK(std::abs(double(rstd / want_rstd - 1)) <= tolerance);
+  CHECK(std::abs(double(mean / want.mean - 1)) <= tolerance);
+  CHECK(std::abs(double(rstd / want.inverse_deviation - 1)) <= tolerance);
   for (int64_t i = 0; i < n; ++i) {
-    CHECK(std::abs(double(y[i] - v(i) * gamma[i])) <= tolerance);
-    CHECK(std::abs(double(dx[i] / want_rstd - (u(i) - mean_u - v(i) * mean_uv))) <= tolerance);
-    CHECK(std::abs(double(dgamma[i] - dy[i] * v(i))) <= tolerance);
+    CHECK(std::abs(double(y[i] - want_y[i])) <= tolerance);
+    CHECK(std::abs(double((dx[i] - want_dx[i]) / want.inverse_deviation)) <= tolerance);
+    CHECK(std::abs(double(dgamma[i] - dy[i] * want.normalised[i])) <= tolerance);
   }
 }
 
