@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs the commands of docs/tutorial-attention.md and puts their real output and pictures into it.
+"""Runs the commands of docs/tutorial-attention.md and writes their output and pictures into it.
 
-usage: docs/tutorial.py [--check] [BIN_DIR]      BIN_DIR: where `remember` is, build/release/bin unless given
+usage: docs/tutorial.py [--check] [BIN_DIR]      BIN_DIR: the folder of `remember`, build/release/bin by default
 
-Every block of shell commands is run, in order, in an empty folder; the text block right behind it becomes what the commands
-printed, and pictures that the text shows are copied to docs/tutorial/. With --check nothing is changed: the commands run with
-a few steps of training, and must succeed and make every picture."""
+Runs all blocks of shell commands, in order, in an empty folder. Replaces the text block after each by the output, and copies
+the pictures that the text shows to docs/tutorial/. With --check it changes nothing: the commands run with a few steps of
+training, and must succeed and make all pictures."""
 import os
 import re
 import shutil
@@ -22,7 +22,7 @@ PICTURE = re.compile(r"\]\(tutorial/([\w.-]+)\)")
 
 
 def shortened(commands):
-    """The same commands, but over in seconds."""
+    """The same commands with few steps: seconds instead of minutes."""
     for option, value in (("steps", "4"), ("count", "5"), ("length", "20,50")):
         commands = re.sub(r"--%s \S+" % option, "--%s %s" % (option, value), commands)
     return commands

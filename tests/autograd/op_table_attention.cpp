@@ -10,23 +10,6 @@ namespace {
 
 using Variables = std::vector<Variable>;
 
-/// weights · value: (…, T, S) and (…, S, M) → (…, T, M), leading axes those of weights.
-Array weighted_reference(const Array& weights, const Array& value) {
-  const int64_t rank = weights.shape.rank(), steps = weights.shape.back();
-  Shape shape = weights.shape;
-  shape[rank - 1] = value.shape.back();
-  return array_of(shape, [&](const Shape& index) {
-    double sum = 0;
-    for (int64_t s = 0; s < steps; ++s) {
-      Shape weight = index, place = index;
-      weight[rank - 1] = s;
-      place[rank - 2] = s;
-      sum += weights.at(weight) * value.at(broadcast_index(place, value.shape));
-    }
-    return sum;
-  });
-}
-
 /// {weights · value, weights}: scores (…, T, S), value (…, S, M), leading axes broadcast; `sees(index of a score)`.
 template <class F>
 Arrays attend_reference(const Array& scores, const Array& value, const F& sees) {
@@ -41,7 +24,7 @@ Arrays attend_reference(const Array& scores, const Array& value, const F& sees) 
     }
     return visible ? own / total : 0;
   });
-  return {weighted_reference(weights, value), weights};
+  return {matrix_product(weights, value), weights};
 }
 
 /// query · key, scaled: (…, T, D) and (…, S, D) → (…, T, S), key's leading axes those of query or 1.
@@ -100,8 +83,23 @@ std::vector<OpRow> attention_rows() {
           {{{{3, 4}}, {{5, 4}}}, {{{2, 3, 4}}, {{2, 5, 4}}, hidden({2, 1, 5})}, {{{2, 3, 4}}, {{2, 0, 4}}}}),
       row(
           "weighted_sum", [](const Variables& x) { return weighted_sum(x[0], x[1], mask_of(x, 2)); },
-          [](const Arrays& x) { return weighted_reference(x[0], x[1]); },
+          [](const Arrays& x) { return matrix_product(x[0], x[1]); },
           {{{{3, 5}}, {{5, 2}}}, {{{2, 3, 5}}, {{5, 2}}, hidden({3, 5})}, {{{2, 3, 0}}, {{2, 0, 2}}}}),
+      row(
+          "hide", [](const Variables& x) { return hide(x[0], Mask::padding(x[1].value())); },
+          [](const Arrays& x) {
+            return array_of(x[0].shape, [&](const Shape& i) { return x[1].at({i[0], i[1]}) != 0 ? 0 : x[0].at(i); });
+          },
+          {{{{2, 3, 4}}, hidden({2, 3})}, {{{2, 0, 4}}, hidden({2, 0})}}),
+      row(
+          "hide_nonfinite", [](const Variables& x) { return hide_nonfinite(x[0], Mask::padding(x[1].value())); },
+          [](const Arrays& x) { return x[0]; }, {{{{2, 3, 4}}, hidden({2, 3})}}),
+      row(
+          "hide_nonfinite_keys",
+          [](const Variables& x) {
+            return hide_nonfinite_keys(x[0], Mask::padding(x[1].value()), {2, 1, 5, 3});
+          },
+          [](const Arrays& x) { return x[0]; }, {{{{2, 3, 4}}, hidden({2, 3})}}),
       {"attend",
        [](const Variables& x) { return both(attend(x[0], x[1], mask_of(x, 2))); },
        [](const Arrays& x) {

@@ -11,6 +11,8 @@
 #include <heed/autograd/view.h>
 
 #include "conformance/function.h"
+#include "support/binary_functions.h"
+#include "support/functions.h"
 
 namespace heed::conformance {
 namespace {
@@ -90,27 +92,7 @@ Outputs attention(Inputs& in, Arguments& args) {
 }
 
 FunctionTable elementwise_table() {
-  return {
-      {"add", binary(add)},
-      {"sub", binary(sub)},
-      {"mul", binary(mul)},
-      {"div", binary(div)},
-      {"maximum", binary(maximum)},
-      {"minimum", binary(minimum)},
-      {"pow", binary(pow)},
-      {"neg", unary(neg)},
-      {"exp", unary(exp)},
-      {"log", unary(log)},
-      {"sqrt", unary(sqrt)},
-      {"tanh", unary(tanh)},
-      {"sigmoid", unary(sigmoid)},
-      {"relu", unary(relu)},
-      {"silu", unary(silu)},
-      {"softplus", unary(softplus)},
-      {"sin", unary(sin)},
-      {"cos", unary(cos)},
-      {"erf", unary(erf)},
-      {"abs", unary(abs)},
+  FunctionTable table{
       {"gelu", single(gelu_named)},
       {"clamp", single(clamp_between)},
       {"where", single([](Inputs& in, Arguments&) { return where(in["mask"].value(), in["x"], in["y"]); })},
@@ -118,6 +100,13 @@ FunctionTable elementwise_table() {
          return masked_fill(in["x"], in["mask"].value(), args.get<double>("value"));
        })},
   };
+  for (const auto& each : test::binary_functions<Variable>()) {
+    table.emplace(each.name, binary(each.heed));
+  }
+  for (const auto& each : test::functions<Variable>()) {
+    table.emplace(each.name, unary(each.heed));  // but for those above
+  }
+  return table;
 }
 
 FunctionTable reduction_table() {

@@ -5,8 +5,10 @@
 #include <iomanip>
 #include <iostream>
 
-#include "contracts/ulps.h"
+#include "contracts/simd_target.h"
 #include "support/functions.h"
+#include "support/reference.h"
+#include "support/ulps.h"
 
 namespace heed::test {
 namespace {

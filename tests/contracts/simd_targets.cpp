@@ -18,7 +18,9 @@
 #include <heed/tensor/reduce.h>
 #include <heed/tensor/softmax.h>
 
-#include "contracts/ulps.h"
+#include "contracts/simd_target.h"
+#include "support/reference.h"
+#include "support/ulps.h"
 
 namespace heed::test {
 namespace {

@@ -23,7 +23,7 @@ class ConfigRules {
   }
   void at_least_one(const char* field, int64_t value) { require(value >= 1, field, "at least 1", value); }
   void dropout(const char* field, double value) {
-    require(value >= 0 && value < 1, field, "at least 0 and below 1", value);
+    require(value >= 0 && value <= 1, field, "from 0 to 1", value);
   }
   void vocabularies(int64_t source, int64_t target, const SpecialTokens& tokens) {
     at_least_one("source_vocabulary", source);

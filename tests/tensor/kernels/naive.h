@@ -1,5 +1,4 @@
-// What the kernel tests share: running on every SIMD target of the machine, distances in units in the last place,
-// random rows.
+// What the kernel tests share: running on every SIMD target of the machine, equal bits, random rows.
 #pragma once
 
 #include <cmath>
@@ -12,6 +11,7 @@
 
 #include "kernels/simd.h"
 #include "support/catch.h"
+#include "support/ulps.h"
 
 namespace heed::kernels::test {
 
@@ -27,17 +27,7 @@ void on_every_target(Body body) {
   pin_simd_target(before);
 }
 
-// |got - want| in units in the last place of want, rounded to T. Equal infinities and NaN against NaN are 0 apart.
-template <class T>
-double ulps(T got, long double want) {
-  const T rounded = static_cast<T>(want);
-  if (std::isnan(got) || std::isnan(rounded)) return std::isnan(got) == std::isnan(rounded) ? 0 : HUGE_VAL;
-  if (std::isinf(got) || std::isinf(rounded)) return got == rounded ? 0 : HUGE_VAL;
-  const T magnitude = std::abs(rounded);
-  T unit = magnitude - std::nextafter(magnitude, T{0});
-  if (!(unit > std::numeric_limits<T>::denorm_min())) unit = std::numeric_limits<T>::denorm_min();
-  return static_cast<double>(std::abs(static_cast<long double>(got) - want) / unit);
-}
+using heed::test::ulps;
 
 // Whether two values have the same bits, but any NaN equals any NaN.
 template <class T>

@@ -4,26 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
-
-#include <heed/tensor/elementwise.h>
-#include <heed/tensor/simd.h>
-
-#include "support/reference.h"
 
 namespace heed::test {
-
-/// Puts back the SIMD target in force when it goes away.
-class SimdTarget {
- public:
-  SimdTarget() : before_(simd_target()) {}
-  ~SimdTarget() { set_simd_target(before_); }
-  SimdTarget(const SimdTarget&) = delete;
-  SimdTarget& operator=(const SimdTarget&) = delete;
-
- private:
-  std::string before_;
-};
 
 /// The unit in the last place of x in the precision of T; that of the smallest number for what is smaller.
 template <class T>
