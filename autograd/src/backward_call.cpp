@@ -26,7 +26,7 @@ Gradients call_backward(Node& node, const BackwardContext& context) {
   }
   const std::string name = describe(node);
   const NameScope scope(name);
-  const AnomalyMode quiet(false);  // a value that is not finite on the way may well be masked
+  const AnomalyMode quiet(false);  // an intermediate value that is not finite may be masked
   return node.apply(context);
 }
 

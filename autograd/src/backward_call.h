@@ -11,7 +11,7 @@ namespace heed::detail {
 /// "module: backward of name", for errors.
 std::string describe(const Node& node);
 
-/// Calls the backward function; that of a watched node under its name, and judged by its results alone.
+/// Calls the backward function; that of a watched node runs under its name, and only its results are checked.
 Gradients call_backward(Node& node, const BackwardContext& context);
 
 /// Throws GraphError unless the gradient of `input` has that shape and dtype; AnomalyError when it is watched and not

@@ -1,4 +1,4 @@
-// What a backward function may ask.
+// What a backward function can ask for.
 #include <heed/autograd/node.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>

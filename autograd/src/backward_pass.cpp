@@ -19,7 +19,7 @@ namespace {
 
 std::atomic<uint64_t> next_pass{1};
 
-/// True when nobody but `gradient` can see its memory, so that it may be added to in place.
+/// True if only `gradient` uses its memory, so that it may be added to in place.
 bool owns_memory(const Variable& gradient) {
   return gradient.is_leaf() && gradient.state()->references.load(std::memory_order_acquire) == 1 &&
          gradient.value().storage().unique() && gradient.value().is_contiguous();
@@ -242,7 +242,7 @@ Variable BackwardPass::target_gradient(size_t i) {
 }
 
 void BackwardPass::write_leaves() {
-  // First all that can throw, then the writing: a failure leaves every grad() as it was.
+  // Everything that can throw comes before the writing: a failure leaves every grad() as it was.
   std::vector<Tensor> sums;
   sums.reserve(leaves_.size());
   for (const Leaf& leaf : leaves_) {

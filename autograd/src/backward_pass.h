@@ -1,4 +1,4 @@
-// One run through a graph, from outputs back to what they were computed from.
+// One pass through a graph, from outputs back to the inputs they were computed from.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,9 @@
 
 namespace heed::detail {
 
-/// Collects the nodes that matter, runs them in descending order of number (all users of a value come before its
-/// maker), and adds up what flows into each. Nodes hold the place of their gradients while a pass is at work on them; a
-/// pass that starts inside another's backward function puts the outer one's marks back when it ends.
+/// Collects the nodes that it needs, runs them in descending order of number (all users of a value come before the node
+/// that made it), and sums the gradients of each. During a pass, nodes hold the index of their gradients; a pass that
+/// starts inside another's backward function restores the outer pass's marks when it ends.
 class BackwardPass {
  public:
   struct Settings {
@@ -28,7 +28,7 @@ class BackwardPass {
   BackwardPass& operator=(const BackwardPass&) = delete;
 
   void run(std::vector<Variable> root_gradients);
-  /// Target i's gradient; undefined when nothing flowed there.
+  /// Target i's gradient; undefined if none reached it.
   Variable target_gradient(size_t i);
   /// Adds each leaf's gradient into its grad().
   void write_leaves();

@@ -15,12 +15,12 @@
 namespace heed {
 namespace {
 
-/// What a row's loss is multiplied with.
+/// The factor of a row's loss.
 double share_of_row(const Tensor& target, const CrossEntropyOptions& options) {
   return options.reduction == Reduction::mean ? detail::share_of_target(target, options.ignore_index) : 1;
 }
 
-/// Logits (…, C) and targets (…) by way of (N, C) and (N).
+/// Logits (…, C) and targets (…), reshaped to (N, C) and (N).
 Variable cross_entropy_of_any_rank(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options) {
   Shape leading = logits.shape();
   check<ShapeError>(!leading.empty(), "cross_entropy", "needs logits (…, C), got ()");

@@ -1,4 +1,4 @@
-// One flag a thread.
+// One flag per thread.
 #include <heed/autograd/grad_mode.h>
 
 #include <utility>

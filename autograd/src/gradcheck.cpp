@@ -64,7 +64,7 @@ double weighted_sum(const std::vector<Variable>& outputs, const std::vector<Tens
   return total;
 }
 
-/// Puts a moved element back, also when the function throws.
+/// Restores a moved element, even if the function throws.
 struct Restore {
   double* place;
   double value;
@@ -75,7 +75,7 @@ struct Comparison {
   const VariableFunction& function;
   const GradcheckOptions& options;
   std::vector<Variable> leaves;
-  std::vector<Tensor> cotangents;  // one an output; undefined where there is no gradient
+  std::vector<Tensor> cotangents;  // one per output; undefined where there is no gradient
 
   /// The slope of Σ outputs·cotangents along one element of a leaf.
   double slope(Tensor& leaf, int64_t element) const {
@@ -162,7 +162,7 @@ GradcheckResult compare_all(const VariableFunction& function, const std::vector<
   return {};
 }
 
-/// Gradients come out the same whether or not their own graph is recorded: a fused operation computes them in two ways.
+/// Gradients are the same with and without a graph of their own: a fused operation computes them in two ways.
 GradcheckResult compare_ways(const VariableFunction& function, const std::vector<Variable>& inputs,
                              const GradcheckOptions& options) {
   Generator generator(options.seed, 0x67726168);

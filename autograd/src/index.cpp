@@ -1,4 +1,4 @@
-// Joining and cutting, picking and scattering: each the adjoint of the other.
+// Joining and splitting, gathering and scattering: each is the adjoint of the other.
 #include <heed/autograd/index.h>
 
 #include <heed/autograd/elementwise.h>

@@ -14,7 +14,7 @@ namespace {
 std::atomic<int64_t> live{0};
 std::atomic<uint64_t> next_number{1};
 
-// Nodes whose last reference is gone, linked by next_dead_, and whether a loop further up is freeing them already.
+// Nodes without references, linked by next_dead_, and whether a call further up the stack is already freeing them.
 thread_local Node* dead = nullptr;
 thread_local bool freeing = false;
 
@@ -55,8 +55,8 @@ Variable Node::add_output(Tensor value) {
 
 void add_reference(Node* node) noexcept { node->references_.fetch_add(1, std::memory_order_relaxed); }
 
-// Deleting a node drops references to the nodes before it. Those that die of it are put on a list that the outermost
-// call works off, so that the depth of the graph never becomes depth of the stack.
+// Deleting a node drops references to the nodes before it. Nodes that lose their last reference go on a list, which the
+// outermost call frees in a loop, so that a deep graph does not need a deep stack.
 void remove_reference(Node* node) noexcept {
   if (node->references_.fetch_sub(1, std::memory_order_acq_rel) != 1) {
     return;

@@ -23,10 +23,10 @@ using detail::value_or_none;
 
 namespace {
 
-/// Below it a variance may lack digits, since squares are subnormal or vanish.
+/// Below it a variance may lose digits, because squares are subnormal or 0.
 double smallest_variance(DType dtype) { return dtype == DType::float32 ? 0x1p-100 : 0x1p-900; }
 
-/// Whether squares may have left the range of numbers on the way to these.
+/// Whether squares may have left the range of numbers in these variances.
 bool leave_range(const Tensor& variances) {
   return variances.numel() > 0 &&
          (!all_finite(variances) || min(variances).item() < smallest_variance(variances.dtype()));

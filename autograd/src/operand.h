@@ -9,7 +9,7 @@ namespace heed::detail {
 /// The value of an input that may be undefined (no bias, no mask).
 inline Tensor value_or_none(const Variable& x) { return x.defined() ? x.value() : Tensor(); }
 
-/// gradient(), where somebody wants that of input `index`, summed over the axes along which the input was broadcast.
+/// gradient() if that of input `index` is wanted, summed over the axes along which the input was broadcast.
 template <class Function>
 Variable wanted(const BackwardContext& context, int64_t index, Function&& gradient) {
   return context.needs(index) ? sum_to(gradient(), context.input_shape(index)) : Variable();

@@ -1,4 +1,4 @@
-// Reductions. A gradient goes back to the reduced elements by expand(), which copies nothing.
+// Reductions. expand() passes a gradient back to the reduced elements without a copy.
 #include <heed/autograd/reduce.h>
 
 #include <algorithm>
@@ -41,7 +41,8 @@ int64_t count_of(const Shape& shape, const Dims& dims) {
   return count;
 }
 
-/// Which elements are not the extreme one that `y`, of the reduced shape expanded, says. A NaN is before any number.
+/// Which elements are not the extreme one that `y`, of the reduced shape expanded, says. A NaN counts before any
+/// number.
 Tensor not_chosen(const Tensor& elements, const Tensor& reduced, const Tensor& y) {
   const Tensor others = ne(elements, y);
   return all_finite(reduced) ? others : logical_and(others, eq(elements, elements));

@@ -1,4 +1,4 @@
-// What an operation saved, and whether it is still what it was.
+// What an operation saved, and whether it has changed since.
 #include <heed/autograd/saved.h>
 
 #include <heed/autograd/grad_mode.h>

@@ -51,7 +51,7 @@ Variable masked_softmax(const Variable& x, const Tensor& mask) {
         if (!grad_enabled()) {
           return {softmax_backward(context.grad().value(), weights.value(), -1)};
         }
-        // A hidden weight is 0, but 0 times a gradient that is NaN would not be.
+        // A masked weight is 0, but 0 times a NaN gradient would be NaN.
         const Tensor unseen = hidden.unpack(context).value();
         const Variable grad = masked_fill(context.grad(), unseen, 0);
         return {masked_fill(softmax_gradient(grad, weights, -1), unseen, 0)};

@@ -1,4 +1,4 @@
-// Views. What a view left out gets gradient zero.
+// Views. Elements outside a view get gradient zero.
 #include <heed/autograd/view.h>
 
 #include <algorithm>

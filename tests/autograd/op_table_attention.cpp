@@ -3,6 +3,7 @@
 
 #include <heed/autograd/attention.h>
 
+#include "support/lines.h"
 #include "support/op_table.h"
 
 namespace heed::test {
@@ -13,17 +14,9 @@ using Variables = std::vector<Variable>;
 /// {weights · value, weights}: scores (…, T, S), value (…, S, M), leading axes broadcast; `sees(index of a score)`.
 template <class F>
 Arrays attend_reference(const Array& scores, const Array& value, const F& sees) {
-  const int64_t rank = scores.shape.rank(), steps = scores.shape.back();
-  const Array weights = array_of(scores.shape, [&](Shape index) {
-    const bool visible = sees(index);
-    const double own = std::exp(scores.at(index));
-    double total = 0;
-    for (int64_t s = 0; s < steps; ++s) {
-      index[rank - 1] = s;
-      total += sees(index) ? std::exp(scores.at(index)) : 0;
-    }
-    return visible ? own / total : 0;
-  });
+  const Array hidden = array_of(scores.shape, [&](const Shape& index) { return sees(index) ? 0 : 1; });
+  const Array weights = along<Line>({scores, hidden}, scores.shape.rank() - 1,
+                                    [](const auto& lines) { return softmax_of(lines[0], lines[1]); });
   return {matrix_product(weights, value), weights};
 }
 

@@ -1,14 +1,13 @@
 // Rows of joining, cutting and picking.
 #include <heed/autograd/index.h>
 
+#include "support/index_references.h"
 #include "support/op_table.h"
 
 namespace heed::test {
 namespace {
 
 using Variables = std::vector<Variable>;
-
-int64_t index_at(const Array& index, const Shape& place) { return static_cast<int64_t>(index.at(place)); }
 
 /// `joined` along an existing axis.
 Array joined(const Arrays& x, int64_t axis) {
@@ -33,12 +32,8 @@ Array with_axis(Array x, int64_t axis) {
 
 /// x from `start`, `size` elements along `axis`.
 Array part(const Array& x, int64_t axis, int64_t start, int64_t size) {
-  Shape shape = x.shape;
-  shape[axis] = size;
-  return array_of(shape, [&](Shape index) {
-    index[axis] += start;
-    return x.at(index);
-  });
+  return array_of(moved(x.shape, axis, size),
+                  [&](const Shape& index) { return x.at(moved(index, axis, index[axis] + start)); });
 }
 
 OpRow cat_row(int64_t dim, int64_t axis, std::vector<Case> cases) {
@@ -62,16 +57,7 @@ OpRow stack_row(int64_t dim, int64_t axis, std::vector<Case> cases) {
 OpRow flip_row(const Dims& dims, std::vector<Case> cases) {
   return row(
       "flip", [dims](const Variables& x) { return flip(x[0], dims); },
-      [dims](const Arrays& x) {
-        const Shape& shape = x[0].shape;
-        return array_of(shape, [&](Shape index) {
-          for (const int64_t axis : dims) {
-            index[axis] = shape[axis] - 1 - index[axis];
-          }
-          return x[0].at(index);
-        });
-      },
-      std::move(cases));
+      [dims](const Arrays& x) { return flip_reference(x[0], dims); }, std::move(cases));
 }
 
 OpRow split_row(std::vector<int64_t> sizes, int64_t axis, std::vector<Case> cases) {
@@ -119,69 +105,28 @@ std::vector<OpRow> join_rows() {
   };
 }
 
-/// `target` plus each element of `source` at the place of it that place(index) names.
-template <class F>
-Array added(Array target, const Array& source, const F& place) {
-  const Strides strides = contiguous_strides(target.shape);
-  for_each_index(source.shape, [&](const Shape& index) {
-    const Shape at = place(index);
-    int64_t offset = 0;
-    for (int64_t axis = 0; axis < at.rank(); ++axis) {
-      offset += at[axis] * strides[axis];
-    }
-    target.values[static_cast<size_t>(offset)] += source.at(index);
-  });
-  return target;
-}
-
 OpRow gather_row(int64_t axis, std::vector<Case> cases) {
   return row(
       "gather", [axis](const Variables& x) { return gather(x[0], axis, x[1].value()); },
-      [axis](const Arrays& x) {
-        return array_of(x[1].shape, [&](Shape index) {
-          index[axis] = index_at(x[1], index);
-          return x[0].at(index);
-        });
-      },
-      std::move(cases));
+      [axis](const Arrays& x) { return gather_reference(x[0], axis, x[1]); }, std::move(cases));
 }
 
 OpRow scatter_add_row(int64_t axis, std::vector<Case> cases) {
   return row(
       "scatter_add", [axis](const Variables& x) { return scatter_add(x[0], axis, x[1].value(), x[2]); },
-      [axis](const Arrays& x) {
-        return added(x[0], x[2], [&](Shape index) {
-          index[axis] = index_at(x[1], index);
-          return index;
-        });
-      },
-      std::move(cases));
+      [axis](const Arrays& x) { return scatter_add_reference(x[0], axis, x[1], x[2]); }, std::move(cases));
 }
 
 OpRow index_select_row(int64_t axis, std::vector<Case> cases) {
   return row(
       "index_select", [axis](const Variables& x) { return index_select(x[0], axis, x[1].value()); },
-      [axis](const Arrays& x) {
-        Shape shape = x[0].shape;
-        shape[axis] = x[1].shape[0];
-        return array_of(shape, [&](Shape index) {
-          index[axis] = index_at(x[1], {index[axis]});
-          return x[0].at(index);
-        });
-      },
-      std::move(cases));
+      [axis](const Arrays& x) { return index_select_reference(x[0], axis, x[1]); }, std::move(cases));
 }
 
 OpRow index_add_row(int64_t axis, std::vector<Case> cases) {
   return row(
       "index_add", [axis](const Variables& x) { return index_add(x[0], axis, x[1].value(), x[2]); },
-      [axis](const Arrays& x) {
-        return added(x[0], x[2], [&](Shape index) {
-          index[axis] = index_at(x[1], {index[axis]});
-          return index;
-        });
-      },
-      std::move(cases));
+      [axis](const Arrays& x) { return index_add_reference(x[0], axis, x[1], x[2]); }, std::move(cases));
 }
 
 /// Tables with fewer and with more rows than there are uses.
@@ -228,15 +173,7 @@ std::vector<OpRow> index_rows() {
       index_add_row(1, {{{{2, 3, 4}}, indices({5}, 3), {{2, 5, 4}}}, {{{2, 3}}, indices({0}, 3), {{2, 0}}}}),
       row(
           "embedding", [](const Variables& x) { return embedding(x[0], x[1].value()); },
-          [](const Arrays& x) {
-            Shape shape = x[1].shape;
-            shape.push_back(x[0].shape[1]);
-            return array_of(shape, [&](Shape index) {
-              const int64_t column = index.back();
-              index.erase(index.rank() - 1);
-              return x[0].at({index_at(x[1], index), column});
-            });
-          },
+          [](const Arrays& x) { return embedding_reference(x[0], x[1]); },
           {{{{5, 3}}, indices({7}, 5)},
            {{{5, 3}}, indices({2, 4}, 5)},
            {{{5, 3}}, indices({}, 5)},

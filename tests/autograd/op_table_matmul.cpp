@@ -27,21 +27,6 @@ Array matmul_reference(const Arrays& x) {
   return result;
 }
 
-Array linear_reference(const Arrays& x) {
-  const Array& weight = x[1];
-  Shape shape = x[0].shape;
-  shape[shape.rank() - 1] = weight.shape[0];
-  return array_of(shape, [&](const Shape& index) {
-    Shape place = index;
-    double sum = x.size() > 2 ? x[2].at({index.back()}) : 0;
-    for (int64_t i = 0; i < weight.shape[1]; ++i) {
-      place[place.rank() - 1] = i;
-      sum += x[0].at(place) * weight.at({index.back(), i});
-    }
-    return sum;
-  });
-}
-
 }  // namespace
 
 std::vector<OpRow> matmul_rows() {

@@ -1,8 +1,6 @@
 // Linear, activations and Sequential.
 #include <heed/nn/core/linear.h>
 
-#include <cmath>
-
 #include <heed/nn/core/activation.h>
 #include <heed/nn/core/check_layer.h>
 #include <heed/nn/core/sequential.h>
@@ -10,8 +8,7 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/reduce.h>
 
-#include "support/catch.h"
-#include "support/reference.h"
+#include "support/array.h"
 
 using namespace heed;
 using namespace heed::test;
@@ -32,14 +29,9 @@ TEST_CASE("Linear computes x W' + b") {
   Linear layer(3, 4);
   const Tensor x = strided(random_tensor({2, 5, 3}, 1));
   const Tensor y = layer.forward(x).value();
-  REQUIRE(y.shape() == Shape{2, 5, 4});
-  for_each_index(y.shape(), [&](const Shape& i) {
-    double want = layer.bias().value().at({i[2]});
-    for (int64_t k = 0; k < 3; ++k) {
-      want += x.at({i[0], i[1], k}) * layer.weight().value().at({i[2], k});
-    }
-    REQUIRE(y.at(i) == Approx(want).epsilon(1e-5));
-  });
+  const Array want = linear_reference({array_of(x), array_of(layer.weight().value()), array_of(layer.bias().value())});
+  REQUIRE(y.shape() == want.shape);
+  check_close(values(y), want.values, 1e-5);
 }
 
 TEST_CASE("Linear passes check_layer, also without bias and without rows") {

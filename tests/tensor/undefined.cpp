@@ -25,6 +25,7 @@
 #include "support/declared.h"
 #include "support/functions.h"
 #include "support/message.h"
+#include "support/reductions.h"
 
 using namespace heed;
 
@@ -74,19 +75,9 @@ std::vector<Call> elementwise_calls() {
 }
 
 std::vector<Call> reduce_calls() {
-  return {
-      {"sum", [](Tensor& x) { sum(x); }},
-      {"sum", [](Tensor& x) { sum(x, {}); }},
-      {"mean", [](Tensor& x) { mean(x); }},
-      {"mean", [](Tensor& x) { mean(x, {0}); }},
-      {"var", [](Tensor& x) { var(x); }},
-      {"var", [](Tensor& x) { var(x, {0}); }},
-      {"max", [](Tensor& x) { max(x); }},
-      {"min", [](Tensor& x) { min(x); }},
+  std::vector<Call> calls{
       {"argmax", [](Tensor& x) { argmax(x); }},
       {"argmax", [](Tensor& x) { argmax(x, 0); }},
-      {"logsumexp", [](Tensor& x) { logsumexp(x); }},
-      {"logsumexp", [](Tensor& x) { logsumexp(x, {0}); }},
       {"cumsum", [](Tensor& x) { cumsum(x, 0); }},
       {"any", [](Tensor& x) { any(x, {}); }},
       {"all", [](Tensor& x) { all(x, {}); }},
@@ -107,6 +98,13 @@ std::vector<Call> reduce_calls() {
       {"layer_norm_backward", [](Tensor& x) { layer_norm_backward(kMatrix, x, 1, kPair, kPair, {}); }},
       {"layer_norm_backward", [](Tensor& x) { layer_norm_backward(kMatrix, kMatrix, 1, x, kPair, {}); }},
   };
+  for (const auto& row : test::reductions<Tensor>()) {
+    calls.push_back({row.op(), [some = row.some](Tensor& x) { some(x, {0}, false); }});
+    if (row.all != nullptr) {
+      calls.push_back({row.op(), [all = row.all](Tensor& x) { all(x); }});
+    }
+  }
+  return calls;
 }
 
 std::vector<Call> view_calls() {

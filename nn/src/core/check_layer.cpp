@@ -85,7 +85,7 @@ std::string name_of(const Module& module, const Variable& wanted) {
 
 void check_gradients(const LayerUnderTest& layer, const Variables& inputs, GradcheckOptions options) {
   const auto module = made(layer);
-  // The layer reaches its parameters by itself: they are listed to be moved, and moved where they are.
+  // The layer reads its parameters itself, so they are moved in place.
   Variables moved = inputs;
   for (const Variable& parameter : module->parameters()) {
     moved.push_back(parameter);
@@ -123,7 +123,7 @@ void check_state(const LayerUnderTest& layer, const Variables& inputs) {
   for (Variable parameter : other->parameters()) {
     copy_(parameter.mutable_value(), randn(parameter.shape(), DType::float64));
   }
-  layer.forward(*other, inputs);  // whatever it computes from these values once must not stay
+  layer.forward(*other, inputs);  // a value that it caches from these parameters must not stay
   other->load_state_dict(state);
   require_same(layer.forward(*other, inputs), layer.forward(*module, inputs), "another layer with the state dict");
 }

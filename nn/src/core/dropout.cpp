@@ -1,4 +1,4 @@
-// Dropout: a mask of 0 and 1 / (1 - p), drawn anew at each call, times the input.
+// Dropout: the input times a mask of 0 and 1 / (1 - p), which each call draws.
 #include <heed/nn/core/dropout.h>
 
 #include <heed/autograd/elementwise.h>

@@ -43,7 +43,7 @@ void Module::walk(Self& self, const std::string& name, const Visit& visit) {
 void Module::claim_name(const std::string& name) {
   check(!name.empty() && name.find('.') == std::string::npos, "register",
         "a name must not be empty or have a dot, got '", name, "'");
-  // Found out now and not by the first checkpoint, whose names are UTF-8.
+  // Checked now, not when the first checkpoint is saved, whose names are UTF-8.
   check(find_invalid_utf8(name) == name.size() && name.find('\0') == std::string::npos, "register",
         "a name must be UTF-8 without NUL bytes, got '", escape_invalid_utf8(name), "'");
   const auto gone = [&name](const auto& entry) { return entry.name == name && entry.life.ended(); };

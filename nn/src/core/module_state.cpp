@@ -1,4 +1,4 @@
-// A module's values in and out: checked whole before any of them is changed.
+// State dicts of modules: completely checked before any value changes.
 #include "core/module_state.h"
 
 #include <cstring>
@@ -44,7 +44,7 @@ struct Match {
   const Tensor* value;
 };
 
-/// Says which parameters have one memory and not one value.
+/// Notes parameters that share memory but have different values.
 void check_shared(const std::vector<Match>& matches, std::ostream& problems) {
   std::unordered_map<const std::byte*, const Match*> first;  // at each place in memory
   std::vector<const Tensor*> views;

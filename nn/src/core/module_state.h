@@ -1,4 +1,4 @@
-// Whether a state dict fits a module: asked apart from loading it by what changes more than the module.
+// Checks whether a state dict fits a module, for callers that change more than the module.
 #pragma once
 
 #include <utility>

@@ -1,4 +1,4 @@
-// Sequential: modules one after the other.
+// Sequential: a chain of modules.
 #include <heed/nn/core/sequential.h>
 
 #include <string>

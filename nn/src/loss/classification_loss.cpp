@@ -23,7 +23,7 @@ Variable nll_loss(const Variable& log_probabilities, const Tensor& target, const
                     target.shape());
   check<DTypeError>(target.dtype() == DType::int64, "nll_loss", "targets must be int64, got ", target.dtype());
   const Tensor ignored = eq(target, options.ignore_index);
-  // Any class will do where the target does not count; what is picked there is replaced by zero.
+  // Where the target does not count, any class works: zero replaces the result there.
   const Tensor picked = unsqueeze(masked_fill(target, ignored, 0), 1);
   const bool no_class_needed = log_probabilities.size(1) == 0 && all(ignored, {0}).item<bool>();
   const Variable losses = no_class_needed ? sum(log_probabilities, {1})
@@ -37,7 +37,7 @@ namespace {
 
 Tensor finite_losses(const Tensor& x, const Tensor& t) { return relu(x) - x * t + softplus(-abs(x)); }
 
-/// The same, and at infinite logits its limit: 0 or infinite.
+/// The same, with its limit at infinite logits: 0 or infinite.
 Tensor losses_of_logits(const Tensor& x, const Tensor& t) {
   if (all_finite(x)) {
     return finite_losses(x, t);

@@ -1,4 +1,4 @@
-// Losses of numbers against numbers.
+// Losses of numbers.
 #include <heed/nn/loss/regression_loss.h>
 
 #include <heed/autograd/detail/reduction.h>

@@ -71,7 +71,7 @@ void Adam::step() {
       items.push_back(std::move(item));
     }
   }
-  adam_update(items, KnownApart{});  // begin_step() has seen to it
+  adam_update(items, KnownApart{});  // begin_step() has checked it
 }
 
 AdamW::AdamW(const ParameterList& parameters, const AdamWOptions& options) : Adam("AdamW", true) {

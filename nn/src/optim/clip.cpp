@@ -37,15 +37,15 @@ bool all_finite(const std::vector<Tensor>& tensors) {
   return std::all_of(tensors.begin(), tensors.end(), [](const Tensor& tensor) { return heed::all_finite(tensor); });
 }
 
-/// A first step towards a factor that is too small to be taken at once.
+/// The first of two factors, where the product is too small for one.
 constexpr double kStep = 0x1p-64;
 
-/// In place only where nobody else can see the gradient's memory: two leaves may have been given one tensor.
+/// In place only if nothing else uses the gradient's memory: two leaves may share one tensor.
 void scale_gradient(Variable& parameter, double factor) {
   Tensor gradient = parameter.grad();
   parameter.zero_grad();
   const bool is_alone = gradient.storage().unique() && gradient.is_contiguous();
-  parameter.set_grad(gradient);  // which stays should there be no memory for another
+  parameter.set_grad(gradient);  // stays if there is no memory for the new one
   if (is_alone) {
     mul_(gradient, factor);
   } else {
@@ -98,7 +98,7 @@ double clip_grad_norm(const std::vector<Variable>& parameters, double max_norm, 
     return norm;
   }
   const double factor = max_norm / (norm + 1e-6);
-  // A NaN takes this branch too: gradients that are wrong must not look right.
+  // A NaN takes this branch too: gradients that are wrong must not look correct.
   if (!(factor >= 1)) {
     scale_gradients(clipped, factor);
   }

@@ -1,4 +1,4 @@
-// Optimizer: groups, rates, and state in and out.
+// Optimizer: groups, learning rates and state.
 #include <heed/nn/optim/optimizer.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Optimizer's state dict: checked whole before any of it is taken over.
+// Optimizer's state dict: completely checked before any state changes.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -24,7 +24,7 @@ std::string group_name(size_t group, std::string_view what) {
   return "group." + std::to_string(group) + "." + std::string(what);
 }
 
-/// Hands out the entries of a state dict once each, and collects what is wrong with them.
+/// Gives out each entry of a state dict once, and collects what is wrong with the entries.
 class Entries {
  public:
   explicit Entries(const StateDict& state) : state_(state) {
@@ -60,7 +60,7 @@ class Entries {
 
   void refuse(const std::string& problem) { problems_ << "\n  " << problem; }
 
-  /// All problems, with the entries that nobody took.
+  /// All problems, with the entries that were not used.
   std::string problems() const {
     TextStream all;
     all << problems_.str();
@@ -92,7 +92,7 @@ std::string digits(double value) {
 /// Beyond it a float64, in which corrections are computed, does not count.
 constexpr int64_t kMostSteps = int64_t{1} << 53;
 
-/// Refuses options that differ from those of the state; a state without any is of the time before they were saved.
+/// Refuses options that differ from those of the state; older states have no options.
 void compare_options(Entries& entries, size_t group, const std::vector<std::pair<std::string, double>>& options) {
   const auto saved = [&](const auto& option) { return entries.has(group_name(group, option.first)); };
   if (std::none_of(options.begin(), options.end(), saved)) {

@@ -62,7 +62,7 @@ void SGD::step() {
       items.push_back(std::move(item));
     }
   }
-  sgd_update(items, KnownApart{});  // begin_step() has seen to it
+  sgd_update(items, KnownApart{});  // begin_step() has checked it
 }
 
 }  // namespace heed

@@ -1,6 +1,6 @@
-// Blocks of memory for tensors, and a bounded cache of freed ones: a training step in steady state asks the system for
-// nothing. Sizes are rounded up to classes (a power of two and its three quarter steps); a class keeps its free blocks
-// in a list of their own, linked through the blocks themselves.
+// Blocks of memory for tensors, with a bounded cache of freed blocks: a training step in steady state allocates nothing
+// from the system. Sizes are rounded up to classes (a power of two and its three quarter steps). Each class has a list
+// of free blocks, linked through the blocks themselves.
 #include <pthread.h>
 
 #include <algorithm>
@@ -21,7 +21,7 @@ using detail::Block;
 constexpr int64_t kSmallestClass = 64;
 constexpr int64_t kStepsPerDoubling = 4;
 constexpr int64_t kClassCount = 4 * 44;
-/// Freed blocks are kept up to this many bytes in all; what comes above goes back to the system.
+/// The most bytes in cached blocks; further freed blocks are returned to the system.
 #if defined(__SANITIZE_ADDRESS__)
 #define HEED_ADDRESS_SANITIZER 1
 #elif defined(__has_feature)
@@ -29,7 +29,7 @@ constexpr int64_t kClassCount = 4 * 44;
 #else
 #define HEED_ADDRESS_SANITIZER 0
 #endif
-// Under the sanitizer nothing is kept, or it would not see the use of freed memory.
+// Under the sanitizer nothing is cached, so that it sees the use of freed memory.
 constexpr int64_t kCacheLimit = HEED_ADDRESS_SANITIZER ? 0 : int64_t{512} << 20;
 
 struct SizeClass {
@@ -76,7 +76,7 @@ void release_all(Cache& all) {
   all.stats.bytes_cached = 0;
 }
 
-/// A block of `bytes` and its header; when the system has none left, once more without what the cache holds.
+/// A block of `bytes` and its header; if the system has no memory left, tries again after emptying the cache.
 void* system_allocate(Cache& all, int64_t bytes) {
   const int64_t whole = (bytes + static_cast<int64_t>(sizeof(Block)) + 63) / 64 * 64;
   void* memory = std::aligned_alloc(alignof(Block), static_cast<size_t>(whole));

@@ -1,4 +1,4 @@
-// Puts the path of the module at work in front of error messages.
+// Puts the path of the running module in front of error messages.
 #include <heed/tensor/error.h>
 
 #include <heed/tensor/scope.h>

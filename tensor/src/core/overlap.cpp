@@ -88,7 +88,7 @@ class Equation {
   int64_t steps_left_ = 0;
 };
 
-/// The bytes from the first that x uses to the last, counted from the storage's start.
+/// The first and last byte that x uses, from the storage's start.
 struct Range {
   int64_t begin, end;
 };

@@ -1,4 +1,4 @@
-// parallel_for: a region, the workers lent to it, and the caller, who begins with the first part.
+// parallel_for: a region, its workers, and the caller, which starts with the first part.
 #include <heed/tensor/parallel.h>
 
 #include <algorithm>

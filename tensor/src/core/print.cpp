@@ -32,7 +32,7 @@ std::vector<std::string> element_texts(const Tensor& x, const PrintOptions& opti
   });
 }
 
-/// x without what a summary leaves out.
+/// The elements of x that a summary shows.
 Tensor without_middle(const Tensor& x, int64_t edge_items) {
   Tensor edges = x;
   for (int64_t axis = 0; axis < x.rank(); ++axis) {

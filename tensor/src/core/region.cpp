@@ -1,4 +1,4 @@
-// Parts are claimed by bits, so that each is run once whoever comes.
+// Each part is claimed by a bit, so that exactly one thread runs it.
 #include "core/region.h"
 
 #include <heed/tensor/scope.h>

@@ -13,8 +13,9 @@
 
 namespace heed::detail {
 
-/// Which part is which range depends on sizes and thread count alone; who runs a part does not matter, so a thread that
-/// has done its own takes over those that nobody has begun. So the caller never waits for a helper that is not running.
+/// The range of a part depends on sizes and thread count only. It does not matter which thread runs a part: a thread
+/// that has finished its own takes over parts that no thread has started. So the caller never waits for a helper that
+/// is not running.
 class Region {
  public:
   static constexpr int64_t kMostParts = 1024;
@@ -30,7 +31,7 @@ class Region {
   /// The processor that the caller was on when it began.
   int caller_cpu() const { return caller_cpu_; }
 
-  /// Runs the parts that nobody has begun, in order from number `first` on. Keeps what a body throws.
+  /// Runs the parts that no thread has started, in order from number `first` on. Keeps what a body throws.
   void work(int64_t first) noexcept;
 
   /// A helper has come, on that processor.

@@ -1,4 +1,4 @@
-// What ops require of the tensors they are given, with the messages they refuse with.
+// Requirements of operations on their tensors, with the error messages.
 #pragma once
 
 #include <string_view>

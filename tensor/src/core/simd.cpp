@@ -1,4 +1,4 @@
-// The choice of SIMD target, as the public sees it.
+// The public functions that choose the SIMD target.
 #include <heed/tensor/simd.h>
 
 #include <heed/tensor/error.h>

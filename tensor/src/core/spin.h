@@ -1,4 +1,4 @@
-// A short wait that keeps the processor: a thread that sleeps needs longer to wake up than most waits last.
+// A short wait that keeps the processor: a thread that sleeps takes longer to wake up than most waits last.
 #pragma once
 
 #include <chrono>

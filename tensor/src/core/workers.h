@@ -1,5 +1,5 @@
-// Worker threads that stand ready to help with parallel_for: made when they are first wanted, shared by all threads
-// that call it, and made anew in a process that fork() made.
+// Worker threads of parallel_for: started when they are first needed, shared by all calling threads, and started again
+// in a process that fork() made.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What an operation that writes into a tensor does about the operands that it reads.
+// How an operation that writes into a tensor protects the operands that it reads.
 #pragma once
 
 #include <heed/tensor/create.h>

@@ -103,7 +103,7 @@ std::string follow_links(std::string path) {
   return path;
 }
 
-/// Calls write(temporary); its FileErrors speak of `path`, as the temporary file is nobody's business.
+/// Calls write(temporary); its FileErrors name `path` instead of the temporary file.
 void write_temporary(const std::string& path, const std::string& temporary,
                      const std::function<void(const std::string&)>& write) {
   try {

@@ -1,4 +1,4 @@
-// Reads and writes the header of a .npy array; of Python's literals it knows as much as NumPy writes there.
+// Reads and writes the header of a .npy array, with the Python literals that NumPy writes there.
 #include "files/npy_header.h"
 
 #include <algorithm>

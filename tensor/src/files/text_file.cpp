@@ -1,4 +1,4 @@
-// Cuts a stream of bytes into lines.
+// Splits a stream of bytes into lines.
 #include <heed/tensor/text_file.h>
 
 #include <cstring>

@@ -177,7 +177,7 @@ std::unique_ptr<ZipMember> ZipReader::open(size_t index, const std::string& wher
   check<FileError>(is_stored || status.comp_method == ZIP_CM_DEFLATE, where, "compression method ", status.comp_method,
                    " cannot be read: needs stored or deflated");
   check<FileError>(status.encryption_method == ZIP_EM_NONE, where, "is encrypted");
-  // Deflate makes at most 1032 bytes of one: a larger size is a lie, to be found out before memory is taken.
+  // Deflate compresses at most 1032 to 1: a larger size is wrong, and refused before memory is allocated.
   const bool fits = status.comp_size <= state_->file_bytes;
   const bool possible = is_stored ? status.size == status.comp_size : status.size / 1032 <= status.comp_size;
   check<FileError>(fits && possible && status.size < uint64_t{1} << 62, where, "cannot hold ", status.size,

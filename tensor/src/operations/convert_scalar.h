@@ -1,4 +1,4 @@
-// Turns a number that stands beside a tensor into an element of it.
+// Converts a number argument to an element of a tensor.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// Rows as kernels want them.
+// Rows as kernels need them.
 #pragma once
 
 #include <heed/tensor/create.h>
@@ -6,7 +6,7 @@
 
 namespace heed::detail {
 
-/// x (rank 1 or more) if the elements of its last axis lie side by side, else a copy.
+/// x (rank 1 or more) if the elements of its last axis are adjacent, else a copy.
 inline Tensor with_dense_rows(const Tensor& x) {
   return x.shape().back() <= 1 || x.strides().back() == 1 ? x : clone(x);
 }

@@ -130,7 +130,7 @@ Tensor div(Scalar a, const Tensor& b) { return arithmetic<Div>(a, b); }
 
 Tensor pow(const Tensor& a, double exponent) {
   detail::require_defined(a, "pow");
-  // A square is both the commonest power and the cheapest; it is exact either way.
+  // The square is the most common power and the cheapest; both ways are exact.
   return exponent == 2 && is_floating(a.dtype()) ? arithmetic<Mul>(a, a) : arithmetic<Pow>(a, exponent);
 }
 

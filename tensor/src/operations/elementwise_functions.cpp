@@ -34,7 +34,7 @@ Tensor function(const Tensor& x, kernels::Unary Kernels::*kernel, std::string_vi
       x.dtype(), op, [&]<class T>() { return apply<T>(x, (kernels::elementwise().*kernel).template get<T>(), grain); });
 }
 
-/// A bound of clamp() for elements of T; an infinite one is none.
+/// A bound of clamp() for elements of T; an infinite one means no bound.
 template <class T>
 T convert_bound(Scalar bound) {
   if constexpr (std::is_same_v<T, int64_t>) {
@@ -148,7 +148,7 @@ bool all_finite(const Tensor& x) {
     const T* in = x.data<T>();
     constexpr int64_t kPiece = 4096;
     bool finite = true;
-    // Between pieces it can stop.
+    // It can stop between pieces.
     if (x.is_contiguous()) {
       for (int64_t begin = 0; begin < x.numel() && finite; begin += kPiece) {
         finite = !has_nonfinite(in + begin, 1, std::min(kPiece, x.numel() - begin));

@@ -18,7 +18,7 @@ namespace heed::detail {
 template <class T, class Out>
 using BinaryRow = void (*)(const T* a, int64_t a_stride, const T* b, int64_t b_stride, Out* out, int64_t n);
 
-/// A tensor or a single value as it looks under the shape of the result.
+/// A tensor or a single value, broadcast to the shape of the result.
 template <class T>
 struct Operand {
   const T* data;

@@ -87,7 +87,7 @@ double scaled_norm(std::vector<NormBlock>& blocks) {
 double global_norm(std::span<const Tensor> tensors) {
   std::vector<Tensor> rows;
   std::vector<NormBlock> blocks;
-  double smallest_safe = 0;  // below it squares that are subnormal, or vanish, could show
+  double smallest_safe = 0;  // below it squares may be subnormal or 0
   rows.reserve(tensors.size());
   for (const Tensor& tensor : tensors) {
     detail::require_defined(tensor, "global_norm");

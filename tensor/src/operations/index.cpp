@@ -1,4 +1,4 @@
-// Picking elements and slices by index, and adding them back.
+// Selects elements and slices by index, and the adjoints, which add them back.
 #include <heed/tensor/index.h>
 
 #include <algorithm>
@@ -141,7 +141,7 @@ Tensor scatter_add(const Tensor& x, int64_t dim, const Tensor& index, const Tens
     const int64_t* picks = index.data<int64_t>();
     const int64_t out_step = result.strides()[axis];
     const int64_t value_step = source.strides()[axis], pick_step = index.strides()[axis];
-    // Places of one line can meet, those of different lines cannot: a thread takes whole lines, in order.
+    // Indices may repeat within a line, but not across lines: a thread takes whole lines, in order.
     detail::for_each_line<3>(index.shape(), axis, {result.strides(), source.strides(), index.strides()},
                              detail::kCheapGrain, [&](const Loop<3>::Offsets& at) {
                                for (int64_t i = 0; i < index.shape()[axis]; ++i) {
@@ -190,7 +190,7 @@ Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor
     const int64_t* picks = index.data<int64_t>();
     const Loop<2> slice(slice_shape(x, axis), {result.strides(), source.strides()});
     const int64_t grain = detail::kCheapGrain / std::max<int64_t>(index.numel(), 1) + 1;
-    // Slices can meet, places within a slice cannot: a thread takes some places of all slices, in order.
+    // Slices may repeat, places within a slice may not: a thread takes some places of all slices, in order.
     parallel_for(0, slice.numel(), grain, [&](int64_t begin, int64_t end) {
       for (int64_t j = 0; j < index.numel(); ++j) {
         T* to = out + picks[j * index.strides()[0]] * result.strides()[axis];

@@ -1,4 +1,4 @@
-// Joining, cutting and reversing tensors, and the masks of causality and padding.
+// Joins, splits and reverses tensors; the causal and the padding mask.
 #include <heed/tensor/create.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/view.h>
@@ -10,7 +10,7 @@
 namespace heed {
 namespace {
 
-/// Shape and dtype must agree with those of the first, `axis` aside (-1: nothing aside).
+/// Shape and dtype must agree with those of the first, except for the size along `axis` (-1: no exception).
 void require_joinable(const std::vector<Tensor>& tensors, int64_t axis, std::string_view op) {
   const Tensor& first = tensors[0];
   for (const Tensor& each : tensors) {

@@ -11,7 +11,7 @@
 
 namespace heed::detail {
 
-/// Elements a thread should have at least: for an addition, for an exponential, for a power.
+/// The least elements per thread: for an addition, for an exponential, for a power.
 inline constexpr int64_t kCheapGrain = 32768;
 inline constexpr int64_t kCostlyGrain = 8192;
 inline constexpr int64_t kVeryCostlyGrain = 2048;

@@ -1,4 +1,4 @@
-// Finds out from offsets and strides who stands beside whom.
+// Finds adjacent tensors by their offsets and strides.
 #include <heed/tensor/detail/neighbours.h>
 
 #include <algorithm>

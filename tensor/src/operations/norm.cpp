@@ -14,7 +14,7 @@
 namespace heed {
 namespace {
 
-/// x seen as rows: the leading axes, and the normalised ones.
+/// x as rows: the leading axes, and the normalised axes.
 struct Rows {
   Shape leading, normalized;
   int64_t count = 1;

@@ -8,14 +8,14 @@
 namespace heed::detail {
 namespace {
 
-/// Multiplications a thread should have at least.
+/// The least multiplications per thread.
 constexpr int64_t kGrain = 1 << 18;
 
 /// The tiles of one matrix.
 template <class T>
 struct Tiling {
   explicit Tiling(const kernels::GemmProblem<T>& matrix)
-      // The operand that all threads have to pack should be the small one: B for rows, A for columns.
+      // Each thread packs the whole of one operand, which should be the smaller: B for rows, A for columns.
       : by_rows(matrix.m >= matrix.n),
         size(by_rows ? kernels::gemm_row_tile<T>() : kernels::gemm_column_tile<T>()),
         count(((by_rows ? matrix.m : matrix.n) + size - 1) / size) {}

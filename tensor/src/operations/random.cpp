@@ -54,7 +54,7 @@ uint64_t multiply_high(uint64_t a, uint64_t b, uint64_t carry = 0) {
   return static_cast<uint64_t>((static_cast<Wide>(a) * b + carry) >> 64);
 }
 
-/// Fills out[0 … count) with kPerBlock elements a block: fill(block, values) gives those of one block.
+/// Fills out[0 … count) with kPerBlock elements per block: fill(block, values) gives those of one block.
 template <int64_t kPerBlock, class T, class Fill>
 void fill_from_blocks(T* out, int64_t count, Generator& generator, const Fill& fill) {
   const int64_t blocks = (count + kPerBlock - 1) / kPerBlock;
@@ -156,7 +156,8 @@ Tensor randint(const Shape& shape, int64_t low, int64_t high, Generator& generat
   check(low < high, "randint", "needs low < high, got ", low, " and ", high);
   Tensor x = empty(shape, DType::int64);
   const uint64_t range = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
-  // A fixed number of bits an element, as its place decides its block: 128 make the bias less than 2^-64.
+  // A fixed number of bits per element, because the index of an element determines its block: 128 make the bias less
+  // than 2^-64.
   fill_from_blocks<1>(x.mutable_data<int64_t>(), x.numel(), generator, [=](const Block& block, int64_t* values) {
     const uint64_t carry = multiply_high(low_word(block), range);
     values[0] = static_cast<int64_t>(static_cast<uint64_t>(low) + multiply_high(high_word(block), range, carry));

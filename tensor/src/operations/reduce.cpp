@@ -1,4 +1,4 @@
-// Sums, means, variances, extremes and truth over sets of axes.
+// Sums, means, variances, extremes, any and all over sets of axes.
 #include <heed/tensor/reduce.h>
 
 #include <limits>
@@ -194,7 +194,7 @@ Tensor mean(const Tensor& x, const Dims& dims, bool keepdim) {
 
 Tensor var(const Tensor& x, const Dims& dims, bool unbiased, bool keepdim) {
   const double count = static_cast<double>(count_over(x, dims, "var"));
-  // Of nothing, and of one element where it is unbiased, it is 0 / 0.
+  // Of no element, and of one element if unbiased, it is 0 / 0.
   const double divisor = std::max(0.0, unbiased ? count - 1 : count);
   Tensor direct = mean_square_distance(x, dims, keepdim, count, divisor);
   if (all_finite(direct)) {

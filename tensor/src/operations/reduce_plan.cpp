@@ -18,7 +18,7 @@ struct Groups {
   int64_t count = 0;
 };
 
-/// False when neighbours do not lie one behind the other, or when kept ones at the end are not side by side.
+/// False if merged axes are not contiguous, or if kept axes at the end do not have unit stride.
 bool group_axes(const Tensor& x, const Dims& dims, Groups& groups) {
   for (int64_t axis = x.rank() - 1; axis >= 0; --axis) {
     const bool reduced = dims.contains(axis);

@@ -11,7 +11,7 @@
 namespace heed::detail {
 namespace {
 
-/// Elements a thread should have before a second one pays.
+/// The least elements per thread for which a second thread pays.
 constexpr int64_t kGrain = 1 << 15;
 
 struct Layout {

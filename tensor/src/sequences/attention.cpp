@@ -1,4 +1,4 @@
-// Attention in tiles: heads and their tiles over threads.
+// Attention in tiles: distributes heads and tiles over threads.
 #include <heed/tensor/detail/attention.h>
 
 #include <algorithm>
@@ -18,7 +18,7 @@ namespace {
 
 using detail::AttentionCall;
 
-/// Multiplications a thread should have at least.
+/// The least multiplications per thread.
 constexpr int64_t kGrain = 1 << 18;
 
 /// Calls run(head, first, last, workspace) for tiles of `tile` of `length` rows, in each head, `products` products over
@@ -51,7 +51,7 @@ struct Places {
   }
 };
 
-/// A target that sees an element of value that is not finite gets NaN there.
+/// A target that attends to an element of value that is not finite gets NaN there.
 template <class T>
 void spread_nonfinite_values(const AttentionCall& call, Tensor& output) {
   T* out = output.mutable_data<T>();

@@ -12,7 +12,8 @@ class AnomalyError : public Error {
 };
 
 /// While it lives, each operation on this thread checks its results and throws AnomalyError at the first value that is
-/// not finite; so does each backward function whose operation was recorded meanwhile. Slow; for looking, not training.
+/// not finite; so does each backward function whose operation was recorded meanwhile. Slow: for debugging, not for
+/// training.
 class AnomalyMode {
  public:
   explicit AnomalyMode(bool enabled = true);

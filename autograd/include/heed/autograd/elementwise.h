@@ -10,7 +10,7 @@ Variable add(const Variable& a, const Variable& b);
 Variable sub(const Variable& a, const Variable& b);
 Variable mul(const Variable& a, const Variable& b);
 Variable div(const Variable& a, const Variable& b);
-// Equal elements share the gradient half and half, and so do two that are NaN; one that is NaN has all of it.
+// Equal elements get half of the gradient each, and so do two NaNs; a single NaN gets all of it.
 Variable maximum(const Variable& a, const Variable& b);
 Variable minimum(const Variable& a, const Variable& b);
 Variable pow(const Variable& a, const Variable& b);

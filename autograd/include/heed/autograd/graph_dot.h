@@ -9,8 +9,8 @@
 
 namespace heed {
 
-/// The graph that made `root`, in Graphviz's language: a box an operation with the shapes that flow between them, an
-/// ellipse a leaf, under its name in `names` where it is there. `dot -Tsvg` makes a picture of it.
+/// The graph of `root` in Graphviz's language: one box per operation, one ellipse per leaf with its name from `names`,
+/// and the shapes on the edges. `dot -Tsvg` makes a picture of it.
 std::string graph_dot(const Variable& root, const std::vector<std::pair<std::string, Variable>>& names = {});
 
 }  // namespace heed

@@ -1,4 +1,4 @@
-// Joining, cutting and picking elements of Variables; see heed/tensor/index.h. Indices are data: no gradient for them.
+// Joins, splits and indexes Variables; see heed/tensor/index.h. Indices are data: no gradient for them.
 #pragma once
 
 #include <initializer_list>

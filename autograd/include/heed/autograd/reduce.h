@@ -17,7 +17,7 @@ Variable logsumexp(const Variable& x);
 Variable sum(const Variable& x, const Dims& dims, bool keepdim = false);
 Variable mean(const Variable& x, const Dims& dims, bool keepdim = false);
 Variable var(const Variable& x, const Dims& dims, bool unbiased = true, bool keepdim = false);
-/// Equal largest elements share the gradient; where the largest is NaN, the elements that are NaN do.
+/// Equal largest elements share the gradient equally; if there are NaNs, they do.
 Variable max(const Variable& x, const Dims& dims, bool keepdim = false);
 /// As max(), with the smallest.
 Variable min(const Variable& x, const Dims& dims, bool keepdim = false);

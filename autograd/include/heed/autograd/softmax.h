@@ -8,11 +8,12 @@ namespace heed {
 
 Variable softmax(const Variable& x, int64_t dim);
 Variable log_softmax(const Variable& x, int64_t dim);
-/// Softmax along the last axis over what `mask` (bool, broadcasts to x; true = hidden) leaves. Hidden elements have
-/// weight and gradient exactly 0, whatever stands there or flows back to there; so has a row with all hidden.
+/// Softmax along the last axis over the elements that `mask` (bool, broadcasts to x; true = masked) does not mask.
+/// Masked elements have weight and gradient exactly 0, whatever their values and incoming gradients; so has a row that
+/// is all masked.
 Variable masked_softmax(const Variable& x, const Tensor& mask);
 
-/// What becomes of the losses of single elements.
+/// How the losses of single elements are reduced.
 enum class Reduction { none, sum, mean };
 
 struct CrossEntropyOptions {

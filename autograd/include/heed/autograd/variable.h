@@ -63,7 +63,7 @@ class Variable {
   Variable detach() const;
   /// The leaf's tensor, for writing by optimisers and loaders. Graphs that saved it refuse to run backward afterwards.
   Tensor& mutable_value();
-  /// Puts another tensor in a leaf's place; a gradient of another shape or dtype is dropped. Throws GraphError unless
+  /// Replaces a leaf's tensor; a gradient of another shape or dtype is dropped. Throws GraphError unless
   /// this is a leaf and the tensor defined, DTypeError as the constructor.
   void set_value(Tensor value);
 
@@ -77,11 +77,11 @@ class Variable {
   /// Which of its node's outputs this is.
   int64_t output_index() const;
 
-  /// For node.h and backward.cpp: output `index` of `node`.
+  /// For the engine: output `index` of `node`.
   static Variable output_of(NodePointer node, int64_t index, Tensor value);
   detail::VariableState* state() const { return state_.get(); }
   bool same_as(const Variable& other) const { return state_.get() == other.state_.get(); }
-  /// For those who keep this handle's address: says when the handle is destroyed, whatever it holds by then.
+  /// For owners of this handle's address: reports when the handle is destroyed, whatever it holds by then.
   detail::Watch watch() { return lifetime_.watch(); }
 
  private:

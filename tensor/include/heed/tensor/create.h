@@ -1,4 +1,4 @@
-// Makes tensors: filled, counted, from C++ values; copies and conversions.
+// Creates tensors: filled, counted or from C++ values; copies and conversions.
 #pragma once
 
 #include <cstdint>
@@ -44,8 +44,8 @@ Tensor tensor(std::initializer_list<T> values) {
 Tensor contiguous(const Tensor& x);
 /// A copy with storage of its own, row-major.
 Tensor clone(const Tensor& x);
-/// x itself when it has that dtype, else a converted copy (floating to int64 truncates, NaN gives 0 and what
-/// is out of range the nearest that is not; anything to bool is x != 0).
+/// x itself if it has that dtype, else a converted copy. Floating to int64 truncates, NaN gives 0, and a value out of
+/// range gives the nearest value in range; to bool gives x != 0.
 Tensor to(const Tensor& x, DType dtype);
 
 // Writing into a tensor throws ValueError when its elements share memory (see overlap.h).

@@ -9,7 +9,7 @@ namespace heed {
 
 enum class DType : uint8_t { float32, float64, int64, boolean };
 
-/// Bytes an element takes.
+/// Bytes per element.
 constexpr int64_t size_of(DType dtype) {
   switch (dtype) {
     case DType::float32:

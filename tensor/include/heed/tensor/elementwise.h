@@ -1,6 +1,6 @@
 // Element-wise operations. Two operands broadcast (NumPy's rule) and must have one dtype; nothing is promoted.
-// A number (Scalar) stands for a rank-0 tensor of the other's dtype; beside int64 it must be a whole one in range,
-// beside bool 0 or 1. Every result is new and row-major. Errors: ShapeError when shapes do not broadcast, DTypeError
+// A number (Scalar) acts as a rank-0 tensor of the other operand's dtype: for int64 it must be whole and in range, for
+// bool 0 or 1. Every result is new and row-major. Errors: ShapeError when shapes do not broadcast, DTypeError
 // when dtypes differ or the operation does not take them, ValueError for a number that the other's dtype cannot hold.
 #pragma once
 
@@ -39,7 +39,7 @@ inline Tensor operator*(Scalar a, const Tensor& b) { return mul(b, a); }
 inline Tensor operator/(const Tensor& a, Scalar b) { return div(a, b); }
 inline Tensor operator/(Scalar a, const Tensor& b) { return div(a, b); }
 
-// Comparison: any dtype, gives bool. NaN is unequal to everything.
+// Comparison: any dtype, gives bool. NaN is not equal to anything.
 Tensor eq(const Tensor& a, const Tensor& b);
 Tensor ne(const Tensor& a, const Tensor& b);
 Tensor lt(const Tensor& a, const Tensor& b);
@@ -76,7 +76,8 @@ Tensor cos(const Tensor& x);
 Tensor erf(const Tensor& x);
 Tensor abs(const Tensor& x);
 Tensor sign(const Tensor& x);  ///< -1, 0 or 1; NaN stays NaN.
-/// min ≤ result ≤ max; NaN stays NaN. An infinite bound is none, beside int64 too. Throws ValueError when min > max.
+/// min ≤ result ≤ max; NaN stays NaN. An infinite bound means no bound, for int64 too. Throws ValueError when min >
+/// max.
 Tensor clamp(const Tensor& x, Scalar min, Scalar max);
 inline Tensor operator-(const Tensor& x) { return neg(x); }
 

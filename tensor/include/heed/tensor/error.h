@@ -40,20 +40,20 @@ class ValueError : public Error {
   using Error::Error;
 };
 
-/// A file that is missing, broken or cannot be written; the message names file, member and byte or line.
+/// A file that is missing, invalid or not writable; the message names file, member and byte or line.
 class FileError : public Error {
  public:
   using Error::Error;
 };
 
-/// A graph that cannot do what is asked: freed values, values changed after they were saved, no path to an input.
+/// A graph that cannot be differentiated: freed values, values changed after they were saved, no path to an input.
 class GraphError : public Error {
  public:
   using Error::Error;
 };
 
 namespace detail {
-/// "path: op: message", the path being that of the module at work, if any.
+/// "path: op: message", where "path" is that of the running module, if any.
 std::string located_message(std::string_view op, const std::string& message);
 
 template <class Kind, class... Parts>

@@ -1,5 +1,4 @@
-// Joining, cutting and picking elements. Indices are int64; one out of range throws IndexError with its value and
-// place.
+// Joins, splits and indexes tensors. Indices are int64; one out of range throws IndexError with its value and place.
 #pragma once
 
 #include <initializer_list>
@@ -13,7 +12,7 @@ namespace heed {
 Tensor cat(const std::vector<Tensor>& tensors, int64_t dim = 0);
 /// Joined along a new axis. Throws ShapeError, DTypeError.
 Tensor stack(const std::vector<Tensor>& tensors, int64_t dim = 0);
-/// Views of `size` elements along `dim` each, the last one smaller where it must be.
+/// Views of `size` elements each along `dim`; the last may be smaller.
 std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim = 0);
 /// Views of the given sizes, which must add up. Throws ShapeError.
 std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim = 0);
@@ -35,9 +34,9 @@ Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor
 /// Rows of weight (V, E) by ids of any shape: (…) → (…, E).
 Tensor embedding(const Tensor& weight, const Tensor& ids);
 
-/// (T, S) bool, true where column > row + diagonal: what a causal mask hides.
+/// The causal mask, (T, S) bool: true (masked) where column > row + diagonal.
 Tensor causal_mask(int64_t rows, int64_t columns, int64_t diagonal = 0);
-/// (B, T) bool, true from each sequence's length on: what a padding mask hides. lengths: int64 (B).
+/// The padding mask, (B, T) bool: true (masked) from each sequence's length on. lengths: int64 (B).
 Tensor padding_mask(const Tensor& lengths, int64_t steps);
 
 }  // namespace heed

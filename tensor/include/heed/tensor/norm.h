@@ -7,7 +7,7 @@ namespace heed {
 
 struct LayerNormResult {
   Tensor y;                  ///< as x
-  Tensor mean;               ///< a row each: x's shape without the normalised axes
+  Tensor mean;               ///< one per row: x's shape without the normalised axes
   Tensor inverse_deviation;  ///< 1 / sqrt(var + eps), likewise
 };
 

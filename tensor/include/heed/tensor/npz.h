@@ -15,7 +15,8 @@
 
 namespace heed {
 
-/// Throws FileError naming the file, and the byte where its header is broken. Sizes are checked before memory is taken.
+/// Throws FileError naming the file, and the byte of the error in its header. Sizes are checked before memory is
+/// allocated.
 Tensor load_npy(const std::string& path);
 /// Writes x in C order. Replaces the file whole or not at all (see file.h).
 void save_npy(const std::string& path, const Tensor& x);
@@ -23,8 +24,8 @@ void save_npy(const std::string& path, const Tensor& x);
 /// An archive open for reading, by one thread at a time.
 class NpzReader {
  public:
-  /// Throws FileError, which says what the file is, when it is missing, no zip archive (also one with bytes before it),
-  /// or has two members of one name. A pipe is read as a whole.
+  /// Throws FileError, which says what the file is, when it is missing, not a zip archive (or one with bytes before
+  /// it), or has two members of one name. A pipe is read as a whole.
   explicit NpzReader(const std::string& path);
   ~NpzReader();
   NpzReader(NpzReader&&) noexcept;
@@ -32,7 +33,7 @@ class NpzReader {
   /// The members' names in the archive's order, without ".npy".
   const std::vector<std::string>& names() const;
   bool contains(std::string_view name) const;
-  /// Throws FileError naming file and member, when it is missing, broken, or its CRC is wrong.
+  /// Throws FileError naming file and member, when it is missing, invalid, or its CRC is wrong.
   Tensor tensor(std::string_view name) const;
   /// A member of rank 1 and bytes (u1), as UTF-8 text.
   std::string text(std::string_view name) const;

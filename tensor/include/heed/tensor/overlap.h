@@ -1,6 +1,6 @@
-// Where tensors meet in memory. An operation that writes into a tensor it did not make has one rule: it refuses one
-// whose elements share memory, and gives what it would give had it copied first what it overwrites before reading.
-// Answers are exact for every view that heed makes; where strides put together by hand would take long, they are true.
+// Whether tensors share memory. An operation that writes into a caller's tensor refuses one whose elements share
+// memory. It gives the same result as if it had first copied all operands that it overwrites. Answers are exact for all
+// views that heed makes; for custom strides that would take long to check, the answer is true.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace heed {
 namespace detail {
 inline constexpr const char* kBroadcastView = "a broadcast view, whose elements share memory";
 
-/// The storages that some tensors lie in, to ask whether another lies in one of them too. Undefined ones lie nowhere.
+/// The storages of some tensors, to ask whether another tensor uses one of them. Undefined tensors have no storage.
 class Storages {
  public:
   Storages() = default;
@@ -34,13 +34,13 @@ bool same_view(const Tensor& a, const Tensor& b);
 
 /// True when two indices of x name one element: an axis repeats (see expand), or windows overlap.
 bool overlaps_itself(const Tensor& x);
-/// Throws ValueError, "op: cannot write to …", when x does: which of several values should stay?
+/// Throws ValueError, "op: cannot write to …", if x does: it is not defined which value would remain.
 void require_writable(const Tensor& x, std::string_view op);
 
 /// True when some element of a and some element of b share memory (numpy.shares_memory). Undefined tensors do not.
 bool shares_memory(const Tensor& a, const Tensor& b);
 
-/// The places in `tensors` of two that share memory, if there are any; null pointers are passed over.
+/// The indices in `tensors` of two that share memory, if there are any; null pointers are skipped.
 std::optional<std::pair<size_t, size_t>> find_shared(std::span<const Tensor* const> tensors);
 
 }  // namespace heed

@@ -1,4 +1,4 @@
-// Scalar: one number beside tensors, as it was written: an integer exactly, or a floating one.
+// Scalar: a number as an argument beside tensors: an exact integer, or a floating number.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +24,9 @@ struct NumberOf<T> {
 };
 }  // namespace detail
 
-/// What operations take where a number can stand beside a tensor. Implicit, so that `x * 3`, `gt(x, 0.5)` and
-/// `full({2}, 1.5)` read as they do for numbers. An integer stays one until the tensor's dtype says what is wanted:
-/// none passes through a double. Unsigned ones beyond int64 are kept as floating ones.
+/// The type of operations' number arguments. Conversions are implicit, for `x * 3`, `gt(x, 0.5)` and `full({2}, 1.5)`.
+/// An integer stays an integer until the tensor's dtype is known: it is never converted through a double. Unsigned
+/// integers beyond int64 are kept as floating numbers.
 class Scalar {
  public:
   template <class T>
@@ -45,12 +45,12 @@ class Scalar {
   template <detail::UnscopedEnum T>
   constexpr Scalar(T value)  // NOLINT(google-explicit-constructor)
       : Scalar(static_cast<std::underlying_type_t<T>>(value)) {}
-  /// What stands for a number: an element of std::vector<bool>, or what says its type as std::atomic does.
+  /// Other types that convert to a number: an element of std::vector<bool>, or a type with value_type, as std::atomic.
   template <detail::StandsForNumber T>
   constexpr Scalar(const T& value)  // NOLINT(google-explicit-constructor)
       : Scalar(static_cast<typename detail::NumberOf<T>::Type>(value)) {}
 
-  /// True when an int64 is equal to it: neither a fraction nor out of range nor NaN.
+  /// True if an int64 equals it: not a fraction, out of range or NaN.
   constexpr bool is_whole() const {
     // The range first: only within it can a double be converted.
     return is_integer_ || (in_range(real_) && static_cast<double>(static_cast<int64_t>(real_)) == real_);

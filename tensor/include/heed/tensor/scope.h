@@ -1,5 +1,4 @@
-// NameScope: says which named part of a model is at work on this thread, so that errors and anomaly reports can name
-// it.
+// NameScope: the name of the module that runs on this thread, for errors and anomaly reports.
 #pragma once
 
 #include <string>

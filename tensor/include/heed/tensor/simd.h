@@ -11,10 +11,10 @@ namespace heed {
 /// The targets this machine can run, best first: of "avx512", "avx2", "sse4", "scalar" on x86, of "neon", "scalar" on
 /// 64-bit Arm.
 std::vector<std::string> simd_targets();
-/// The target in force. Throws ValueError when HEED_SIMD names one that this machine cannot run.
+/// The current target. Throws ValueError when HEED_SIMD names one that this machine cannot run.
 std::string simd_target();
-/// Computes with `name` from now on, in the whole process; not while other threads compute. Throws ValueError naming
-/// the available targets when this machine cannot run it.
+/// Uses target `name` from now on, in the whole process. Must not be called while other threads compute. Throws
+/// ValueError naming the available targets when this machine cannot run it.
 void set_simd_target(std::string_view name);
 
 }  // namespace heed

@@ -9,8 +9,8 @@ namespace heed {
 Tensor softmax(const Tensor& x, int64_t dim);
 /// log(softmax(x)), computed as x - logsumexp(x).
 Tensor log_softmax(const Tensor& x, int64_t dim);
-/// Softmax along the last axis over the elements that `mask` (bool, broadcasts to x; true = hidden) leaves: a hidden
-/// element has weight exactly 0 and its value is never used, even NaN; a row with all hidden is all zeros.
+/// Softmax along the last axis over the elements that `mask` (bool, broadcasts to x; true = masked) does not mask. A
+/// masked element has weight exactly 0 and its value is never used, even NaN; a row that is all masked gives zeros.
 Tensor masked_softmax(const Tensor& x, const Tensor& mask);
 
 }  // namespace heed

@@ -60,16 +60,16 @@ class Storage {
   detail::Block* block_ = nullptr;
 };
 
-/// What the cache of freed blocks below all tensors holds and has done; see allocator.cpp.
+/// Statistics of the allocator and its cache of freed blocks; see allocator.cpp.
 struct AllocatorStats {
   int64_t bytes_in_use = 0;        ///< in blocks that tensors hold
   int64_t peak_bytes_in_use = 0;   ///< since the last reset_peak_bytes()
   int64_t bytes_cached = 0;        ///< in freed blocks kept for reuse
-  int64_t system_allocations = 0;  ///< blocks ever asked of the system
+  int64_t system_allocations = 0;  ///< blocks requested from the system since the start
 };
 AllocatorStats allocator_stats();
 void reset_peak_bytes();
-/// Gives all cached blocks back to the system.
+/// Returns all cached blocks to the system.
 void release_cached_memory();
 
 }  // namespace heed

@@ -10,7 +10,7 @@ namespace heed {
 
 class LineReader {
  public:
-  /// Throws FileError when the file cannot be opened. A pipe or FIFO is a file too, also one that nobody writes to yet.
+  /// Throws FileError when the file cannot be opened. The file may be a pipe, even one without a writer yet.
   /// `while_waiting` is called before bytes are asked for and, while none come, ten times a second; what it throws
   /// passes through next(). So a program can be interrupted while it reads.
   explicit LineReader(const std::string& path, std::function<void()> while_waiting = {});
@@ -19,8 +19,8 @@ class LineReader {
   LineReader& operator=(const LineReader&) = delete;
 
   /// Reads the next line, without its end (LF or CRLF) and without a byte-order mark, into `line`; false at the end of
-  /// the file. Throws FileError that starts with "path:line: " for a broken or cut gzip stream, a NUL byte or a line
-  /// above 1 MiB.
+  /// the file. Throws FileError that starts with "path:line: " for an invalid or truncated gzip stream, a NUL byte or a
+  /// line above 1 MiB.
   bool next(std::string& line);
   /// The number of the line last read, from 1.
   int64_t line_number() const;

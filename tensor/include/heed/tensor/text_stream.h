@@ -7,7 +7,7 @@
 namespace heed {
 
 /// An ostringstream that writes numbers as the locale "C" does, "1234567" and "0.5", whatever std::locale::global and
-/// setlocale have been told. Whatever heed writes by way of a stream is written through one.
+/// setlocale have been told. All of heed's stream output goes through it.
 class TextStream : public std::ostringstream {
  public:
   TextStream() { imbue(std::locale::classic()); }

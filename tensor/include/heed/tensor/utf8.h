@@ -1,4 +1,4 @@
-// UTF-8: which bytes are characters (Unicode code points), and which are none.
+// UTF-8: which bytes are characters (Unicode code points) and which are not.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Lifetime: tells those who keep the address of an object that the object is gone.
+// Lifetime: reports to holders of an object's address that the object was destroyed.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@ inline void remove_reference(LifetimeFlag* flag) noexcept {
   }
 }
 
-/// Kept beside the address of an object, by someone who does not own the object.
+/// Kept with the address of an object that somebody else owns.
 class Watch {
  public:
   explicit Watch(Pointer<LifetimeFlag> flag) : flag_(std::move(flag)) {}

@@ -1,4 +1,4 @@
-// Pointer: counts references inside the object it points to, as graphs need it: one allocation, one word a handle.
+// Pointer: counts references inside the object it points to, as graphs need it: one allocation, one word per handle.
 #pragma once
 
 #include <utility>

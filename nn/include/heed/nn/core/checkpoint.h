@@ -17,13 +17,13 @@
 
 namespace heed {
 
-/// Where training stands, as far as the program is concerned.
+/// The program's part of the state of training.
 struct TrainingProgress {
   int64_t step = 0;                ///< updates done; schedules need nothing else
   int64_t epoch = 0;               ///< passes through the data that are done
   int64_t position = 0;            ///< examples of this pass that were used
-  StateDict data = {};             ///< tensors of the program's own: the order of this pass, a best score
-  std::string configuration = {};  ///< the program's, as text (JSON, say); not looked into
+  StateDict data = {};             ///< the program's tensors: the order of this pass, a best score
+  std::string configuration = {};  ///< the program's, as text (JSON, say); heed does not read it
   std::string metrics = {};        ///< likewise
 };
 
@@ -37,8 +37,9 @@ struct Checkpoint {
   TrainingProgress progress = {};
 };
 
-/// The state as it is: tensors share storage with the model and the optimiser, so save before going on. The default
-/// generator of this thread is always among the generators. Throws ValueError for a generator name that is taken.
+/// The state as it is: tensors share storage with the model and the optimiser, so save it before you continue. The
+/// default generator of this thread is always among the generators. Throws ValueError for a generator name that is
+/// taken.
 Checkpoint capture(const Module& model, const Optimizer* optimizer, const NamedGenerators& generators = {},
                    TrainingProgress progress = {});
 
@@ -48,11 +49,11 @@ Checkpoint capture(const Module& model, const Optimizer* optimizer, const NamedG
 /// Throws FileError, and ValueError for a name that NpzWriter::add does not take.
 void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 
-/// Throws FileError, naming file and member, for a file that is broken, is no checkpoint, or was written by a later
+/// Throws FileError, naming file and member, for a file that is invalid, not a checkpoint, or written by a later
 /// version of the format.
 Checkpoint load_checkpoint(const std::string& path);
 
-/// Puts the state back: into the model, the optimiser (unless null), the default generator of this thread and the named
+/// Restores the state: of the model, the optimiser (unless null), the default generator of this thread and the named
 /// ones. Throws ValueError when names or shapes do not fit, when the optimiser has other options than the one that was
 /// saved (each is named), and for a generator that was not saved; nothing has changed then.
 void restore(const Checkpoint& checkpoint, Module& model, Optimizer* optimizer, const NamedGenerators& generators = {});

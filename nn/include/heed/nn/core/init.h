@@ -14,7 +14,7 @@ void uniform_(Variable& parameter, double low = 0, double high = 1, Generator& g
 void normal_(Variable& parameter, double mean = 0, double deviation = 1, Generator& generator = default_generator());
 void constant_(Variable& parameter, double value);
 
-/// Which side's size keeps the variance of signals (in: forward) or of gradients (out: backward).
+/// Which size keeps a variance: in for that of signals (forward), out for that of gradients (backward).
 enum class Fan { in, out };
 enum class Gain { linear, sigmoid, tanh, relu, leaky_relu, selu };
 
@@ -36,7 +36,7 @@ struct KaimingOptions {
 void kaiming_uniform_(Variable& weight, const KaimingOptions& options = {}, Generator& generator = default_generator());
 void kaiming_normal_(Variable& weight, const KaimingOptions& options = {}, Generator& generator = default_generator());
 
-/// Rows (or columns, where there are fewer) of unit length at right angles, times gain; axes from 1 on count as one.
+/// Orthonormal rows (or columns, if there are fewer), times gain; axes from 1 on count as one.
 /// Uniform over all such matrices: Saxe, McClelland, Ganguli 2014, section 3. Throws ShapeError for rank below 2.
 void orthogonal_(Variable& weight, double gain = 1, Generator& generator = default_generator());
 

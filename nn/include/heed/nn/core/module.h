@@ -28,9 +28,9 @@ using StateDict = std::vector<std::pair<std::string, Tensor>>;
 ///     Linear proj_;
 ///   };
 ///
-/// Names are dotted (`encoder.weight_ih_l0`) and PyTorch's. Modules stay where they were made: they are registered by
-/// reference, so they neither copy nor move. What goes through the parts throws ValueError, "part 'x' was destroyed",
-/// where one is gone, and likewise for parameters; a name whose bearer is gone may be registered again.
+/// Names are dotted (`encoder.weight_ih_l0`) and PyTorch's. Modules are registered by reference,
+/// so they neither copy nor move. Functions that visit parts or parameters throw ValueError, "part 'x' was destroyed",
+/// if one was; its name may then be registered again.
 class Module {
  public:
   Module(const Module&) = delete;
@@ -40,7 +40,7 @@ class Module {
   /// Own parameters first, then those of the parts, each in order of registration; each variable once, under its first
   /// name, even where it is registered twice (tied weights).
   std::vector<std::pair<std::string, Variable>> named_parameters() const;
-  /// The same under all names, as a state dict has them: tied weights are there for each.
+  /// The same under all names, as in a state dict: tied weights appear once per name.
   std::vector<std::pair<std::string, Variable>> registered_parameters() const;
   /// named_parameters() without the names.
   std::vector<Variable> parameters() const;
@@ -49,7 +49,7 @@ class Module {
   /// Elements of all parameters().
   int64_t parameter_count() const;
 
-  /// Training or evaluation mode, of this module and its parts; dropout and its like ask training().
+  /// Training or evaluation mode, of this module and its parts; dropout and similar modules ask training().
   void train(bool training = true);
   void eval() { train(false); }
   bool training() const { return training_; }

@@ -1,4 +1,4 @@
-// ModuleList: modules of one type in a row, each with a name of its own.
+// ModuleList: a list of modules of one type, each with its own name.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace heed {
 
-/// Owns its parts, which are named "0", "1", … in order (PyTorch's torch.nn.ModuleList). Who owns the list says what
-/// is done with them:
+/// Owns its parts, which are named "0", "1", … in order (PyTorch's torch.nn.ModuleList). The owner of the list
+/// calls them:
 ///
 ///   for (int64_t i = 0; i < layers_.size(); ++i) x = layers_[i].forward(x);
 template <class Part>

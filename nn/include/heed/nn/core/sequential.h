@@ -1,4 +1,4 @@
-// Sequential: modules one after the other.
+// Sequential: a chain of modules.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// A table of what a module holds.
+// A table of the parameters of a module.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace heed {
 
-/// A line for each parameter with its dotted name, shape, dtype and number of elements, and a last one with the total,
+/// One line per parameter with its dotted name, shape, dtype and number of elements, and a last one with the total,
 /// in which a parameter that is registered twice (tied weights) counts once. Ends with a line feed.
 std::string summary(const Module& module);
 

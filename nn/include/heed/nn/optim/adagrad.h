@@ -20,7 +20,7 @@ class Adagrad : public Optimizer {
  public:
   /// Throws ValueError, naming the option, for one that is negative or not finite.
   explicit Adagrad(const ParameterList& parameters, const AdagradOptions& options = {});
-  /// A further group with options of its own. Throws as the constructor.
+  /// Adds a group with its own options. Throws as the constructor.
   void add_parameter_group(const ParameterList& parameters, const AdagradOptions& options);
   void step() override;
 

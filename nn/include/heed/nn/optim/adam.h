@@ -31,7 +31,7 @@ class Adam : public Optimizer {
  public:
   /// Throws ValueError, naming the option, for one that is negative or not finite and for a beta outside [0, 1).
   explicit Adam(const ParameterList& parameters, const AdamOptions& options = {});
-  /// A further group with options of its own. Throws as the constructor.
+  /// Adds a group with its own options. Throws as the constructor.
   void add_parameter_group(const ParameterList& parameters, const AdamOptions& options);
   void step() override;
 
@@ -50,7 +50,7 @@ class AdamW : public Adam {
  public:
   /// Throws as Adam.
   explicit AdamW(const ParameterList& parameters, const AdamWOptions& options = {});
-  /// A further group with options of its own. Throws as Adam.
+  /// Adds a group with its own options. Throws as Adam.
   void add_parameter_group(const ParameterList& parameters, const AdamWOptions& options);
 };
 

@@ -9,8 +9,8 @@ namespace heed {
 
 /// Scales all gradients by max_norm / (norm + 1e-6) when that is below 1, norm being the Euclidean norm of all of them
 /// together, as torch.nn.utils.clip_grad_norm_; returns the norm (Pascanu, Mikolov, Bengio 2013, algorithm 1).
-/// Parameters without a gradient are passed over; one listed twice counts once. The norm is correct also where squares
-/// of the gradients leave their dtype's range. A norm that is not finite throws ValueError when error_if_nonfinite;
+/// Parameters without a gradient are skipped; one listed twice counts once. The norm is correct even if squares of the
+/// gradients leave their dtype's range. A norm that is not finite throws ValueError when error_if_nonfinite;
 /// otherwise, as in PyTorch, a NaN makes all gradients NaN, and an infinite one makes itself NaN and the others 0 (NaN
 /// where max_norm is infinite too).
 /// Throws ValueError unless max_norm ≥ 0.

@@ -1,4 +1,4 @@
-// Learning-rate schedules: pure functions of the step, so that going on needs the step and nothing else.
+// Learning-rate schedules: pure functions of the step, so that resuming needs only the step.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace heed {
 
-/// The rate for step 0, 1, … of a group that was made with the rate `initial`. Any function will do; those below are
+/// The rate for step 0, 1, … of a group that was made with the rate `initial`. Any function works; those below are
 /// torch.optim.lr_scheduler's in closed form.
 using LRSchedule = std::function<double(double initial, int64_t step)>;
 

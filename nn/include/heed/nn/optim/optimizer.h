@@ -39,9 +39,9 @@ class Optimizer {
   void zero_grad();
 
   int64_t group_count() const { return static_cast<int64_t>(groups_.size()); }
-  /// The rate in force. Throws IndexError.
+  /// The current learning rate. Throws IndexError.
   double lr(int64_t group = 0) const { return group_at(group).lr; }
-  /// The rate the group was made with, which schedules start from. Throws IndexError.
+  /// The initial learning rate of the group, from which schedules start. Throws IndexError.
   double initial_lr(int64_t group = 0) const { return group_at(group).initial_lr; }
   /// Throws ValueError unless lr is finite and ≥ 0.
   void set_lr(double lr);
@@ -54,12 +54,13 @@ class Optimizer {
   /// with the state. Throws ValueError where a state is not what state_names() says: it could not be loaded.
   StateDict state_dict() const;
   /// Copies the values and the rates. Throws ValueError listing all unexpected, incomplete and mis-shaped entries, and
-  /// the options that are others than those of this optimiser; nothing has changed then. A state without any options
-  /// (an older one, or one from which they were taken on purpose) fits whatever they are.
+  /// the options that differ from those of this optimiser; nothing has changed then. A state without options
+  /// (an older one, or one from which they were removed) always fits.
   void load_state_dict(const StateDict& state);
-  /// The first half of load_state_dict: all that can fail. What it returns takes the state over and does not throw.
+  /// The first half of load_state_dict: all that can fail. The function that it returns sets the state and does not
+  /// throw.
   [[nodiscard]] std::function<void()> prepare_load(const StateDict& state);
-  /// For those who keep its address: says when it is destroyed.
+  /// For holders of its address: reports when it is destroyed.
   detail::Watch watch() { return lifetime_.watch(); }
 
  protected:
@@ -78,7 +79,8 @@ class Optimizer {
   };
 
   explicit Optimizer(const char* name) : name_(name) {}
-  /// Throws ValueError for an empty list, a bad rate, and a parameter that is no leaf, not floating, or there already.
+  /// Throws ValueError for an empty list, a bad rate, and a parameter that is not a leaf, not floating, or listed
+  /// already.
   void add_slots(const ParameterList& parameters, double lr);
   /// The names of the tensors of a slot's state in a group: different ones, none of them "step".
   virtual std::vector<std::string> state_names(int64_t group) const = 0;

@@ -1,5 +1,5 @@
 // ReduceLROnPlateau: lowers the rate when a measure has stopped improving. Unlike the schedules of lr_schedule.h it
-// depends on what happened, and has a state.
+// depends on the past, and has a state.
 #pragma once
 
 #include <cstdint>
@@ -9,21 +9,21 @@
 
 namespace heed {
 
-enum class PlateauMode { min, max };  ///< which way is better
-/// Of what size an improvement must be to count: a share of the best measure's magnitude, or a number. Either makes the
-/// bar harder to pass, also for measures below 0 (where PyTorch's rel lowers it: any measure passes then).
+enum class PlateauMode { min, max };  ///< whether smaller or larger is better
+/// The minimal improvement that counts: relative to the best measure's magnitude, or absolute. Both also work for
+/// measures below 0 (where PyTorch's rel accepts any measure).
 enum class PlateauThreshold { rel, abs };
 
 /// torch.optim.lr_scheduler.ReduceLROnPlateau's arguments.
 struct PlateauOptions {
   PlateauMode mode = PlateauMode::min;
   double factor = 0.1;
-  int64_t patience = 10;  ///< steps without improvement that are borne; the next one lowers the rate
+  int64_t patience = 10;  ///< steps without improvement that are allowed; the next one lowers the rate
   double threshold = 1e-4;
   PlateauThreshold threshold_mode = PlateauThreshold::rel;
   int64_t cooldown = 0;              ///< steps after a reduction in which bad ones do not count
-  std::vector<double> min_lr = {0};  ///< one for all groups, or one a group
-  double eps = 1e-8;                 ///< a smaller reduction than this is left out
+  std::vector<double> min_lr = {0};  ///< one for all groups, or one per group
+  double eps = 1e-8;                 ///< smaller reductions are not made
 };
 
 class ReduceLROnPlateau {

@@ -12,7 +12,7 @@ struct RMSpropOptions {
   double eps = 1e-8;
   double weight_decay = 0;
   double momentum = 0;
-  bool centered = false;  ///< divide by the deviation: the mean of gradients is taken off (Graves 2013, section 2)
+  bool centered = false;  ///< divide by the deviation: subtract the mean of gradients (Graves 2013, section 2)
 };
 
 /// g = gradient + weight_decay p; v = alpha v + (1 - alpha) g²; centered: m = alpha m + (1 - alpha) g, v' = v - m²,
@@ -22,7 +22,7 @@ class RMSprop : public Optimizer {
  public:
   /// Throws ValueError, naming the option, for one that is negative or not finite, and for an alpha above 1.
   explicit RMSprop(const ParameterList& parameters, const RMSpropOptions& options = {});
-  /// A further group with options of its own. Throws as the constructor.
+  /// Adds a group with its own options. Throws as the constructor.
   void add_parameter_group(const ParameterList& parameters, const RMSpropOptions& options);
   void step() override;
 

@@ -21,7 +21,7 @@ class SGD : public Optimizer {
   /// Throws ValueError, naming the option, for one that is negative or not finite, and for nesterov without momentum or
   /// with dampening.
   explicit SGD(const ParameterList& parameters, const SGDOptions& options = {});
-  /// A further group with options of its own. Throws as the constructor.
+  /// Adds a group with its own options. Throws as the constructor.
   void add_parameter_group(const ParameterList& parameters, const SGDOptions& options);
   void step() override;
 

@@ -2,8 +2,9 @@
 // square (Dao 2023, "FlashAttention-2"). What a fused attention runs on.
 //
 // query (…, T, D), key (…, S, D), value (…, S, M), leading axes broadcast; all may be views of any strides, nothing is
-// copied. Floating types. A sequence gives the same bits alone, padded or in any batch, at any thread count. A query
-// that may see nothing gives 0, and 0 are its gradients. What is not finite reaches only those that may see it.
+// copied. Floating types. A sequence gives the same bits alone, padded or in any batch, at any thread count. If all
+// keys of a query are masked, its output and gradients are 0. Values that are not finite reach only queries that attend
+// to them.
 #pragma once
 
 #include <heed/tensor/random.h>

@@ -1,4 +1,4 @@
-// Tensors that stand side by side in one block of memory, as the parts of a split do: joined again without a copy.
+// Tensors that are adjacent in one block of memory, as the parts of a split are: joined without a copy.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,7 @@
 
 namespace heed {
 
-/// The tensors joined along `dim`, as cat() does; a view where they stand in memory one behind the other already.
+/// The tensors joined along `dim`, as by cat(); a view if they are adjacent in memory.
 /// Throws as cat().
 Tensor join_neighbours(const std::vector<Tensor>& tensors, int64_t dim);
 
