@@ -129,7 +129,7 @@ std::vector<RunOption> model_options() {
       entry(&M::embedding, "--embedding", "Size of the embeddings; 0: as --hidden", between(0, kLargestSize),
             {.use = OptionUse::recurrent}),
       entry(&M::layers, "--layers", "Layers of the encoder, and of the decoder", between(1, kMostLayers)),
-      entry(&M::dropout, "--dropout", "Dropout probability", probability_below_one()),
+      entry(&M::dropout, "--dropout", "Dropout probability", probability()),
       entry(&M::reverse_source, "--reverse-source", "Feed the source in reverse order"),
       entry(&M::source_marks, "--source-marks", "Feed the source as <s> x1 … xn </s>; on unless turned off", {},
             {.if_missing = false}),
