@@ -24,7 +24,7 @@ using detail::value_or_none;
 enum Place : size_t { kGates, kH, kC, kMemory, kKeys, kHidden, kContext, kQuery, kDirection };
 
 /// All but the gate inputs.
-AttentionLSTMInputs values_of(const std::vector<Variable>& inputs, const Tensor& mask, bool batch_first) {
+AttentionLSTMInputs values_of(const std::vector<Variable>& inputs, const Tensor& mask) {
   return {.gate_inputs = Tensor(),
           .memory = inputs[kMemory].value(),
           .keys = inputs[kKeys].value(),
@@ -34,8 +34,7 @@ AttentionLSTMInputs values_of(const std::vector<Variable>& inputs, const Tensor&
           .w_hh = inputs[kHidden].value(),
           .w_context = inputs[kContext].value(),
           .w_query = inputs[kQuery].value(),
-          .direction = inputs[kDirection].value(),
-          .batch_first = batch_first};
+          .direction = inputs[kDirection].value()};
 }
 
 /// What attention_lstm_sequence() computed.
@@ -69,53 +68,48 @@ struct Kept {
 
 /// The outputs, {output, context, weights, h, c}; `gates`, where defined, are the values of the cell's gates, and gate
 /// inputs are then not looked at.
-std::vector<Variable> steps(const std::vector<Variable>& inputs, const Tensor& mask, bool batch_first,
-                            const Tensor& gates) {
-  const int64_t axis = batch_first ? 1 : 0;
+std::vector<Variable> steps(const std::vector<Variable>& inputs, const Tensor& mask, const Tensor& gates) {
   const Variable& gate_inputs = inputs[kGates];
   const auto none = [&](int64_t width) {
-    const int64_t rows = gate_inputs.size(1 - axis);
-    return Variable(zeros(batch_first ? Shape{rows, 0, width} : Shape{0, rows, width}, gate_inputs.dtype()));
+    return Variable(zeros({0, gate_inputs.size(1), width}, gate_inputs.dtype()));
   };
-  const Variable zero = zeros({gate_inputs.size(1 - axis), inputs[kHidden].size(1)}, gate_inputs.dtype());
+  const Variable zero = zeros({gate_inputs.size(1), inputs[kHidden].size(1)}, gate_inputs.dtype());
   const Variable& memory = inputs[kMemory];
   const Tensor hidden = mask.defined() ? unsqueeze(mask, 1) : Tensor();
   // A score's gradient is 0 where it is hidden, and 0 · NaN would be NaN.
   const Variable keys = mask.defined() ? masked_fill(inputs[kKeys], unsqueeze(mask, 2), 0) : inputs[kKeys];
   LSTMState state{inputs[kH].defined() ? inputs[kH] : zero, inputs[kC].defined() ? inputs[kC] : zero};
   std::vector<Variable> outputs, contexts, rows;
-  for (const Variable& input : unbind(gate_inputs, axis)) {
+  for (const Variable& input : unbind(gate_inputs, 0)) {
     const Variable query = unsqueeze(linear(state.h, inputs[kQuery]), 1);
     const AttentionResult seen = attend(additive_scores(query, keys, inputs[kDirection]), memory, hidden);
     contexts.push_back(squeeze(seen.output, 1));
     rows.push_back(squeeze(seen.weights, 1));
     const Variable sum = input + linear(contexts.back(), inputs[kContext]) + linear(state.h, inputs[kHidden]);
     const auto t = static_cast<int64_t>(outputs.size());
-    state = detail::lstm_step(sum, state.c, gates.defined() ? select(gates, axis, t) : Tensor());
+    state = detail::lstm_step(sum, state.c, gates.defined() ? select(gates, 0, t) : Tensor());
     outputs.push_back(state.h);
   }
   if (outputs.empty()) {
     return {none(zero.size(1)), none(memory.size(2)), none(memory.size(1)), state.h, state.c};
   }
-  return {stack(outputs, axis), stack(contexts, axis), stack(rows, axis), state.h, state.c};
+  return {stack(outputs, 0), stack(contexts, 0), stack(rows, 0), state.h, state.c};
 }
 
 Gradients backward_of(const BackwardContext& context, const detail::RecurrentCall& call, const Kept& kept) {
   const std::vector<Variable> inputs = call.inputs(context);
-  const bool batch_first = call.options(context).batch_first;
   const Tensor mask = value_or_none(kept.mask.unpack(context));
   const AttentionLSTMSequence sequence = kept.unpack(context);
   if (grad_enabled()) {
-    return composite_backward(
-        context, inputs, [&](const std::vector<Variable>& x) { return steps(x, mask, batch_first, sequence.gates); });
+    return composite_backward(context, inputs,
+                              [&](const std::vector<Variable>& x) { return steps(x, mask, sequence.gates); });
   }
   const AttentionLSTMOutputGradients given{.output = detail::grad_or_none(context, 0),
                                            .context = detail::grad_or_none(context, 1),
                                            .weights = detail::grad_or_none(context, 2),
                                            .h = detail::grad_or_none(context, 3),
                                            .c = detail::grad_or_none(context, 4)};
-  const AttentionLSTMGradients gradients =
-      attention_lstm_sequence_backward(given, sequence, values_of(inputs, mask, batch_first));
+  const AttentionLSTMGradients gradients = attention_lstm_sequence_backward(given, sequence, values_of(inputs, mask));
   return {gradients.gate_inputs, gradients.h0,        gradients.c0,      gradients.memory,   gradients.keys,
           gradients.w_hh,        gradients.w_context, gradients.w_query, gradients.direction};
 }
@@ -133,24 +127,22 @@ AttentionLSTMResult result_of(const std::vector<Variable>& outputs) {
 }  // namespace
 
 AttentionLSTMResult attention_lstm(Variable gate_inputs, const AttentionLSTMMemory& memory, const LSTMState& start,
-                                   const AttentionLSTMWeights& weights, bool batch_first) {
+                                   const AttentionLSTMWeights& weights) {
   std::vector<Variable> inputs = inputs_of(Variable(), memory, start, weights);
-  AttentionLSTMInputs values = values_of(inputs, memory.mask, batch_first);
+  AttentionLSTMInputs values = values_of(inputs, memory.mask);
   values.gate_inputs = detail::take_value(gate_inputs);
   const AttentionLSTMSequence sequence = attention_lstm_sequence(std::move(values));
   inputs[kGates] = detail::with_value(std::move(gate_inputs), sequence.gates);
-  RecurrentOptions options;
-  options.batch_first = batch_first;
-  return result_of(make_variables("attention_lstm",
-                                  {sequence.output, sequence.context, sequence.weights, sequence.h, sequence.c}, inputs,
-                                  [call = detail::RecurrentCall(inputs, options), kept = Kept(sequence, memory.mask)](
-                                      const BackwardContext& context) { return backward_of(context, call, kept); }));
+  return result_of(make_variables(
+      "attention_lstm", {sequence.output, sequence.context, sequence.weights, sequence.h, sequence.c}, inputs,
+      [call = detail::RecurrentCall(inputs, {}), kept = Kept(sequence, memory.mask)](const BackwardContext& context) {
+        return backward_of(context, call, kept);
+      }));
 }
 
 AttentionLSTMResult attention_lstm_composite(const Variable& gate_inputs, const AttentionLSTMMemory& memory,
-                                             const LSTMState& start, const AttentionLSTMWeights& weights,
-                                             bool batch_first) {
-  return result_of(steps(inputs_of(gate_inputs, memory, start, weights), memory.mask, batch_first, Tensor()));
+                                             const LSTMState& start, const AttentionLSTMWeights& weights) {
+  return result_of(steps(inputs_of(gate_inputs, memory, start, weights), memory.mask, Tensor()));
 }
 
 }  // namespace heed

@@ -15,9 +15,9 @@ struct Sizes {
   int64_t steps, batch, hidden, positions, memory, attention;
 };
 
-Case inputs_of(const Sizes& n, bool masked, bool batch_first) {
+Case inputs_of(const Sizes& n, bool masked) {
   const int64_t gates = 4 * n.hidden;
-  Case result{{batch_first ? Shape{n.batch, n.steps, gates} : Shape{n.steps, n.batch, gates}},
+  Case result{{{n.steps, n.batch, gates}},
               {{gates, n.hidden}, -1, 1},
               {{n.batch, n.hidden}, -1, 1},
               {{n.batch, n.hidden}, -1, 1},
@@ -37,13 +37,11 @@ double sigmoid_of(double x) { return 1 / (1 + std::exp(-x)); }
 /// One sequence of the batch, one element after the other.
 struct Reference {
   const Arrays& in;
-  bool batch_first;
   int64_t b;
   std::vector<double> h, c, weights, context;
 
-  Reference(const Arrays& inputs, bool first, int64_t sequence)
+  Reference(const Arrays& inputs, int64_t sequence)
       : in(inputs),
-        batch_first(first),
         b(sequence),
         weights(static_cast<size_t>(inputs[4].shape[1])),
         context(static_cast<size_t>(inputs[4].shape[2])) {
@@ -85,7 +83,7 @@ struct Reference {
   }
 
   double gate(int64_t t, int64_t row) const {
-    double sum = in[0].at(batch_first ? Shape{b, t, row} : Shape{t, b, row});
+    double sum = in[0].at({t, b, row});
     for (size_t k = 0; k < h.size(); ++k) {
       sum += in[1].at({row, static_cast<int64_t>(k)}) * h[k];
     }
@@ -109,23 +107,21 @@ struct Reference {
 };
 
 /// {output, context, weights, h, c}
-Arrays reference(const Arrays& in, bool batch_first) {
-  const int64_t steps = in[0].shape[batch_first ? 1 : 0], batch = in[0].shape[batch_first ? 0 : 1];
+Arrays reference(const Arrays& in) {
+  const int64_t steps = in[0].shape[0], batch = in[0].shape[1];
   const auto zeros_of = [](const Shape& shape) {
     return Array{shape, std::vector<double>(static_cast<size_t>(shape.numel()))};
   };
-  const auto steps_of = [&](int64_t width) {
-    return zeros_of(batch_first ? Shape{batch, steps, width} : Shape{steps, batch, width});
-  };
+  const auto steps_of = [&](int64_t width) { return zeros_of({steps, batch, width}); };
   Arrays result{steps_of(in[2].shape[1]), steps_of(in[4].shape[2]), steps_of(in[4].shape[1]), zeros_of(in[2].shape),
                 zeros_of(in[3].shape)};
   const auto put = [&](size_t place, int64_t row, const std::vector<double>& values) {
     std::copy(values.begin(), values.end(), result[place].values.begin() + row * static_cast<int64_t>(values.size()));
   };
   for (int64_t b = 0; b < batch; ++b) {
-    Reference sequence(in, batch_first, b);
+    Reference sequence(in, b);
     for (int64_t t = 0; t < steps; ++t) {
-      const int64_t place = batch_first ? b * steps + t : t * batch + b;
+      const int64_t place = t * batch + b;
       sequence.advance(t);
       put(0, place, sequence.h);
       put(1, place, sequence.context);
@@ -138,24 +134,24 @@ Arrays reference(const Arrays& in, bool batch_first) {
 }
 
 AttentionLSTMResult fused(const Variable& gate_inputs, const AttentionLSTMMemory& memory, const LSTMState& start,
-                          const AttentionLSTMWeights& weights, bool batch_first) {
-  return attention_lstm(gate_inputs, memory, start, weights, batch_first);
+                          const AttentionLSTMWeights& weights) {
+  return attention_lstm(gate_inputs, memory, start, weights);
 }
 
-OpRow make_row(const std::string& name, decltype(&attention_lstm_composite) function, bool masked, bool batch_first) {
+OpRow make_row(const std::string& name, decltype(&attention_lstm_composite) function, bool masked) {
   std::vector<Case> cases;
   for (const Sizes& sizes :
        {Sizes{3, 2, 3, 4, 2, 3}, Sizes{1, 1, 1, 1, 1, 1}, Sizes{0, 2, 2, 2, 2, 2}, Sizes{2, 0, 2, 2, 2, 2},
         Sizes{2, 2, 0, 3, 2, 2}, Sizes{2, 2, 2, 0, 2, 2}, Sizes{2, 2, 2, 3, 0, 2}, Sizes{2, 2, 2, 3, 2, 0}}) {
-    cases.push_back(inputs_of(sizes, masked, batch_first));
+    cases.push_back(inputs_of(sizes, masked));
   }
   return {name,
           [=](const Variables& x) {
             const AttentionLSTMMemory memory{x[4], x[5], masked ? x[9].value() : Tensor()};
-            const AttentionLSTMResult all = function(x[0], memory, {x[2], x[3]}, {x[1], x[6], x[7], x[8]}, batch_first);
+            const AttentionLSTMResult all = function(x[0], memory, {x[2], x[3]}, {x[1], x[6], x[7], x[8]});
             return Variables{all.output, all.context, all.weights, all.state.h, all.state.c};
           },
-          [=](const Arrays& x) { return reference(x, batch_first); }, std::move(cases)};
+          &reference, std::move(cases)};
 }
 
 }  // namespace
@@ -163,10 +159,8 @@ OpRow make_row(const std::string& name, decltype(&attention_lstm_composite) func
 std::vector<OpRow> attention_lstm_rows() {
   std::vector<OpRow> rows;
   for (const bool masked : {false, true}) {
-    for (const bool batch_first : {false, true}) {
-      rows.push_back(make_row("attention_lstm", &fused, masked, batch_first));
-    }
-    rows.push_back(make_row("attention_lstm_composite", &attention_lstm_composite, masked, masked));
+    rows.push_back(make_row("attention_lstm", &fused, masked));
+    rows.push_back(make_row("attention_lstm_composite", &attention_lstm_composite, masked));
   }
   return rows;
 }

@@ -4,8 +4,10 @@
 #include <heed/autograd/matmul.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/seq2seq/bahdanau_decoder.h>
+#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
+#include <heed/tensor/view.h>
 
 namespace heed {
 namespace {
@@ -48,12 +50,15 @@ DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const De
   const std::vector<Variable> parts = split(cell.w_ih, {embedding_.embedding_dim(), attention_->memory_size()}, 1);
   const AttentionLSTMWeights weights{
       .w_hh = cell.w_hh, .w_context = parts[1], .w_query = score.w_query, .direction = score.direction};
-  // Dropout acts on each use of an embedding; without it a row of the table is multiplied once for all its uses.
-  Variable gate_inputs = dropout_.active() ? linear(dropout_.forward(embedding_.forward(target_in)), parts[0], bias)
-                                           : embedding_linear(embedding_.weight(), target_in, parts[0], bias);
-  const AttentionLSTMResult result = attention_lstm(std::move(gate_inputs), {memory, keys, mask},
-                                                    {state.cells[0][0], state.cells[0][1]}, weights, true);
-  return {output_.forward(dropout_.forward(cat({result.output, result.context}, -1))), result.weights};
+  // Steps first: the rows of a step lie together. Dropout acts on each use of an embedding; without it a row of the
+  // table is multiplied once for all its uses.
+  const Tensor tokens = contiguous(heed::transpose(target_in, 0, 1));
+  Variable gate_inputs = dropout_.active() ? linear(dropout_.forward(embedding_.forward(tokens)), parts[0], bias)
+                                           : embedding_linear(embedding_.weight(), tokens, parts[0], bias);
+  const AttentionLSTMResult result =
+      attention_lstm(std::move(gate_inputs), {memory, keys, mask}, {state.cells[0][0], state.cells[0][1]}, weights);
+  const Variable logits = output_.forward(dropout_.forward(cat({result.output, result.context}, -1)));
+  return {transpose(logits, 0, 1), transpose(result.weights, 0, 1)};
 }
 
 }  // namespace heed

@@ -93,7 +93,7 @@ void run_steps(const detail::RecurrencePlan& plan, const AttentionLSTMInputs& in
 AttentionLSTMSequence attention_lstm_sequence(AttentionLSTMInputs inputs) {
   constexpr const char* kOp = "attention_lstm_sequence";
   return detail::dispatch_floating(inputs.gate_inputs.dtype(), kOp, [&]<class T>() {
-    const detail::RecurrencePlan plan(inputs.gate_inputs, 4, inputs.w_hh, {.batch_first = inputs.batch_first}, kOp);
+    const detail::RecurrencePlan plan(inputs.gate_inputs, 4, inputs.w_hh, {}, kOp);
     detail::prepare(plan, inputs);
     AttentionLSTMSequence result{.output = plan.sequence(plan.hidden()),
                                  .context = plan.sequence(inputs.memory.size(2)),

@@ -24,7 +24,7 @@ using kernels::Rows;
 struct Work {
   Tensor d_output, d_weights;  // given, or undefined
   Tensor d_context;            // (T, B, M), the gradient of all uses of the context in the end
-  Tensor d_queries;            // (T, B, A); or both (B, T, ·)
+  Tensor d_queries;            // (T, B, A)
   Tensor d_directions;         // (B, A), of each row of the batch by itself: no sum is split over threads
 };
 
@@ -118,8 +118,7 @@ void sum_over_steps(const RecurrencePlan& plan, const AttentionLSTMInputs& input
   result.w_hh = plan.weight_gradient(result.gate_inputs, previous);
   result.w_query = plan.weight_gradient(work.d_queries, previous);
   result.w_context = plan.weight_gradient(result.gate_inputs, saved.context);
-  result.memory = inputs.batch_first ? matmul(transpose(saved.weights, 1, 2), work.d_context)
-                                     : matmul(permute(saved.weights, {1, 2, 0}), transpose(work.d_context, 0, 1));
+  result.memory = matmul(permute(saved.weights, {1, 2, 0}), transpose(work.d_context, 0, 1));
   result.direction = sum(work.d_directions, {0});
 }
 
@@ -130,7 +129,7 @@ AttentionLSTMGradients attention_lstm_sequence_backward(const AttentionLSTMOutpu
                                                         const AttentionLSTMInputs& given) {
   constexpr const char* kOp = "attention_lstm_sequence_backward";
   return detail::dispatch_floating(saved.gates.dtype(), kOp, [&]<class T>() {
-    const RecurrencePlan plan(saved.gates, 4, given.w_hh, {.batch_first = given.batch_first}, kOp);
+    const RecurrencePlan plan(saved.gates, 4, given.w_hh, {}, kOp);
     AttentionLSTMInputs inputs = given;
     detail::prepare(plan, inputs);
     const int64_t hidden = plan.hidden(), rows = plan.rows();

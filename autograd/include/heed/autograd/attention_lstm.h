@@ -22,19 +22,18 @@ struct AttentionLSTMMemory {
 struct AttentionLSTMResult {
   Variable output;   ///< (T, B, H), the state after each step
   Variable context;  ///< (T, B, M), what each step saw
-  Variable weights;  ///< (T, B, S), rows of sum 1, or all 0 where everything is hidden; or all three (B, T, ·)
+  Variable weights;  ///< (T, B, S), rows of sum 1, or all 0 where everything is hidden
   LSTMState state;   ///< after the last step
 };
 
-/// gate_inputs (T, B, 4H), or (B, T, 4H) with `batch_first`: what the inputs add to the gates, as heed/autograd/rnn.h
-/// has it. The states of `start` may be undefined: zero. What is hidden, even NaN, reaches no output, and its gradients
-/// are 0. Throws ShapeError, DTypeError.
+/// gate_inputs (T, B, 4H): what the inputs add to the gates, as heed/autograd/rnn.h has it. The states of `start` may
+/// be undefined: zero. What is hidden, even NaN, reaches no output, and its gradients are 0. Throws ShapeError,
+/// DTypeError.
 AttentionLSTMResult attention_lstm(Variable gate_inputs, const AttentionLSTMMemory& memory, const LSTMState& start,
-                                   const AttentionLSTMWeights& weights, bool batch_first = false);
+                                   const AttentionLSTMWeights& weights);
 
 /// The same in elementary operations, step after step.
 AttentionLSTMResult attention_lstm_composite(const Variable& gate_inputs, const AttentionLSTMMemory& memory,
-                                             const LSTMState& start, const AttentionLSTMWeights& weights,
-                                             bool batch_first = false);
+                                             const LSTMState& start, const AttentionLSTMWeights& weights);
 
 }  // namespace heed

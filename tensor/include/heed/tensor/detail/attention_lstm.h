@@ -10,16 +10,15 @@ namespace heed {
 ///   q = h W_queryᵀ;  weights = softmax over s of direction·tanh(q + keys_s);  context = Σ weights_s memory_s
 ///   i, f, g, o = gate_inputs + context W_contextᵀ + h W_hhᵀ;  c = σ(f) c + σ(i) tanh(g);  h = σ(o) tanh(c)
 struct AttentionLSTMInputs {
-  Tensor gate_inputs;        ///< (T, B, 4H): x W_xᵀ + biases
-  Tensor memory;             ///< (B, S, M)
-  Tensor keys;               ///< (B, S, A)
-  Tensor mask;               ///< (B, S) bool, true = hidden, or undefined; what is hidden is not read, even NaN
-  Tensor h0, c0;             ///< (B, H), or undefined: zero
-  Tensor w_hh;               ///< (4H, H)
-  Tensor w_context;          ///< (4H, M)
-  Tensor w_query;            ///< (A, H)
-  Tensor direction;          ///< (A)
-  bool batch_first = false;  ///< gate_inputs, and what is computed of them, are (B, T, ·), not (T, B, ·)
+  Tensor gate_inputs;  ///< (T, B, 4H): x W_xᵀ + biases
+  Tensor memory;       ///< (B, S, M)
+  Tensor keys;         ///< (B, S, A)
+  Tensor mask;         ///< (B, S) bool, true = hidden, or undefined; what is hidden is not read, even NaN
+  Tensor h0, c0;       ///< (B, H), or undefined: zero
+  Tensor w_hh;         ///< (4H, H)
+  Tensor w_context;    ///< (4H, M)
+  Tensor w_query;      ///< (A, H)
+  Tensor direction;    ///< (A)
 };
 
 struct AttentionLSTMSequence {
