@@ -7,7 +7,10 @@
 #include <heed/autograd/rnn.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/elementwise.h>
+#include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
+#include <heed/tensor/reduce.h>
 
 #include "activation.h"
 #include "recurrent.h"
@@ -17,10 +20,14 @@ namespace detail {
 
 StepByStep step_by_step(const Variable& gate_inputs, std::vector<Variable> states, const RecurrentOptions& options,
                         const RecurrentStep& step) {
-  const int64_t axis = options.batch_first ? 1 : 0, count = gate_inputs.size(axis);
+  const int64_t axis = options.batch_first ? 1 : 0, count = gate_inputs.size(axis), rows = gate_inputs.size(1 - axis);
   Variable inputs = gate_inputs;
   Tensor padding;  // (T, B, 1), or (B, T, 1)
   if (options.lengths.defined()) {
+    check<ShapeError>(options.lengths.shape() == Shape{rows}, "step_by_step", "lengths must be ", Shape{rows}, ", got ",
+                      options.lengths.shape());
+    const Tensor outside = logical_or(lt(options.lengths, 0), gt(options.lengths, count));
+    check(!any(outside, {0}).item<bool>(), "step_by_step", "lengths must be between 0 and ", count);
     padding = padding_mask(options.lengths, count);
     padding = unsqueeze(options.batch_first ? padding : transpose(padding, 0, 1), 2);
     inputs = masked_fill(inputs, padding, 0);
@@ -41,7 +48,7 @@ StepByStep step_by_step(const Variable& gate_inputs, std::vector<Variable> state
     }
     states = std::move(next);
   }
-  const int64_t rows = states[0].size(0), hidden = states[0].size(1);
+  const int64_t hidden = states[0].size(1);
   const Shape none = options.batch_first ? Shape{rows, 0, hidden} : Shape{0, rows, hidden};
   return {outputs.empty() ? Variable(zeros(none, gate_inputs.dtype())) : stack(outputs, axis), std::move(states)};
 }

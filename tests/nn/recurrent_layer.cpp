@@ -142,6 +142,24 @@ TEST_CASE("a sequence gives the same bits alone, padded and in any batch, at any
   }
 }
 
+TEST_CASE("a mask of positions says what lengths say") {
+  const Tensor x = random_tensor({3, 4, kInput}, 1), lengths = tensor<int64_t>({4, 1, 3});
+  const Tensor hidden = padding_mask(lengths, 4);
+  LSTM lstm(kInput, kHidden, {.bidirectional = true});
+  const LSTMOutput wanted = lstm.forward(x, {.lengths = lengths});
+  for (const Mask& mask : {Mask::lengths(lengths), Mask::padding(hidden), Mask(hidden),
+                           Mask::padding(hidden) | Mask::lengths(tensor<int64_t>({4, 4, 4}))}) {
+    const LSTMOutput got = lstm.forward(x, {.mask = mask});
+    CHECK(same_bits(got.output.value(), wanted.output.value()));
+    CHECK(same_bits(got.c.value(), wanted.c.value()));
+  }
+  CHECK(message_of<ValueError>([&] {
+          GRU(kInput, kHidden).forward(x, {.mask = Mask::padding(eq(hidden, zeros_like(hidden)))});
+        }).starts_with("GRU: hidden positions must be at the end"));
+  CHECK_THROWS_AS(lstm.forward(x, {.mask = Mask::causal()}), ValueError);
+  CHECK_THROWS_AS(lstm.forward(x, {.mask = Mask::padding(zeros({3, 5}, DType::boolean))}), ShapeError);
+}
+
 TEST_CASE("the reverse direction is the forward one on the sequence turned round") {
   for (const std::string& kind : kKinds) {
     const auto layer = make_layer(kind, {.bidirectional = true}), forward = make_layer(kind, {});
@@ -266,7 +284,8 @@ TEST_CASE("recurrent layers say what is wrong, with the path of the layer") {
   };
   const Tensor x = zeros({32, 10, 16});
   CHECK(message(zeros({32, 10, 12}), {}) == "encoder.lstm: input must be (B, T, 16), got (32, 10, 12)");
-  CHECK(message(x, {.lengths = tensor<int64_t>({1})}) == "encoder.lstm: lengths must be (32,), got (1,)");
+  CHECK(message(x, {.lengths = tensor<int64_t>({1})}) ==
+        "encoder.lstm: there must be a length per sequence, 32, got 1");
   CHECK(message(x, {.lengths = zeros({32})}) == "encoder.lstm: lengths must be int64, got float32");
   CHECK(message(x, {.c = zeros({1, 4})}) == "encoder.lstm: initial states must be (1, 32, 4), got (1, 4)");
   const std::string too_long = message(x, {.lengths = full({32}, 11, DType::int64)});

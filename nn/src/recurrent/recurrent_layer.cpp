@@ -5,7 +5,6 @@
 
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/index.h>
-#include <heed/autograd/mask.h>
 #include <heed/autograd/matmul.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/core/dropout.h>
@@ -54,15 +53,9 @@ RecurrentWeights& RecurrentLayer::weights(int64_t layer, bool reverse) {
   return weights_[static_cast<size_t>(layer * directions() + (reverse ? 1 : 0))];
 }
 
-void RecurrentLayer::check_inputs(const Variable& x, const Tensor& lengths) const {
+void RecurrentLayer::check_input(const Variable& x) const {
   check<ShapeError>(x.rank() == 3 && x.size(2) == input_size_, kind_->type(), "input must be (",
                     options_.batch_first ? "B, T" : "T, B", ", ", input_size_, "), got ", x.shape());
-  const int64_t batch = x.size(options_.batch_first ? 0 : 1);
-  if (lengths.defined()) {
-    check<DTypeError>(lengths.dtype() == DType::int64, kind_->type(), "lengths must be int64, got ", lengths.dtype());
-    check<ShapeError>(lengths.shape() == Shape{batch}, kind_->type(), "lengths must be (", batch, ",), got ",
-                      lengths.shape());
-  }
 }
 
 Variable RecurrentLayer::dropped_between(const Variable& output) const {
@@ -108,18 +101,21 @@ RecurrentLayer::Result RecurrentLayer::run(const GateInputs& inputs, const Tenso
   return {std::move(output), std::move(states)};
 }
 
-RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Tensor& lengths, std::vector<CellState> states) {
+RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Mask& mask, std::vector<CellState> states) {
   const NameScope scope(path());
-  check_inputs(x, lengths);
+  check_input(x);
+  const int64_t batch = x.size(options_.batch_first ? 0 : 1), steps = x.size(options_.batch_first ? 1 : 0);
+  const Tensor lengths = mask.sequence_lengths(batch, steps, kind_->type());
+  // 0 · NaN would reach the gradients of weights.
   const Variable clean = grad_enabled() ? hide_nonfinite(x, Mask::lengths(lengths), options_.batch_first) : x;
   return run([&](const Variable& weight, const Variable& bias) { return linear(clean, weight, bias); }, lengths,
              std::move(states));
 }
 
-RecurrentLayer::Stacked RecurrentLayer::run_stacked(const Variable& x, const Tensor& lengths,
+RecurrentLayer::Stacked RecurrentLayer::run_stacked(const Variable& x, const Tensor& lengths, const Mask& mask,
                                                     const std::vector<Variable>& initial) {
   const NameScope scope(path());
-  check_inputs(x, lengths);
+  check_input(x);
   const size_t count = weights_.size();
   const Shape wanted{static_cast<int64_t>(count), x.size(options_.batch_first ? 0 : 1), hidden_size_};
   std::vector<CellState> states(count);
@@ -131,7 +127,7 @@ RecurrentLayer::Stacked RecurrentLayer::run_stacked(const Variable& x, const Ten
       states[i].push_back(rows[i]);
     }
   }
-  Result result = run(x, lengths, std::move(states));
+  Result result = run(x, mask | Mask::lengths(lengths), std::move(states));
   Stacked stacked{std::move(result.output), {}};
   for (size_t k = 0; k < initial.size(); ++k) {
     std::vector<Variable> rows;
@@ -144,7 +140,7 @@ RecurrentLayer::Stacked RecurrentLayer::run_stacked(const Variable& x, const Ten
 }
 
 RecurrentOutput OneStateLayer::forward(const Variable& x, const RecurrentArguments& arguments) {
-  const Stacked result = run_stacked(x, arguments.lengths, {arguments.h});
+  const Stacked result = run_stacked(x, arguments.lengths, arguments.mask, {arguments.h});
   return {result.output, result.states[0]};
 }
 

@@ -14,7 +14,7 @@ inline RecurrentLayer::Result run_tokens(RecurrentLayer& layer, Embedding& embed
                                          const Tensor& tokens, const Tensor& lengths = Tensor(),
                                          std::vector<CellState> states = {}) {
   if (dropout.active()) {
-    return layer.run(dropout.forward(embedding.forward(tokens)), lengths, std::move(states));
+    return layer.run(dropout.forward(embedding.forward(tokens)), Mask::lengths(lengths), std::move(states));
   }
   return layer.run([&](const Variable& weight,
                        const Variable& bias) { return embedding_linear(embedding.weight(), tokens, weight, bias); },

@@ -42,7 +42,8 @@ Variable RecurrentEncoder::embed(const Tensor& source) {
 
 Encoding RecurrentEncoder::encode(const Variable& embedded, const Tensor& lengths) {
   const NameScope scope(path());
-  return encoding_of(layers_.run(dropout_.forward(embedded), lengths), layers_.directions(), lengths, embedded.size(1));
+  return encoding_of(layers_.run(dropout_.forward(embedded), Mask::lengths(lengths)), layers_.directions(), lengths,
+                     embedded.size(1));
 }
 
 Encoding RecurrentEncoder::forward(const Tensor& source, const Tensor& lengths) {

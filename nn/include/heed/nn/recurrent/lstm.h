@@ -13,6 +13,7 @@ using LSTMCellOptions = RecurrentCellOptions;
 struct LSTMArguments {
   Tensor lengths{};   ///< int64 (B), or undefined: all T
   Variable h{}, c{};  ///< initial states (L·D, B, H), or undefined: zero
+  Mask mask{};        ///< of positions, hidden at the ends of sequences: lengths told otherwise
 };
 
 struct LSTMOutput {

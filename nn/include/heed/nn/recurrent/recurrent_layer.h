@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include <heed/autograd/mask.h>
 #include <heed/nn/core/module.h>
 #include <heed/nn/recurrent/cell_kind.h>
 
@@ -28,6 +29,7 @@ struct RecurrentLayerOptions {
 struct RecurrentArguments {
   Tensor lengths{};  ///< int64 (B), or undefined: all T
   Variable h{};      ///< initial states (L·D, B, H), or undefined: zero
+  Mask mask{};       ///< of positions, hidden at the ends of sequences: lengths told otherwise
 };
 
 struct RecurrentOutput {
@@ -51,9 +53,10 @@ class RecurrentLayer : public Module {
   /// What the inputs of all steps add to the gates of the first layer: (B, T, G·H) from its w_ih and input_bias().
   using GateInputs = std::function<Variable(const Variable& weight, const Variable& bias)>;
 
-  /// x (B, T, I); lengths int64 (B) or undefined: all T; states (B, H) by layer and direction, or left out: zero.
-  /// Throws ShapeError, DTypeError, ValueError for a length outside 0 … T.
-  Result run(const Variable& x, const Tensor& lengths = Tensor(), std::vector<CellState> states = {});
+  /// x (B, T, I); mask: of positions, hidden at the ends of sequences; states (B, H) by layer and direction, or left
+  /// out: zero. Throws ShapeError, DTypeError, ValueError for a length outside 0 … T, and for a mask that hides others.
+  Result run(const Variable& x, const Mask& mask = {}, std::vector<CellState> states = {});
+  /// lengths int64 (B), or undefined: all T.
   Result run(const GateInputs& inputs, const Tensor& lengths = Tensor(), std::vector<CellState> states = {});
 
   CellKind kind() const { return kind_; }
@@ -70,12 +73,12 @@ class RecurrentLayer : public Module {
     std::vector<Variable> states;  // (L·D, B, H)
   };
   /// run() with states as users have them: (L·D, B, H) each, or undefined: zero.
-  Stacked run_stacked(const Variable& x, const Tensor& lengths, const std::vector<Variable>& initial);
+  Stacked run_stacked(const Variable& x, const Tensor& lengths, const Mask& mask, const std::vector<Variable>& initial);
 
  private:
   /// One layer in all directions; takes its initial states from `states` and leaves its last ones there.
   Variable run_layer(int64_t layer, const GateInputs& inputs, const Tensor& lengths, std::vector<CellState>& states);
-  void check_inputs(const Variable& x, const Tensor& lengths) const;
+  void check_input(const Variable& x) const;
   Variable dropped_between(const Variable& output) const;
 
   CellKind kind_;
