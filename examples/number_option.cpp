@@ -2,7 +2,6 @@
 #include "number_option.h"
 
 #include <charconv>
-#include <type_traits>
 
 namespace examples {
 
@@ -54,25 +53,18 @@ CLI::Option* add_number_text(CLI::App& app, const std::string& name, const std::
       ->type_name(std::is_floating_point_v<Number> ? "X" : "N");
 }
 
+}  // namespace
+
 template <class Number>
-CLI::Option* add_variable(CLI::App& app, const std::string& name, Number& value, const std::string& help) {
+requires std::is_arithmetic_v<Number> CLI::Option* add_number(CLI::App& app, const std::string& name, Number& value,
+                                                              const std::string& help) {
   const std::function<void(Number)> set = [&value](Number number) { value = number; };
   return add_number_text<Number>(app, name, set, help)->default_str(number_text(value));
 }
 
-}  // namespace
-
-CLI::Option* add_number(CLI::App& app, const std::string& name, int64_t& value, const std::string& help) {
-  return add_variable(app, name, value, help);
-}
-
-CLI::Option* add_number(CLI::App& app, const std::string& name, uint64_t& value, const std::string& help) {
-  return add_variable(app, name, value, help);
-}
-
-CLI::Option* add_number(CLI::App& app, const std::string& name, double& value, const std::string& help) {
-  return add_variable(app, name, value, help);
-}
+template CLI::Option* add_number(CLI::App&, const std::string&, int64_t&, const std::string&);
+template CLI::Option* add_number(CLI::App&, const std::string&, uint64_t&, const std::string&);
+template CLI::Option* add_number(CLI::App&, const std::string&, double&, const std::string&);
 
 CLI::Option* add_number(CLI::App& app, const std::string& name, const std::function<void(int64_t)>& use,
                         const std::string& help) {

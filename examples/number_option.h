@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <type_traits>
 
 #include <CLI/CLI.hpp>
 
@@ -11,9 +12,9 @@ namespace examples {
 
 /// A number is decimal, with or without a sign, without blanks, separators or a base: 010 is ten. Other text is refused
 /// with the name of the option.
-CLI::Option* add_number(CLI::App& app, const std::string& name, int64_t& value, const std::string& help);
-CLI::Option* add_number(CLI::App& app, const std::string& name, uint64_t& value, const std::string& help);
-CLI::Option* add_number(CLI::App& app, const std::string& name, double& value, const std::string& help);
+template <class Number>  // int64_t, uint64_t or double
+requires std::is_arithmetic_v<Number> CLI::Option* add_number(CLI::App& app, const std::string& name, Number& value,
+                                                              const std::string& help);
 /// A number that is passed to `use` when it is given.
 CLI::Option* add_number(CLI::App& app, const std::string& name, const std::function<void(int64_t)>& use,
                         const std::string& help);

@@ -123,9 +123,9 @@ void note_unused(const CLI::App& app, const std::string& option, const std::stri
 void note_unused(const CLI::App& app, const std::vector<RunOptions>& runs, bool quiet) {
   for (const RunOption& option : run_options()) {
     const bool is_used =
-        std::any_of(runs.begin(), runs.end(), [&](const RunOptions& run) { return has_effect(option, run); });
+        std::any_of(runs.begin(), runs.end(), [&](const RunOptions& run) { return option.use.has_effect(run); });
     if (!is_used && !option.help.empty()) {
-      note_unused(app, option.name, where_unused(option.use), quiet);
+      note_unused(app, option.name, option.use.otherwise, quiet);
     }
   }
 }

@@ -74,13 +74,13 @@ int interrupted_in(const std::string& command, const std::string& folder) {
 }
 
 int compare(const ComparisonCommand& command) {
-  planned_trials(command.comparison);  // throws for wrong options, before anything is written
+  const std::vector<Trial> trials = planned_trials(command.comparison);  // throws before anything is written
   prepare_comparison_folder(command.out, command.resume, command.force);
   keep_options(*command.app, command.out);
   watch_for_interrupt();
   std::vector<RunResult> results;
   try {
-    results = run_comparison(command.comparison, command.out, command.quiet);
+    results = make_trials(trials, command.out, command.quiet);
   } catch (const Interrupted&) {
     return interrupted_in(command.app->get_name(), command.out);
   }

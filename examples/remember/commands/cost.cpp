@@ -50,9 +50,7 @@ int cost(const CostCommand& command) {
   std::vector<Cost> costs;
   for (const LengthRange& length : command.lengths) {
     costs.push_back(measure_cost(length.max, command.options));
-    if (interrupted()) {
-      throw Interrupted();
-    }
+    stop_if_interrupted();
   }
   std::cout << "one sequence, forward, size " << command.options.size << ", float32, " << heed::num_threads()
             << (heed::num_threads() == 1 ? " thread" : " threads") << "\n\n"

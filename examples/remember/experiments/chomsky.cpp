@@ -1,6 +1,5 @@
 // chomsky: binary strings ten times as long as those in training.
 #include "experiments/experiment.h"
-#include "experiments/trial_list.h"
 
 namespace remember {
 
@@ -11,20 +10,17 @@ Experiment chomsky(const ExperimentOptions& options) {
   run.model.hidden = 64;
   run.model.dropout = 0.2;
   run.training = {.steps = 400, .batch = 32, .learning_rate = 2e-3, .warmup = 100, .valid_every = 200};
-  TrialList trials;
+  Experiment experiment;
   for (const char* task : {"copy", "reverse"}) {
     run.data.task = task;
     for (const char* positions : {"both-ends", "randomized", "relative", "sinusoidal", "none"}) {
-      trials.add(options.seeds, std::string("transformer+") + positions, run, {{1, 40}, {41, 500}}, 50);
+      add_trials(experiment, options.seeds, std::string("transformer+") + positions, run, {{1, 40}, {41, 500}}, 50);
     }
-    trials.add(options.seeds, "birnn+location", run, {{1, 40}, {41, 500}}, 50);
+    add_trials(experiment, options.seeds, "birnn+location", run, {{1, 40}, {41, 500}}, 50);
   }
-  Experiment experiment;
-  experiment.name = "chomsky";
   experiment.title = "Binary strings up to twelve times as long as those in training";
   experiment.paper = "Delétang et al. 2023, Neural networks and the Chomsky hierarchy";
   experiment.measure = Measure::token;
-  experiment.trials = trials.with_minutes(options.minutes);
   experiment.published = {{"copy", "published, transformer (duplicating)", {{"41:500", "52.8 %"}}},
                           {"reverse", "published, transformer", {{"41:500", "about 62 %"}}},
                           {"reverse", "published, LSTM", {{"41:500", "about 60 %"}}}};

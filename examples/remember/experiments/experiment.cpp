@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "run/comparison.h"
+#include "run/model_spec.h"
 #include "text/usage_error.h"
 #include "text/words.h"
 
@@ -35,10 +37,29 @@ Experiment make_experiment(const std::string& name, const ExperimentOptions& opt
   require(name == "g2p" || !has_files, "--data", "left out except for g2p", "given with " + name);
   for (const Named& experiment : kExperiments) {
     if (experiment.name == name) {
-      return experiment.make(options);
+      Experiment made = experiment.make(options);
+      made.name = name;
+      for (Trial& trial : made.trials) {
+        trial.minutes = options.minutes / static_cast<double>(made.trials.size());
+      }
+      return made;
     }
   }
   throw UsageError("name: must be one of " + joined(experiment_names(), ", ") + ", cost, got '" + name + "'");
+}
+
+void add_trials(Experiment& experiment, const std::vector<uint64_t>& seeds, const std::string& spec, RunOptions run,
+                const std::vector<LengthRange>& test_lengths, int64_t test_count) {
+  run.model = parse_model(spec, run.model, "model");
+  validate(run);
+  for (const uint64_t seed : seeds) {
+    run.training.seed = seed;
+    experiment.trials.push_back({.name = run_name(run),
+                                 .label = model_label(run.model),
+                                 .options = run,
+                                 .test_lengths = test_lengths,
+                                 .test_count = test_count});
+  }
 }
 
 }  // namespace remember

@@ -43,6 +43,10 @@ std::vector<std::string> experiment_names();
 /// Throws UsageError for an unknown name, and for files that are missing or not used.
 Experiment make_experiment(const std::string& name, const ExperimentOptions& options);
 
+/// Adds one trial per seed: `run` with the model named by `spec` (model_spec.h), labelled with model_label().
+void add_trials(Experiment& experiment, const std::vector<uint64_t>& seeds, const std::string& spec, RunOptions run,
+                const std::vector<LengthRange>& test_lengths, int64_t test_count);
+
 Experiment wang(const ExperimentOptions& options);
 Experiment grefenstette(const ExperimentOptions& options);
 Experiment uva(const ExperimentOptions& options);

@@ -1,6 +1,5 @@
 // g2p: English words and their pronunciation.
 #include "experiments/experiment.h"
-#include "experiments/trial_list.h"
 #include "text/usage_error.h"
 
 namespace remember {
@@ -23,17 +22,14 @@ Experiment g2p(const ExperimentOptions& options) {
                   .label_smoothing = 0.1,
                   .valid_every = 2000,
                   .checkpoint_every = 1000};
-  TrialList trials;
-  trials.add(options.seeds, "bilstm+additive", run, {}, 0);
+  Experiment experiment;
+  add_trials(experiment, options.seeds, "bilstm+additive", run, {}, 0);
   RunOptions without = run;
   without.training.steps = 5000;
-  trials.add(options.seeds, "bilstm", without, {}, 0);
-  Experiment experiment;
-  experiment.name = "g2p";
+  add_trials(experiment, options.seeds, "bilstm", without, {}, 0);
   experiment.title = "Letters to sounds";
   experiment.paper = "CMU Pronouncing Dictionary; figures of g2p-seq2seq";
   experiment.measure = Measure::wrong;
-  experiment.trials = trials.with_minutes(options.minutes);
   for (Trial& trial : experiment.trials) {
     trial.beam = 5;
   }

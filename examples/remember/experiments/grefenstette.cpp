@@ -1,6 +1,5 @@
 // grefenstette: copy, reversal and bigram flip far above the training lengths.
 #include "experiments/experiment.h"
-#include "experiments/trial_list.h"
 
 namespace remember {
 
@@ -17,18 +16,15 @@ Experiment grefenstette(const ExperimentOptions& options) {
   without.model.dropout = 0;
   without.training.steps = 1500;
   const std::vector<LengthRange> lengths = {{65, 128}, {640, 640}};
-  TrialList trials;
+  Experiment experiment;
   for (const char* task : {"copy", "reverse", "bigram-flip"}) {
     run.data.task = without.data.task = task;
-    trials.add(options.seeds, "birnn+location", run, lengths, 100);
-    trials.add({options.seeds.front()}, "birnn+additive", run, lengths, 100);
-    trials.add({options.seeds.front()}, "lstm", without, lengths, 100);
+    add_trials(experiment, options.seeds, "birnn+location", run, lengths, 100);
+    add_trials(experiment, {options.seeds.front()}, "birnn+additive", run, lengths, 100);
+    add_trials(experiment, {options.seeds.front()}, "lstm", without, lengths, 100);
   }
-  Experiment experiment;
-  experiment.name = "grefenstette";
   experiment.title = "Copy, reversal and bigram flip at twice and ten times the training lengths";
   experiment.paper = "Grefenstette et al. 2015, Learning to transduce with unbounded memory, table 1";
-  experiment.trials = trials.with_minutes(options.minutes);
   const std::string lstm = "published, best LSTM", best = "published, best stack or queue";
   experiment.published = {{"copy", lstm, {{"65:128", "1.0 %"}}},        {"copy", best, {{"65:128", "100.0 %"}}},
                           {"reverse", lstm, {{"65:128", "4.0 %"}}},     {"reverse", best, {{"65:128", "100.0 %"}}},

@@ -1,6 +1,5 @@
 // recall: ten symbols, remembered over hundreds of steps.
 #include "experiments/experiment.h"
-#include "experiments/trial_list.h"
 
 namespace remember {
 
@@ -12,16 +11,13 @@ Experiment recall(const ExperimentOptions& options) {
   run.model.hidden = 64;
   run.training = {.steps = 900, .batch = 32, .learning_rate = 4e-3, .warmup = 50, .valid_every = 900};
   const std::vector<LengthRange> lengths = {{100, 100}, {200, 200}, {300, 300}, {500, 500}};
-  TrialList trials;
-  for (const char* model : {"lstm+additive", "lstm"}) {
-    trials.add(options.seeds, model, run, lengths, 200);
-  }
   Experiment experiment;
-  experiment.name = "recall";
+  for (const char* model : {"lstm+additive", "lstm"}) {
+    add_trials(experiment, options.seeds, model, run, lengths, 200);
+  }
   experiment.title = "Ten symbols, hundreds of blanks, and the ten symbols again";
   experiment.paper = "Arjovsky, Shah, Bengio 2016, Unitary evolution recurrent neural networks, section 5.1";
   experiment.measure = Measure::loss;
-  experiment.trials = trials.with_minutes(options.minutes);
   experiment.published = {{"recall",
                            "memoryless, 10 ln 8 / (T + 20)",
                            {{"100", "0.1733"}, {"200", "0.0945"}, {"300", "0.0650"}, {"500", "0.0400"}}}};

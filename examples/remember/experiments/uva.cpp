@@ -1,6 +1,5 @@
 // uva: reversing sixteen digits with a transformer of one head.
 #include "experiments/experiment.h"
-#include "experiments/trial_list.h"
 
 namespace remember {
 
@@ -11,16 +10,13 @@ Experiment uva(const ExperimentOptions& options) {
   run.data.train_length = {16, 16};
   run.model.hidden = 32;
   run.training = {.steps = 1800, .batch = 64, .learning_rate = 3e-3, .warmup = 100, .valid_every = 600};
-  TrialList trials;
-  for (const char* model : {"transformer+both-ends", "transformer+sinusoidal", "transformer+none", "bigru+location"}) {
-    trials.add(options.seeds, model, run, {{16, 16}}, 10'000);
-  }
   Experiment experiment;
-  experiment.name = "uva";
+  for (const char* model : {"transformer+both-ends", "transformer+sinusoidal", "transformer+none", "bigru+location"}) {
+    add_trials(experiment, options.seeds, model, run, {{16, 16}}, 10'000);
+  }
   experiment.title = "Reversing sixteen digits";
   experiment.paper = "University of Amsterdam, deep-learning tutorial 6";
   experiment.measure = Measure::exact;
-  experiment.trials = trials.with_minutes(options.minutes);
   experiment.published = {{"reverse", "published, tokens", {{"16", "100.00 %"}}}};
   experiment.differences = {
       "an encoder, and a decoder that writes token by token and must end; in the tutorial an encoder "

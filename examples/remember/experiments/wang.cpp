@@ -1,6 +1,5 @@
 // wang: copy, reverse and reduplicate, with attention and without.
 #include "experiments/experiment.h"
-#include "experiments/trial_list.h"
 
 namespace remember {
 
@@ -17,21 +16,18 @@ Experiment wang(const ExperimentOptions& options) {
   without.model.dropout = 0;
   without.training.steps = 3000;
   const std::vector<LengthRange> lengths = {{6, 15}, {20, 20}, {30, 30}};
-  TrialList trials;
+  Experiment experiment;
   for (const char* task : {"copy", "reverse", "reduplicate"}) {
     run.data.task = without.data.task = task;
     without.model.reverse_source = false;
-    trials.add({options.seeds.front()}, "lstm", without, lengths, 1000);
+    add_trials(experiment, {options.seeds.front()}, "lstm", without, lengths, 1000);
     without.model.reverse_source = true;
-    trials.add({options.seeds.front()}, "lstm", without, lengths, 1000);
-    trials.add({options.seeds.front()}, "birnn+additive", run, lengths, 2000);
-    trials.add(options.seeds, "birnn+location", run, lengths, 2000);
+    add_trials(experiment, {options.seeds.front()}, "lstm", without, lengths, 1000);
+    add_trials(experiment, {options.seeds.front()}, "birnn+additive", run, lengths, 2000);
+    add_trials(experiment, options.seeds, "birnn+location", run, lengths, 2000);
   }
-  Experiment experiment;
-  experiment.name = "wang";
   experiment.title = "Sequences in, sequences out: copy, reverse, reduplicate";
   experiment.paper = "Wang 2023, Learning transductions and alignments with RNN seq2seq models";
-  experiment.trials = trials.with_minutes(options.minutes);
   const std::string fixed = "published, no attention", attending = "published, with attention";
   experiment.published = {{"copy", fixed, {{"6:15", "75.7 %"}}},
                           {"copy", attending, {{"6:15", "about 100 %"}, {"20", "about 31 %"}, {"30", "0 %"}}},

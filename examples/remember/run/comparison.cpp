@@ -49,12 +49,4 @@ std::string run_name(const RunOptions& options) {
          "-seed" + std::to_string(options.training.seed);
 }
 
-std::string run_folder(const std::string& folder, const RunOptions& options) {
-  return trial_folder(folder, run_name(options));
-}
-
-std::vector<RunResult> run_comparison(const ComparisonOptions& options, const std::string& folder, bool quiet) {
-  return make_trials(planned_trials(options), folder, quiet);
-}
-
 }  // namespace remember

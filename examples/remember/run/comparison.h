@@ -27,10 +27,5 @@ std::vector<RunOptions> planned_runs(const ComparisonOptions& options);
 std::vector<Trial> planned_trials(const ComparisonOptions& options);
 /// The name of a run's folder.
 std::string run_name(const RunOptions& options);
-/// The folder of a run inside the folder of the comparison.
-std::string run_folder(const std::string& folder, const RunOptions& options);
-
-/// make_trials() of all: finished runs are kept, stopped ones go on.
-std::vector<RunResult> run_comparison(const ComparisonOptions& options, const std::string& folder, bool quiet);
 
 }  // namespace remember

@@ -52,7 +52,7 @@ bool reads_characters(const DataOptions& options) { return options.task == "pair
 
 void validate(const RunOptions& options) {
   for (const RunOption& option : run_options()) {
-    if (has_effect(option, options)) {
+    if (option.use.has_effect(options)) {
       option.check(options);
     }
   }

@@ -22,6 +22,14 @@ constexpr int64_t kLargestSize = 65'536;
 constexpr int64_t kMostLayers = 64;
 constexpr int64_t kMostSteps = 1'000'000'000;
 
+constexpr OptionUse kTransformers = {[](const RunOptions& run) { return is_transformer(run.model); },
+                                     "without a transformer"};
+constexpr OptionUse kRecurrent = {[](const RunOptions& run) { return !is_transformer(run.model); },
+                                  "with a transformer, whose vectors all have the size --hidden"};
+constexpr OptionUse kTasks = {[](const RunOptions& run) { return run.data.task != "pairs"; },
+                              "with --task pairs, whose sequences come from --data"};
+constexpr OptionUse kPairs = {[](const RunOptions& run) { return run.data.task == "pairs"; }, "without --task pairs"};
+
 template <class T>
 struct Check {
   std::function<bool(const T&)> accepts;
@@ -88,14 +96,14 @@ std::vector<RunOption> data_options() {
   return {
       entry(&D::task, "--task", "What to learn: " + task_names() + ", or pairs (your own file)",
             one_of(task_names() + ", pairs"), {.value_name = "TASK", .in_compare = false}),
-      entry(&D::symbols, "--symbols", "Number of different tokens", between(2, kLargestSize), {.use = OptionUse::task}),
+      entry(&D::symbols, "--symbols", "Number of different tokens", between(2, kLargestSize), {.use = kTasks}),
       entry(&D::train_length, "--train-length", "Lengths to train on, all equally likely: N or MIN:MAX", {},
-            {.value_name = "RANGE", .use = OptionUse::task}),
+            {.value_name = "RANGE", .use = kTasks}),
       entry(&D::grow_lengths, "--grow-lengths",
             "Steps over which the longest length grows from the shortest; 0: all lengths from the first step",
-            between(0, kMostSteps), {.use = OptionUse::task, .if_missing = int64_t{0}}),
+            between(0, kMostSteps), {.use = kTasks, .if_missing = int64_t{0}}),
       entry(&D::train_size, "--train-size", "Number of different training examples; 0: new ones in every step",
-            between(0, kMostSteps), {.use = OptionUse::task, .if_missing = int64_t{0}}),
+            between(0, kMostSteps), {.use = kTasks, .if_missing = int64_t{0}}),
       entry(&D::data, "--data", "With --task pairs: a file with lines source TAB target, plain or gzip", {},
             {.value_name = "FILE", .on_resume = OnResume::place, .in_compare = false}),
       entry(&D::valid, "--valid",
@@ -105,9 +113,8 @@ std::vector<RunOption> data_options() {
       entry(&D::source_tokens, "--tokens",
             "What a token is: space (words between spaces), char, or auto: space for a side of the file that has any, "
             "else char",
-            is_cut, {.value_name = "KIND", .use = OptionUse::pairs, .in_compare = false, .key = "source_tokens"}),
-      entry(&D::target_tokens, "--tokens", "", is_cut,
-            {.use = OptionUse::pairs, .in_compare = false, .key = "target_tokens"}),
+            is_cut, {.value_name = "KIND", .use = kPairs, .in_compare = false, .key = "source_tokens"}),
+      entry(&D::target_tokens, "--tokens", "", is_cut, {.use = kPairs, .in_compare = false, .key = "target_tokens"}),
   };
 }
 
@@ -121,13 +128,13 @@ std::vector<RunOption> model_options() {
             "Attention of the decoder: " + attention_names() + "; none: it has only the encoder's last state",
             one_of(attention_names(), "none"), {.value_name = "KIND", .in_compare = false}),
       entry(&M::positions, "--positions", "Positions of a transformer: " + position_names(), one_of(position_names()),
-            {.value_name = "KIND", .use = OptionUse::transformer, .if_missing = std::string("sinusoidal")}),
+            {.value_name = "KIND", .use = kTransformers, .if_missing = std::string("sinusoidal")}),
       entry(&M::heads, "--heads", "Attention heads per layer of a transformer", between(1, kLargestSize),
-            {.use = OptionUse::transformer, .if_missing = int64_t{1}}),
+            {.use = kTransformers, .if_missing = int64_t{1}}),
       entry(&M::hidden, "--hidden", "Size of the hidden state, per direction; of a transformer's vectors",
             between(1, kLargestSize)),
       entry(&M::embedding, "--embedding", "Size of the embeddings; 0: as --hidden", between(0, kLargestSize),
-            {.use = OptionUse::recurrent}),
+            {.use = kRecurrent}),
       entry(&M::layers, "--layers", "Layers of the encoder, and of the decoder", between(1, kMostLayers)),
       entry(&M::dropout, "--dropout", "Dropout probability", probability()),
       entry(&M::reverse_source, "--reverse-source", "Feed the source in reverse order"),
@@ -197,37 +204,6 @@ std::string to_string(const OptionValue& value) {
 
 std::string quoted(const OptionValue& value) {
   return std::holds_alternative<std::string>(value) ? "'" + to_string(value) + "'" : to_string(value);
-}
-
-bool has_effect(const RunOption& option, const RunOptions& options) {
-  const bool is_pairs = options.data.task == "pairs";
-  switch (option.use) {
-    case OptionUse::transformer:
-      return is_transformer(options.model);
-    case OptionUse::recurrent:
-      return !is_transformer(options.model);
-    case OptionUse::task:
-      return !is_pairs;
-    case OptionUse::pairs:
-      return is_pairs;
-    default:
-      return true;
-  }
-}
-
-std::string where_unused(OptionUse use) {
-  switch (use) {
-    case OptionUse::transformer:
-      return "without a transformer";
-    case OptionUse::recurrent:
-      return "with a transformer, whose vectors all have the size --hidden";
-    case OptionUse::task:
-      return "with --task pairs, whose sequences come from --data";
-    case OptionUse::pairs:
-      return "without --task pairs";
-    default:
-      return "";
-  }
 }
 
 std::vector<std::string> names_of(const std::vector<OnResume>& kinds) {

@@ -19,7 +19,10 @@ using OptionValue = std::variant<bool, int64_t, uint64_t, double, std::string, L
 using OptionMember = std::variant<bool*, int64_t*, uint64_t*, double*, std::string*, LengthRange*>;
 
 /// Which runs an option has an effect on; it is checked for those only.
-enum class OptionUse { always, transformer, recurrent, task, pairs };
+struct OptionUse {
+  bool (*has_effect)(const RunOptions&) = [](const RunOptions&) { return true; };
+  const char* otherwise = "";  ///< where it has none: "without a transformer"
+};
 
 /// Whether --resume accepts another value. same: no. place: yes, a file may have moved. length: `train` may go on
 /// longer.
@@ -29,7 +32,7 @@ struct RunOption {
   std::string name = {};        ///< "--hidden"
   std::string help = {};        ///< empty: another member of the option of that name, set together with it
   std::string value_name = {};  ///< what --help calls its value, "KIND"; FILE: a path; numbers have one of their own
-  OptionUse use = OptionUse::always;
+  OptionUse use = {};
   OnResume on_resume = OnResume::same;
   bool in_compare = true;                      ///< whether `compare` has it
   std::string key = {};                        ///< in JSON; unless given made from the name: "grow_lengths"
@@ -47,10 +50,6 @@ OptionValue value_of(const RunOption& option, RunOptions options);
 std::string to_string(const OptionValue& value);
 /// The same for messages: text in quotation marks.
 std::string quoted(const OptionValue& value);
-
-bool has_effect(const RunOption& option, const RunOptions& options);
-/// Where the option has no effect: "without a transformer".
-std::string where_unused(OptionUse use);
 
 /// Names of the options with one of these.
 std::vector<std::string> names_of(const std::vector<OnResume>& kinds);

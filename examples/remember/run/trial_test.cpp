@@ -56,9 +56,7 @@ RunResult test_trial(const Trial& trial, const RunOptions& options, const std::s
     return result;
   }
   for (const LengthRange& length : trial.test_lengths) {
-    if (interrupted()) {
-      throw Interrupted();
-    }
+    stop_if_interrupted();
     const auto problems = task_problems(*task, options.data.symbols, length, Part::test, trial.test_count);
     result.scores.push_back(measure(*model, problems, task, trial.beam));
     result.scores.back().length = length;
