@@ -11,9 +11,9 @@ namespace {
 
 using namespace heed;
 
-// An operation is a value and, beside it, its gradient, written in operations that exist already. Because the gradient
-// is made of Variables it can be differentiated in turn. What backward needs is captured as Saved: that notices when
-// the value was overwritten meanwhile.
+// An operation is a value and its gradient, which is written in operations that exist already. Because the gradient is
+// made of Variables, it can be differentiated again. Values for backward are captured as Saved, which notices if a
+// value has been overwritten.
 Variable softsign(const Variable& x) {
   const Tensor value = x.value() / (abs(x.value()) + 1.0);
   return make_variable("softsign", value, {x}, [x = Saved(x)](const BackwardContext& context) -> Gradients {

@@ -1,4 +1,4 @@
-// remember cost: what attention costs by length, beside a recurrent pass.
+// remember cost: time and memory of attention and of a recurrent layer, by length.
 #include <iostream>
 #include <memory>
 #include <string>

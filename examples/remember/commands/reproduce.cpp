@@ -52,7 +52,7 @@ void write_results(const Experiment& experiment, const std::vector<RunResult>& r
   heed::write_file(folder + "/results.json", json.dump(1) + '\n');
 }
 
-/// With --resume, restores the kept options. Paths of data files may be given anew.
+/// With --resume, restores the kept options. Paths of data files may be given again.
 void restore(CLI::App& app, ReproduceCommand& command) {
   const bool data_given = app.count("--data") > 0;
   const bool valid_given = app.count("--valid") > 0;

@@ -1,4 +1,4 @@
-// An experiment's results beside the published figures.
+// An experiment's results with the published figures.
 #pragma once
 
 #include <string>
