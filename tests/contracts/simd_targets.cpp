@@ -13,6 +13,7 @@
 #include <heed/nn/recurrent/gru.h>
 #include <heed/nn/recurrent/lstm.h>
 #include <heed/nn/recurrent/rnn.h>
+#include <heed/tensor/elementwise.h>
 #include <heed/tensor/matmul.h>
 #include <heed/tensor/random.h>
 #include <heed/tensor/reduce.h>
