@@ -22,7 +22,7 @@ Losses reduced(const Losses& losses, Reduction reduction) {
 /// The same, where each counts for `share` in a mean: correct even where the sum of all overflows.
 template <class Losses>
 Losses reduced(const Losses& losses, Reduction reduction, double share) {
-  if (reduction != Reduction::mean) {
+  if (reduction != Reduction::mean || losses.numel() == 0) {  // no losses: share is infinite
     return reduced(losses, reduction);
   }
   const Losses total = sum(losses);
