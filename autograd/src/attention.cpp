@@ -9,6 +9,7 @@
 #include <heed/autograd/softmax.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/attention.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/reduce.h>
@@ -24,23 +25,6 @@ constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
 /// What weights are multiplied with to drop the share `p` of them; undefined when none is.
 Variable dropout_factors(const Shape& shape, DType dtype, double p, Generator* generator) {
   return p == 0 ? Variable() : dropout_mask(shape, p, dtype, generator == nullptr ? default_generator() : *generator);
-}
-
-void check_operands(const Variable& query, const Variable& key, const Variable& value) {
-  check<ShapeError>(query.rank() >= 2 && key.rank() >= 2 && value.rank() >= 2, kDotProduct,
-                    "needs at least two axes each, got ", query.shape(), ", ", key.shape(), " and ", value.shape());
-  check<ShapeError>(query.size(-1) == key.size(-1), kDotProduct, "queries and keys must have one size, got ",
-                    query.shape(), " and ", key.shape());
-  check<ShapeError>(key.size(-2) == value.size(-2), kDotProduct, "there must be as many keys as values, got ",
-                    key.shape(), " and ", value.shape());
-}
-
-Shape shape_of_scores(const Variable& query, const Variable& key) {
-  Shape shape = query.shape(), other = key.shape();
-  shape[shape.rank() - 1] = 1;
-  other[other.rank() - 1] = other[other.rank() - 2];
-  other[other.rank() - 2] = 1;
-  return broadcast_shapes(shape, other, kDotProduct);
 }
 
 /// The weights of scores given as halves: by their distance from the largest, which need not fit before it is doubled.
@@ -72,10 +56,9 @@ AttentionResult attend(const Variable& scores, const Variable& value, const Mask
 
 AttentionResult scaled_dot_product_attention(const Variable& query, const Variable& key, const Variable& value,
                                              const Mask& mask, const ScaledDotProductOptions& options) {
-  check_operands(query, key, value);
   check(options.dropout >= 0 && options.dropout <= 1, kDotProduct, "dropout must be from 0 to 1, got ",
         options.dropout);
-  const Shape shape = shape_of_scores(query, key);
+  const Shape shape = attention_scores(kDotProduct, query.value(), key.value(), value.value());
   const ScoreMask parts = mask.on(shape, query.dtype(), kDotProduct);
   ScaledDotProductOptions settled = options;
   settled.scale = options.scale.value_or(1 / std::sqrt(static_cast<double>(query.size(-1))));

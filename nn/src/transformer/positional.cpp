@@ -1,11 +1,10 @@
 // Positions added to the inputs.
 #include <heed/nn/transformer/positional.h>
 
-#include <cmath>
-
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/core/init.h>
+#include <heed/nn/transformer/sequence_positions.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
@@ -30,17 +29,7 @@ Steps steps_of(const Variable& x, const Shape& table, int64_t offset, bool batch
 
 Tensor sinusoidal_positions(int64_t steps, int64_t features, int64_t offset, DType dtype) {
   check(steps >= 0 && features >= 0, "sinusoidal_positions", "sizes must be 0 or more, got ", steps, " and ", features);
-  Tensor table = empty({steps, features}, DType::float64);
-  auto* values = table.mutable_data<double>();
-  for (int64_t column = 0; column < features; ++column) {
-    const double exponent = static_cast<double>(column - column % 2) / static_cast<double>(features);
-    const double wave = std::pow(10000.0, exponent);
-    for (int64_t step = 0; step < steps; ++step) {
-      const double angle = static_cast<double>(offset + step) / wave;
-      values[step * features + column] = column % 2 == 0 ? std::sin(angle) : std::cos(angle);
-    }
-  }
-  return to(table, dtype);
+  return sinusoids_at(arange(offset, offset + steps, 1, DType::float64), features, dtype);
 }
 
 SinusoidalPositionalEncoding::SinusoidalPositionalEncoding(int64_t max_length, int64_t features,

@@ -17,19 +17,7 @@ namespace {
 
 constexpr const char* kOp = "tiled_attention";
 
-Shape leading_of(const Tensor& x) { return Shape(std::span(x.shape().begin(), static_cast<size_t>(x.rank() - 2))); }
-
-void check_operands(const Tensor& query, const Tensor& key, const Tensor& value) {
-  require_same_dtype(query, key, kOp);
-  require_same_dtype(query, value, kOp);
-  check<DTypeError>(is_floating(query.dtype()), kOp, "needs float32 or float64, got ", query.dtype());
-  check<ShapeError>(query.rank() >= 2 && key.rank() >= 2 && value.rank() >= 2, kOp,
-                    "needs at least two axes each, got ", query.shape(), ", ", key.shape(), " and ", value.shape());
-  check<ShapeError>(query.size(-1) == key.size(-1), kOp, "queries and keys must have one size, got ", query.shape(),
-                    " and ", key.shape());
-  check<ShapeError>(key.size(-2) == value.size(-2), kOp, "there must be as many keys as values, got ", key.shape(),
-                    " and ", value.shape());
-}
+Shape leading_of(const Shape& shape) { return Shape(std::span(shape.begin(), static_cast<size_t>(shape.rank() - 2))); }
 
 /// A mask of the scores, with two axes at least.
 Tensor checked_mask(const Tensor& mask, DType dtype, const Shape& scores) {
@@ -55,9 +43,11 @@ Tensor checked_mask(const Tensor& mask, DType dtype, const Shape& scores) {
 AttentionCall::AttentionCall(const Tensor& query, const Tensor& key, const Tensor& value,
                              const TiledAttentionOptions& given, bool known_to_be_finite)
     : options(given), finite(known_to_be_finite) {
-  check_operands(query, key, value);
+  require_same_dtype(query, key, kOp);
+  require_same_dtype(query, value, kOp);
+  check<DTypeError>(is_floating(query.dtype()), kOp, "needs float32 or float64, got ", query.dtype());
   check(given.dropout >= 0 && given.dropout <= 1, kOp, "dropout must be from 0 to 1, got ", given.dropout);
-  leading = broadcast_shapes(broadcast_shapes(leading_of(query), leading_of(key), kOp), leading_of(value), kOp);
+  leading = broadcast_shapes(leading_of(attention_scores(kOp, query, key, value)), leading_of(value.shape()), kOp);
   targets = query.size(-2);
   sources = key.size(-2);
   size = query.size(-1);
@@ -170,3 +160,20 @@ template kernels::AttentionHead<float> AttentionCall::head(int64_t) const;
 template kernels::AttentionHead<double> AttentionCall::head(int64_t) const;
 
 }  // namespace heed::detail
+
+namespace heed {
+
+Shape attention_scores(const char* op, const Tensor& query, const Tensor& key, const Tensor& value) {
+  check<ShapeError>(query.rank() >= 2 && key.rank() >= 2 && value.rank() >= 2, op, "needs at least two axes each, got ",
+                    query.shape(), ", ", key.shape(), " and ", value.shape());
+  check<ShapeError>(query.size(-1) == key.size(-1), op, "queries and keys must have one size, got ", query.shape(),
+                    " and ", key.shape());
+  check<ShapeError>(key.size(-2) == value.size(-2), op, "there must be as many keys as values, got ", key.shape(),
+                    " and ", value.shape());
+  Shape scores = broadcast_shapes(detail::leading_of(query.shape()), detail::leading_of(key.shape()), op);
+  scores.push_back(query.size(-2));
+  scores.push_back(key.size(-2));
+  return scores;
+}
+
+}  // namespace heed

@@ -12,6 +12,10 @@
 
 namespace heed {
 
+/// (…, T, S), the shape of the scores: leading axes those of query and key. Throws ShapeError unless all three fit, in
+/// the name of `op`.
+Shape attention_scores(const char* op, const Tensor& query, const Tensor& key, const Tensor& value);
+
 /// What one call hides, adds and drops.
 struct TiledAttentionOptions {
   Tensor hidden = {};      ///< bool, true = hidden; undefined or broadcasting to (…, T, S)
