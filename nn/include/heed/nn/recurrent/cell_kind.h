@@ -76,9 +76,9 @@ class CellKind {
   const CellDescription* description_;
 };
 
-/// The kinds that have a name to be chosen by: rnn, lstm, gru.
+/// The kinds that can be chosen by name, the list of programs.
 const std::vector<CellKind>& cell_kinds();
-/// "rnn", "lstm", "gru".
+/// "lstm" and the like.
 inline const char* name_of(CellKind kind) { return kind->name(); }
 /// Throws ValueError listing the names there are.
 CellKind parse_cell_kind(std::string_view name);
