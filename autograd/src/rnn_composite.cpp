@@ -48,9 +48,9 @@ StepByStep step_by_step(const Variable& gate_inputs, std::vector<Variable> state
     }
     states = std::move(next);
   }
-  const int64_t hidden = states[0].size(1);
-  const Shape none = options.batch_first ? Shape{rows, 0, hidden} : Shape{0, rows, hidden};
-  return {outputs.empty() ? Variable(zeros(none, gate_inputs.dtype())) : stack(outputs, axis), std::move(states)};
+  // Of no steps nothing, as part of the graph.
+  Variable output = outputs.empty() ? narrow(gate_inputs, 2, 0, states[0].size(1)) : stack(outputs, axis);
+  return {std::move(output), std::move(states)};
 }
 
 namespace {
