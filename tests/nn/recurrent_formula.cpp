@@ -5,6 +5,7 @@
 #include <heed/nn/core/check_layer.h>
 #include <heed/nn/recurrent/gru.h>
 #include <heed/nn/recurrent/lstm.h>
+#include <heed/nn/recurrent/min_gru.h>
 #include <heed/nn/recurrent/rnn.h>
 #include <heed/tensor/error.h>
 
@@ -66,6 +67,14 @@ Step rnn_step(Nonlinearity nonlinearity) {
   };
 }
 
+void min_gru_step(const RecurrentWeights& w, const Vector& x, State& state) {
+  const Vector a = affine(w.w_ih, w.b_ih, x);
+  for (size_t k = 0; k < kHidden; ++k) {
+    const double z = sigma(a[k]);
+    state.h[k] = (1 - z) * state.h[k] + z * a[kHidden + k];
+  }
+}
+
 /// Outputs of one sequence, (T, 2H), through two layers in both directions; the last state of each goes to `last`.
 std::vector<Vector> two_layers(RecurrentLayer& layer, const Step& step, std::vector<Vector> x,
                                std::vector<State>& last) {
@@ -121,6 +130,10 @@ TEST_CASE("recurrent layers compute their formulas through layers, directions an
     gru.to(DType::float64);
     const GRUOutput b = gru.forward(x, {.lengths = from_vector(lengths, {3})});
     check_sequences(gru, gru_step, x, lengths, {b.output.value(), b.h.value()});
+    MinGRU min_gru(kInput, kHidden, {.num_layers = 2, .bidirectional = true, .bias = bias});
+    min_gru.to(DType::float64);
+    const RecurrentOutput d = min_gru.forward(x, {.lengths = from_vector(lengths, {3})});
+    check_sequences(min_gru, min_gru_step, x, lengths, {d.output.value(), d.h.value()});
     for (const Nonlinearity nonlinearity : {Nonlinearity::tanh, Nonlinearity::relu}) {
       RNN rnn(kInput, kHidden, {.num_layers = 2, .nonlinearity = nonlinearity, .bidirectional = true, .bias = bias});
       rnn.to(DType::float64);
@@ -136,15 +149,17 @@ TEST_CASE("cells are one step of their formulas") {
   LSTMCell lstm(kInput, kHidden);
   GRUCell gru(kInput, kHidden);
   RNNCell rnn(kInput, kHidden, {.nonlinearity = Nonlinearity::relu});
-  for (Module* cell : {static_cast<Module*>(&lstm), static_cast<Module*>(&gru), static_cast<Module*>(&rnn)}) {
+  MinGRUCell min_gru(kInput, kHidden);
+  for (RecurrentCell* cell : std::initializer_list<RecurrentCell*>{&lstm, &gru, &rnn, &min_gru}) {
     cell->to(DType::float64);
   }
   const LSTMState next = lstm.forward(x, {h, c});
   const Variable next_gru = gru.forward(x, h), next_rnn = rnn.forward(x, h);
+  const Variable next_min_gru = min_gru.forward(x, h);
   for (int64_t b = 0; b < 2; ++b) {
     const Vector input = values(select(x, 0, b));
     const State start{values(select(h, 0, b)), values(select(c, 0, b))};
-    State a = start, g = start, r = start;
+    State a = start, g = start, r = start, m = start;
     lstm_step(lstm.weights(), input, a);
     check_close(values(select(next.h.value(), 0, b)), a.h, 1e-13);
     check_close(values(select(next.c.value(), 0, b)), a.c, 1e-13);
@@ -152,6 +167,8 @@ TEST_CASE("cells are one step of their formulas") {
     check_close(values(select(next_gru.value(), 0, b)), g.h, 1e-13);
     rnn_step(Nonlinearity::relu)(rnn.weights(), input, r);
     check_close(values(select(next_rnn.value(), 0, b)), r.h, 1e-13);
+    min_gru_step(min_gru.weights(), input, m);
+    check_close(values(select(next_min_gru.value(), 0, b)), m.h, 1e-13);
   }
 }
 

@@ -30,7 +30,7 @@ constexpr int64_t kVocabulary = 7;
 /// A small model of every kind there is.
 std::vector<Seq2SeqConfig> every_kind() {
   std::vector<Seq2SeqConfig> configs;
-  for (const CellKind cell : {CellKind::rnn, CellKind::lstm, CellKind::gru}) {
+  for (const CellKind cell : cell_kinds()) {
     for (const AttentionKind attention : attention_kinds()) {
       for (const bool bidirectional : {false, true}) {
         if (bidirectional && needs_one_size(attention)) {
@@ -250,12 +250,12 @@ TEST_CASE("kinds are found by name, and unknown names get the list of those ther
     REQUIRE(parse_attention_kind(name_of(kind)) == kind);
   }
   REQUIRE(std::string(name_of(AttentionKind::location)) == "location");
-  REQUIRE(encoder_names() == std::vector<std::string>{"rnn", "lstm", "gru", "transformer"});
+  REQUIRE(encoder_names() == std::vector<std::string>{"rnn", "lstm", "gru", "mingru", "transformer"});
   try {
     parse_cell_kind("LSTM");
     FAIL("must throw");
   } catch (const ValueError& error) {
-    REQUIRE(std::string(error.what()).find("rnn, lstm, gru, got 'LSTM'") != std::string::npos);
+    REQUIRE(std::string(error.what()).find("rnn, lstm, gru, mingru, got 'LSTM'") != std::string::npos);
   }
   REQUIRE_THROWS_AS(parse_attention_kind(""), ValueError);
 }

@@ -9,6 +9,7 @@
 #include <heed/nn/core/sequential.h>
 #include <heed/nn/recurrent/gru.h>
 #include <heed/nn/recurrent/lstm.h>
+#include <heed/nn/recurrent/min_gru.h>
 #include <heed/nn/recurrent/rnn.h>
 #include <heed/nn/transformer/positional.h>
 
@@ -91,6 +92,8 @@ std::vector<LayerRow> cell_rows() {
                         [](RNNCell& cell, const Variables& x) { return Variables{cell.forward(x[0], x[1])}; }),
       cell_row<GRUCell>("GRUCell", false,
                         [](GRUCell& cell, const Variables& x) { return Variables{cell.forward(x[0], x[1])}; }),
+      cell_row<MinGRUCell>("MinGRUCell", false,
+                           [](MinGRUCell& cell, const Variables& x) { return Variables{cell.forward(x[0], x[1])}; }),
       cell_row<LSTMCell>("LSTMCell", true,
                          [](LSTMCell& cell, const Variables& x) {
                            const LSTMState state = cell.forward(x[0], {x[1], x[2]});

@@ -1,6 +1,7 @@
 // Rows of recurrent layers.
 #include <heed/nn/recurrent/gru.h>
 #include <heed/nn/recurrent/lstm.h>
+#include <heed/nn/recurrent/min_gru.h>
 #include <heed/nn/recurrent/rnn.h>
 #include <heed/nn/seq2seq/recurrent_encoder.h>
 
@@ -55,13 +56,9 @@ LayerRow recurrent_row(const std::string& type, const Form& form, int64_t states
   return row;
 }
 
-Variables run_rnn(RNN& layer, const Variables& x, const LayerLengths& lengths) {
-  const RNNOutput result = layer.forward(x[0], {.lengths = lengths.sources, .h = state(x, 1)});
-  return {result.output, result.h};
-}
-
-Variables run_gru(GRU& layer, const Variables& x, const LayerLengths& lengths) {
-  const GRUOutput result = layer.forward(x[0], {.lengths = lengths.sources, .h = state(x, 1)});
+/// RNN, GRU and MinGRU.
+Variables run_one_state(OneStateLayer& layer, const Variables& x, const LayerLengths& lengths) {
+  const RecurrentOutput result = layer.forward(x[0], {.lengths = lengths.sources, .h = state(x, 1)});
   return {result.output, result.h};
 }
 
@@ -94,14 +91,16 @@ LayerRow encoder_row(std::string name, CellKind cell) {
 std::vector<LayerRow> recurrent_layer_rows() {
   std::vector<LayerRow> rows;
   for (const Form& form : kForms) {
-    rows.push_back(recurrent_row<RNN>("RNN", form, 1, RNNOptions{}, &run_rnn));
-    rows.push_back(recurrent_row<GRU>("GRU", form, 1, GRUOptions{}, &run_gru));
+    rows.push_back(recurrent_row<RNN>("RNN", form, 1, RNNOptions{}, &run_one_state));
+    rows.push_back(recurrent_row<GRU>("GRU", form, 1, GRUOptions{}, &run_one_state));
+    rows.push_back(recurrent_row<MinGRU>("MinGRU", form, 1, RecurrentLayerOptions{}, &run_one_state));
     rows.push_back(recurrent_row<LSTM>("LSTM", form, 2, LSTMOptions{}, &run_lstm));
   }
   rows.push_back(
-      recurrent_row<RNN>("RNN, relu", kForms[0], 1, RNNOptions{.nonlinearity = Nonlinearity::relu}, &run_rnn));
+      recurrent_row<RNN>("RNN, relu", kForms[0], 1, RNNOptions{.nonlinearity = Nonlinearity::relu}, &run_one_state));
   rows.push_back(encoder_row("RecurrentEncoder, lstm", CellKind::lstm));
   rows.push_back(encoder_row("RecurrentEncoder, gru", CellKind::gru));
+  rows.push_back(encoder_row("RecurrentEncoder, mingru", min_gru_kind()));
   return rows;
 }
 

@@ -1,5 +1,6 @@
 // Rows of sequence-to-sequence models, and of their encoders and decoders.
 #include <heed/autograd/elementwise.h>
+#include <heed/nn/recurrent/min_gru.h>
 #include <heed/nn/seq2seq/bahdanau_decoder.h>
 #include <heed/nn/seq2seq/location_decoder.h>
 #include <heed/nn/seq2seq/recurrent_decoder.h>
@@ -152,6 +153,10 @@ std::vector<LayerRow> seq2seq_layer_rows() {
       recurrent_model_row("Seq2Seq, rnn, no attention", {.stack = {.cell = CellKind::rnn}, .attention = K::none}),
       recurrent_model_row("Seq2Seq, lstm, scaled", {.attention = K::scaled}),
       recurrent_model_row("Seq2Seq, gru, concat", {.stack = {.cell = CellKind::gru}, .attention = K::concat}),
+      recurrent_model_row(
+          "Seq2Seq, mingru, general, both ways",
+          {.stack = {.cell = min_gru_kind(), .layers = {.bidirectional = true}}, .attention = K::general}),
+      recurrent_model_row("Seq2Seq, mingru, additive", {.stack = {.cell = min_gru_kind()}, .attention = K::additive}),
       recurrent_model_row("Seq2Seq, gru, location", {.stack = {.cell = CellKind::gru}, .attention = K::location}),
       transformer_model_row("Seq2Seq, transformer, sinusoidal", PositionKind::sinusoidal),
       transformer_model_row("Seq2Seq, transformer, relative", PositionKind::relative),

@@ -62,6 +62,7 @@
 #include <heed/nn/recurrent/cell_kind.h>
 #include <heed/nn/recurrent/gru.h>
 #include <heed/nn/recurrent/lstm.h>
+#include <heed/nn/recurrent/min_gru.h>
 #include <heed/nn/recurrent/recurrent_cell.h>
 #include <heed/nn/recurrent/recurrent_layer.h>
 #include <heed/nn/recurrent/rnn.h>

@@ -6,6 +6,7 @@
 #include <heed/autograd/detail/step_by_step.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/nn/core/init.h>
+#include <heed/nn/recurrent/min_gru.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 
@@ -72,7 +73,7 @@ CellKind CellKind::with(Nonlinearity nonlinearity) const {
 }
 
 const std::vector<CellKind>& cell_kinds() {
-  static const std::vector<CellKind> kinds{CellKind::rnn, CellKind::lstm, CellKind::gru};
+  static const std::vector<CellKind> kinds{CellKind::rnn, CellKind::lstm, CellKind::gru, min_gru_kind()};
   return kinds;
 }
 

@@ -1,0 +1,37 @@
+// What a minGRU is.
+#include <heed/nn/recurrent/min_gru.h>
+
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/index.h>
+
+namespace heed {
+namespace {
+
+class MinGRUDescription final : public CellDescription {
+ public:
+  const char* name() const override { return "mingru"; }
+  const char* type() const override { return "MinGRU"; }
+  int64_t gates() const override { return 2; }
+  RecurrentWeights make_weights(int64_t input_size, int64_t hidden_size, bool bias) const override {
+    RecurrentWeights weights;
+    weights.w_ih = uniform_parameter({2 * hidden_size, input_size}, hidden_size);
+    if (bias) {
+      weights.b_ih = uniform_parameter({2 * hidden_size}, hidden_size);
+    }
+    return weights;
+  }
+  CellState step(Variable gate_inputs, const CellState& state, const RecurrentWeights&) const override {
+    const int64_t size = gate_inputs.size(1) / 2;
+    const std::vector<Variable> parts = split(gate_inputs, {size, size}, 1);
+    const Variable z = sigmoid(parts[0]);
+    return {(1.0 - z) * state[0] + z * parts[1]};
+  }
+};
+
+constinit const MinGRUDescription description;
+
+}  // namespace
+
+CellKind min_gru_kind() { return description; }
+
+}  // namespace heed
