@@ -63,11 +63,6 @@ Variable matmul(const Variable& a, const Variable& b) {
 }
 
 Variable linear(const Variable& x, const Variable& weight, const Variable& bias) {
-  // A (B, T, ·) view of (T, B, ·) memory, such as a recurrent layer's output: its rows are one matrix the other way
-  // round.
-  if (x.rank() == 3 && !x.value().is_contiguous() && transpose(x.value(), 0, 1).is_contiguous()) {
-    return transpose(linear(transpose(x, 0, 1), weight, bias), 0, 1);
-  }
   const Tensor offset = bias.defined() ? bias.value() : Tensor();
   return make_variable(
       "linear", linear(x.value(), weight.value(), offset), {x, weight, bias},

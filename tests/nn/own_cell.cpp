@@ -1,0 +1,122 @@
+// A user's own recurrent cell: described once, it is a cell, a layer, an encoder and a decoder.
+#include <heed/autograd/elementwise.h>
+#include <heed/autograd/index.h>
+#include <heed/autograd/matmul.h>
+#include <heed/nn/core/check_layer.h>
+#include <heed/nn/recurrent/recurrent_cell.h>
+#include <heed/nn/recurrent/recurrent_layer.h>
+#include <heed/nn/seq2seq/greedy_search.h>
+#include <heed/nn/seq2seq/seq2seq_config.h>
+#include <heed/tensor/error.h>
+
+#include "support/catch.h"
+#include "support/reference.h"
+
+using namespace heed;
+using namespace heed::test;
+
+namespace {
+
+/// Two gates, two states and a parameter of its own:
+///
+///   z, a = W_ih x + b_ih + b_hh + W_hh h;  s' = s + decay tanh(a);  h' = σ(z) tanh(s')
+class Slow final : public CellDescription {
+ public:
+  const char* name() const override { return "slow"; }
+  const char* type() const override { return "Slow"; }
+  int64_t gates() const override { return 2; }
+  std::vector<std::string> states() const override { return {"h", "s"}; }
+  RecurrentWeights make_weights(int64_t input_size, int64_t hidden_size, bool bias) const override {
+    RecurrentWeights weights = CellDescription::make_weights(input_size, hidden_size, bias);
+    weights.more["decay"] = uniform_parameter({hidden_size}, hidden_size);
+    return weights;
+  }
+  CellState step(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights) const override {
+    const int64_t size = state[0].size(1);
+    const std::vector<Variable> parts = split(gate_inputs + linear(state[0], weights.w_hh), {size, size}, 1);
+    const Variable s = state[1] + weights.more.at("decay") * tanh(parts[1]);
+    return {sigmoid(parts[0]) * tanh(s), s};
+  }
+};
+
+const Slow slow;
+
+std::vector<std::string> names_of(const Module& module) {
+  std::vector<std::string> names;
+  for (const auto& [name, parameter] : module.named_parameters()) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+std::vector<Variable> flat(const RecurrentLayer::Result& result) {
+  std::vector<Variable> all{result.output};
+  for (const CellState& state : result.states) {
+    all.insert(all.end(), state.begin(), state.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a layer of a described cell has its parameters, and the gradients of layers") {
+  CHECK(names_of(RecurrentCell(slow, 3, 5)) ==
+        std::vector<std::string>{"weight_ih", "weight_hh", "bias_ih", "bias_hh", "decay"});
+  CHECK(names_of(RecurrentLayer(slow, 3, 5, {.bias = false})) ==
+        std::vector<std::string>{"weight_ih_l0", "weight_hh_l0", "decay_l0"});
+  const Tensor lengths = tensor<int64_t>({3, 1, 4});
+  for (const RecurrentLayerOptions& options :
+       {RecurrentLayerOptions{}, RecurrentLayerOptions{.num_layers = 2, .bidirectional = true, .dropout = 0.5},
+        RecurrentLayerOptions{.recurrent_dropout = 0.5}}) {
+    const auto make = [&] { return std::make_unique<RecurrentLayer>(slow, 3, 5, options); };
+    const auto forward = [&](RecurrentLayer& layer, const std::vector<Variable>& x) {
+      return flat(layer.run(x[0], Mask::lengths(lengths)));
+    };
+    CHECK(check_layer(make, forward, {random_tensor({3, 4, 3}, 1)}, {.lengths = lengths}).message == "");
+  }
+  const auto make = [] { return std::make_unique<RecurrentCell>(slow, 3, 5); };
+  const auto step = [](RecurrentCell& cell, const std::vector<Variable>& x) { return cell.step(x[0], {x[1], x[2]}); };
+  CHECK(
+      check_layer(make, step, {random_tensor({2, 3}, 1), random_tensor({2, 5}, 2), random_tensor({2, 5}, 3)}).message ==
+      "");
+}
+
+TEST_CASE("a layer of a described cell goes step by step, each sequence as if alone") {
+  RecurrentLayer layer(slow, 3, 5, {.bidirectional = true});
+  RecurrentCell cell(slow, 3, 5);
+  const auto to = cell.weights().named(), from = layer.weights(0).named();
+  for (size_t i = 0; i < to.size(); ++i) {
+    to[i].second->set_value(from[i].second->value());
+  }
+  const Tensor x = random_tensor({2, 4, 3}, 1);
+  const RecurrentLayer::Result all = layer.run(x, Mask::lengths(tensor<int64_t>({4, 2})));
+  const RecurrentLayer::Result alone = layer.run(narrow(narrow(x, 0, 1, 1), 1, 0, 2));
+  CHECK(same_bits(narrow(narrow(all.output.value(), 0, 1, 1), 1, 0, 2), alone.output.value()));
+  CellState state;
+  for (int64_t t = 0; t < 4; ++t) {
+    state = cell.step(select(x, 1, t), state);
+    CHECK(same_bits(narrow(state[0].value(), 0, 0, 1),
+                    narrow(select(narrow(all.output.value(), 2, 0, 5), 1, t), 0, 0, 1)));
+  }
+  CHECK(same_bits(narrow(state[1].value(), 0, 0, 1), narrow(all.states[0][1].value(), 0, 0, 1)));
+  CHECK(message_of<ShapeError>([&] { cell.step(zeros({2, 4})); }) == "SlowCell: input must be (B, 3), got (2, 4)");
+  CHECK(message_of<ShapeError>([&] { layer.run(zeros({2, 4})); }) == "Slow: input must be (B, T, 3), got (2, 4)");
+}
+
+TEST_CASE("an encoder and a decoder are made of a described cell") {
+  const Tensor source = from_vector<int64_t>({3, 4, 5, 6, 3, 5, 0, 0}, {2, 4}), lengths = tensor<int64_t>({4, 2});
+  for (const AttentionKind attention : attention_kinds()) {
+    Seq2SeqConfig config;
+    config.source_vocabulary = config.target_vocabulary = 7;
+    config.attention = attention;
+    config.stack = {.cell = slow, .embedding = 3, .hidden = 5, .layers = {.num_layers = 2}};
+    config.stack.layers.bidirectional = !needs_one_size(attention);
+    const auto model = make_seq2seq(config);
+    INFO(name_of(attention));
+    const Variable loss = model->loss(source, lengths, from_vector<int64_t>({3, 4, 2, 5, 2, 0}, {2, 3}));
+    for (const Variable& each : grad({loss}, model->parameters(), {.allow_unused = true})) {
+      CHECK((!each.defined() || all_finite(each.value())));
+    }
+    CHECK(greedy_search(*model, source, lengths, 5).size() == 2);
+  }
+}
