@@ -201,12 +201,8 @@ AdditiveKernels<T> make_additive_table() {
           .add_products = &add_products<T>};
 }
 
-const AdditiveKernels<float>& additive_table_f32() {
-  static const AdditiveKernels<float> table = make_additive_table<float>();
-  return table;
-}
-const AdditiveKernels<double>& additive_table_f64() {
-  static const AdditiveKernels<double> table = make_additive_table<double>();
+const FloatKernels<AdditiveKernels>& additive_table() {
+  static const FloatKernels<AdditiveKernels> table{make_additive_table<float>(), make_additive_table<double>()};
   return table;
 }
 
@@ -216,21 +212,15 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace heed::kernels {
-namespace {
 
-HWY_EXPORT(additive_table_f32);
-HWY_EXPORT(additive_table_f64);
+HWY_EXPORT(additive_table);
 
-}  // namespace
-
-template <>
-const AdditiveKernels<float>& additive<float>() {
-  return HEED_SIMD_SELECT(additive_table_f32)();
+template <class T>
+const AdditiveKernels<T>& additive() {
+  return HEED_SIMD_SELECT(additive_table)().get<T>();
 }
-template <>
-const AdditiveKernels<double>& additive<double>() {
-  return HEED_SIMD_SELECT(additive_table_f64)();
-}
+template const AdditiveKernels<float>& additive();
+template const AdditiveKernels<double>& additive();
 
 }  // namespace heed::kernels
 #endif

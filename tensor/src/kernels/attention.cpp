@@ -31,12 +31,11 @@ HWY_BEFORE_NAMESPACE();
 namespace heed::kernels {
 namespace HWY_NAMESPACE {
 
-const AttentionTable<float>& attention_table_f32() {
-  static constexpr AttentionTable<float> table{&run_attention<float>, &run_attention_backward<float>};
-  return table;
-}
-const AttentionTable<double>& attention_table_f64() {
-  static constexpr AttentionTable<double> table{&run_attention<double>, &run_attention_backward<double>};
+template <class T>
+constexpr AttentionTable<T> attention_kernels{&run_attention<T>, &run_attention_backward<T>};
+
+const FloatKernels<AttentionTable>& attention_table() {
+  static constexpr FloatKernels<AttentionTable> table{attention_kernels<float>, attention_kernels<double>};
   return table;
 }
 
@@ -48,16 +47,11 @@ HWY_AFTER_NAMESPACE();
 namespace heed::kernels {
 namespace {
 
-HWY_EXPORT(attention_table_f32);
-HWY_EXPORT(attention_table_f64);
+HWY_EXPORT(attention_table);
 
 template <class T>
 const AttentionTable<T>& table() {
-  if constexpr (std::is_same_v<T, float>) {
-    return HEED_SIMD_SELECT(attention_table_f32)();
-  } else {
-    return HEED_SIMD_SELECT(attention_table_f64)();
-  }
+  return HEED_SIMD_SELECT(attention_table)().get<T>();
 }
 
 }  // namespace

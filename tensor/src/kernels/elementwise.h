@@ -3,7 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <type_traits>
+
+#include "kernels/float_kernels.h"
 
 namespace heed::kernels {
 
@@ -27,22 +28,6 @@ using ScaleKernel = void (*)(T alpha, const T* x, T* y, int64_t n);
 // y[i] = value.
 template <class T>
 using FillKernel = void (*)(T value, T* y, int64_t n);
-
-template <template <class> class Kernel>
-struct FloatKernels {
-  Kernel<float> f32;
-  Kernel<double> f64;
-
-  template <class T>
-  Kernel<T> get() const {
-    static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>);
-    if constexpr (std::is_same_v<T, float>) {
-      return f32;
-    } else {
-      return f64;
-    }
-  }
-};
 
 using Unary = FloatKernels<UnaryKernel>;
 using Binary = FloatKernels<BinaryKernel>;

@@ -187,12 +187,8 @@ GemmTable<T> make_gemm_table() {
           .gemm_packed = &run_gemm_packed<T>};
 }
 
-const GemmTable<float>& gemm_table_f32() {
-  static const GemmTable<float> table = make_gemm_table<float>();
-  return table;
-}
-const GemmTable<double>& gemm_table_f64() {
-  static const GemmTable<double> table = make_gemm_table<double>();
+const FloatKernels<GemmTable>& gemm_table() {
+  static const FloatKernels<GemmTable> table{make_gemm_table<float>(), make_gemm_table<double>()};
   return table;
 }
 
@@ -204,16 +200,11 @@ HWY_AFTER_NAMESPACE();
 namespace heed::kernels {
 namespace {
 
-HWY_EXPORT(gemm_table_f32);
-HWY_EXPORT(gemm_table_f64);
+HWY_EXPORT(gemm_table);
 
 template <class T>
 const GemmTable<T>& table() {
-  if constexpr (std::is_same_v<T, float>) {
-    return HEED_SIMD_SELECT(gemm_table_f32)();
-  } else {
-    return HEED_SIMD_SELECT(gemm_table_f64)();
-  }
+  return HEED_SIMD_SELECT(gemm_table)().get<T>();
 }
 
 }  // namespace

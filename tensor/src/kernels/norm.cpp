@@ -206,17 +206,16 @@ void layer_norm_backward_parameter_columns(const T* x, const T* dy, int64_t row_
 }
 
 template <class T>
-const NormKernels<T>& norm_table() {
-  static constexpr NormKernels<T> table = {
-      .layer_norm = &layer_norm_row<T>,
-      .layer_norm_backward = &layer_norm_backward_row<T>,
-      .layer_norm_backward_parameters = &layer_norm_backward_parameter_columns<T>,
-  };
+constexpr NormKernels<T> norm_kernels = {
+    .layer_norm = &layer_norm_row<T>,
+    .layer_norm_backward = &layer_norm_backward_row<T>,
+    .layer_norm_backward_parameters = &layer_norm_backward_parameter_columns<T>,
+};
+
+const FloatKernels<NormKernels>& norm_table() {
+  static constexpr FloatKernels<NormKernels> table{norm_kernels<float>, norm_kernels<double>};
   return table;
 }
-
-const NormKernels<float>& norm_f32() { return norm_table<float>(); }
-const NormKernels<double>& norm_f64() { return norm_table<double>(); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace heed::kernels
@@ -225,17 +224,14 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(norm_f32);
-HWY_EXPORT(norm_f64);
+HWY_EXPORT(norm_table);
 
-template <>
-const NormKernels<float>& norm<float>() {
-  return HEED_SIMD_SELECT(norm_f32)();
+template <class T>
+const NormKernels<T>& norm() {
+  return HEED_SIMD_SELECT(norm_table)().get<T>();
 }
-template <>
-const NormKernels<double>& norm<double>() {
-  return HEED_SIMD_SELECT(norm_f64)();
-}
+template const NormKernels<float>& norm();
+template const NormKernels<double>& norm();
 
 }  // namespace heed::kernels
 #endif

@@ -100,13 +100,12 @@ void adam_update(const AdamStep<T>& step, const T* gradient, T* parameter, T* fi
 }
 
 template <class T>
-const OptimizerKernels<T>& optimizer_table() {
-  static constexpr OptimizerKernels<T> table = {.sgd = &sgd_update<T>, .adam = &adam_update<T>};
+constexpr OptimizerKernels<T> optimizer_kernels = {.sgd = &sgd_update<T>, .adam = &adam_update<T>};
+
+const FloatKernels<OptimizerKernels>& optimizer_table() {
+  static constexpr FloatKernels<OptimizerKernels> table{optimizer_kernels<float>, optimizer_kernels<double>};
   return table;
 }
-
-const OptimizerKernels<float>& optimizer_f32() { return optimizer_table<float>(); }
-const OptimizerKernels<double>& optimizer_f64() { return optimizer_table<double>(); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace heed::kernels
@@ -115,17 +114,14 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(optimizer_f32);
-HWY_EXPORT(optimizer_f64);
+HWY_EXPORT(optimizer_table);
 
-template <>
-const OptimizerKernels<float>& optimizer<float>() {
-  return HEED_SIMD_SELECT(optimizer_f32)();
+template <class T>
+const OptimizerKernels<T>& optimizer() {
+  return HEED_SIMD_SELECT(optimizer_table)().get<T>();
 }
-template <>
-const OptimizerKernels<double>& optimizer<double>() {
-  return HEED_SIMD_SELECT(optimizer_f64)();
-}
+template const OptimizerKernels<float>& optimizer();
+template const OptimizerKernels<double>& optimizer();
 
 }  // namespace heed::kernels
 #endif

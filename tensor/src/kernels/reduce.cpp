@@ -98,22 +98,21 @@ void reduce_columns(const T* x, int64_t row_stride, int64_t rows, int64_t column
 }
 
 template <class T>
-const ReduceKernels<T>& reduce_table() {
-  static constexpr ReduceKernels<T> table = {
-      .sum = &sum_row<Values, T>,
-      .sum_of_squares = &sum_row<Squares, T>,
-      .max = &max_row<T>,
-      .min = &min_row<T>,
-      .dot = &dot_row<T>,
-      .sum_columns = &reduce_columns<Plus, T>,
-      .max_columns = &reduce_columns<Larger, T>,
-      .min_columns = &reduce_columns<Smaller, T>,
-  };
+constexpr ReduceKernels<T> reduce_kernels = {
+    .sum = &sum_row<Values, T>,
+    .sum_of_squares = &sum_row<Squares, T>,
+    .max = &max_row<T>,
+    .min = &min_row<T>,
+    .dot = &dot_row<T>,
+    .sum_columns = &reduce_columns<Plus, T>,
+    .max_columns = &reduce_columns<Larger, T>,
+    .min_columns = &reduce_columns<Smaller, T>,
+};
+
+const FloatKernels<ReduceKernels>& reduce_table() {
+  static constexpr FloatKernels<ReduceKernels> table{reduce_kernels<float>, reduce_kernels<double>};
   return table;
 }
-
-const ReduceKernels<float>& reduce_f32() { return reduce_table<float>(); }
-const ReduceKernels<double>& reduce_f64() { return reduce_table<double>(); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace heed::kernels
@@ -122,17 +121,14 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(reduce_f32);
-HWY_EXPORT(reduce_f64);
+HWY_EXPORT(reduce_table);
 
-template <>
-const ReduceKernels<float>& reduce<float>() {
-  return HEED_SIMD_SELECT(reduce_f32)();
+template <class T>
+const ReduceKernels<T>& reduce() {
+  return HEED_SIMD_SELECT(reduce_table)().get<T>();
 }
-template <>
-const ReduceKernels<double>& reduce<double>() {
-  return HEED_SIMD_SELECT(reduce_f64)();
-}
+template const ReduceKernels<float>& reduce();
+template const ReduceKernels<double>& reduce();
 
 }  // namespace heed::kernels
 #endif

@@ -95,22 +95,21 @@ void rnn_step_backward(const RNNBackward<T>& step) {
 }
 
 template <class T>
-const RNNKernels<T>& rnn_table() {
-  static constexpr RNNKernels<T> table = {
-      .lstm = &lstm_step<T>,
-      .lstm_backward = &lstm_step_backward<T>,
-      .gru = &gru_step<T>,
-      .gru_backward = &gru_step_backward<T>,
-      .rnn_tanh = &rnn_step<TanhUnit, T>,
-      .rnn_tanh_backward = &rnn_step_backward<TanhUnit, T>,
-      .rnn_relu = &rnn_step<ReluUnit, T>,
-      .rnn_relu_backward = &rnn_step_backward<ReluUnit, T>,
-  };
+constexpr RNNKernels<T> rnn_kernels = {
+    .lstm = &lstm_step<T>,
+    .lstm_backward = &lstm_step_backward<T>,
+    .gru = &gru_step<T>,
+    .gru_backward = &gru_step_backward<T>,
+    .rnn_tanh = &rnn_step<TanhUnit, T>,
+    .rnn_tanh_backward = &rnn_step_backward<TanhUnit, T>,
+    .rnn_relu = &rnn_step<ReluUnit, T>,
+    .rnn_relu_backward = &rnn_step_backward<ReluUnit, T>,
+};
+
+const FloatKernels<RNNKernels>& rnn_table() {
+  static constexpr FloatKernels<RNNKernels> table{rnn_kernels<float>, rnn_kernels<double>};
   return table;
 }
-
-const RNNKernels<float>& rnn_f32() { return rnn_table<float>(); }
-const RNNKernels<double>& rnn_f64() { return rnn_table<double>(); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace heed::kernels
@@ -119,17 +118,14 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(rnn_f32);
-HWY_EXPORT(rnn_f64);
+HWY_EXPORT(rnn_table);
 
-template <>
-const RNNKernels<float>& rnn<float>() {
-  return HEED_SIMD_SELECT(rnn_f32)();
+template <class T>
+const RNNKernels<T>& rnn() {
+  return HEED_SIMD_SELECT(rnn_table)().get<T>();
 }
-template <>
-const RNNKernels<double>& rnn<double>() {
-  return HEED_SIMD_SELECT(rnn_f64)();
-}
+template const RNNKernels<float>& rnn();
+template const RNNKernels<double>& rnn();
 
 }  // namespace heed::kernels
 #endif

@@ -4,6 +4,8 @@
 
 #include <hwy/highway.h>
 
+#include "kernels/float_kernels.h"
+
 namespace heed::kernels {
 
 // The choice itself; initialised from the machine and HEED_SIMD at its first use.

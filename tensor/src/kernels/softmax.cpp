@@ -234,21 +234,20 @@ void cross_entropy_backward_row(const T* probabilities, int64_t n, int64_t targe
 }
 
 template <class T>
-const SoftmaxKernels<T>& softmax_table() {
-  static constexpr SoftmaxKernels<T> table = {
-      .softmax = &softmax_row<T>,
-      .log_softmax = &log_softmax_row<T>,
-      .softmax_backward = &softmax_backward_row<T>,
-      .log_softmax_backward = &log_softmax_backward_row<T>,
-      .logsumexp = &logsumexp_row<T>,
-      .cross_entropy = &cross_entropy_row<T>,
-      .cross_entropy_backward = &cross_entropy_backward_row<T>,
-  };
+constexpr SoftmaxKernels<T> softmax_kernels = {
+    .softmax = &softmax_row<T>,
+    .log_softmax = &log_softmax_row<T>,
+    .softmax_backward = &softmax_backward_row<T>,
+    .log_softmax_backward = &log_softmax_backward_row<T>,
+    .logsumexp = &logsumexp_row<T>,
+    .cross_entropy = &cross_entropy_row<T>,
+    .cross_entropy_backward = &cross_entropy_backward_row<T>,
+};
+
+const FloatKernels<SoftmaxKernels>& softmax_table() {
+  static constexpr FloatKernels<SoftmaxKernels> table{softmax_kernels<float>, softmax_kernels<double>};
   return table;
 }
-
-const SoftmaxKernels<float>& softmax_f32() { return softmax_table<float>(); }
-const SoftmaxKernels<double>& softmax_f64() { return softmax_table<double>(); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace heed::kernels
@@ -257,17 +256,14 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(softmax_f32);
-HWY_EXPORT(softmax_f64);
+HWY_EXPORT(softmax_table);
 
-template <>
-const SoftmaxKernels<float>& softmax<float>() {
-  return HEED_SIMD_SELECT(softmax_f32)();
+template <class T>
+const SoftmaxKernels<T>& softmax() {
+  return HEED_SIMD_SELECT(softmax_table)().get<T>();
 }
-template <>
-const SoftmaxKernels<double>& softmax<double>() {
-  return HEED_SIMD_SELECT(softmax_f64)();
-}
+template const SoftmaxKernels<float>& softmax();
+template const SoftmaxKernels<double>& softmax();
 
 }  // namespace heed::kernels
 #endif
