@@ -31,11 +31,11 @@ Variable zero(const Shape& shape) { return zeros(shape); }
 class Shaped : public Decoder {
  public:
   explicit Shaped(const Shapes& shapes) : shapes_(shapes) {}
-  DecoderState start(const Encoding&) override { return State{zero(shapes_.start)}; }
-  DecoderStep step(const Tensor&, const DecoderState&) override {
+  DecoderState start(const Encoding&) const override { return State{zero(shapes_.start)}; }
+  DecoderStep step(const Tensor&, const DecoderState&) const override {
     return {zero(shapes_.logits), zero(shapes_.weights), State{zero(shapes_.next)}};
   }
-  DecoderOutput forward(const Tensor&, const DecoderState&) override {
+  DecoderOutput forward(const Tensor&, const DecoderState&) const override {
     return {zero(shapes_.all_logits), zero(shapes_.all_weights)};
   }
 
@@ -51,7 +51,7 @@ class Shaped : public Decoder {
 class Reader : public Encoder {
  public:
   explicit Reader(const Shape& memory) : memory_(memory) {}
-  Encoding forward(const Tensor&, const Tensor&) override { return {zero(memory_), {}, {}}; }
+  Encoding forward(const Tensor&, const Tensor&) const override { return {zero(memory_), {}, {}}; }
 
  private:
   Shape memory_;

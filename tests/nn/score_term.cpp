@@ -31,7 +31,7 @@ double largest_difference(const Tensor& a, const Tensor& b) {
 /// Adds what a causal mask leaves to the score of each pair: a user's own term.
 struct Recency : ScoreTerm {
   AttentionResult attend(const Variable& query, const Variable& key, const Variable& value, const Mask& mask,
-                         int64_t first, const ScaledDotProductOptions& options) override {
+                         int64_t first, const ScaledDotProductOptions& options) const override {
     const Tensor later = heed::to(causal_mask(query.size(2), key.size(2), first), query.dtype());
     return scaled_dot_product_attention(query, key, value, mask | Mask::added(later), options);
   }

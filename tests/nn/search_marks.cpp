@@ -27,8 +27,8 @@ class FixedDecoder : public Decoder {
  public:
   explicit FixedDecoder(const std::vector<double>& logits)
       : logits_(from_vector(logits, {1, static_cast<int64_t>(logits.size())})) {}
-  DecoderState start(const Encoding&) override { return {}; }
-  DecoderStep step(const Tensor& tokens, const DecoderState& state) override {
+  DecoderState start(const Encoding&) const override { return {}; }
+  DecoderStep step(const Tensor& tokens, const DecoderState& state) const override {
     return {Variable(expand(logits_, {tokens.size(0), logits_.size(1)})), Variable(), state};
   }
 
@@ -42,7 +42,7 @@ using Tokens = std::vector<int64_t>;
 class Recorder : public FixedDecoder {
  public:
   explicit Recorder(std::vector<Tokens>& fed) : FixedDecoder({9, 8, -1, 0, 1}), fed_(fed) {}
-  DecoderStep step(const Tensor& tokens, const DecoderState& state) override {
+  DecoderStep step(const Tensor& tokens, const DecoderState& state) const override {
     fed_.push_back(tokens.to_vector<int64_t>());
     return FixedDecoder::step(tokens, state);
   }

@@ -27,7 +27,7 @@ class ToyEncoder : public Encoder {
   ToyEncoder(int64_t vocabulary, int64_t size, uint64_t seed) : table_(random_parameter({vocabulary, size}, seed, 1)) {
     register_parameter("table", table_);
   }
-  Encoding forward(const Tensor& source, const Tensor& lengths) override {
+  Encoding forward(const Tensor& source, const Tensor& lengths) const override {
     Encoding encoding;
     encoding.memory = embedding(table_, source);
     if (lengths.defined()) {
@@ -53,10 +53,10 @@ class ToyDecoder : public Decoder {
     register_parameter("table", table_);
     register_parameter("output", output_);
   }
-  DecoderState start(const Encoding& encoding) override {
+  DecoderState start(const Encoding& encoding) const override {
     return State{encoding.state[0][0], encoding.memory, encoding.mask};
   }
-  DecoderStep step(const Tensor& tokens, const DecoderState& given) override {
+  DecoderStep step(const Tensor& tokens, const DecoderState& given) const override {
     const auto& [before, memory, mask] = given.as<State>();
     const Variable h = tanh(matmul(before, recurrent_) + embedding(table_, tokens));
     const Variable scores = squeeze(matmul(memory, unsqueeze(h, -1)), -1);

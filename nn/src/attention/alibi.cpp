@@ -65,13 +65,13 @@ Tensor hard_alibi_mask(int64_t heads, int64_t targets, int64_t sources, int64_t 
 }
 
 AttentionResult ALiBi::attend(const Variable& query, const Variable& key, const Variable& value, const Mask& mask,
-                              int64_t first, const ScaledDotProductOptions& options) {
+                              int64_t first, const ScaledDotProductOptions& options) const {
   const Tensor bias = alibi_bias(query.size(1), query.size(2), key.size(2), first, query.dtype());
   return scaled_dot_product_attention(query, key, value, mask | Mask::added(bias), options);
 }
 
 AttentionResult HardALiBi::attend(const Variable& query, const Variable& key, const Variable& value, const Mask& mask,
-                                  int64_t first, const ScaledDotProductOptions& options) {
+                                  int64_t first, const ScaledDotProductOptions& options) const {
   const Tensor hidden = hard_alibi_mask(query.size(1), query.size(2), key.size(2), first);
   return scaled_dot_product_attention(query, key, value, mask | hidden, options);
 }

@@ -17,7 +17,7 @@ Attention::Attention(const char* type, int64_t query_size, int64_t memory_size)
   check(query_size >= 1 && memory_size >= 1, type, "sizes must be at least 1, got ", query_size, " and ", memory_size);
 }
 
-AttentionMemory Attention::prepare(const Variable& memory, const Mask& mask) {
+AttentionMemory Attention::prepare(const Variable& memory, const Mask& mask) const {
   const NameScope scope(path());
   check<ShapeError>(memory.rank() == 3 && memory.size(2) == memory_size_, type_, "memory must be (B, S, ", memory_size_,
                     "), got ", memory.shape());
@@ -26,7 +26,7 @@ AttentionMemory Attention::prepare(const Variable& memory, const Mask& mask) {
   return {visible, keys(visible), hidden};
 }
 
-AttentionOutput Attention::forward(const Variable& query, const AttentionMemory& prepared) {
+AttentionOutput Attention::forward(const Variable& query, const AttentionMemory& prepared) const {
   const NameScope scope(path());
   check<ShapeError>(query.rank() == 3 && query.size(2) == query_size_ && query.size(0) == prepared.memory.size(0),
                     type_, "query must be (", prepared.memory.size(0), ", T, ", query_size_, "), got ", query.shape());
@@ -34,7 +34,7 @@ AttentionOutput Attention::forward(const Variable& query, const AttentionMemory&
   return {matmul(weights, prepared.memory), weights};
 }
 
-AttentionOutput Attention::forward(const Variable& query, const Variable& memory, const Mask& mask) {
+AttentionOutput Attention::forward(const Variable& query, const Variable& memory, const Mask& mask) const {
   return forward(query, prepare(memory, mask));
 }
 
@@ -49,22 +49,22 @@ AdditiveAttention::AdditiveAttention(int64_t query_size, int64_t memory_size, in
   register_module("score_proj", score_proj_);
 }
 
-std::optional<AdditiveScore> AdditiveAttention::additive_score() {
+std::optional<AdditiveScore> AdditiveAttention::additive_score() const {
   return AdditiveScore{query_proj_.weight(), squeeze(score_proj_.weight(), 0)};
 }
 
-Variable AdditiveAttention::keys(const Variable& memory) { return memory_proj_.forward(memory); }
+Variable AdditiveAttention::keys(const Variable& memory) const { return memory_proj_.forward(memory); }
 
-Variable AdditiveAttention::scores(const Variable& query, const Variable& keys) {
+Variable AdditiveAttention::scores(const Variable& query, const Variable& keys) const {
   return additive_scores(query_proj_.forward(query), keys, squeeze(score_proj_.weight(), 0));
 }
 
 ScaledDotProductAttention::ScaledDotProductAttention(int64_t size)
     : Attention("ScaledDotProductAttention", size, size) {}
 
-Variable ScaledDotProductAttention::keys(const Variable& memory) { return memory; }
+Variable ScaledDotProductAttention::keys(const Variable& memory) const { return memory; }
 
-Variable ScaledDotProductAttention::scores(const Variable& query, const Variable& keys) {
+Variable ScaledDotProductAttention::scores(const Variable& query, const Variable& keys) const {
   return matmul(query * (1 / std::sqrt(static_cast<double>(query_size()))), transpose(keys, 1, 2));
 }
 

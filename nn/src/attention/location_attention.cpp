@@ -80,7 +80,7 @@ LocationAttention::LocationAttention(int64_t query_size, int64_t memory_size, in
   favour_walking(move_proj_, width(reach));
 }
 
-LocationMemory LocationAttention::prepare(const Variable& memory, const Mask& mask) {
+LocationMemory LocationAttention::prepare(const Variable& memory, const Mask& mask) const {
   const NameScope scope(path());
   LocationMemory prepared;
   prepared.content = content_.prepare(memory, mask);
@@ -100,7 +100,7 @@ LocationState LocationAttention::start(const LocationMemory& prepared) const {
 }
 
 LocationOutput LocationAttention::forward(const Variable& query, const LocationMemory& prepared,
-                                          const LocationState& previous) {
+                                          const LocationState& previous) const {
   const NameScope scope(path());
   const int64_t batch = prepared.marks.size(0), steps = prepared.marks.size(2);
   check<ShapeError>(query.shape() == Shape{batch, query_size_}, kName, "query must be (", batch, ", ", query_size_,

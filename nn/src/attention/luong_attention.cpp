@@ -28,7 +28,7 @@ LuongAttention::LuongAttention(int64_t query_size, int64_t memory_size, LuongSco
 
 // W [s; h] is W_s s + W_h h, W's columns split: (B, T, S, Q + M) need not be made.
 
-Variable LuongAttention::keys(const Variable& memory) {
+Variable LuongAttention::keys(const Variable& memory) const {
   switch (score_) {
     case LuongScore::general:
       return memory_proj_->forward(memory);
@@ -39,7 +39,7 @@ Variable LuongAttention::keys(const Variable& memory) {
   }
 }
 
-Variable LuongAttention::scores(const Variable& query, const Variable& keys) {
+Variable LuongAttention::scores(const Variable& query, const Variable& keys) const {
   if (score_ != LuongScore::concat) {
     return matmul(query, transpose(keys, 1, 2));
   }

@@ -63,7 +63,8 @@ void MultiheadAttention::make_parameters() {
 }
 
 MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, const Variable& key, const Variable& value,
-                                                     const Mask& mask, const MultiheadAttentionArguments& options) {
+                                                     const Mask& mask,
+                                                     const MultiheadAttentionArguments& options) const {
   const NameScope scope(path());
   const int64_t before = options.past.steps();
   const Inputs inputs = projected(visible(checked(query, key, value), mask, before));
@@ -75,7 +76,8 @@ MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, cons
 }
 
 MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, const KeysAndValues& memory,
-                                                     const Mask& mask, const MultiheadAttentionArguments& options) {
+                                                     const Mask& mask,
+                                                     const MultiheadAttentionArguments& options) const {
   const NameScope scope(path());
   check_input("query", query, embed_dim_);
   const Projection projection = projections(true)[0];
@@ -83,7 +85,7 @@ MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, cons
   return attended(placed(projected, 0), memory, 0, mask, options);
 }
 
-KeysAndValues MultiheadAttention::prepare(const Variable& key, const Variable& value, const Mask& mask) {
+KeysAndValues MultiheadAttention::prepare(const Variable& key, const Variable& value, const Mask& mask) const {
   const NameScope scope(path());
   check_input("key", key, options_.kdim.value_or(embed_dim_));
   check_input("value", value, options_.vdim.value_or(embed_dim_));
@@ -163,11 +165,14 @@ Variable MultiheadAttention::heads(const Variable& x) const {
   return transpose(reshape(x, {x.size(0), x.size(1), num_heads_, embed_dim_ / num_heads_}), 1, 2);
 }
 
-Variable MultiheadAttention::placed(const Variable& x, int64_t first) { return score_term_->place(heads(x), first); }
+Variable MultiheadAttention::placed(const Variable& x, int64_t first) const {
+  return score_term_->place(heads(x), first);
+}
 
 /// query (B, heads, T, D), the first at position `first` of the keys.
 MultiheadAttentionOutput MultiheadAttention::attended(const Variable& query, KeysAndValues all, int64_t first,
-                                                      const Mask& mask, const MultiheadAttentionArguments& options) {
+                                                      const Mask& mask,
+                                                      const MultiheadAttentionArguments& options) const {
   const AttentionResult result =
       score_term_->attend(query, all.keys, all.values, mask.after(first), first,
                           {.need_weights = options.need_weights, .dropout = training() ? options_.dropout : 0});

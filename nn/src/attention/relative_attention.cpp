@@ -38,7 +38,8 @@ RelativeAttention::RelativeAttention(int64_t head_size, int64_t max_distance) : 
 }
 
 AttentionResult RelativeAttention::attend(const Variable& query, const Variable& key, const Variable& value,
-                                          const Mask& mask, int64_t first, const ScaledDotProductOptions& options) {
+                                          const Mask& mask, int64_t first,
+                                          const ScaledDotProductOptions& options) const {
   const NameScope scope(path());
   const int64_t size = key_positions_.size(1);
   check<ShapeError>(query.rank() == 4 && key.rank() == 4 && key.shape() == value.shape() && query.size(-1) == size &&

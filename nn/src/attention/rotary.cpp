@@ -65,6 +65,6 @@ Rotary::Rotary(int64_t head_size) {
   check(head_size % 2 == 0, "Rotary", "the size of a head must be even, got ", head_size);
 }
 
-Variable Rotary::place(const Variable& x, int64_t first) { return rotary_embedding(x, {.offset = first}); }
+Variable Rotary::place(const Variable& x, int64_t first) const { return rotary_embedding(x, {.offset = first}); }
 
 }  // namespace heed

@@ -20,7 +20,7 @@ RecurrentCell::RecurrentCell(CellKind kind, int64_t input_size, int64_t hidden_s
   }
 }
 
-CellState RecurrentCell::step(const Variable& x, const CellState& state) {
+CellState RecurrentCell::step(const Variable& x, const CellState& state) const {
   const NameScope scope(path());
   const std::string type = std::string(kind_->type()) + "Cell";
   check<ShapeError>(x.rank() == 2 && x.size(1) == input_size(), type, "input must be (B, ", input_size(), "), got ",

@@ -70,7 +70,7 @@ Variable RecurrentLayer::dropped_between(const Variable& output) const {
 }
 
 Variable RecurrentLayer::run_layer(int64_t layer, const GateInputs& inputs, const Tensor& lengths,
-                                   std::vector<CellState>& states) {
+                                   std::vector<CellState>& states) const {
   std::vector<Variable> outputs;
   for (int64_t direction = 0; direction < directions(); ++direction) {
     const auto place = static_cast<size_t>(layer * directions() + direction);
@@ -88,7 +88,7 @@ Variable RecurrentLayer::run_layer(int64_t layer, const GateInputs& inputs, cons
 }
 
 RecurrentLayer::Result RecurrentLayer::run(const GateInputs& inputs, const Tensor& lengths,
-                                           std::vector<CellState> states) {
+                                           std::vector<CellState> states) const {
   const NameScope scope(path());
   states.resize(weights_.size());
   Variable output = run_layer(0, inputs, lengths, states);
@@ -101,7 +101,7 @@ RecurrentLayer::Result RecurrentLayer::run(const GateInputs& inputs, const Tenso
   return {std::move(output), std::move(states)};
 }
 
-RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Mask& mask, std::vector<CellState> states) {
+RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Mask& mask, std::vector<CellState> states) const {
   const NameScope scope(path());
   check_input(x);
   const int64_t batch = x.size(options_.batch_first ? 0 : 1), steps = x.size(options_.batch_first ? 1 : 0);
@@ -113,7 +113,7 @@ RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Mask& mask, 
 }
 
 RecurrentLayer::Stacked RecurrentLayer::run_stacked(const Variable& x, const Tensor& lengths, const Mask& mask,
-                                                    const std::vector<Variable>& initial) {
+                                                    const std::vector<Variable>& initial) const {
   const NameScope scope(path());
   check_input(x);
   const size_t count = weights_.size();
@@ -139,7 +139,7 @@ RecurrentLayer::Stacked RecurrentLayer::run_stacked(const Variable& x, const Ten
   return stacked;
 }
 
-RecurrentOutput OneStateLayer::forward(const Variable& x, const RecurrentArguments& arguments) {
+RecurrentOutput OneStateLayer::forward(const Variable& x, const RecurrentArguments& arguments) const {
   const Stacked result = run_stacked(x, arguments.lengths, arguments.mask, {arguments.h});
   return {result.output, result.states[0]};
 }

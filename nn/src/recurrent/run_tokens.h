@@ -10,8 +10,8 @@ namespace heed::detail {
 
 /// layer.run() on the embeddings of `tokens` int64 (B, T). Dropout acts on each use of an embedding; without it a row
 /// of the table is multiplied once for all its uses.
-inline RecurrentLayer::Result run_tokens(RecurrentLayer& layer, Embedding& embedding, Dropout& dropout,
-                                         const Tensor& tokens, const Tensor& lengths = Tensor(),
+inline RecurrentLayer::Result run_tokens(const RecurrentLayer& layer, const Embedding& embedding,
+                                         const Dropout& dropout, const Tensor& tokens, const Tensor& lengths = Tensor(),
                                          std::vector<CellState> states = {}) {
   if (dropout.active()) {
     return layer.run(dropout.forward(embedding.forward(tokens)), Mask::lengths(lengths), std::move(states));

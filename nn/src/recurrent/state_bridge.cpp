@@ -22,7 +22,7 @@ StateBridge::StateBridge(CellKind cell, int64_t layers, int64_t from, int64_t to
   }
 }
 
-std::vector<CellState> StateBridge::forward(const std::vector<CellState>& states) {
+std::vector<CellState> StateBridge::forward(const std::vector<CellState>& states) const {
   const NameScope scope(path());
   check<ShapeError>(states.size() == layers_, "Decoder", "needs the states of ", layers_, " layer(s), got those of ",
                     states.size());

@@ -16,7 +16,7 @@ class StateBridge : public Module {
  public:
   StateBridge(CellKind cell, int64_t layers, int64_t from, int64_t to);
   /// The states of each layer, each (B, from) → (B, to). Throws ShapeError.
-  std::vector<CellState> forward(const std::vector<CellState>& states);
+  std::vector<CellState> forward(const std::vector<CellState>& states) const;
 
  private:
   size_t layers_, kinds_;

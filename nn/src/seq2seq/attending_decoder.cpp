@@ -54,12 +54,12 @@ void AttendingDecoder::State::list(StateMembers& members) {
   attention.list(members);
 }
 
-DecoderState AttendingDecoder::start(const Encoding& encoding) {
+DecoderState AttendingDecoder::start(const Encoding& encoding) const {
   const NameScope scope(path());
   return State{bridge_->forward(encoding.state), prepare(encoding)};
 }
 
-AttendingDecoder::Advanced AttendingDecoder::advance(const Variable& input, const State& state) {
+AttendingDecoder::Advanced AttendingDecoder::advance(const Variable& input, const State& state) const {
   Seen seen = attend(state.cells.back()[0], state.attention);
   Variable output = cat({input, seen.context}, -1);
   std::vector<CellState> cells;
@@ -71,13 +71,13 @@ AttendingDecoder::Advanced AttendingDecoder::advance(const Variable& input, cons
   return {std::move(features), std::move(seen.weights), {std::move(cells), std::move(seen.state)}};
 }
 
-DecoderStep AttendingDecoder::step(const Tensor& tokens, const DecoderState& state) {
+DecoderStep AttendingDecoder::step(const Tensor& tokens, const DecoderState& state) const {
   const NameScope scope(path());
   Advanced next = advance(dropout_.forward(embedding_.forward(tokens)), state.as<State>());
   return {output_.forward(dropout_.forward(next.features)), std::move(next.weights), std::move(next.state)};
 }
 
-DecoderOutput AttendingDecoder::forward(const Tensor& target_in, const DecoderState& state) {
+DecoderOutput AttendingDecoder::forward(const Tensor& target_in, const DecoderState& state) const {
   const NameScope scope(path());
   check_target(target_in);
   std::vector<Variable> features, weights;

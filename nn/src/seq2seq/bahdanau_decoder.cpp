@@ -24,23 +24,23 @@ BahdanauDecoder::BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> 
                                  const RecurrentDecoderOptions& options)
     : AttendingDecoder("BahdanauDecoder", vocabulary, part_of(attention), options), attention_(std::move(attention)) {}
 
-DecoderState BahdanauDecoder::prepare(const Encoding& encoding) {
+DecoderState BahdanauDecoder::prepare(const Encoding& encoding) const {
   return Memory{attention_->prepare(encoding.memory, encoding.mask)};
 }
 
-BahdanauDecoder::Seen BahdanauDecoder::attend(const Variable& query, const DecoderState& state) {
+BahdanauDecoder::Seen BahdanauDecoder::attend(const Variable& query, const DecoderState& state) const {
   const AttentionOutput seen = attention_->forward(unsqueeze(query, 1), state.as<Memory>().prepared);
   return {squeeze(seen.context, 1), squeeze(seen.weights, 1), state};
 }
 
-DecoderOutput BahdanauDecoder::forward(const Tensor& target_in, const DecoderState& state) {
+DecoderOutput BahdanauDecoder::forward(const Tensor& target_in, const DecoderState& state) const {
   const bool is_one_lstm = cells_.size() == 1 && cells_[0]->kind() == CellKind::lstm;
   const std::optional<AdditiveScore> score = attention_->additive_score();
   return is_one_lstm && score ? forward_at_once(target_in, state, *score) : AttendingDecoder::forward(target_in, state);
 }
 
 DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const DecoderState& given,
-                                               const AdditiveScore& score) {
+                                               const AdditiveScore& score) const {
   const NameScope scope(path());
   check_target(target_in);
   const auto& state = given.as<State>();

@@ -12,7 +12,7 @@ void Decoder::check_target(const Tensor& target_in) const {
                     "target must be (B, T) with at least one step, got ", target_in.shape());
 }
 
-DecoderOutput Decoder::forward(const Tensor& target_in, const DecoderState& state) {
+DecoderOutput Decoder::forward(const Tensor& target_in, const DecoderState& state) const {
   check_target(target_in);
   return detail::DecoderRun(*this, state, target_in.size(0)).loop(target_in.size(1), [&](int64_t t, const Variable&) {
     return contiguous(select(target_in, 1, t));

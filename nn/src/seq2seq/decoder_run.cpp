@@ -37,7 +37,7 @@ void check_shape(const char* name, const Variable& variable, const Shape& leadin
 
 }  // namespace
 
-DecoderRun::DecoderRun(Encoder& encoder, Decoder& decoder, const Tensor& source, const Tensor& lengths)
+DecoderRun::DecoderRun(const Encoder& encoder, const Decoder& decoder, const Tensor& source, const Tensor& lengths)
     : decoder_(decoder), batch_(source.size(0)) {
   const Encoding encoding = encoder.forward(source, lengths);
   if (encoding.memory.defined()) {
@@ -52,7 +52,7 @@ DecoderRun::DecoderRun(Encoder& encoder, Decoder& decoder, const Tensor& source,
   check_state("start");
 }
 
-DecoderRun::DecoderRun(Decoder& decoder, DecoderState state, int64_t batch)
+DecoderRun::DecoderRun(const Decoder& decoder, DecoderState state, int64_t batch)
     : decoder_(decoder), state_(std::move(state)), batch_(batch) {}
 
 DecoderStep DecoderRun::step(const Tensor& tokens) {

@@ -11,9 +11,9 @@ namespace heed::detail {
 class DecoderRun {
  public:
   /// Reads source (B, S) with lengths (B) or undefined, and starts.
-  DecoderRun(Encoder& encoder, Decoder& decoder, const Tensor& source, const Tensor& lengths);
+  DecoderRun(const Encoder& encoder, const Decoder& decoder, const Tensor& source, const Tensor& lengths);
   /// Goes on from the state of B sequences.
-  DecoderRun(Decoder& decoder, DecoderState state, int64_t batch);
+  DecoderRun(const Decoder& decoder, DecoderState state, int64_t batch);
 
   /// decoder.step(); the state stays here.
   DecoderStep step(const Tensor& tokens);
@@ -29,7 +29,7 @@ class DecoderRun {
   void check_output(const char* function, const Shape& leading, const Variable& logits, const Variable& weights);
   void check_state(const char* function) const;
 
-  Decoder& decoder_;
+  const Decoder& decoder_;
   DecoderState state_;
   int64_t batch_;
   int64_t positions_ = -1, symbols_ = -1;  // S and V; -1 as long as they are not known

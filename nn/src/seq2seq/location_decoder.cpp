@@ -25,13 +25,13 @@ LocationDecoder::LocationDecoder(int64_t vocabulary, std::unique_ptr<LocationAtt
       attention_(std::move(attention)),
       truncated_(truncated) {}
 
-DecoderState LocationDecoder::prepare(const Encoding& encoding) {
+DecoderState LocationDecoder::prepare(const Encoding& encoding) const {
   LocationMemory memory = attention_->prepare(encoding.memory, encoding.mask);
   LocationState first = attention_->start(memory);
   return Walk{std::move(memory), std::move(first)};
 }
 
-LocationDecoder::Seen LocationDecoder::attend(const Variable& query, const DecoderState& state) {
+LocationDecoder::Seen LocationDecoder::attend(const Variable& query, const DecoderState& state) const {
   const Walk& walk = state.as<Walk>();
   LocationOutput seen = attention_->forward(query, walk.memory, walk.at);
   const Variable weights = seen.state.weights;

@@ -42,7 +42,7 @@ void RecurrentDecoder::State::list(StateMembers& members) {
   members.fixed("memory", memory);
 }
 
-DecoderState RecurrentDecoder::start(const Encoding& encoding) {
+DecoderState RecurrentDecoder::start(const Encoding& encoding) const {
   const NameScope scope(path());
   State state{bridge_->forward(encoding.state), {}};
   if (attention_ != nullptr) {
@@ -51,7 +51,7 @@ DecoderState RecurrentDecoder::start(const Encoding& encoding) {
   return state;
 }
 
-DecoderStep RecurrentDecoder::run(const Tensor& tokens, const DecoderState& given) {
+DecoderStep RecurrentDecoder::run(const Tensor& tokens, const DecoderState& given) const {
   const NameScope scope(path());
   const State& state = given.as<State>();
   RecurrentLayer::Result written = detail::run_tokens(layers_, embedding_, dropout_, tokens, Tensor(), state.cells);
@@ -67,7 +67,7 @@ DecoderStep RecurrentDecoder::run(const Tensor& tokens, const DecoderState& give
   return step;
 }
 
-DecoderStep RecurrentDecoder::step(const Tensor& tokens, const DecoderState& state) {
+DecoderStep RecurrentDecoder::step(const Tensor& tokens, const DecoderState& state) const {
   DecoderStep step = run(unsqueeze(tokens, 1), state);
   step.logits = squeeze(step.logits, 1);
   if (step.weights.defined()) {
@@ -76,7 +76,7 @@ DecoderStep RecurrentDecoder::step(const Tensor& tokens, const DecoderState& sta
   return step;
 }
 
-DecoderOutput RecurrentDecoder::forward(const Tensor& target_in, const DecoderState& state) {
+DecoderOutput RecurrentDecoder::forward(const Tensor& target_in, const DecoderState& state) const {
   check_target(target_in);
   DecoderStep all = run(target_in, state);
   return {std::move(all.logits), std::move(all.weights)};

@@ -34,19 +34,19 @@ RecurrentEncoder::RecurrentEncoder(int64_t vocabulary, const RecurrentStackOptio
   register_module("rnn", layers_);
 }
 
-Variable RecurrentEncoder::embed(const Tensor& source) {
+Variable RecurrentEncoder::embed(const Tensor& source) const {
   const NameScope scope(path());
   detail::check_source("RecurrentEncoder", source);
   return embedding_.forward(source);
 }
 
-Encoding RecurrentEncoder::encode(const Variable& embedded, const Tensor& lengths) {
+Encoding RecurrentEncoder::encode(const Variable& embedded, const Tensor& lengths) const {
   const NameScope scope(path());
   return encoding_of(layers_.run(dropout_.forward(embedded), Mask::lengths(lengths)), layers_.directions(), lengths,
                      embedded.size(1));
 }
 
-Encoding RecurrentEncoder::forward(const Tensor& source, const Tensor& lengths) {
+Encoding RecurrentEncoder::forward(const Tensor& source, const Tensor& lengths) const {
   const NameScope scope(path());
   detail::check_source("RecurrentEncoder", source);
   return encoding_of(detail::run_tokens(layers_, embedding_, dropout_, source, lengths), layers_.directions(), lengths,

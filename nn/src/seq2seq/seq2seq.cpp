@@ -42,7 +42,7 @@ Seq2Seq::Seq2Seq(std::unique_ptr<Encoder> encoder, std::unique_ptr<Decoder> deco
 }
 
 DecoderOutput Seq2Seq::forward(const Tensor& source, const Tensor& source_lengths, const Tensor& target,
-                               const TeacherForcing& teacher) {
+                               const TeacherForcing& teacher) const {
   const NameScope scope(path());
   check_sequences(source, target);
   check(teacher.ratio >= 0 && teacher.ratio <= 1, "Seq2Seq", "the ratio of teacher forcing must be in 0 … 1, got ",
@@ -61,7 +61,7 @@ DecoderOutput Seq2Seq::forward(const Tensor& source, const Tensor& source_length
 }
 
 Variable Seq2Seq::loss(const Tensor& source, const Tensor& source_lengths, const Tensor& target,
-                       const TeacherForcing& teacher) {
+                       const TeacherForcing& teacher) const {
   const Variable logits = forward(source, source_lengths, target, teacher).logits;
   return cross_entropy(logits, target, {.ignore_index = tokens_.pad});
 }

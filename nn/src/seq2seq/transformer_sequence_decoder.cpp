@@ -45,7 +45,7 @@ struct TransformerSequenceDecoder::State {
   }
 };
 
-DecoderState TransformerSequenceDecoder::start(const Encoding& encoding) {
+DecoderState TransformerSequenceDecoder::start(const Encoding& encoding) const {
   const NameScope scope(path());
   check<ShapeError>(
       encoding.state.size() == 1 && encoding.memory.rank() == 3 && encoding.memory.size(2) == config_.size,
@@ -58,7 +58,7 @@ DecoderState TransformerSequenceDecoder::start(const Encoding& encoding) {
   return state;
 }
 
-DecoderOutput TransformerSequenceDecoder::run(const Tensor& tokens, const Tensor& positions, State& state) {
+DecoderOutput TransformerSequenceDecoder::run(const Tensor& tokens, const Tensor& positions, State& state) const {
   Variable x = embedding_.forward(tokens) * std::sqrt(static_cast<double>(config_.size));
   x = dropout_.forward(detail::add_positions(x, config_.positions, positions, positions));
   DecoderOutput output;
@@ -73,7 +73,7 @@ DecoderOutput TransformerSequenceDecoder::run(const Tensor& tokens, const Tensor
   return output;
 }
 
-DecoderStep TransformerSequenceDecoder::step(const Tensor& tokens, const DecoderState& given) {
+DecoderStep TransformerSequenceDecoder::step(const Tensor& tokens, const DecoderState& given) const {
   const NameScope scope(path());
   State state = given.as<State>();
   const int64_t place = state.layers[0].past.steps() + 1;
@@ -82,7 +82,7 @@ DecoderStep TransformerSequenceDecoder::step(const Tensor& tokens, const Decoder
   return {squeeze(written.logits, 1), squeeze(written.weights, 1), std::move(state)};
 }
 
-DecoderOutput TransformerSequenceDecoder::forward(const Tensor& target_in, const DecoderState& given) {
+DecoderOutput TransformerSequenceDecoder::forward(const Tensor& target_in, const DecoderState& given) const {
   const NameScope scope(path());
   check_target(target_in);
   State state = given.as<State>();

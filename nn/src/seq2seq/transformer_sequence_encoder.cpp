@@ -51,13 +51,13 @@ TransformerSequenceEncoder::TransformerSequenceEncoder(const TransformerSeq2SeqC
   register_module("norm", norm_);
 }
 
-Variable TransformerSequenceEncoder::embed(const Tensor& source) {
+Variable TransformerSequenceEncoder::embed(const Tensor& source) const {
   const NameScope scope(path());
   detail::check_source("TransformerSequenceEncoder", source);
   return embedding_.forward(source) * std::sqrt(static_cast<double>(config_.size));
 }
 
-Encoding TransformerSequenceEncoder::encode(const Variable& embedded, const Tensor& lengths) {
+Encoding TransformerSequenceEncoder::encode(const Variable& embedded, const Tensor& lengths) const {
   const NameScope scope(path());
   const int64_t batch = embedded.size(0), steps = embedded.size(1);
   const std::vector<int64_t> counts = detail::lengths_or(lengths, batch, steps);

@@ -9,25 +9,26 @@ TransformerDecoderLayer::TransformerDecoderLayer(int64_t d_model, int64_t nhead,
     : TransformerLayer(d_model, nhead, options, true) {}
 
 Variable TransformerDecoderLayer::forward(const Variable& tgt, const Variable& memory,
-                                          const TransformerDecoderMasks& masks) {
+                                          const TransformerDecoderMasks& masks) const {
   const NameScope scope(path());
   const Variable x = attend_self(hide_nonfinite(tgt, masks.target, batch_first()), masks.target);
-  return feed_forward(attend_memory(x, [&](const Variable& y, MultiheadAttention& attention) {
+  return feed_forward(attend_memory(x, [&](const Variable& y, const MultiheadAttention& attention) {
     return attention.forward(y, memory, memory, masks.memory, {.need_weights = false}).output;
   }));
 }
 
-TransformerDecoderCache TransformerDecoderLayer::prepare(const Variable& memory, const Mask& mask) {
+TransformerDecoderCache TransformerDecoderLayer::prepare(const Variable& memory, const Mask& mask) const {
   const NameScope scope(path());
   return {memory_attention().prepare(memory, memory, mask), {}};
 }
 
 TransformerDecoderOutput TransformerDecoderLayer::forward(const Variable& tgt, TransformerDecoderCache& cache,
-                                                          const TransformerDecoderMasks& masks, bool need_weights) {
+                                                          const TransformerDecoderMasks& masks,
+                                                          bool need_weights) const {
   const NameScope scope(path());
   TransformerDecoderOutput result;
   const Variable x = attend_self(tgt, masks.target, &cache.past);
-  result.output = feed_forward(attend_memory(x, [&](const Variable& y, MultiheadAttention& attention) {
+  result.output = feed_forward(attend_memory(x, [&](const Variable& y, const MultiheadAttention& attention) {
     MultiheadAttentionOutput seen = attention.forward(y, cache.memory, masks.memory, {.need_weights = need_weights});
     result.weights = std::move(seen.weights);
     return seen.output;
@@ -40,7 +41,7 @@ TransformerDecoder::TransformerDecoder(int64_t d_model, int64_t nhead, int64_t n
     : TransformerStack("TransformerDecoder", d_model, nhead, num_layers, options) {}
 
 Variable TransformerDecoder::forward(const Variable& tgt, const Variable& memory,
-                                     const TransformerDecoderMasks& masks) {
+                                     const TransformerDecoderMasks& masks) const {
   const NameScope scope(path());
   Variable x = tgt;
   for (int64_t i = 0; i < layers_.size(); ++i) {
@@ -49,7 +50,7 @@ Variable TransformerDecoder::forward(const Variable& tgt, const Variable& memory
   return normalized(x);
 }
 
-std::vector<TransformerDecoderCache> TransformerDecoder::prepare(const Variable& memory, const Mask& mask) {
+std::vector<TransformerDecoderCache> TransformerDecoder::prepare(const Variable& memory, const Mask& mask) const {
   const NameScope scope(path());
   std::vector<TransformerDecoderCache> caches;
   for (int64_t i = 0; i < layers_.size(); ++i) {
@@ -59,7 +60,7 @@ std::vector<TransformerDecoderCache> TransformerDecoder::prepare(const Variable&
 }
 
 Variable TransformerDecoder::forward(const Variable& tgt, std::vector<TransformerDecoderCache>& caches,
-                                     const TransformerDecoderMasks& masks) {
+                                     const TransformerDecoderMasks& masks) const {
   const NameScope scope(path());
   check(static_cast<int64_t>(caches.size()) == layers_.size(), "TransformerDecoder", "needs a cache per layer, ",
         layers_.size(), ", got ", caches.size());

@@ -8,7 +8,7 @@ namespace heed {
 TransformerEncoderLayer::TransformerEncoderLayer(int64_t d_model, int64_t nhead, const TransformerOptions& options)
     : TransformerLayer(d_model, nhead, options, false) {}
 
-Variable TransformerEncoderLayer::forward(const Variable& src, const Mask& mask) {
+Variable TransformerEncoderLayer::forward(const Variable& src, const Mask& mask) const {
   const NameScope scope(path());
   return feed_forward(attend_self(hide_nonfinite(src, mask, batch_first()), mask));
 }
@@ -17,7 +17,7 @@ TransformerEncoder::TransformerEncoder(int64_t d_model, int64_t nhead, int64_t n
                                        const TransformerOptions& options)
     : TransformerStack("TransformerEncoder", d_model, nhead, num_layers, options) {}
 
-Variable TransformerEncoder::forward(const Variable& src, const Mask& mask) {
+Variable TransformerEncoder::forward(const Variable& src, const Mask& mask) const {
   const NameScope scope(path());
   Variable x = src;
   for (int64_t i = 0; i < layers_.size(); ++i) {

@@ -51,12 +51,12 @@ TransformerLayer::TransformerLayer(int64_t d_model, int64_t nhead, const Transfo
   }
 }
 
-Variable TransformerLayer::around(const Variable& x, LayerNorm& norm,
-                                  const std::function<Variable(const Variable&)>& f) {
+Variable TransformerLayer::around(const Variable& x, const LayerNorm& norm,
+                                  const std::function<Variable(const Variable&)>& f) const {
   return options_.norm_first ? x + f(norm.forward(x)) : norm.forward(x + f(x));
 }
 
-Variable TransformerLayer::attend_self(const Variable& x, const Mask& mask, KeysAndValues* cache) {
+Variable TransformerLayer::attend_self(const Variable& x, const Mask& mask, KeysAndValues* cache) const {
   return around(x, norm1_, [&](const Variable& y) {
     MultiheadAttentionArguments options{.need_weights = false};
     if (cache != nullptr) {
@@ -71,11 +71,12 @@ Variable TransformerLayer::attend_self(const Variable& x, const Mask& mask, Keys
 }
 
 Variable TransformerLayer::attend_memory(
-    const Variable& x, const std::function<Variable(const Variable& y, MultiheadAttention& attention)>& look) {
+    const Variable& x,
+    const std::function<Variable(const Variable& y, const MultiheadAttention& attention)>& look) const {
   return around(x, norm2_, [&](const Variable& y) { return dropout2_.forward(look(y, *multihead_attn_)); });
 }
 
-Variable TransformerLayer::feed_forward(const Variable& x) {
+Variable TransformerLayer::feed_forward(const Variable& x) const {
   return around(x, norm3_ ? *norm3_ : norm2_, [&](const Variable& y) {
     const Variable inner = linear1_.forward(y);
     const Variable active = options_.activation == TransformerActivation::relu ? relu(inner) : gelu(inner);

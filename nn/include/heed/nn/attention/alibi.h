@@ -29,14 +29,14 @@ Tensor hard_alibi_mask(int64_t heads, int64_t targets, int64_t sources, int64_t 
 class ALiBi : public ScoreTerm {
  public:
   AttentionResult attend(const Variable& query, const Variable& key, const Variable& value, const Mask& mask,
-                         int64_t first, const ScaledDotProductOptions& options) override;
+                         int64_t first, const ScaledDotProductOptions& options) const override;
 };
 
 /// Hides what hard_alibi_mask() hides.
 class HardALiBi : public ScoreTerm {
  public:
   AttentionResult attend(const Variable& query, const Variable& key, const Variable& value, const Mask& mask,
-                         int64_t first, const ScaledDotProductOptions& options) override;
+                         int64_t first, const ScaledDotProductOptions& options) const override;
 };
 
 }  // namespace heed

@@ -30,14 +30,14 @@ struct AdditiveScore {
 class Attention : public Module {
  public:
   /// memory (B, S, M); mask: positions of it, (B, S). Throws ShapeError, DTypeError, and ValueError for another mask.
-  AttentionMemory prepare(const Variable& memory, const Mask& mask = {});
+  AttentionMemory prepare(const Variable& memory, const Mask& mask = {}) const;
   /// query (B, T, Q). A loop prepares the memory once and calls this at each step. Throws ShapeError.
-  AttentionOutput forward(const Variable& query, const AttentionMemory& prepared);
+  AttentionOutput forward(const Variable& query, const AttentionMemory& prepared) const;
   /// Both at once.
-  AttentionOutput forward(const Variable& query, const Variable& memory, const Mask& mask = {});
+  AttentionOutput forward(const Variable& query, const Variable& memory, const Mask& mask = {}) const;
 
   /// Additive scores' parameters; none for others. What has them can run as part of a larger operation, attention_lstm.
-  virtual std::optional<AdditiveScore> additive_score() { return {}; }
+  virtual std::optional<AdditiveScore> additive_score() const { return {}; }
 
   int64_t query_size() const { return query_size_; }
   int64_t memory_size() const { return memory_size_; }
@@ -46,9 +46,9 @@ class Attention : public Module {
   /// Throws ValueError for sizes below 1. `type` stands in front of error messages.
   Attention(const char* type, int64_t query_size, int64_t memory_size);
   /// What depends on the memory (B, S, M) alone: (B, S, ·).
-  virtual Variable keys(const Variable& memory) = 0;
+  virtual Variable keys(const Variable& memory) const = 0;
   /// query (B, T, Q), keys (B, S, ·) → (B, T, S).
-  virtual Variable scores(const Variable& query, const Variable& keys) = 0;
+  virtual Variable scores(const Variable& query, const Variable& keys) const = 0;
 
  private:
   const char* type_;
@@ -61,12 +61,12 @@ class Attention : public Module {
 class AdditiveAttention : public Attention {
  public:
   AdditiveAttention(int64_t query_size, int64_t memory_size, int64_t attention_size);
-  std::optional<AdditiveScore> additive_score() final;
+  std::optional<AdditiveScore> additive_score() const final;
 
  protected:
   // Final: attention_lstm computes the same of additive_score(). For other scores derive from Attention.
-  Variable keys(const Variable& memory) final;
-  Variable scores(const Variable& query, const Variable& keys) final;
+  Variable keys(const Variable& memory) const final;
+  Variable scores(const Variable& query, const Variable& keys) const final;
 
  private:
   Linear query_proj_, memory_proj_, score_proj_;
@@ -79,8 +79,8 @@ class ScaledDotProductAttention : public Attention {
   explicit ScaledDotProductAttention(int64_t size);
 
  protected:
-  Variable keys(const Variable& memory) override;
-  Variable scores(const Variable& query, const Variable& keys) override;
+  Variable keys(const Variable& memory) const override;
+  Variable scores(const Variable& query, const Variable& keys) const override;
 };
 
 }  // namespace heed

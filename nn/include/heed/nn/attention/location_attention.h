@@ -48,11 +48,11 @@ class LocationAttention : public Module {
   LocationAttention(int64_t query_size, int64_t memory_size, int64_t attention_size, int64_t reach = 3);
   /// memory (B, S, M); mask: positions of it, (B, S), of which the hidden ones are at the end. Throws ShapeError,
   /// DTypeError, and ValueError for another mask.
-  LocationMemory prepare(const Variable& memory, const Mask& mask = {});
+  LocationMemory prepare(const Variable& memory, const Mask& mask = {}) const;
   /// Before the first step: the weights that `start` gives the first and the last position.
   LocationState start(const LocationMemory& prepared) const;
   /// query (B, Q), previous: what start() or the step before gave. Throws ShapeError.
-  LocationOutput forward(const Variable& query, const LocationMemory& prepared, const LocationState& previous);
+  LocationOutput forward(const Variable& query, const LocationMemory& prepared, const LocationState& previous) const;
 
   int64_t query_size() const { return query_size_; }
   int64_t memory_size() const { return content_.memory_size(); }

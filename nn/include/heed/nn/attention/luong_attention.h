@@ -19,8 +19,8 @@ class LuongAttention : public Attention {
   LuongAttention(int64_t query_size, int64_t memory_size, LuongScore score = LuongScore::dot);
 
  protected:
-  Variable keys(const Variable& memory) override;
-  Variable scores(const Variable& query, const Variable& keys) override;
+  Variable keys(const Variable& memory) const override;
+  Variable scores(const Variable& query, const Variable& keys) const override;
 
  private:
   LuongScore score_;

@@ -54,13 +54,13 @@ class MultiheadAttention : public Module {
   /// of the scores (B, heads, T, P + S) with P steps in the past, behind which a causal mask begins; how PyTorch's
   /// masks are written as one, mask.h says. Throws ShapeError, DTypeError.
   MultiheadAttentionOutput forward(const Variable& query, const Variable& key, const Variable& value,
-                                   const Mask& mask = {}, const MultiheadAttentionArguments& options = {});
+                                   const Mask& mask = {}, const MultiheadAttentionArguments& options = {}) const;
   /// Of a memory that prepare() has projected, for many calls; options.past is not looked at.
   MultiheadAttentionOutput forward(const Variable& query, const KeysAndValues& memory, const Mask& mask = {},
-                                   const MultiheadAttentionArguments& options = {});
+                                   const MultiheadAttentionArguments& options = {}) const;
   /// key (B, S, kdim), value (B, S, vdim). What is not finite counts as zeros where padding or lengths of `mask` hide
   /// it. Throws ShapeError.
-  KeysAndValues prepare(const Variable& key, const Variable& value, const Mask& mask = {});
+  KeysAndValues prepare(const Variable& key, const Variable& value, const Mask& mask = {}) const;
 
   int64_t embed_dim() const { return embed_dim_; }
   int64_t num_heads() const { return num_heads_; }
@@ -81,9 +81,9 @@ class MultiheadAttention : public Module {
   std::vector<Projection> projections(bool joint) const;
   Inputs projected(const Inputs& inputs) const;
   Variable heads(const Variable& x) const;
-  Variable placed(const Variable& x, int64_t first);
+  Variable placed(const Variable& x, int64_t first) const;
   MultiheadAttentionOutput attended(const Variable& query, KeysAndValues all, int64_t first, const Mask& mask,
-                                    const MultiheadAttentionArguments& options);
+                                    const MultiheadAttentionArguments& options) const;
 
   int64_t embed_dim_, num_heads_;
   MultiheadAttentionOptions options_;

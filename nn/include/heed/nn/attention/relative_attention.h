@@ -17,7 +17,7 @@ class RelativeAttention : public ScoreTerm {
   RelativeAttention(int64_t head_size, int64_t max_distance);
   /// Gives weights also where they are not needed. Throws ShapeError, DTypeError.
   AttentionResult attend(const Variable& query, const Variable& key, const Variable& value, const Mask& mask,
-                         int64_t first, const ScaledDotProductOptions& options) override;
+                         int64_t first, const ScaledDotProductOptions& options) const override;
 
  private:
   Tensor rows_of_distances(int64_t targets, int64_t sources, int64_t first) const;

@@ -23,7 +23,7 @@ class Rotary : public ScoreTerm {
  public:
   /// Throws ValueError unless the size is even.
   explicit Rotary(int64_t head_size);
-  Variable place(const Variable& x, int64_t first) override;
+  Variable place(const Variable& x, int64_t first) const override;
 };
 
 }  // namespace heed

@@ -17,10 +17,10 @@ class ScoreTerm : public Module {
  public:
   /// Queries or keys (B, heads, T, D) before they meet, the first at position `first` → as x. Keys are kept in a cache
   /// as this gives them.
-  virtual Variable place(const Variable& x, int64_t first);
+  virtual Variable place(const Variable& x, int64_t first) const;
   /// Attention of query (B, heads, T, D) to key and value (B, heads, S, D) that place() has seen.
   virtual AttentionResult attend(const Variable& query, const Variable& key, const Variable& value, const Mask& mask,
-                                 int64_t first, const ScaledDotProductOptions& options);
+                                 int64_t first, const ScaledDotProductOptions& options) const;
 };
 
 /// Makes the term of an attention with so many heads of that size.

@@ -31,7 +31,7 @@ class LSTM : public RecurrentLayer {
   LSTM(int64_t input_size, int64_t hidden_size, const LSTMOptions& options = {})
       : RecurrentLayer(CellKind::lstm, input_size, hidden_size, options) {}
   /// x (B, T, I). Throws ShapeError, DTypeError, ValueError for a length outside 0 … T.
-  LSTMOutput forward(const Variable& x, const LSTMArguments& arguments = {});
+  LSTMOutput forward(const Variable& x, const LSTMArguments& arguments = {}) const;
 };
 
 /// One step of an LSTM (PyTorch's torch.nn.LSTMCell).
@@ -41,7 +41,7 @@ class LSTMCell : public RecurrentCell {
   LSTMCell(int64_t input_size, int64_t hidden_size, const LSTMCellOptions& options = {})
       : RecurrentCell(CellKind::lstm, input_size, hidden_size, options) {}
   /// x (B, I), state h and c (B, H) or undefined (zero) → the next state. Throws ShapeError.
-  LSTMState forward(const Variable& x, const LSTMState& state = {});
+  LSTMState forward(const Variable& x, const LSTMState& state = {}) const;
 };
 
 }  // namespace heed

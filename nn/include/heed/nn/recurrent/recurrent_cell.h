@@ -21,7 +21,7 @@ class RecurrentCell : public Module {
   /// Throws ValueError for sizes below 1, and for a non-linearity where there is no choice.
   RecurrentCell(CellKind kind, int64_t input_size, int64_t hidden_size, const RecurrentCellOptions& options = {});
   /// x (B, I); states (B, H), left out or undefined: zero → the next states. Throws ShapeError.
-  CellState step(const Variable& x, const CellState& state = {});
+  CellState step(const Variable& x, const CellState& state = {}) const;
 
   CellKind kind() const { return kind_; }
   int64_t input_size() const { return weights_.w_ih.size(1); }
@@ -39,7 +39,7 @@ class OneStateCell : public RecurrentCell {
  public:
   using RecurrentCell::RecurrentCell;
   /// x (B, I), h (B, H) or undefined (zero) → the next h. Throws ShapeError.
-  Variable forward(const Variable& x, const Variable& h = Variable()) { return step(x, {h})[0]; }
+  Variable forward(const Variable& x, const Variable& h = Variable()) const { return step(x, {h})[0]; }
 };
 
 }  // namespace heed

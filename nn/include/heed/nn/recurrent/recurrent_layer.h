@@ -55,9 +55,9 @@ class RecurrentLayer : public Module {
 
   /// x (B, T, I); mask: of positions, hidden at the ends of sequences; states (B, H) by layer and direction, or left
   /// out: zero. Throws ShapeError, DTypeError, ValueError for a length outside 0 … T, and for a mask that hides others.
-  Result run(const Variable& x, const Mask& mask = {}, std::vector<CellState> states = {});
+  Result run(const Variable& x, const Mask& mask = {}, std::vector<CellState> states = {}) const;
   /// lengths int64 (B), or undefined: all T.
-  Result run(const GateInputs& inputs, const Tensor& lengths = Tensor(), std::vector<CellState> states = {});
+  Result run(const GateInputs& inputs, const Tensor& lengths = Tensor(), std::vector<CellState> states = {}) const;
 
   CellKind kind() const { return kind_; }
   int64_t input_size() const { return input_size_; }
@@ -73,11 +73,13 @@ class RecurrentLayer : public Module {
     std::vector<Variable> states;  // (L·D, B, H)
   };
   /// run() with states as users have them: (L·D, B, H) each, or undefined: zero.
-  Stacked run_stacked(const Variable& x, const Tensor& lengths, const Mask& mask, const std::vector<Variable>& initial);
+  Stacked run_stacked(const Variable& x, const Tensor& lengths, const Mask& mask,
+                      const std::vector<Variable>& initial) const;
 
  private:
   /// One layer in all directions; takes its initial states from `states` and leaves its last ones there.
-  Variable run_layer(int64_t layer, const GateInputs& inputs, const Tensor& lengths, std::vector<CellState>& states);
+  Variable run_layer(int64_t layer, const GateInputs& inputs, const Tensor& lengths,
+                     std::vector<CellState>& states) const;
   void check_input(const Variable& x) const;
   Variable dropped_between(const Variable& output) const;
 
@@ -93,7 +95,7 @@ class OneStateLayer : public RecurrentLayer {
  public:
   using RecurrentLayer::RecurrentLayer;
   /// x (B, T, I). Throws ShapeError, DTypeError, ValueError for a length outside 0 … T.
-  RecurrentOutput forward(const Variable& x, const RecurrentArguments& arguments = {});
+  RecurrentOutput forward(const Variable& x, const RecurrentArguments& arguments = {}) const;
 };
 
 }  // namespace heed

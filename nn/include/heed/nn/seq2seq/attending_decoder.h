@@ -25,9 +25,9 @@ class AttendingDecoder : public Decoder {
   };
 
   ~AttendingDecoder() override;
-  DecoderState start(const Encoding& encoding) override;
-  DecoderStep step(const Tensor& tokens, const DecoderState& state) override;
-  DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;
+  DecoderState start(const Encoding& encoding) const override;
+  DecoderStep step(const Tensor& tokens, const DecoderState& state) const override;
+  DecoderOutput forward(const Tensor& target_in, const DecoderState& state) const override;
 
  protected:
   /// What an attention gives for one step.
@@ -51,9 +51,9 @@ class AttendingDecoder : public Decoder {
   /// locked_dropout and recurrent_dropout, which are for layers that run over whole sequences.
   AttendingDecoder(const char* kind, int64_t vocabulary, const Part& attention, const RecurrentDecoderOptions& options);
   /// The attention's state before the first step.
-  virtual DecoderState prepare(const Encoding& encoding) = 0;
+  virtual DecoderState prepare(const Encoding& encoding) const = 0;
   /// query: the top layer's state (B, H); state: what prepare() or the step before gave.
-  virtual Seen attend(const Variable& query, const DecoderState& state) = 0;
+  virtual Seen attend(const Variable& query, const DecoderState& state) const = 0;
 
   Embedding embedding_;
   Dropout dropout_;
@@ -68,7 +68,7 @@ class AttendingDecoder : public Decoder {
     State state;
   };
   /// One step from the embedding (B, E) of the previous symbol.
-  Advanced advance(const Variable& input, const State& state);
+  Advanced advance(const Variable& input, const State& state) const;
 };
 
 }  // namespace heed

@@ -17,15 +17,15 @@ class BahdanauDecoder : public AttendingDecoder {
   /// `attention` asks with the state: its query_size must be `hidden`. Throws ValueError as AttendingDecoder.
   BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
                   const RecurrentDecoderOptions& options = {});
-  DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;
+  DecoderOutput forward(const Tensor& target_in, const DecoderState& state) const override;
 
  protected:
-  DecoderState prepare(const Encoding& encoding) override;
-  Seen attend(const Variable& query, const DecoderState& state) override;
+  DecoderState prepare(const Encoding& encoding) const override;
+  Seen attend(const Variable& query, const DecoderState& state) const override;
 
  private:
   /// forward() as one operation, which an LSTM of one layer with additive scores has.
-  DecoderOutput forward_at_once(const Tensor& target_in, const DecoderState& state, const AdditiveScore& score);
+  DecoderOutput forward_at_once(const Tensor& target_in, const DecoderState& state, const AdditiveScore& score) const;
 
   std::unique_ptr<Attention> attention_;
 };

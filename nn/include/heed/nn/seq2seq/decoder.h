@@ -22,12 +22,12 @@ struct DecoderOutput {
 /// "decoder.step: logits must be (2, V), got (2, 1, 12)".
 class Decoder : public Module {
  public:
-  virtual DecoderState start(const Encoding& encoding) = 0;
+  virtual DecoderState start(const Encoding& encoding) const = 0;
   /// One symbol further: tokens int64 (B).
-  virtual DecoderStep step(const Tensor& tokens, const DecoderState& state) = 0;
+  virtual DecoderStep step(const Tensor& tokens, const DecoderState& state) const = 0;
   /// The whole target at once: target_in int64 (B, T) is what step() would be fed. Agrees with step() to rounding;
   /// unless overridden it is a loop of it. Throws ShapeError for T = 0.
-  virtual DecoderOutput forward(const Tensor& target_in, const DecoderState& state);
+  virtual DecoderOutput forward(const Tensor& target_in, const DecoderState& state) const;
 
  protected:
   /// Throws ShapeError unless target_in is (B, T) with T ≥ 1.

@@ -18,7 +18,7 @@ struct Encoding {
 class Encoder : public Module {
  public:
   /// source: int64 (B, S); lengths: int64 (B), or undefined when all sequences have length S.
-  virtual Encoding forward(const Tensor& source, const Tensor& lengths) = 0;
+  virtual Encoding forward(const Tensor& source, const Tensor& lengths) const = 0;
 };
 
 /// An encoder that reads vectors made of the symbols one by one. With its halves apart, gradients can be taken with
@@ -26,10 +26,12 @@ class Encoder : public Module {
 class EmbeddingEncoder : public Encoder {
  public:
   /// source: int64 (B, S) → (B, S, E).
-  virtual Variable embed(const Tensor& source) = 0;
+  virtual Variable embed(const Tensor& source) const = 0;
   /// embedded: what embed() gives.
-  virtual Encoding encode(const Variable& embedded, const Tensor& lengths) = 0;
-  Encoding forward(const Tensor& source, const Tensor& lengths) override { return encode(embed(source), lengths); }
+  virtual Encoding encode(const Variable& embedded, const Tensor& lengths) const = 0;
+  Encoding forward(const Tensor& source, const Tensor& lengths) const override {
+    return encode(embed(source), lengths);
+  }
 };
 
 }  // namespace heed

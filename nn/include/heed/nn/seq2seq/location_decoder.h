@@ -19,8 +19,8 @@ class LocationDecoder : public AttendingDecoder {
                   const RecurrentDecoderOptions& options = {}, bool truncated = false);
 
  protected:
-  DecoderState prepare(const Encoding& encoding) override;
-  Seen attend(const Variable& query, const DecoderState& state) override;
+  DecoderState prepare(const Encoding& encoding) const override;
+  Seen attend(const Variable& query, const DecoderState& state) const override;
 
  private:
   std::unique_ptr<LocationAttention> attention_;

@@ -40,12 +40,12 @@ class RecurrentDecoder : public Decoder {
     void list(StateMembers& members);
   };
 
-  DecoderState start(const Encoding& encoding) override;
-  DecoderStep step(const Tensor& tokens, const DecoderState& state) override;
-  DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;
+  DecoderState start(const Encoding& encoding) const override;
+  DecoderStep step(const Tensor& tokens, const DecoderState& state) const override;
+  DecoderOutput forward(const Tensor& target_in, const DecoderState& state) const override;
 
  private:
-  DecoderStep run(const Tensor& tokens, const DecoderState& state);
+  DecoderStep run(const Tensor& tokens, const DecoderState& state) const;
 
   Embedding embedding_;
   Dropout dropout_;

@@ -16,10 +16,10 @@ class RecurrentEncoder : public EmbeddingEncoder {
  public:
   /// Throws ValueError for sizes below 1, a dropout outside 0 … 1, and layers that are not batch_first.
   explicit RecurrentEncoder(int64_t vocabulary, const RecurrentStackOptions& options = {});
-  Variable embed(const Tensor& source) override;
-  Encoding encode(const Variable& embedded, const Tensor& lengths) override;
+  Variable embed(const Tensor& source) const override;
+  Encoding encode(const Variable& embedded, const Tensor& lengths) const override;
   /// encode(embed(source)), with the embeddings' share of the gates looked up in a table.
-  Encoding forward(const Tensor& source, const Tensor& lengths) override;
+  Encoding forward(const Tensor& source, const Tensor& lengths) const override;
 
  private:
   Embedding embedding_;

@@ -34,13 +34,15 @@ class Seq2Seq : public Module {
   /// target's symbol and what greedy_search would write, which is not differentiated through; that takes a loop over T.
   /// Throws ShapeError, DTypeError, and ValueError for a ratio outside 0 … 1.
   DecoderOutput forward(const Tensor& source, const Tensor& source_lengths, const Tensor& target,
-                        const TeacherForcing& teacher = {});
+                        const TeacherForcing& teacher = {}) const;
   /// Mean cross-entropy of forward()'s logits over all symbols of `target` that are not pad.
   Variable loss(const Tensor& source, const Tensor& source_lengths, const Tensor& target,
-                const TeacherForcing& teacher = {});
+                const TeacherForcing& teacher = {}) const;
 
   Encoder& encoder() { return *encoder_; }
   Decoder& decoder() { return *decoder_; }
+  const Encoder& encoder() const { return *encoder_; }
+  const Decoder& decoder() const { return *decoder_; }
   const SpecialTokens& tokens() const { return tokens_; }
 
  private:

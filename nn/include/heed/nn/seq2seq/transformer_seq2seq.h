@@ -39,8 +39,8 @@ class TransformerSequenceEncoder : public EmbeddingEncoder {
  public:
   /// Throws ValueError as make_transformer_seq2seq().
   explicit TransformerSequenceEncoder(const TransformerSeq2SeqConfig& config);
-  Variable embed(const Tensor& source) override;
-  Encoding encode(const Variable& embedded, const Tensor& lengths) override;
+  Variable embed(const Tensor& source) const override;
+  Encoding encode(const Variable& embedded, const Tensor& lengths) const override;
 
  private:
   TransformerSeq2SeqConfig config_;
@@ -59,15 +59,15 @@ class TransformerSequenceDecoder : public Decoder {
  public:
   /// Throws ValueError as make_transformer_seq2seq().
   explicit TransformerSequenceDecoder(const TransformerSeq2SeqConfig& config);
-  DecoderState start(const Encoding& encoding) override;
-  DecoderStep step(const Tensor& tokens, const DecoderState& state) override;
+  DecoderState start(const Encoding& encoding) const override;
+  DecoderStep step(const Tensor& tokens, const DecoderState& state) const override;
   /// In training with randomized positions these are drawn anew; else as step by step.
-  DecoderOutput forward(const Tensor& target_in, const DecoderState& state) override;
+  DecoderOutput forward(const Tensor& target_in, const DecoderState& state) const override;
 
  private:
   struct State;
   /// Continues the state by tokens (B, T) at positions (B, T).
-  DecoderOutput run(const Tensor& tokens, const Tensor& positions, State& state);
+  DecoderOutput run(const Tensor& tokens, const Tensor& positions, State& state) const;
 
   TransformerSeq2SeqConfig config_;
   Embedding embedding_;

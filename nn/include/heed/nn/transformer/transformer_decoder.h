@@ -35,13 +35,13 @@ class TransformerDecoderLayer : public TransformerLayer {
   /// Throws ValueError unless sizes are positive and nhead divides d_model.
   TransformerDecoderLayer(int64_t d_model, int64_t nhead, const TransformerOptions& options = {});
   /// tgt (B, T, E), memory (B, S, E) → as tgt. Throws ShapeError, DTypeError.
-  Variable forward(const Variable& tgt, const Variable& memory, const TransformerDecoderMasks& masks = {});
+  Variable forward(const Variable& tgt, const Variable& memory, const TransformerDecoderMasks& masks = {}) const;
 
   /// What does not change from step to step: memory (B, S, E), of which the mask hides positions. Throws ShapeError.
-  TransformerDecoderCache prepare(const Variable& memory, const Mask& mask = {});
+  TransformerDecoderCache prepare(const Variable& memory, const Mask& mask = {}) const;
   /// tgt (B, T, E): the steps behind those of the cache, which is then of them too.
   TransformerDecoderOutput forward(const Variable& tgt, TransformerDecoderCache& cache,
-                                   const TransformerDecoderMasks& masks, bool need_weights = false);
+                                   const TransformerDecoderMasks& masks, bool need_weights = false) const;
 };
 
 /// PyTorch's torch.nn.TransformerDecoder. Parts: TransformerStack's.
@@ -50,13 +50,13 @@ class TransformerDecoder : public TransformerStack<TransformerDecoderLayer> {
   /// Throws ValueError as TransformerDecoderLayer.
   TransformerDecoder(int64_t d_model, int64_t nhead, int64_t num_layers, const TransformerOptions& options = {});
   /// tgt (B, T, E), memory (B, S, E) → as tgt. Throws ShapeError, DTypeError.
-  Variable forward(const Variable& tgt, const Variable& memory, const TransformerDecoderMasks& masks = {});
+  Variable forward(const Variable& tgt, const Variable& memory, const TransformerDecoderMasks& masks = {}) const;
 
   /// Per layer.
-  std::vector<TransformerDecoderCache> prepare(const Variable& memory, const Mask& mask = {});
+  std::vector<TransformerDecoderCache> prepare(const Variable& memory, const Mask& mask = {}) const;
   /// tgt (B, T, E): the steps behind those of the caches, which are then of them too.
   Variable forward(const Variable& tgt, std::vector<TransformerDecoderCache>& caches,
-                   const TransformerDecoderMasks& masks);
+                   const TransformerDecoderMasks& masks) const;
 };
 
 }  // namespace heed

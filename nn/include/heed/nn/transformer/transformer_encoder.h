@@ -14,7 +14,7 @@ class TransformerEncoderLayer : public TransformerLayer {
   /// Throws ValueError unless sizes are positive and nhead divides d_model.
   TransformerEncoderLayer(int64_t d_model, int64_t nhead, const TransformerOptions& options = {});
   /// src (B, S, E), mask of the scores (B, heads, S, S) → as src. Throws ShapeError, DTypeError.
-  Variable forward(const Variable& src, const Mask& mask = {});
+  Variable forward(const Variable& src, const Mask& mask = {}) const;
 };
 
 /// PyTorch's torch.nn.TransformerEncoder. Parts: TransformerStack's.
@@ -23,7 +23,7 @@ class TransformerEncoder : public TransformerStack<TransformerEncoderLayer> {
   /// Throws ValueError as TransformerEncoderLayer.
   TransformerEncoder(int64_t d_model, int64_t nhead, int64_t num_layers, const TransformerOptions& options = {});
   /// src (B, S, E) → as src. Throws ShapeError, DTypeError.
-  Variable forward(const Variable& src, const Mask& mask = {});
+  Variable forward(const Variable& src, const Mask& mask = {}) const;
 };
 
 }  // namespace heed

@@ -23,18 +23,19 @@ class TransformerLayer : public Module {
   TransformerLayer(int64_t d_model, int64_t nhead, const TransformerOptions& options, bool reads_memory);
 
   /// Of x to itself, and to the steps of `cache` before it, which is then of x too.
-  Variable attend_self(const Variable& x, const Mask& mask, KeysAndValues* cache = nullptr);
+  Variable attend_self(const Variable& x, const Mask& mask, KeysAndValues* cache = nullptr) const;
   /// look(y, attention): what `attention` gives y of the memory.
-  Variable attend_memory(const Variable& x,
-                         const std::function<Variable(const Variable& y, MultiheadAttention& attention)>& look);
+  Variable attend_memory(
+      const Variable& x,
+      const std::function<Variable(const Variable& y, const MultiheadAttention& attention)>& look) const;
   /// W2 dropout(activation(W1 x + b1)) + b2 (equation 2).
-  Variable feed_forward(const Variable& x);
+  Variable feed_forward(const Variable& x) const;
   bool batch_first() const { return options_.batch_first; }
-  MultiheadAttention& memory_attention() { return *multihead_attn_; }
+  const MultiheadAttention& memory_attention() const { return *multihead_attn_; }
 
  private:
   /// x + f(norm(x)), or norm(x + f(x)).
-  Variable around(const Variable& x, LayerNorm& norm, const std::function<Variable(const Variable&)>& f);
+  Variable around(const Variable& x, const LayerNorm& norm, const std::function<Variable(const Variable&)>& f) const;
 
   TransformerOptions options_;
   MultiheadAttention self_attn_;
@@ -61,7 +62,7 @@ class TransformerStack : public Module {
       register_module("norm", *norm_);
     }
   }
-  Variable normalized(const Variable& x) { return norm_ ? norm_->forward(x) : x; }
+  Variable normalized(const Variable& x) const { return norm_ ? norm_->forward(x) : x; }
 
   ModuleList<Layer> layers_;
 
