@@ -37,35 +37,6 @@ AttentionLSTMInputs values_of(const std::vector<Variable>& inputs, const Tensor&
           .direction = inputs[kDirection].value()};
 }
 
-/// What attention_lstm_sequence() computed.
-struct Kept {
-  Saved output, context, weights, gates, cells, tanh_cells, queries, mask;
-
-  Kept(const AttentionLSTMSequence& sequence, const Tensor& hidden)
-      : output(Saved::output(sequence.output, 0)),
-        context(Saved::output(sequence.context, 1)),
-        weights(Saved::output(sequence.weights, 2)),
-        gates(Saved::data(sequence.gates)),
-        cells(Saved::data(sequence.cells)),
-        tanh_cells(Saved::data(sequence.tanh_cells)),
-        queries(Saved::data(sequence.queries)) {
-    if (hidden.defined()) {
-      mask = Saved::data(hidden);
-    }
-  }
-  AttentionLSTMSequence unpack(const BackwardContext& from) const {
-    return {.output = output.unpack(from).value(),
-            .context = context.unpack(from).value(),
-            .weights = weights.unpack(from).value(),
-            .h = Tensor(),
-            .c = Tensor(),
-            .gates = gates.unpack(from).value(),
-            .cells = cells.unpack(from).value(),
-            .tanh_cells = tanh_cells.unpack(from).value(),
-            .queries = queries.unpack(from).value()};
-  }
-};
-
 /// The outputs, {output, context, weights, h, c}; `gates`, where defined, are the values of the cell's gates, and gate
 /// inputs are then not looked at.
 std::vector<Variable> steps(const std::vector<Variable>& inputs, const Tensor& mask, const Tensor& gates) {
@@ -96,20 +67,30 @@ std::vector<Variable> steps(const std::vector<Variable>& inputs, const Tensor& m
   return {stack(outputs, 0), stack(contexts, 0), stack(rows, 0), state.h, state.c};
 }
 
-Gradients backward_of(const BackwardContext& context, const detail::RecurrentCall& call, const Kept& kept) {
-  const std::vector<Variable> inputs = call.inputs(context);
-  const Tensor mask = value_or_none(kept.mask.unpack(context));
-  const AttentionLSTMSequence sequence = kept.unpack(context);
+Gradients backward_of(const BackwardContext& context, const detail::RecurrentCall& call, const Saved& hidden) {
+  const detail::RecurrentCall::Unpacked kept = call.unpack(context);
+  const std::vector<Tensor>& computed = kept.computed;
+  const Tensor mask = value_or_none(hidden.unpack(context));
   if (grad_enabled()) {
-    return composite_backward(context, inputs,
-                              [&](const std::vector<Variable>& x) { return steps(x, mask, sequence.gates); });
+    return composite_backward(context, kept.inputs,
+                              [&](const std::vector<Variable>& x) { return steps(x, mask, computed[3]); });
   }
   const AttentionLSTMOutputGradients given{.output = detail::grad_or_none(context, 0),
                                            .context = detail::grad_or_none(context, 1),
                                            .weights = detail::grad_or_none(context, 2),
                                            .h = detail::grad_or_none(context, 3),
                                            .c = detail::grad_or_none(context, 4)};
-  const AttentionLSTMGradients gradients = attention_lstm_sequence_backward(given, sequence, values_of(inputs, mask));
+  const AttentionLSTMGradients gradients = attention_lstm_sequence_backward(given,
+                                                                            {.output = computed[0],
+                                                                             .context = computed[1],
+                                                                             .weights = computed[2],
+                                                                             .h = Tensor(),
+                                                                             .c = Tensor(),
+                                                                             .gates = computed[3],
+                                                                             .cells = computed[4],
+                                                                             .tanh_cells = computed[5],
+                                                                             .queries = computed[6]},
+                                                                            values_of(kept.inputs, mask));
   return {gradients.gate_inputs, gradients.h0,        gradients.c0,      gradients.memory,   gradients.keys,
           gradients.w_hh,        gradients.w_context, gradients.w_query, gradients.direction};
 }
@@ -133,10 +114,12 @@ AttentionLSTMResult attention_lstm(Variable gate_inputs, const AttentionLSTMMemo
   values.gate_inputs = detail::take_value(gate_inputs);
   const AttentionLSTMSequence sequence = attention_lstm_sequence(std::move(values));
   inputs[kGates] = detail::with_value(std::move(gate_inputs), sequence.gates);
+  const detail::RecurrentCall call(inputs, {}, {sequence.output, sequence.context, sequence.weights},
+                                   {sequence.gates, sequence.cells, sequence.tanh_cells, sequence.queries});
   return result_of(make_variables(
       "attention_lstm", {sequence.output, sequence.context, sequence.weights, sequence.h, sequence.c}, inputs,
-      [call = detail::RecurrentCall(inputs, {}), kept = Kept(sequence, memory.mask)](const BackwardContext& context) {
-        return backward_of(context, call, kept);
+      [call, mask = memory.mask.defined() ? Saved::data(memory.mask) : Saved()](const BackwardContext& context) {
+        return backward_of(context, call, mask);
       }));
 }
 

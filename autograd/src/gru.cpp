@@ -3,7 +3,6 @@
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
 #include <heed/autograd/rnn.h>
-#include <heed/autograd/view.h>
 
 #include "recurrent.h"
 
@@ -12,36 +11,19 @@ namespace {
 
 using detail::value_or_none;
 
-/// What gru_sequence() computed beside its outputs.
-struct Kept {
-  Saved output, gates, recurrent;
-
-  explicit Kept(const GRUSequence& sequence)
-      : output(Saved::output(sequence.output, 0)),
-        gates(Saved::data(sequence.gates)),
-        recurrent(Saved::data(sequence.recurrent)) {}
-  GRUSequence unpack(const BackwardContext& context) const {
-    GRUSequence sequence;
-    sequence.output = output.unpack(context).value();
-    sequence.gates = gates.unpack(context).value();
-    sequence.recurrent = recurrent.unpack(context).value();
-    return sequence;
-  }
-};
-
 /// Inputs of the node: gate_inputs, h0, w_hh, b_hh.
-Gradients backward_of(const BackwardContext& context, const detail::RecurrentCall& call, const Kept& kept) {
-  const std::vector<Variable> inputs = call.inputs(context);
-  const RecurrentOptions options = call.options(context);
-  const GRUSequence sequence = kept.unpack(context);
+Gradients backward_of(const BackwardContext& context, const detail::RecurrentCall& call) {
+  const detail::RecurrentCall::Unpacked kept = call.unpack(context);
+  const GRUSequence sequence{
+      .output = kept.computed[0], .h = Tensor(), .gates = kept.computed[1], .recurrent = kept.computed[2]};
   if (grad_enabled()) {
-    return composite_backward(context, inputs, [&](const std::vector<Variable>& x) {
-      return detail::gru_steps(x[0], x[1], x[2], x[3], options, sequence.gates);
+    return composite_backward(context, kept.inputs, [&](const std::vector<Variable>& in) {
+      return detail::gru_steps(in[0], in[1], in[2], in[3], kept.options, sequence.gates);
     });
   }
   const GRUSequenceGradients gradients =
       gru_sequence_backward(detail::grad_or_none(context, 0), detail::grad_or_none(context, 1), sequence,
-                            inputs[2].value(), value_or_none(inputs[1]), options);
+                            kept.inputs[2].value(), value_or_none(kept.inputs[1]), kept.options);
   return {gradients.gate_inputs, gradients.h0, gradients.w_hh, gradients.b_hh};
 }
 
@@ -52,16 +34,11 @@ RecurrentResult gru(Variable gate_inputs, const Variable& h0, const Variable& w_
   const GRUSequence sequence =
       gru_sequence(detail::take_value(gate_inputs), w_hh.value(), value_or_none(b_hh), value_or_none(h0), options);
   const std::vector<Variable> inputs{detail::with_value(std::move(gate_inputs), sequence.gates), h0, w_hh, b_hh};
-  std::vector<Variable> outputs =
-      make_variables("gru", {sequence.output, sequence.h}, inputs,
-                     [call = detail::RecurrentCall(inputs, options), kept = Kept(sequence)](
-                         const BackwardContext& context) { return backward_of(context, call, kept); });
+  std::vector<Variable> outputs = make_variables(
+      "gru", {sequence.output, sequence.h}, inputs,
+      [call = detail::RecurrentCall(inputs, options, {sequence.output}, {sequence.gates, sequence.recurrent})](
+          const BackwardContext& context) { return backward_of(context, call); });
   return {outputs[0], outputs[1]};
-}
-
-Variable gru_cell(Variable gate_inputs, const Variable& h, const Variable& w_hh, const Variable& b_hh) {
-  Variable sequence = unsqueeze(std::exchange(gate_inputs, Variable()), 0);
-  return gru(std::move(sequence), h, w_hh, b_hh).h;
 }
 
 }  // namespace heed

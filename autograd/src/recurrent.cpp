@@ -1,6 +1,9 @@
 // What the recurrences keep for backward.
 #include "recurrent.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <heed/autograd/anomaly.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
@@ -33,27 +36,28 @@ Variable with_value(Variable gate_inputs, const Tensor& gates) {
   return gate_inputs;
 }
 
-RecurrentCall::RecurrentCall(const std::vector<Variable>& inputs, const RecurrentOptions& options)
-    : lengths_(options.lengths.defined() ? Saved::data(options.lengths) : Saved()),
+RecurrentCall::RecurrentCall(const std::vector<Variable>& inputs, const RecurrentOptions& options,
+                             const std::vector<Tensor>& outputs, const std::vector<Tensor>& others)
+    : inputs_(inputs.begin(), inputs.end()),
+      lengths_(options.lengths.defined() ? Saved::data(options.lengths) : Saved()),
       reverse_(options.reverse),
       batch_first_(options.batch_first) {
-  inputs_.reserve(inputs.size());
-  for (const Variable& input : inputs) {
-    inputs_.emplace_back(input);
+  for (const Tensor& output : outputs) {
+    computed_.push_back(Saved::output(output, static_cast<int64_t>(computed_.size())));
   }
+  std::transform(others.begin(), others.end(), std::back_inserter(computed_), &Saved::data);
 }
 
-std::vector<Variable> RecurrentCall::inputs(const BackwardContext& context) const {
-  std::vector<Variable> variables;
-  variables.reserve(inputs_.size());
+RecurrentCall::Unpacked RecurrentCall::unpack(const BackwardContext& context) const {
+  Unpacked all;
+  all.options = {.lengths = value_or_none(lengths_.unpack(context)), .reverse = reverse_, .batch_first = batch_first_};
   for (const Saved& input : inputs_) {
-    variables.push_back(input.unpack(context));
+    all.inputs.push_back(input.unpack(context));
   }
-  return variables;
-}
-
-RecurrentOptions RecurrentCall::options(const BackwardContext& context) const {
-  return {.lengths = value_or_none(lengths_.unpack(context)), .reverse = reverse_, .batch_first = batch_first_};
+  for (const Saved& each : computed_) {
+    all.computed.push_back(each.unpack(context).value());
+  }
+  return all;
 }
 
 Tensor without_padding(const Tensor& x, const RecurrentOptions& options) {

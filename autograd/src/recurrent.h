@@ -21,15 +21,22 @@ Tensor take_value(Variable& gate_inputs);
 /// the non-linearities need no other.
 Variable with_value(Variable gate_inputs, const Tensor& gates);
 
-/// What a recurrence was given, kept for backward.
+/// What a recurrence was given and what it computed, kept for backward.
 class RecurrentCall {
  public:
-  RecurrentCall(const std::vector<Variable>& inputs, const RecurrentOptions& options);
-  std::vector<Variable> inputs(const BackwardContext& context) const;
-  RecurrentOptions options(const BackwardContext& context) const;
+  /// The first outputs of the node, and what else was computed, of which the gates come first.
+  RecurrentCall(const std::vector<Variable>& inputs, const RecurrentOptions& options,
+                const std::vector<Tensor>& outputs, const std::vector<Tensor>& others = {});
+
+  struct Unpacked {
+    std::vector<Variable> inputs;
+    RecurrentOptions options;
+    std::vector<Tensor> computed;  // outputs, then the others
+  };
+  Unpacked unpack(const BackwardContext& context) const;
 
  private:
-  std::vector<Saved> inputs_;
+  std::vector<Saved> inputs_, computed_;
   Saved lengths_;
   bool reverse_, batch_first_;
 };

@@ -158,21 +158,6 @@ void add_layer(std::vector<OpRow>& rows, const std::string& name, const Setup& s
   }
 }
 
-/// A single step is a sequence of one.
-OpRow cell_row(const std::string& name, const Setup& setup, std::function<Variables(const Call<Variable>&)> function) {
-  Case inputs = inputs_of(setup, 1, 3, 3);
-  inputs[0].shape.erase(0);
-  return {name,
-          [=](const Variables& x) { return function(Call<Variable>(x, setup)); },
-          [=](Arrays x) {
-            x[0].shape.insert(0, 1);
-            Arrays result = Reference(x, setup).run();
-            result.erase(result.begin());
-            return result;
-          },
-          {inputs}};
-}
-
 }  // namespace
 
 std::vector<OpRow> rnn_rows() {
@@ -185,16 +170,6 @@ std::vector<OpRow> rnn_rows() {
     add_layer(rows, name, {.gates = gates, .bias = bias, .states = true, .lengths = true, .reverse = true});
   }
   add_layer(rows, "rnn", {.gates = 1, .states = true, .nonlinearity = Nonlinearity::relu});
-  rows.push_back(cell_row("rnn_cell", {.gates = 1, .states = true}, [](const Call<Variable>& in) {
-    return Variables{rnn_cell(in.gate_inputs, in.h0, in.w_hh)};
-  }));
-  rows.push_back(cell_row("lstm_cell", {.gates = 4, .states = true}, [](const Call<Variable>& in) {
-    const LSTMState state = lstm_cell(in.gate_inputs, {in.h0, in.c0}, in.w_hh);
-    return Variables{state.h, state.c};
-  }));
-  rows.push_back(cell_row("gru_cell", {.gates = 3, .bias = true, .states = true}, [](const Call<Variable>& in) {
-    return Variables{gru_cell(in.gate_inputs, in.h0, in.w_hh, in.b_hh)};
-  }));
   return rows;
 }
 

@@ -5,6 +5,7 @@
 
 #include <heed/autograd/detail/step_by_step.h>
 #include <heed/autograd/elementwise.h>
+#include <heed/autograd/view.h>
 #include <heed/nn/core/init.h>
 #include <heed/nn/recurrent/min_gru.h>
 #include <heed/tensor/create.h>
@@ -47,6 +48,11 @@ Variable CellDescription::input_bias(const RecurrentWeights& weights) const {
     return weights.b_ih + weights.b_hh;
   }
   return weights.b_ih.defined() ? weights.b_ih : weights.b_hh;
+}
+
+CellState CellDescription::step(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights) const {
+  Variable one = unsqueeze(std::exchange(gate_inputs, Variable()), 0);
+  return sequence(std::move(one), state, weights, {}).state;
 }
 
 CellSequence CellDescription::sequence(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights,

@@ -12,9 +12,6 @@ class GRUDescription final : public CellDescription {
   int64_t gates() const override { return 3; }
   /// b_hh belongs to the product with the state, which the reset gate multiplies.
   Variable input_bias(const RecurrentWeights& weights) const override { return weights.b_ih; }
-  CellState step(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights) const override {
-    return {gru_cell(std::move(gate_inputs), state[0], weights.w_hh, weights.b_hh)};
-  }
   CellSequence sequence(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights,
                         const RecurrentOptions& options) const override {
     RecurrentResult result =

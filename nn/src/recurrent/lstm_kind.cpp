@@ -11,10 +11,6 @@ class LSTMDescription final : public CellDescription {
   const char* type() const override { return "LSTM"; }
   int64_t gates() const override { return 4; }
   std::vector<std::string> states() const override { return {"h", "c"}; }
-  CellState step(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights) const override {
-    LSTMState next = lstm_cell(std::move(gate_inputs), {state[0], state[1]}, weights.w_hh);
-    return {std::move(next.h), std::move(next.c)};
-  }
   CellSequence sequence(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights,
                         const RecurrentOptions& options) const override {
     const LSTMState start = state.empty() ? LSTMState() : LSTMState{state[0], state[1]};

@@ -11,9 +11,6 @@ class RNNDescription final : public CellDescription {
   const char* name() const override { return name_; }
   const char* type() const override { return "RNN"; }
   int64_t gates() const override { return 1; }
-  CellState step(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights) const override {
-    return {rnn_cell(std::move(gate_inputs), state[0], weights.w_hh, nonlinearity_)};
-  }
   CellSequence sequence(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights,
                         const RecurrentOptions& options) const override {
     RecurrentResult result =

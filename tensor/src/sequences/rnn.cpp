@@ -15,32 +15,26 @@ using detail::RecurrencePlan;
 using detail::Steps;
 using kernels::Rows;
 
+/// result.output holds the gate inputs at first, result.h h0.
 template <class T>
-void run_steps(const RecurrencePlan& plan, const Tensor& gate_inputs, const PackedWeight<T>& weight,
-               void (*kernel)(const kernels::RNNForward<T>&), RNNSequence& result) {
+void run_steps(const RecurrencePlan& plan, const PackedWeight<T>& weight, void (*kernel)(const kernels::RNNForward<T>&),
+               RNNSequence& result) {
   const int64_t hidden = plan.hidden();
-  const Steps<const T> inputs = plan.read<T>(gate_inputs);
   const Steps<T> outputs = plan.write<T>(result.output);
   T* states = result.h.mutable_data<T>();
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
-    const int64_t rows = end - begin;
-    const Storage workspace = weight.workspace(rows);
-    const Storage scratch = Storage::allocate(rows * hidden * static_cast<int64_t>(sizeof(T)));
-    const Rows<T> gates{reinterpret_cast<T*>(scratch.data()), hidden};
+    const Storage workspace = weight.workspace(end - begin);
     const Rows<T> h{states + begin * hidden, hidden};
     for (int64_t i = 0; i < plan.steps(); ++i) {
       const int64_t t = plan.time(i);
-      const Rows<const T> from = inputs.at(t, begin);
-      for (int64_t row = 0; row < rows; ++row) {
-        std::copy_n(from.data + row * from.stride, hidden, gates.data + row * hidden);
-      }
-      weight.add_product(rows, {h.data, hidden}, gates, workspace);
+      const Rows<T> gates = outputs.at(t, begin);
+      weight.add_product(end - begin, {h.data, hidden}, gates, workspace);
       kernel({.range = plan.range(begin, end, t),
-              .gates = {gates.data, hidden},
+              .gates = {gates.data, gates.stride},
               .bias = nullptr,
               .h_prev = {h.data, hidden},
               .h = h,
-              .output = outputs.at(t, begin)});
+              .output = gates});
     }
   });
 }
@@ -72,15 +66,15 @@ void run_steps_backward(const RecurrencePlan& plan, const Tensor& output, const 
 
 }  // namespace
 
-RNNSequence rnn_sequence(const Tensor& gate_inputs, const Tensor& w_hh, const Tensor& h0, Nonlinearity nonlinearity,
+RNNSequence rnn_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor& h0, Nonlinearity nonlinearity,
                          const RecurrentOptions& options) {
   return detail::dispatch_floating(gate_inputs.dtype(), "rnn_sequence", [&]<class T>() {
     const RecurrencePlan plan(gate_inputs, 1, w_hh, options, "rnn_sequence");
-    const Tensor inputs = plan.checked_sequence(gate_inputs, plan.hidden(), "gate inputs");
-    RNNSequence result{plan.sequence(plan.hidden()), plan.state(h0, "h0")};
+    Tensor h = plan.state(h0, "h0");
+    RNNSequence result{plan.own_sequence(std::move(gate_inputs)), std::move(h)};
     if (plan.has_work()) {
       const kernels::RNNKernels<T>& table = kernels::rnn<T>();
-      run_steps<T>(plan, inputs, detail::pack_transposed<T>(w_hh),
+      run_steps<T>(plan, detail::pack_transposed<T>(w_hh),
                    nonlinearity == Nonlinearity::tanh ? table.rnn_tanh : table.rnn_relu, result);
     }
     return result;

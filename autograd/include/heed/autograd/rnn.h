@@ -1,5 +1,5 @@
-// Recurrences: one direction of one layer over a whole sequence, one operation each; the same in elementary operations;
-// and single steps. Formulas and gate orders are PyTorch's (torch.nn.RNN, LSTM, GRU).
+// Recurrences: one direction of one layer over a whole sequence, one operation each; and the same in elementary
+// operations. A single step is a sequence of one. Formulas and gate orders are PyTorch's (torch.nn.RNN, LSTM, GRU).
 //
 // What the inputs add to the gates is computed before, by linear(x, w_ih, bias) or embedding_linear(table, ids, w_ih,
 // bias): gate_inputs (T, B, G·H), or (B, T, G·H) with options.batch_first. Moved in, where nothing else uses it, its
@@ -45,11 +45,5 @@ RecurrentResult gru_composite(const Variable& gate_inputs, const Variable& h0, c
 struct LSTMState {
   Variable h, c;  ///< (B, H)
 };
-
-// One step: gate_inputs (B, G·H), states (B, H).
-Variable rnn_cell(Variable gate_inputs, const Variable& h, const Variable& w_hh,
-                  Nonlinearity nonlinearity = Nonlinearity::tanh);
-LSTMState lstm_cell(Variable gate_inputs, const LSTMState& state, const Variable& w_hh);
-Variable gru_cell(Variable gate_inputs, const Variable& h, const Variable& w_hh, const Variable& b_hh);
 
 }  // namespace heed

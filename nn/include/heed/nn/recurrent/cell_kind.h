@@ -49,10 +49,12 @@ class CellDescription {
   virtual RecurrentWeights make_weights(int64_t input_size, int64_t hidden_size, bool bias) const;
   /// What is added to w_ih x for all steps at once: b_ih + b_hh.
   virtual Variable input_bias(const RecurrentWeights& weights) const;
+
+  // One of the two must be overridden: unless it is, a step is a sequence of one, and a sequence goes step after step.
+
   /// gate_inputs (B, G·H), states (B, H), all defined → the next states.
-  virtual CellState step(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights) const = 0;
+  virtual CellState step(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights) const;
   /// gate_inputs (T, B, G·H), or (B, T, G·H) with options.batch_first; states may be left out or undefined: zero.
-  /// Unless overridden step after step.
   virtual CellSequence sequence(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights,
                                 const RecurrentOptions& options) const;
 

@@ -30,8 +30,8 @@ struct RNNSequence {
   Tensor h;       ///< (B, H), the last states
 };
 
-/// gate_inputs (T, B, H): x W_ihᵀ + b_ih + b_hh. w_hh (H, H).
-RNNSequence rnn_sequence(const Tensor& gate_inputs, const Tensor& w_hh, const Tensor& h0, Nonlinearity nonlinearity,
+/// gate_inputs (T, B, H): x W_ihᵀ + b_ih + b_hh; moved in, its memory becomes that of `output`. w_hh (H, H).
+RNNSequence rnn_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor& h0, Nonlinearity nonlinearity,
                          const RecurrentOptions& options = {});
 
 struct RNNSequenceGradients {
