@@ -164,7 +164,8 @@ TEST_CASE("relative attention computes equations 2 to 5 of its paper") {
   const Tensor query = random64({2, 2, 4, kSize}, 12), key = random64({2, 2, 6, kSize}, 13);
   const Tensor value = random64({2, 2, 6, kSize}, 14), mask = random_tensor({4, 6}, 15, DType::boolean);
   const Tensor a_k = layer.state_dict()[0].second, a_v = layer.state_dict()[1].second;
-  const auto [output, weights] = layer.attend(query, key, value, mask, 1, {});
+  const AttentionResult result = layer.attend(query, key, value, mask, 1, {});
+  const Variable &output = result.output, &weights = result.weights;
   const auto row = [](int64_t t, int64_t s) { return std::clamp<int64_t>(s - (t + 1), -kFar, kFar) + kFar; };
   test::for_each_index({2, 2, 4}, [&](const Shape& i) {
     std::vector<double> e(6);
