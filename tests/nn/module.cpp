@@ -5,9 +5,14 @@
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/reduce.h>
+#include <heed/nn/attention/multihead_attention.h>
+#include <heed/nn/core/activation.h>
 #include <heed/nn/core/dropout.h>
 #include <heed/nn/core/linear.h>
 #include <heed/nn/core/sequential.h>
+#include <heed/nn/recurrent/lstm.h>
+#include <heed/nn/seq2seq/seq2seq_config.h>
+#include <heed/nn/transformer/transformer_encoder.h>
 #include <heed/tensor/error.h>
 
 #include "support/catch.h"
@@ -154,4 +159,19 @@ TEST_CASE("to converts all parameters, and zero_grad drops all gradients") {
   }
   CHECK(model.tail.forward(ones({2, 3}, DType::float64)).dtype() == DType::float64);
   CHECK_THROWS_AS(model.to(DType::int64), DTypeError);
+}
+
+TEST_CASE("a const model infers") {
+  const Sequential head(std::make_unique<Linear>(4, 5), std::make_unique<ReLU>(), std::make_unique<Dropout>(0.5));
+  const LSTM lstm(3, 4);
+  const MultiheadAttention attention(4, 2);
+  const TransformerEncoder encoder(4, 2, 1);
+  const Variable states = lstm.forward(ones({2, 6, 3})).output;
+  CHECK(head.forward(attention.forward(states, states, states).output).shape() == Shape{2, 6, 5});
+  CHECK(encoder.forward(states).shape() == states.shape());
+  for (const AttentionKind kind : {AttentionKind::none, AttentionKind::additive, AttentionKind::location}) {
+    const std::unique_ptr<const Seq2Seq> model =
+        make_seq2seq({.source_vocabulary = 5, .target_vocabulary = 6, .attention = kind});
+    CHECK(model->forward(full({2, 4}, 3, DType::int64), {}, full({2, 3}, 3, DType::int64)).logits.size(-1) == 6);
+  }
 }

@@ -7,16 +7,16 @@
 namespace heed {
 
 struct AttentionLSTMWeights {
-  Variable w_hh;       ///< (4H, H), of the state; gates i, f, g, o
-  Variable w_context;  ///< (4H, M), of what was attended to: with that of the input, the cell's input weight
-  Variable w_query;    ///< (A, H)
-  Variable direction;  ///< (A)
+  Variable w_hh = {};       ///< (4H, H), of the state; gates i, f, g, o
+  Variable w_context = {};  ///< (4H, M), of what was attended to: with that of the input, the cell's input weight
+  Variable w_query = {};    ///< (A, H)
+  Variable direction = {};  ///< (A)
 };
 
 struct AttentionLSTMMemory {
-  Variable memory;  ///< (B, S, M)
-  Variable keys;    ///< (B, S, A), the memory projected
-  Tensor mask{};    ///< (B, S) bool, true = hidden, or undefined
+  Variable memory = {};  ///< (B, S, M)
+  Variable keys = {};    ///< (B, S, A), the memory projected
+  Tensor mask{};         ///< (B, S) bool, true = hidden, or undefined
 };
 
 struct AttentionLSTMResult {

@@ -43,7 +43,7 @@ RecurrentResult gru_composite(const Variable& gate_inputs, const Variable& h0, c
                               const Variable& b_hh, const RecurrentOptions& options = {});
 
 struct LSTMState {
-  Variable h, c;  ///< (B, H)
+  Variable h = {}, c = {};  ///< (B, H)
 };
 
 }  // namespace heed

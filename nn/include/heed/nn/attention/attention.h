@@ -15,9 +15,9 @@ struct AttentionOutput {
 
 /// A memory made ready to be asked many times.
 struct AttentionMemory {
-  Variable memory;  ///< (B, S, M), zero where hidden
-  Variable keys;    ///< (B, S, ·), what queries are compared with
-  Tensor mask;      ///< (B, S) bool, true = hidden; or undefined
+  Variable memory = {};  ///< (B, S, M), zero where hidden
+  Variable keys = {};    ///< (B, S, ·), what queries are compared with
+  Tensor mask = {};      ///< (B, S) bool, true = hidden; or undefined
 };
 
 /// The parameters of additive scores, v·tanh(W s + key).

@@ -9,15 +9,16 @@ namespace heed {
 
 /// A memory made ready to be walked through.
 struct LocationMemory {
-  AttentionMemory content;  ///< what the content's scores are made of
-  Variable targets;         ///< int64 (B, (2R + 1) · S): where each step from each position ends
-  Variable marks;           ///< (B, 2, S): 1 at the first position; 1 at the last
+  AttentionMemory content = {};  ///< what the content's scores are made of
+  Variable targets = {};         ///< int64 (B, (2R + 1) · S): where each step from each position ends
+  Variable marks = {};           ///< (B, 2, S): 1 at the first position; 1 at the last
 };
 
 /// Where it looked last, and by which step it came there.
 struct LocationState {
-  Variable weights;  ///< (B, S), in rows of sum 1
-  Variable shift;  ///< (B, 2R + 2), likewise, of distances -R … R and of "none yet", which is 1 before the first step
+  Variable weights = {};  ///< (B, S), in rows of sum 1
+  Variable shift =
+      {};  ///< (B, 2R + 2), likewise, of distances -R … R and of "none yet", which is 1 before the first step
 };
 
 struct LocationOutput {

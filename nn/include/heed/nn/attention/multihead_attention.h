@@ -20,7 +20,7 @@ struct MultiheadAttentionOptions {
 
 /// Keys and values of all heads, (B, heads, S, D) each; undefined when there are none yet.
 struct KeysAndValues {
-  Variable keys, values;
+  Variable keys = {}, values = {};
 
   int64_t steps() const { return keys.defined() ? keys.size(2) : 0; }
 };

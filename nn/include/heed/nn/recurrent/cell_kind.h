@@ -15,9 +15,9 @@ namespace heed {
 
 /// The parameters of a cell, or of one layer and direction. Those that a kind does not have are undefined.
 struct RecurrentWeights {
-  Variable w_ih;                           ///< (G·H, I), of the input
-  Variable w_hh;                           ///< (G·H, H), of the state
-  Variable b_ih, b_hh;                     ///< (G·H)
+  Variable w_ih = {};                      ///< (G·H, I), of the input
+  Variable w_hh = {};                      ///< (G·H, H), of the state
+  Variable b_ih = {}, b_hh = {};           ///< (G·H)
   std::map<std::string, Variable> more{};  ///< by name, of a kind that has others
 
   /// "weight_ih", "weight_hh", "bias_ih", "bias_hh", then `more`.

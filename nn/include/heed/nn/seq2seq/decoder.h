@@ -8,9 +8,9 @@
 namespace heed {
 
 struct DecoderStep {
-  Variable logits;   ///< (B, V)
-  Variable weights;  ///< (B, S), or undefined for a decoder that does not attend
-  DecoderState state;
+  Variable logits = {};   ///< (B, V)
+  Variable weights = {};  ///< (B, S), or undefined for a decoder that does not attend
+  DecoderState state = {};
 };
 
 struct DecoderOutput {

@@ -10,9 +10,9 @@ namespace heed {
 
 /// What an encoder hands to a decoder.
 struct Encoding {
-  Variable memory;               ///< (B, S, M): a vector for each source position, zero where `mask` hides it
-  std::vector<CellState> state;  ///< final states of each layer, (B, ·), as the decoder expects them
-  Tensor mask;                   ///< (B, S) bool, true = hidden; undefined when nothing is
+  Variable memory = {};               ///< (B, S, M): a vector for each source position, zero where `mask` hides it
+  std::vector<CellState> state = {};  ///< final states of each layer, (B, ·), as the decoder expects them
+  Tensor mask = {};                   ///< (B, S) bool, true = hidden; undefined when nothing is
 };
 
 class Encoder : public Module {

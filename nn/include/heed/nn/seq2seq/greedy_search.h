@@ -9,13 +9,13 @@ namespace heed {
 
 /// An output sequence that a model made by itself.
 struct Hypothesis {
-  std::vector<int64_t> tokens;  ///< without the end token
-  bool ended = false;           ///< whether the end token came before the steps were over
-  double log_probability = 0;   ///< of all symbols, the end token's included
-  double score = 0;             ///< what beam search ranks by; the log-probability for greedy search
+  std::vector<int64_t> tokens = {};  ///< without the end token
+  bool ended = false;                ///< whether the end token came before the steps were over
+  double log_probability = 0;        ///< of all symbols, the end token's included
+  double score = 0;                  ///< what beam search ranks by; the log-probability for greedy search
   /// (T, S): the weights of each step, the end token's included, over this source's own positions; undefined for a
   /// decoder that does not attend.
-  Tensor weights;
+  Tensor weights = {};
 };
 
 /// Decodes each source for at most max_length steps, eos included; pad and bos are never written. source: int64 (B, S),

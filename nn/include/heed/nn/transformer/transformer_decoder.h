@@ -16,8 +16,8 @@ struct TransformerDecoderMasks {
 
 /// What a layer keeps from step to step.
 struct TransformerDecoderCache {
-  KeysAndValues memory;  ///< computed once
-  KeysAndValues past;    ///< of the steps so far
+  KeysAndValues memory = {};  ///< computed once
+  KeysAndValues past = {};    ///< of the steps so far
 };
 
 struct TransformerDecoderOutput {
