@@ -1,5 +1,6 @@
 // Options, short names of models, and options as JSON.
 #include <limits>
+#include <set>
 #include <sstream>
 
 #include "commands/command_options.h"
@@ -10,6 +11,7 @@
 #include "run/option_changes.h"
 #include "run/options.h"
 #include "run/options_json.h"
+#include "run/run_option.h"
 #include "support/catch.h"
 #include "support/message.h"
 #include "text/usage_error.h"
@@ -181,6 +183,23 @@ TEST_CASE("options come back from JSON as they went in") {
   options.data.train_size = 17;
   CHECK(nlohmann::ordered_json(options).get<RunOptions>() == options);
   CHECK_THROWS_AS(nlohmann::ordered_json::parse("{}").get<RunOptions>(), nlohmann::json::exception);
+}
+
+TEST_CASE("each option has its own key, accepts its default, and may be missing in JSON only if it says so") {
+  std::set<std::string> keys;
+  for (const RunOption& option : run_options()) {
+    CAPTURE(option.name, option.key);
+    CHECK(option.name.starts_with("--"));
+    CHECK(keys.insert(option.group + '.' + option.key).second);
+    CHECK_NOTHROW(option.check({}));
+    nlohmann::ordered_json json = RunOptions();
+    json[option.group].erase(option.key);
+    if (option.if_missing) {
+      CHECK(value_of(option, json.get<RunOptions>()) == *option.if_missing);
+    } else {
+      CHECK_THROWS_AS(json.get<RunOptions>(), nlohmann::json::exception);
+    }
+  }
 }
 
 TEST_CASE("options that differ from those of a run are named as on the command line, each once") {
