@@ -1,7 +1,7 @@
 "use strict";
 // Draws maps: columns are source tokens, rows output tokens, a cell's colour is its weight. Pointer and keys: map_card.js.
 
-/** Twenty colours of viridis (Smith and van der Walt 2015), as in figure/src/color.cpp. */
+/** Twenty colours of viridis (Smith and van der Walt 2015), as in examples/figure/src/color.cpp. */
 const VIRIDIS = [
   0x440154, 0x481568, 0x482677, 0x453781, 0x3F4788, 0x39558C, 0x32648E, 0x2D718E, 0x287D8E, 0x238A8D,
   0x1F968B, 0x20A386, 0x29AF7F, 0x3CBC75, 0x56C667, 0x74D055, 0x94D840, 0xB8DE29, 0xDCE318, 0xFDE725];
