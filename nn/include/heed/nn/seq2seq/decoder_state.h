@@ -61,7 +61,9 @@ concept ListsItsMembers = requires(State state, StateMembers& members) {
 ///       members.fixed("memory", memory);
 ///     }
 ///   };
-///   DecoderState start(const Encoding& encoding) override { return State{encoding.state[0][0], encoding.memory}; }
+///   DecoderState start(const Encoding& encoding) const override {
+///     return State{encoding.state[0][0], encoding.memory};
+///   }
 ///
 /// and reads it with `state.as<State>()`. A part of a state may be a DecoderState again.
 class DecoderState {
