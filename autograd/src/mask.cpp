@@ -211,8 +211,11 @@ Variable hide_nonfinite_keys(const Variable& x, const Mask& mask, const Shape& s
   if (!mask.hides() || all_finite(x.value())) {
     return x;
   }
-  const Tensor hidden = expand(hidden_of(mask, scores, x.dtype(), "Mask"), scores);
-  const Tensor from_all = narrow(all(hidden, {1, 2}), 1, scores[3] - x.size(1), x.size(1));
+  const Tensor hidden = hidden_of(mask, scores, x.dtype(), "Mask");
+  if (!hidden.defined()) {  // a causal mask hides nothing from the last query
+    return x;
+  }
+  const Tensor from_all = narrow(all(expand(hidden, scores), {1, 2}), 1, scores[3] - x.size(1), x.size(1));
   return masked_fill(x, logical_and(nonfinite_rows(x), unsqueeze(from_all, 2)), 0);
 }
 
@@ -239,9 +242,12 @@ Variable weighted_sum(const Variable& weights, const Variable& value, const Mask
   if (!mask.hides() || all_finite(value.value())) {
     return matmul(weights, value);
   }
-  const Tensor hidden = expand(hidden_of(mask, weights.shape(), weights.dtype(), "weighted_sum"), weights.shape());
+  const Tensor hidden = hidden_of(mask, weights.shape(), weights.dtype(), "weighted_sum");
+  if (!hidden.defined()) {
+    return matmul(weights, value);
+  }
   const Tensor nonfinite = logical_not(isfinite(value.value()));
-  const Tensor visible = to(logical_not(hidden), value.dtype());
+  const Tensor visible = to(logical_not(expand(hidden, weights.shape())), value.dtype());
   const Tensor seen = gt(matmul(visible, to(nonfinite, value.dtype())), 0);
   return masked_fill(matmul(weights, masked_fill(value, nonfinite, 0)), seen, kNaN);
 }

@@ -37,6 +37,8 @@ StepByStep step_by_step(const Variable& gate_inputs, std::vector<Variable> state
   for (int64_t i = 0; i < count; ++i) {
     const int64_t t = options.reverse ? count - 1 - i : i;
     std::vector<Variable> next = step(t, each[static_cast<size_t>(t)], states);
+    check(!next.empty() && next.size() == states.size(), "CellDescription", "step() must give ", states.size(),
+          " states, got ", next.size());
     if (!padding.defined()) {
       outputs[static_cast<size_t>(t)] = next[0];
     } else {

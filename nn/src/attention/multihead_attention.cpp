@@ -80,6 +80,9 @@ MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, cons
                                                      const MultiheadAttentionArguments& options) const {
   const NameScope scope(path());
   check_input("query", query, embed_dim_);
+  check<ShapeError>(memory.keys.defined() && memory.keys.size(0) == query.size(options_.batch_first ? 0 : 1), kName,
+                    "the memory must be what prepare() gives for as many sequences as the query's, got ",
+                    memory.keys.defined() ? memory.keys.shape() : Shape(), " for ", query.shape());
   const Projection projection = projections(true)[0];
   const Variable projected = linear(batch_major(query), projection.weight, projection.bias);
   return attended(placed(projected, 0), memory, 0, mask, options);

@@ -90,7 +90,14 @@ Variable RecurrentLayer::run_layer(int64_t layer, const GateInputs& inputs, cons
 RecurrentLayer::Result RecurrentLayer::run(const GateInputs& inputs, const Tensor& lengths,
                                            std::vector<CellState> states) const {
   const NameScope scope(path());
+  check(states.empty() || states.size() == weights_.size(), kind_->type(), "needs a state per layer and direction, ",
+        weights_.size(), ", or none, got ", states.size());
   states.resize(weights_.size());
+  for (CellState& state : states) {
+    const size_t count = kind_->states().size();
+    check(state.size() <= count, kind_->type(), "a cell has ", count, " states, got ", state.size());
+    state.resize(count);
+  }
   Variable output = run_layer(0, inputs, lengths, states);
   for (int64_t layer = 1; layer < options_.num_layers; ++layer) {
     output = run_layer(

@@ -22,9 +22,7 @@ class ConfigRules {
     }
   }
   void at_least_one(const char* field, int64_t value) { require(value >= 1, field, "at least 1", value); }
-  void dropout(const char* field, double value) {
-    require(value >= 0 && value <= 1, field, "from 0 to 1", value);
-  }
+  void dropout(const char* field, double value) { require(value >= 0 && value <= 1, field, "from 0 to 1", value); }
   void vocabularies(int64_t source, int64_t target, const SpecialTokens& tokens) {
     at_least_one("source_vocabulary", source);
     at_least_one("target_vocabulary", target);
@@ -44,6 +42,13 @@ inline void refuse(const char* config, const std::optional<ConfigProblem>& probl
   if (problem) {
     fail(config, problem->field, " must be ", problem->requirement, ", got ", problem->given);
   }
+}
+
+/// The configuration, unless refuse() throws.
+template <class Config>
+const Config& checked(const char* name, const Config& config) {
+  refuse(name, problem_of(config));
+  return config;
 }
 
 }  // namespace heed::detail

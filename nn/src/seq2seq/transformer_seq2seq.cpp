@@ -23,6 +23,7 @@ std::optional<ConfigProblem> problem_of(const TransformerSeq2SeqConfig& config) 
   rules.at_least_one("position_range", config.position_range);
   rules.at_least_one("max_distance", config.max_distance);
   rules.dropout("dropout", config.layer.dropout);
+  rules.require(!config.layer.final_norm, "final_norm", "false, as there is one norm after all layers", "true");
   rules.require(config.layer.batch_first, "batch_first", "true, as sequences of tokens are", "false");
   if (!rules.problem()) {
     const int64_t unit = size_unit(config.positions, config.heads);

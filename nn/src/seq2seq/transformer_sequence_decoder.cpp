@@ -10,13 +10,14 @@
 #include <heed/tensor/scope.h>
 
 #include "seq2seq/added_positions.h"
+#include "seq2seq/config_rules.h"
 
 namespace heed {
 TransformerSequenceDecoder::TransformerSequenceDecoder(const TransformerSeq2SeqConfig& config)
-    : config_(config),
+    : config_(detail::checked("TransformerSeq2SeqConfig", config)),
       embedding_(config.target_vocabulary, config.size),
       dropout_(config.layer.dropout),
-      norm_({config.size}),
+      norm_({config.size}, {.eps = config.layer.layer_norm_eps, .bias = config.layer.bias}),
       output_(config.size, config.target_vocabulary) {
   for (int64_t layer = 0; layer < config.num_layers; ++layer) {
     layers_.add(config.size, config.heads, config.layer_options());
@@ -86,12 +87,12 @@ DecoderOutput TransformerSequenceDecoder::forward(const Tensor& target_in, const
   const NameScope scope(path());
   check_target(target_in);
   State state = given.as<State>();
-  const int64_t batch = target_in.size(0), steps = target_in.size(1);
+  const int64_t batch = target_in.size(0), steps = target_in.size(1), before = state.layers[0].past.steps();
   const bool random = training() && config_.positions == PositionKind::randomized && steps <= config_.position_range;
   const std::vector<int64_t> counts(static_cast<size_t>(batch), steps);
   const Tensor positions =
       random ? randomized_positions(counts, steps, config_.position_range, default_generator())
-             : detail::positions_on(state.walk.value(), steps, [](int64_t, int64_t t) { return t + 1; });
+             : detail::positions_on(state.walk.value(), steps, [=](int64_t, int64_t t) { return before + t + 1; });
   return run(target_in, positions, state);
 }
 

@@ -13,6 +13,7 @@
 #include <heed/tensor/scope.h>
 
 #include "seq2seq/added_positions.h"
+#include "seq2seq/config_rules.h"
 #include "seq2seq/decoding.h"
 
 namespace heed {
@@ -37,10 +38,10 @@ Tensor walks_of(const TransformerSeq2SeqConfig& config, const std::vector<int64_
 }  // namespace
 
 TransformerSequenceEncoder::TransformerSequenceEncoder(const TransformerSeq2SeqConfig& config)
-    : config_(config),
+    : config_(detail::checked("TransformerSeq2SeqConfig", config)),
       embedding_(config.source_vocabulary, config.size),
       dropout_(config.layer.dropout),
-      norm_({config.size}) {
+      norm_({config.size}, {.eps = config.layer.layer_norm_eps, .bias = config.layer.bias}) {
   for (int64_t layer = 0; layer < config.num_layers; ++layer) {
     layers_.add(config.size, config.heads, config.layer_options());
   }

@@ -2,8 +2,21 @@
 #include <heed/nn/transformer/transformer_decoder.h>
 
 #include <heed/tensor/scope.h>
+#include <heed/tensor/view.h>
 
 namespace heed {
+namespace {
+
+/// What `mask` of `before` cached steps and those of x hides of x.
+Mask of_last_steps(const Mask& mask, const Variable& x, int64_t before, bool batch_first) {
+  if (!mask.hides_positions() || before == 0) {
+    return mask;
+  }
+  const int64_t batch = x.size(batch_first ? 0 : 1), steps = x.size(batch_first ? 1 : 0);
+  return Mask::padding(narrow(mask.padded(batch, before + steps, "TransformerDecoderLayer"), 1, before, steps));
+}
+
+}  // namespace
 
 TransformerDecoderLayer::TransformerDecoderLayer(int64_t d_model, int64_t nhead, const TransformerOptions& options)
     : TransformerLayer(d_model, nhead, options, true) {}
@@ -27,12 +40,16 @@ TransformerDecoderOutput TransformerDecoderLayer::forward(const Variable& tgt, T
                                                           bool need_weights) const {
   const NameScope scope(path());
   TransformerDecoderOutput result;
-  const Variable x = attend_self(tgt, masks.target, &cache.past);
+  KeysAndValues past = cache.past;
+  const Variable x =
+      attend_self(hide_nonfinite(tgt, of_last_steps(masks.target, tgt, past.steps(), batch_first()), batch_first()),
+                  masks.target, &past);
   result.output = feed_forward(attend_memory(x, [&](const Variable& y, const MultiheadAttention& attention) {
     MultiheadAttentionOutput seen = attention.forward(y, cache.memory, masks.memory, {.need_weights = need_weights});
     result.weights = std::move(seen.weights);
     return seen.output;
   }));
+  cache.past = std::move(past);  // only now: an error leaves the cache as it was
   return result;
 }
 
