@@ -37,14 +37,11 @@ struct ReluUnit {
 template <class Unit, class T>
 struct RNNCell {
   const T* gates;
-  const T* bias;
   T* h;
   T* output;
   template <class D>
   HWY_INLINE void operator()(D d, int64_t j, int64_t count) const {
-    auto z = load_some(d, gates + j, count);
-    if (bias != nullptr) z = hn::Add(z, load_some(d, bias + j, count));
-    const auto state = Unit::value(d, z);
+    const auto state = Unit::value(d, load_some(d, gates + j, count));
     store_some(d, state, h + j, count);
     if (output != nullptr) store_some(d, state, output + j, count);
   }
@@ -57,7 +54,7 @@ void rnn_step(const RNNForward<T>& step) {
     T* h = row_of(step.h, row);
     T* output = row_of(step.output, row);
     if (is_active(step.range, row)) {
-      for_each_vector<T>(hidden, RNNCell<Unit, T>{row_of(step.gates, row), step.bias, h, output});
+      for_each_vector<T>(hidden, RNNCell<Unit, T>{row_of(step.gates, row), h, output});
     } else {
       carry<T>(row_of(step.h_prev, row), h, hidden);
       fill_zeros(output, hidden);

@@ -25,12 +25,11 @@ struct StepRange {
 // LSTM. gates (B, 4H) holds the pre-activations of i, f, g, o and receives their activations.
 //   c = f c_prev + i g,  h = o tanh(c)
 // An inactive row: c = c_prev, h = h_prev, output 0, gates and tanh_c 0. A nullptr c_prev or h_prev is a zero state;
-// nullptr bias (4H, added to the pre-activations), tanh_c or output are left out. c may be c_prev and h may be h_prev.
+// nullptr tanh_c or output are left out. c may be c_prev and h may be h_prev.
 template <class T>
 struct LSTMForward {
   StepRange range{};
   Rows<T> gates{};
-  const T* bias = nullptr;
   Rows<const T> c_prev{}, h_prev{};
   Rows<T> c{}, tanh_c{}, h{};
   Rows<T> output{};
@@ -57,7 +56,6 @@ template <class T>
 struct GRUForward {
   StepRange range{};
   Rows<T> gates{};
-  const T* bias = nullptr;  // (3H), added to gates
   Rows<T> recurrent{};
   const T* recurrent_bias = nullptr;
   Rows<const T> h_prev{};
@@ -82,7 +80,6 @@ template <class T>
 struct RNNForward {
   StepRange range{};
   Rows<const T> gates{};
-  const T* bias = nullptr;
   Rows<const T> h_prev{};
   Rows<T> h{}, output{};
 };

@@ -19,7 +19,6 @@ template <class T>
 struct GRUCell {
   int64_t hidden;
   T* gates;
-  const T* bias;
   T* recurrent;
   const T* recurrent_bias;
   const T* h_prev;
@@ -27,21 +26,21 @@ struct GRUCell {
   T* output;
 
   template <class D>
-  HWY_INLINE hn::Vec<D> biased(D d, const T* x, const T* shift, int64_t at, int64_t count) const {
-    const auto value = load_some(d, x + at, count);
-    return shift == nullptr ? value : hn::Add(value, load_some(d, shift + at, count));
+  HWY_INLINE hn::Vec<D> from_state(D d, int64_t at, int64_t count) const {
+    const auto value = load_some(d, recurrent + at, count);
+    return recurrent_bias == nullptr ? value : hn::Add(value, load_some(d, recurrent_bias + at, count));
   }
   template <class D>
   HWY_INLINE hn::Vec<D> gate(D d, int64_t at, int64_t count) const {
-    return hn::Add(biased(d, gates, bias, at, count), biased(d, recurrent, recurrent_bias, at, count));
+    return hn::Add(load_some(d, gates + at, count), from_state(d, at, count));
   }
 
   template <class D>
   HWY_INLINE void operator()(D d, int64_t j, int64_t count) const {
     const auto reset = sigmoid(d, gate(d, j, count)), update = sigmoid(d, gate(d, hidden + j, count));
     const int64_t last = 2 * hidden + j;
-    const auto inner = biased(d, recurrent, recurrent_bias, last, count);
-    const auto candidate = tanh(d, hn::Add(biased(d, gates, bias, last, count), hn::Mul(reset, inner)));
+    const auto inner = from_state(d, last, count);
+    const auto candidate = tanh(d, hn::Add(load_some(d, gates + last, count), hn::Mul(reset, inner)));
     const auto before = load_or_zero(d, h_prev, j, count);
     const auto state = hn::Add(hn::Mul(hn::Sub(before, candidate), update), candidate);
     store_some(d, reset, gates + j, count);
@@ -59,7 +58,6 @@ void gru_step(const GRUForward<T>& step) {
   for (int64_t row = 0; row < step.range.rows; ++row) {
     const GRUCell<T> cell{hidden,
                           row_of(step.gates, row),
-                          step.bias,
                           row_of(step.recurrent, row),
                           step.recurrent_bias,
                           row_of(step.h_prev, row),

@@ -19,7 +19,6 @@ template <class T>
 struct LSTMCell {
   int64_t hidden;
   T* gates;
-  const T* bias;
   const T* c_prev;
   T* c;
   T* tanh_c;
@@ -28,9 +27,7 @@ struct LSTMCell {
 
   template <class D>
   HWY_INLINE hn::Vec<D> gate(D d, int64_t which, int64_t j, int64_t count) const {
-    const int64_t at = which * hidden + j;
-    const auto z = load_some(d, gates + at, count);
-    return bias == nullptr ? z : hn::Add(z, load_some(d, bias + at, count));
+    return load_some(d, gates + which * hidden + j, count);
   }
 
   template <class D>
@@ -58,7 +55,6 @@ void lstm_step(const LSTMForward<T>& step) {
   for (int64_t row = 0; row < step.range.rows; ++row) {
     const LSTMCell<T> cell{hidden,
                            row_of(step.gates, row),
-                           step.bias,
                            row_of(step.c_prev, row),
                            row_of(step.c, row),
                            row_of(step.tanh_c, row),

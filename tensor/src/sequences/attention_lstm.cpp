@@ -72,7 +72,6 @@ void run_steps(const detail::RecurrencePlan& plan, const AttentionLSTMInputs& in
           const Rows<T> c_next = cells.at(t, begin);
           kernel({.range = plan.range(begin, end, t),
                   .gates = gate,
-                  .bias = nullptr,
                   .c_prev = {c.data, c.stride},
                   .h_prev = {h.data, hidden},
                   .c = c_next,

@@ -34,7 +34,6 @@ void run_steps(const RecurrencePlan& plan, const TwoChainWeight<T>& weight, cons
       weight.set_product(end - begin, {h.data, hidden}, recurrent, workspace);
       kernel({.range = plan.range(begin, end, t),
               .gates = gates.at(t, begin),
-              .bias = nullptr,
               .recurrent = recurrent,
               .recurrent_bias = b_hh,
               .h_prev = {h.data, hidden},

@@ -33,7 +33,6 @@ void run_steps(const RecurrencePlan& plan, const PackedWeight<T>& weight, LSTMSe
       const Rows<T> c_next = cells.at(t, begin);
       kernel({.range = plan.range(begin, end, t),
               .gates = gates.at(t, begin),
-              .bias = nullptr,
               .c_prev = {c.data, c.stride},
               .h_prev = {h.data, hidden},
               .c = c_next,

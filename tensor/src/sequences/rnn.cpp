@@ -31,7 +31,6 @@ void run_steps(const RecurrencePlan& plan, const PackedWeight<T>& weight, void (
       weight.add_product(end - begin, {h.data, hidden}, gates, workspace);
       kernel({.range = plan.range(begin, end, t),
               .gates = {gates.data, gates.stride},
-              .bias = nullptr,
               .h_prev = {h.data, hidden},
               .h = h,
               .output = gates});

@@ -67,10 +67,9 @@ void check_lstm(int64_t hidden, bool ragged) {
   const StepRange range{kRows, hidden, ragged ? kLengths : nullptr, kTime};
   Block<T> z(4 * hidden, 1), c_prev(hidden, 2), h_prev(hidden, 3), c(hidden, 4), tanh_c(hidden, 5), h(hidden, 6),
       output(hidden, 7), d_output(hidden, 8), dh(hidden, 9), dc(hidden, 10), d_gates(4 * hidden, 11);
-  const std::vector<T> bias = random_values<T>(4 * hidden, 12);
   add_rare(z, 4, hidden);
   Block<T> gates = z, dh_start = dh, dc_start = dc, c_start = c;
-  rnn<T>().lstm({range, gates, bias.data(), c_prev, h_prev, c, tanh_c, h, output});
+  rnn<T>().lstm({range, gates, c_prev, h_prev, c, tanh_c, h, output});
   rnn<T>().lstm_backward({range, gates, c_prev, tanh_c, d_output, dh, dc, d_gates});
   CHECK(gates.gaps_equal(z));
   CHECK(c.gaps_equal(c_start));
@@ -88,7 +87,7 @@ void check_lstm(int64_t hidden, bool ragged) {
         continue;
       }
       Inputs in{};
-      for (int gate = 0; gate < 4; ++gate) in[gate] = double(z(row, gate * hidden + j)) + bias[gate * hidden + j];
+      for (int gate = 0; gate < 4; ++gate) in[gate] = z(row, gate * hidden + j);
       in[4] = c_prev(row, j);
       CHECK(c(row, j) == Approx(lstm_c(in)).margin(1e-6));
       CHECK(tanh_c(row, j) == Approx(std::tanh(lstm_c(in))).margin(1e-6));
@@ -110,10 +109,10 @@ void check_gru(int64_t hidden, bool ragged) {
   const StepRange range{kRows, hidden, ragged ? kLengths : nullptr, kTime};
   Block<T> x(3 * hidden, 1), y(3 * hidden, 2), h_prev(hidden, 3), h(hidden, 4), output(hidden, 5), d_output(hidden, 6),
       dh(hidden, 7), d_gates(3 * hidden, 8), d_recurrent(3 * hidden, 9), d_product(hidden, 12);
-  const std::vector<T> bias = random_values<T>(3 * hidden, 10), recurrent_bias = random_values<T>(3 * hidden, 11);
+  const std::vector<T> recurrent_bias = random_values<T>(3 * hidden, 11);
   add_rare(x, 3, hidden);
   Block<T> gates = x, recurrent = y, dh_start = dh;
-  rnn<T>().gru({range, gates, bias.data(), recurrent, recurrent_bias.data(), h_prev, h, output});
+  rnn<T>().gru({range, gates, recurrent, recurrent_bias.data(), h_prev, h, output});
   rnn<T>().gru_backward({range, gates, recurrent, h_prev, d_output, d_product, dh, d_gates, d_recurrent});
   CHECK(gates.gaps_equal(x));
   CHECK(recurrent.gaps_equal(y));
@@ -134,7 +133,7 @@ void check_gru(int64_t hidden, bool ragged) {
       Inputs in{};
       for (int gate = 0; gate < 3; ++gate) {
         const int64_t at = gate * hidden + j;
-        in[gate] = double(x(row, at)) + bias[at];
+        in[gate] = x(row, at);
         in[3 + gate] = double(y(row, at)) + recurrent_bias[at];
       }
       in[6] = h_prev(row, j);
@@ -155,15 +154,14 @@ void check_rnn(int64_t hidden, bool relu) {
   const StepRange range{kRows, hidden, kLengths, kTime};
   Block<T> z(hidden, 1), h_prev(hidden, 2), h(hidden, 3), output(hidden, 4), d_output(hidden, 5), dh(hidden, 6),
       d_gates(hidden, 7);
-  const std::vector<T> bias = random_values<T>(hidden, 8);
   Block<T> dh_start = dh;
   const RNNKernels<T>& k = rnn<T>();
-  (relu ? k.rnn_relu : k.rnn_tanh)({range, z, bias.data(), h_prev, h, output});
+  (relu ? k.rnn_relu : k.rnn_tanh)({range, z, h_prev, h, output});
   (relu ? k.rnn_relu_backward : k.rnn_tanh_backward)({range, h, d_output, dh, d_gates});
   for (int64_t row = 0; row < kRows; ++row) {
     const bool active = kTime < kLengths[row];
     for (int64_t j = 0; j < hidden; ++j) {
-      const double in = double(z(row, j)) + bias[j];
+      const double in = z(row, j);
       const double value = relu ? std::max(in, 0.0) : std::tanh(in);
       const double derivative = relu ? (in > 0 ? 1 : 0) : 1 - value * value;
       CHECK(h(row, j) == Approx(active ? value : double(h_prev(row, j))).margin(1e-6));
