@@ -1,5 +1,6 @@
 // The attending LSTM over a whole target: one node, and the same in elementary operations.
 #include <heed/autograd/attention_lstm.h>
+#include <heed/autograd/detail/composites.h>
 
 #include <heed/autograd/attention.h>
 #include <heed/autograd/backward.h>

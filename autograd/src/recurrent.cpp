@@ -60,12 +60,4 @@ RecurrentCall::Unpacked RecurrentCall::unpack(const BackwardContext& context) co
   return all;
 }
 
-Tensor without_padding(const Tensor& x, const RecurrentOptions& options) {
-  if (!options.lengths.defined()) {
-    return x;
-  }
-  const Tensor padding = padding_mask(options.lengths, x.size(options.batch_first ? 1 : 0));
-  return masked_fill(x, unsqueeze(options.batch_first ? padding : transpose(padding, 0, 1), 2), 0);
-}
-
 }  // namespace heed::detail

@@ -41,9 +41,6 @@ class RecurrentCall {
   bool reverse_, batch_first_;
 };
 
-/// x (B, T, ·) or (T, B, ·) with zeros past the ends of sequences.
-Tensor without_padding(const Tensor& x, const RecurrentOptions& options);
-
 // The recurrences in elementary operations: {output, h} and, for the LSTM, c. `gates` (for the RNN its output), where
 // defined, are the values of the non-linearities: gate inputs are differentiated through but not looked at.
 

@@ -1,5 +1,6 @@
 // Recurrences in elementary operations, step after step: what the fused ones are tested against, and what is
 // differentiated where gradients of gradients are wanted.
+#include <heed/autograd/detail/composites.h>
 #include <heed/autograd/detail/step_by_step.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/index.h>
@@ -63,17 +64,10 @@ Variable state_or_zeros(const Variable& state, const Variable& gate_inputs, cons
   return state.defined() ? state : Variable(zeros({rows, w_hh.size(1)}, gate_inputs.dtype()));
 }
 
-/// Step t of the values of a recurrence's gates, undefined where those are.
-class KnownGates {
- public:
-  KnownGates(const Tensor& gates, const RecurrentOptions& options)
-      : gates_(gates.defined() ? without_padding(gates, options) : gates), axis_(options.batch_first ? 1 : 0) {}
-  Tensor at(int64_t t) const { return gates_.defined() ? select(gates_, axis_, t) : Tensor(); }
-
- private:
-  Tensor gates_;
-  int64_t axis_;
-};
+/// Step t of the values of a recurrence's gates, which are 0 past a sequence's end; undefined where those are.
+Tensor step_of(const Tensor& gates, int64_t t, const RecurrentOptions& options) {
+  return gates.defined() ? select(gates, options.batch_first ? 1 : 0, t) : Tensor();
+}
 
 /// (B, count · H) as `count` times (B, H).
 template <class T>
@@ -91,12 +85,12 @@ std::vector<Variable> all_of(StepByStep result) {
 
 std::vector<Variable> rnn_steps(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
                                 Nonlinearity nonlinearity, const RecurrentOptions& options, const Tensor& gates) {
-  const KnownGates known(gates, options);
   return all_of(step_by_step(gate_inputs, {state_or_zeros(h0, gate_inputs, w_hh, options)}, options,
                              [&](int64_t t, const Variable& input, const std::vector<Variable>& states) {
                                const Variable sum = input + linear(states[0], w_hh);
-                               return std::vector{nonlinearity == Nonlinearity::tanh ? tanh_of(sum, known.at(t))
-                                                                                     : relu_of(sum, known.at(t))};
+                               return std::vector{nonlinearity == Nonlinearity::tanh
+                                                      ? tanh_of(sum, step_of(gates, t, options))
+                                                      : relu_of(sum, step_of(gates, t, options))};
                              }));
 }
 
@@ -111,23 +105,21 @@ LSTMState lstm_step(const Variable& sum, const Variable& c, const Tensor& gates)
 
 std::vector<Variable> lstm_steps(const Variable& gate_inputs, const Variable& h0, const Variable& c0,
                                  const Variable& w_hh, const RecurrentOptions& options, const Tensor& gates) {
-  const KnownGates known(gates, options);
   return all_of(step_by_step(
       gate_inputs, {state_or_zeros(h0, gate_inputs, w_hh, options), state_or_zeros(c0, gate_inputs, w_hh, options)},
       options, [&](int64_t t, const Variable& input, const std::vector<Variable>& states) {
-        const LSTMState next = lstm_step(input + linear(states[0], w_hh), states[1], known.at(t));
+        const LSTMState next = lstm_step(input + linear(states[0], w_hh), states[1], step_of(gates, t, options));
         return std::vector{next.h, next.c};
       }));
 }
 
 std::vector<Variable> gru_steps(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
                                 const Variable& b_hh, const RecurrentOptions& options, const Tensor& gates) {
-  const KnownGates known(gates, options);
   return all_of(step_by_step(gate_inputs, {state_or_zeros(h0, gate_inputs, w_hh, options)}, options,
                              [&](int64_t t, const Variable& input, const std::vector<Variable>& states) {
                                const std::vector<Variable> in = parts(input, 3);
                                const std::vector<Variable> from_h = parts(linear(states[0], w_hh, b_hh), 3);
-                               const std::vector<Tensor> values = parts(known.at(t), 3);
+                               const std::vector<Tensor> values = parts(step_of(gates, t, options), 3);
                                const Variable r = sigmoid_of(in[0] + from_h[0], values[0]);
                                const Variable z = sigmoid_of(in[1] + from_h[1], values[1]);
                                const Variable n = tanh_of(in[2] + r * from_h[2], values[2]);

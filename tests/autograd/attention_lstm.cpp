@@ -1,5 +1,6 @@
 // The attending LSTM as one node: against its composite, with what hides behind a mask, at any thread count.
 #include <heed/autograd/attention_lstm.h>
+#include <heed/autograd/detail/composites.h>
 
 #include <cmath>
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <heed/autograd/attention_lstm.h>
+#include <heed/autograd/detail/composites.h>
 
 #include "support/op_table.h"
 

@@ -1,6 +1,7 @@
 // Rows of recurrences. Inputs: gate inputs, w_hh, then bias (GRU), states and lengths where the row has them.
 #include <cmath>
 
+#include <heed/autograd/detail/composites.h>
 #include <heed/autograd/rnn.h>
 
 #include "support/op_table.h"

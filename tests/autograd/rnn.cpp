@@ -1,4 +1,5 @@
 // Recurrences as one node: against their composites, with padding, in both layouts.
+#include <heed/autograd/detail/composites.h>
 #include <heed/autograd/rnn.h>
 
 #include <cmath>

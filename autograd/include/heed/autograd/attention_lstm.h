@@ -32,8 +32,4 @@ struct AttentionLSTMResult {
 AttentionLSTMResult attention_lstm(Variable gate_inputs, const AttentionLSTMMemory& memory, const LSTMState& start,
                                    const AttentionLSTMWeights& weights);
 
-/// The same in elementary operations, step after step.
-AttentionLSTMResult attention_lstm_composite(const Variable& gate_inputs, const AttentionLSTMMemory& memory,
-                                             const LSTMState& start, const AttentionLSTMWeights& weights);
-
 }  // namespace heed

@@ -1,5 +1,5 @@
-// Recurrences: one direction of one layer over a whole sequence, one operation each; and the same in elementary
-// operations. A single step is a sequence of one. Formulas and gate orders are PyTorch's (torch.nn.RNN, LSTM, GRU).
+// Recurrences: one direction of one layer over a whole sequence, one operation each. A single step is a sequence of
+// one. Formulas and gate orders are PyTorch's (torch.nn.RNN, LSTM, GRU).
 //
 // What the inputs add to the gates is computed before, by linear(x, w_ih, bias) or embedding_linear(table, ids, w_ih,
 // bias): gate_inputs (T, B, G·H), or (B, T, G·H) with options.batch_first. Moved in, where nothing else uses it, its
@@ -33,14 +33,6 @@ LSTMResult lstm(Variable gate_inputs, const Variable& h0, const Variable& c0, co
 /// w_hh (3H, H), b_hh (3H) or undefined.
 RecurrentResult gru(Variable gate_inputs, const Variable& h0, const Variable& w_hh, const Variable& b_hh,
                     const RecurrentOptions& options = {});
-
-// The same in elementary operations, step after step.
-RecurrentResult rnn_composite(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
-                              Nonlinearity nonlinearity = Nonlinearity::tanh, const RecurrentOptions& options = {});
-LSTMResult lstm_composite(const Variable& gate_inputs, const Variable& h0, const Variable& c0, const Variable& w_hh,
-                          const RecurrentOptions& options = {});
-RecurrentResult gru_composite(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
-                              const Variable& b_hh, const RecurrentOptions& options = {});
 
 struct LSTMState {
   Variable h = {}, c = {};  ///< (B, H)

@@ -2,7 +2,9 @@
 // what tests hold the fused ones against.
 #pragma once
 
+#include <heed/autograd/attention_lstm.h>
 #include <heed/autograd/norm.h>
+#include <heed/autograd/rnn.h>
 #include <heed/autograd/softmax.h>
 
 namespace heed {
@@ -12,5 +14,16 @@ Variable layer_norm_composite(const Variable& x, int64_t axes, const Variable& w
 
 /// For logits (N, C) and target (N).
 Variable cross_entropy_composite(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options = {});
+
+// Step after step.
+
+RecurrentResult rnn_composite(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
+                              Nonlinearity nonlinearity = Nonlinearity::tanh, const RecurrentOptions& options = {});
+LSTMResult lstm_composite(const Variable& gate_inputs, const Variable& h0, const Variable& c0, const Variable& w_hh,
+                          const RecurrentOptions& options = {});
+RecurrentResult gru_composite(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
+                              const Variable& b_hh, const RecurrentOptions& options = {});
+AttentionLSTMResult attention_lstm_composite(const Variable& gate_inputs, const AttentionLSTMMemory& memory,
+                                             const LSTMState& start, const AttentionLSTMWeights& weights);
 
 }  // namespace heed
