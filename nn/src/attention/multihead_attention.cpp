@@ -12,16 +12,12 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
+#include "attention/xavier_weight.h"
+
 namespace heed {
 namespace {
 
 constexpr const char* kName = "MultiheadAttention";
-
-Variable projection(int64_t outputs, int64_t inputs) {
-  Variable weight(empty({outputs, inputs}), true);
-  xavier_uniform_(weight);
-  return weight;
-}
 
 }  // namespace
 
@@ -50,11 +46,11 @@ void MultiheadAttention::make_parameters() {
   const int64_t kdim = options_.kdim.value_or(embed_dim_), vdim = options_.vdim.value_or(embed_dim_);
   check(kdim >= 1 && vdim >= 1, kName, "kdim and vdim must be 1 or more, got ", kdim, " and ", vdim);
   if (kdim == embed_dim_ && vdim == embed_dim_) {
-    in_proj_weight_ = projection(3 * embed_dim_, embed_dim_);
+    in_proj_weight_ = detail::xavier_weight(3 * embed_dim_, embed_dim_);
   } else {
-    q_proj_weight_ = projection(embed_dim_, embed_dim_);
-    k_proj_weight_ = projection(embed_dim_, kdim);
-    v_proj_weight_ = projection(embed_dim_, vdim);
+    q_proj_weight_ = detail::xavier_weight(embed_dim_, embed_dim_);
+    k_proj_weight_ = detail::xavier_weight(embed_dim_, kdim);
+    v_proj_weight_ = detail::xavier_weight(embed_dim_, vdim);
   }
   if (options_.bias) {
     in_proj_bias_ = Variable(zeros({3 * embed_dim_}), true);

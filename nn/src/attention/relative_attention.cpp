@@ -15,24 +15,20 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
+#include "attention/xavier_weight.h"
+
 namespace heed {
 namespace {
 
 constexpr const char* kName = "RelativeAttention";
-
-Variable table(int64_t rows, int64_t columns) {
-  Variable weight(empty({rows, columns}), true);
-  xavier_uniform_(weight);
-  return weight;
-}
 
 }  // namespace
 
 RelativeAttention::RelativeAttention(int64_t head_size, int64_t max_distance) : max_distance_(max_distance) {
   check(head_size >= 1 && max_distance >= 0, kName, "head_size must be positive and max_distance 0 or more, got ",
         head_size, " and ", max_distance);
-  key_positions_ = table(2 * max_distance + 1, head_size);
-  value_positions_ = table(2 * max_distance + 1, head_size);
+  key_positions_ = detail::xavier_weight(2 * max_distance + 1, head_size);
+  value_positions_ = detail::xavier_weight(2 * max_distance + 1, head_size);
   register_parameter("key_positions", key_positions_);
   register_parameter("value_positions", value_positions_);
 }

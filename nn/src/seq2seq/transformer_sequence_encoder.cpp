@@ -27,10 +27,11 @@ Tensor walks_of(const TransformerSeq2SeqConfig& config, const std::vector<int64_
   Tensor walks = empty({static_cast<int64_t>(lengths.size()), 2}, DType::float64);
   auto* values = walks.mutable_data<double>();
   for (const int64_t length : lengths) {
-    const Tensor even =
-        even_positions({std::max<int64_t>(2, length)}, std::max<int64_t>(2, length), config.position_range);
+    const int64_t steps = std::max<int64_t>(2, length);
     *values++ = 0;
-    *values++ = config.positions == PositionKind::randomized ? even.data<double>()[1] : 1;
+    *values++ = config.positions == PositionKind::randomized
+                    ? even_positions({steps}, steps, config.position_range).data<double>()[1]
+                    : 1;
   }
   return walks;
 }
@@ -66,9 +67,12 @@ Encoding TransformerSequenceEncoder::encode(const Variable& embedded, const Tens
   const Tensor positions = config_.positions == PositionKind::randomized && training()
                                ? randomized_positions(counts, steps, config_.position_range, default_generator())
                                : detail::positions_on(walks, steps, [](int64_t, int64_t step) { return step; });
-  const Tensor from_end = detail::positions_on(walks, steps, [&](int64_t row, int64_t step) {
-    return std::max<int64_t>(0, counts[static_cast<size_t>(row)] - 1 - step);
-  });
+  Tensor from_end;
+  if (config_.positions == PositionKind::both_ends) {
+    from_end = detail::positions_on(walks, steps, [&](int64_t row, int64_t step) {
+      return std::max<int64_t>(0, counts[static_cast<size_t>(row)] - 1 - step);
+    });
+  }
   const Mask mask = Mask::lengths(lengths);
   Variable x = dropout_.forward(detail::add_positions(embedded, config_.positions, positions, from_end));
   for (int64_t layer = 0; layer < layers_.size(); ++layer) {
