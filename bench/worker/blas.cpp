@@ -101,9 +101,9 @@ Blas loaded_blas() {
   void* library = dlopen(where.dli_fname, RTLD_NOW | RTLD_NOLOAD);
   if (library == nullptr) library = dlopen(nullptr, RTLD_NOW);  // the program itself
   Blas blas;
-  std::error_code none;
-  const std::filesystem::path path = std::filesystem::canonical(where.dli_fname, none);
-  blas.library = none ? where.dli_fname : path.string();
+  std::error_code failed;
+  const std::filesystem::path path = std::filesystem::canonical(where.dli_fname, failed);
+  blas.library = failed ? where.dli_fname : path.string();
   blas.core = text_from(library, "openblas_get_corename");
   blas.description = text_from(library, "openblas_get_config");
   return blas;
