@@ -45,7 +45,7 @@ says "--lr: must be a finite number above 0, got nan"
 run 2 train --train-length 20:5 --out x
 says "--train-length: must be MIN:MAX with MIN not above MAX, got 20:5"
 run 2 train --task sing --out x
-says "--task: must be one of copy, reverse, reduplicate, bigram-flip, sort, recall, pairs, got 'sing'"
+says "--task: must be one of copy, reverse, reduplicate, duplicate, bigram-flip, odds-first, sort, missing-duplicate, parity, recall, lookup, lookup-prefix, pairs-recall, pairs, got 'sing'"
 run 2 train --encoder conv --out x
 says "--encoder: must be one of rnn, lstm, gru"
 run 2 train --encoder transformer --attention dot --out x
@@ -54,6 +54,10 @@ run 2 train --encoder transformer --positions left --out x
 says "--positions: must be one of none, sinusoidal, relative, randomized, both-ends, rotary"
 run 2 train --task bigram-flip --train-length 5 --out x
 says "bigram-flip, lengths: must be multiples of 2"
+run 2 train --task lookup --train-length 3 --out x
+says "lookup, lengths: must be multiples of 1 from 4 on"
+run 2 train --task pairs-recall --train-length 64 --symbols 6 --out x
+says "--symbols: must be at least 8 for pairs-recall at length 64, got 6"
 run 2 reproduce sing --out x
 says "must be one of wang, grefenstette, uva, chomsky, recall, g2p, cost, got 'sing'"
 run 2 reproduce g2p --out x
@@ -348,10 +352,13 @@ signature compared/runs/copy-lstm-seed1/figures/memory-ab.png 89504e47
 prints "output:"
 
 # ---- every task, every kind of attention and of positions trains, attends and is evaluated
-for task in copy reverse reduplicate bigram-flip sort recall; do
+for task in copy reverse reduplicate duplicate bigram-flip odds-first sort missing-duplicate parity recall lookup \
+  lookup-prefix pairs-recall; do
+  length=4
+  [ $task != pairs-recall ] || length=16
   # shellcheck disable=SC2086
-  run 0 train --task $task --attention location --steps 2 $small --out task-$task
-  run 0 evaluate --checkpoint task-$task/best.npz --test-length 4 --count 3
+  run 0 train --task $task --attention location --steps 2 $(echo "$small" | sed "s/2:4/2:$length/") --out task-$task
+  run 0 evaluate --checkpoint task-$task/best.npz --test-length $length --count 3
 done
 for attention in none additive dot general concat scaled location; do
   # shellcheck disable=SC2086

@@ -13,6 +13,9 @@
 
 namespace remember {
 
+/// Positions in a source, from 0.
+using Places = std::vector<int64_t>;
+
 /// The functions depend only on their arguments: the same generator state gives the same source on every machine.
 struct Task {
   std::string_view name;
@@ -25,12 +28,13 @@ struct Task {
   Tokens (*source)(int64_t length, int64_t symbols, heed::Generator& generator);
   /// The one right output.
   Tokens (*answer)(const Tokens& source);
-  /// Per token of the answer: the position in the source (from 0) that it comes from.
-  std::vector<int64_t> (*alignment)(const Tokens& source);
-  /// Number of different sources of that length.
+  /// Per token of the answer: the position in the source that it comes from. Empty if it comes from no single one.
+  Places (*alignment)(const Tokens& source);
+  /// Number of different sources of that length, or at least so many; 0 if there are too few symbols for any.
   double (*sources)(int64_t length, int64_t symbols);
   /// Lengths are multiples of this.
   int64_t length_step = 1;
+  int64_t shortest = 1;  ///< length
   /// Number of tokens that are not counted in the length.
   int64_t uncounted = 0;
 };

@@ -20,6 +20,11 @@ constexpr uint64_t kShare = 16;
 /// With fewer different sources than this, every part has all of them.
 constexpr double kEnoughSources = 10'000;
 
+/// The shortest length in the range that the task has, in units of its length_step.
+int64_t first_step(const Task& task, const LengthRange& lengths) {
+  return (std::max(lengths.min, task.shortest) + task.length_step - 1) / task.length_step;
+}
+
 }  // namespace
 
 bool belongs_to(const Task& task, int64_t symbols, const Tokens& source, Part part) {
@@ -32,16 +37,27 @@ bool belongs_to(const Task& task, int64_t symbols, const Tokens& source, Part pa
   return home == part;
 }
 
-LengthRange lengths_in_steps(const Task& task, const LengthRange& lengths) {
-  const LengthRange steps = {(lengths.min + task.length_step - 1) / task.length_step, lengths.max / task.length_step};
+LengthRange lengths_in_steps(const Task& task, int64_t symbols, const LengthRange& lengths) {
+  const int64_t step = task.length_step;
+  const LengthRange steps = {first_step(task, lengths), lengths.max / step};
+  const std::string from = task.shortest > step ? " from " + std::to_string(task.shortest) + " on" : "";
   require(steps.min <= steps.max, std::string(task.name) + ", lengths",
-          "multiples of " + std::to_string(task.length_step) + ", or ranges with one in them", to_string(lengths));
+          "multiples of " + std::to_string(step) + from + ", or ranges with one in them", to_string(lengths));
+  const int64_t longest = steps.max * step;
+  int64_t enough = symbols;
+  while (task.sources(longest, enough) < 1) {
+    ++enough;
+  }
+  require(
+      enough == symbols, "--symbols",
+      "at least " + std::to_string(enough) + " for " + std::string(task.name) + " at length " + std::to_string(longest),
+      symbols);
   return steps;
 }
 
 Example draw_example(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,
                      heed::Generator& generator) {
-  const LengthRange steps = lengths_in_steps(task, lengths);
+  const LengthRange steps = lengths_in_steps(task, symbols, lengths);
   const int64_t length = task.length_step * (steps.min + generator.below(steps.max - steps.min + 1));
   while (true) {
     Tokens source = task.source(length, symbols, generator);
@@ -90,7 +106,7 @@ LengthRange TaskData::lengths(int64_t step) const {
   if (step < options_.grow_lengths) {
     const double part = static_cast<double>(step + 1) / static_cast<double>(options_.grow_lengths);
     range.max = range.min + static_cast<int64_t>(static_cast<double>(range.max - range.min) * part * part * part);
-    range.max = std::max(range.max, (range.min + task_.length_step - 1) / task_.length_step * task_.length_step);
+    range.max = std::max(range.max, first_step(task_, range) * task_.length_step);
   }
   return range;
 }

@@ -16,8 +16,9 @@ enum class Part { training, validation, test };
 /// Whether a source belongs to that part. True for every part if there are too few different sources of its length.
 bool belongs_to(const Task& task, int64_t symbols, const Tokens& source, Part part);
 
-/// `lengths` in units of the task's length_step. Throws UsageError if no such length is in the range.
-LengthRange lengths_in_steps(const Task& task, const LengthRange& lengths);
+/// The lengths in the range that the task has, in units of its length_step. Throws UsageError if there is none, or too
+/// few symbols for the longest.
+LengthRange lengths_in_steps(const Task& task, int64_t symbols, const LengthRange& lengths);
 
 /// An example of that part. Its length is uniform over the lengths in `lengths` that the task has.
 Example draw_example(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,

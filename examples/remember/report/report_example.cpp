@@ -82,17 +82,17 @@ std::vector<std::string> answer_text(const Tokens& answer, const Vocabulary& voc
   return vocabulary.decode(tokens);
 }
 
-/// `first_column`: the column of the source's first token in the maps.
+/// Empty if there is none. `first_column`: the column of the source's first token in the maps.
 std::vector<std::vector<int64_t>> known_alignment(const DataOptions& data, const Tokens& source, int64_t first_column) {
   const Task* task = find_task(data.task);
-  std::vector<std::vector<int64_t>> places;
-  if (task != nullptr) {
-    for (const int64_t place : task->alignment(source)) {
-      places.push_back({place + first_column});
-    }
-    places.emplace_back();  // the end token has no source token
+  std::vector<std::vector<int64_t>> columns;
+  for (const int64_t place : task != nullptr ? task->alignment(source) : Places()) {
+    columns.push_back({place + first_column});
   }
-  return places;
+  if (!columns.empty()) {
+    columns.emplace_back();  // the end token has no source token
+  }
+  return columns;
 }
 
 ReportOutput output_of(const ShownModel& shown, const Problem& problem) {

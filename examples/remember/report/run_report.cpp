@@ -50,8 +50,11 @@ std::vector<ReportExample> examples_of(const std::vector<ShownModel>& models, co
 /// The task's longest length up to `length`; its shortest length if there is none.
 int64_t shown_length(const DataOptions& data, int64_t length) {
   const Task* task = find_task(data.task);
-  const int64_t step = task == nullptr ? 1 : task->length_step;
-  return std::max(step, length / step * step);
+  if (task == nullptr) {
+    return length;
+  }
+  const int64_t step = task->length_step;
+  return std::max({step, task->shortest, length / step * step});
 }
 
 /// Adds one task of a comparison.

@@ -33,7 +33,7 @@ std::vector<Trial> planned_trials(const ComparisonOptions& options) {
   std::vector<Trial> trials;
   for (const RunOptions& run : planned_runs(options)) {
     for (const LengthRange& length : options.test_lengths) {
-      lengths_in_steps(*find_task(run.data.task), length);
+      lengths_in_steps(*find_task(run.data.task), run.data.symbols, length);
     }
     trials.push_back({.name = run_name(run),
                       .label = model_name(run.model),
