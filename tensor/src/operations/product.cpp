@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <heed/tensor/multiply_adds.h>
 #include <heed/tensor/storage.h>
 
 namespace heed::detail {
@@ -56,6 +57,7 @@ void run_products(const BatchedProduct<T>& product) {
   if (matrix.m == 0 || matrix.n == 0 || product.batch.numel() == 0) {
     return;
   }
+  count_multiply_adds(product.batch.numel() * matrix.m * matrix.n * matrix.k);
   const Tiling<T> tiling(matrix);
   const int64_t tile_cost = std::max<int64_t>(1, matrix.m * matrix.n * matrix.k / tiling.count);
   const int64_t grain = (kGrain + tile_cost - 1) / tile_cost;

@@ -6,6 +6,7 @@
 
 #include <heed/tensor/create.h>
 #include <heed/tensor/detail/neighbours.h>
+#include <heed/tensor/multiply_adds.h>
 #include <heed/tensor/parallel.h>
 #include <heed/tensor/reduce.h>
 
@@ -159,6 +160,7 @@ void differentiate(const AttentionCall& call, const TiledAttention& saved, const
 TiledAttention tiled_attention(const Tensor& query, const Tensor& key, const Tensor& value,
                                const TiledAttentionOptions& options) {
   const AttentionCall call(query, key, value, options);
+  detail::count_multiply_adds(call.scores() * (call.size + call.value_size));
   TiledAttention result{detail::empty_in_order_of(query, call.with_leading(call.targets, call.value_size)),
                         empty(call.with_leading(call.targets), call.dtype()),
                         empty(call.with_leading(call.targets), call.dtype()), call.finite};
@@ -185,6 +187,8 @@ TiledAttentionGradients tiled_attention_backward(const Tensor& grad, const Tiled
   const AttentionCall call(query, key, value, options, saved.finite);
   detail::require_same_dtype(grad, query, kOp);
   detail::require_shape(grad, saved.output.shape(), kOp, "the gradient");
+  // the scores once more, and the gradients of values, weights, queries and keys
+  detail::count_multiply_adds(call.scores() * (3 * call.size + 2 * call.value_size));
   TiledAttentionGradients gradients = make_gradients(call, query, key, value, wanted);
   detail::dispatch_floating(call.dtype(), kOp, [&]<class T>() { differentiate<T>(call, saved, grad, gradients); });
   gradients.query = wanted.query ? sum_to(gradients.query, query.shape()) : Tensor();

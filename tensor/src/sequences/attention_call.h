@@ -36,6 +36,7 @@ struct AttentionCall {
                 bool known_to_be_finite = false);
 
   int64_t heads() const { return leading.numel(); }
+  int64_t scores() const { return heads() * targets * sources; }
   Shape with_leading(int64_t rows) const;
   Shape with_leading(int64_t rows, int64_t columns) const;
   DType dtype() const { return operands[kQuery].dtype(); }

@@ -76,7 +76,7 @@ Tensor RecurrencePlan::previous_states(const Tensor& output, const Tensor& h0) c
     const Steps<T> to = write<T>(previous);
     const Steps<const T> from = read<T>(outputs);
     const T* start = first.data<T>();
-    for_row_ranges([&](int64_t begin, int64_t end) {
+    split_rows(steps_ * hidden_, [&](int64_t begin, int64_t end) {
       for (int64_t row = begin; row < end; ++row) {
         const T* state = start + row * hidden_;
         for (int64_t i = 0; i < steps_; ++i) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <heed/tensor/detail/rnn.h>
+#include <heed/tensor/multiply_adds.h>
 #include <heed/tensor/parallel.h>
 #include <heed/tensor/tensor.h>
 
@@ -75,15 +76,21 @@ class RecurrencePlan {
   Tensor flat(const Tensor& sequence) const;
 
   /// body(begin, end) on ranges of rows, each with enough of the recurrence's work for a thread: its multiplications a
-  /// row and step are those with w_hh and `more`.
+  /// row and step are those with w_hh and `more`, and are counted.
   template <class Body>
   void for_row_ranges(const Body& body, int64_t more = 0) const {
-    constexpr int64_t kGrain = 1 << 18;
-    const int64_t row_cost = std::max<int64_t>(1, steps_ * (blocks_ * hidden_ * hidden_ + more));
-    parallel_for(0, rows_, (kGrain + row_cost - 1) / row_cost, body);
+    const int64_t row_cost = steps_ * (blocks_ * hidden_ * hidden_ + more);
+    count_multiply_adds(rows_ * row_cost);
+    split_rows(row_cost, body);
   }
 
  private:
+  template <class Body>
+  void split_rows(int64_t row_cost, const Body& body) const {
+    constexpr int64_t kGrain = 1 << 18;
+    parallel_for(0, rows_, kGrain / std::max<int64_t>(1, row_cost) + 1, body);
+  }
+
   int64_t time_axis() const { return options_.batch_first ? 1 : 0; }
 
   int64_t steps_, rows_, hidden_, blocks_;
