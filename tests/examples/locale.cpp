@@ -23,6 +23,7 @@ std::vector<RunResult> some_results() {
   result.parameters = 1'234'567;
   result.test_count = 2'000;
   result.options.training.steps = 12'000;
+  result.steps = 12'000;
   LengthScore entry;
   entry.length = {5, 5};
   entry.score.problems = 2'000;

@@ -1,9 +1,11 @@
-// Measures beside exactness: alignment, loss, positions, memory maps, sizes that match.
+// Measures beside exactness: alignment, loss, positions, memory maps, sizes that match, plateaus.
 #include <cmath>
+#include <limits>
 
 #include <heed/nn/seq2seq/encoder.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
 
 #include "data/task.h"
 #include "run/alignment.h"
@@ -11,7 +13,10 @@
 #include "run/matched_size.h"
 #include "run/memory_map.h"
 #include "run/model.h"
+#include "run/plateau.h"
+#include "run/run_result.h"
 #include "support/catch.h"
+#include "support/temporary_folder.h"
 
 using namespace remember;
 
@@ -146,4 +151,73 @@ TEST_CASE("hidden sizes are found at which models have the same number of parame
     CHECK((ratio > 0.85 && ratio < 1.15));
   }
   CHECK(matched_hidden(options, wanted) == 20);
+}
+
+TEST_CASE("a plateau waits for more exact outputs or a lower loss, lowers the rate three times, and ends") {
+  Plateau plateau;
+  const auto add = [&plateau](double exact, double loss) { add_validation(plateau, exact, loss, 2); };
+  add(0.1, 2);
+  CHECK(plateau.rate_factor() == 1);
+  add(0.1, 1.999);  // less than 0.5 % lower
+  add(0.2, 3);      // more exact
+  CHECK(plateau.waited == 0);
+  add(0.1, 1.9);  // lower loss
+  CHECK(plateau.waited == 0);
+  for (int64_t lowered = 1; lowered <= 3; ++lowered) {
+    add(0.2, 1.9);
+    add(0.2, std::numeric_limits<double>::quiet_NaN());
+    CHECK(plateau.lowered == lowered);
+  }
+  CHECK(plateau.rate_factor() == Approx(0.027));
+  CHECK(!plateau.converged);
+  add(0.2, 1.9);
+  CHECK(!plateau.converged);
+  add(0.2, 1.9);
+  CHECK(plateau.converged);
+}
+
+TEST_CASE("a model that wrote everything exactly three times in a row has converged") {
+  Plateau plateau;
+  for (const double exact : {1.0, 1.0, 0.99, 1.0, 1.0}) {
+    add_validation(plateau, exact, 0.01, 100);
+    CHECK(!plateau.converged);
+  }
+  add_validation(plateau, 1, 0.001, 100);
+  CHECK(plateau.converged);
+  CHECK(plateau.lowered == 0);
+}
+
+TEST_CASE("how soon is the first measurement at or above 50, 90 and 99 %, in all and at the longest length") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("metrics.jsonl");
+  heed::write_file(
+      path,
+      R"({"step":50,"examples":100,"seconds":1})"
+      "\n"
+      R"({"step":100,"examples":200,"multiply_adds":9,"seconds":2,"valid_exact":0.95,"longest":7,"valid_exact_longest":0.5})"
+      "\n"
+      R"({"step":150,"examples":300,"multiply_adds":12,"seconds":3,"valid_exact":0.4,"longest":7,"valid_exact_longest":0.2})"
+      "\n"
+      R"({"step":200,"examples":400,"multiply_adds":15,"seconds":4,"valid_exact":0.99,"longest":7,"valid_exact_longest":0.9})"
+      "\n"
+      R"({"step":250,"exam)");
+  const std::vector<Reached> reached = reached_in(path);
+  REQUIRE(reached.size() == 5);
+  CHECK(reached[0].exact == 0.5);
+  CHECK(reached[1].exact == 0.9);
+  CHECK(reached[1].examples == 200);
+  CHECK(reached[2].exact == 0.99);
+  CHECK(reached[2].length == 0);
+  CHECK(reached[2].seconds == 4);
+  CHECK(reached[3].length == 7);
+  CHECK(reached[3].multiply_adds == 9);
+  CHECK(reached[4].exact == 0.9);
+  CHECK(reached[4].examples == 400);
+  RunResult run;
+  run.reached = reached;
+  CHECK(reached_at(run, 0.9)->examples == 400);
+  CHECK(reached_at(run, 0.99) == nullptr);
+  run.options.data.task = "pairs";
+  run.reached.resize(3);
+  CHECK(reached_at(run, 0.99)->examples == 400);
 }

@@ -188,7 +188,7 @@ TEST_CASE("results as CSV have a line per run and length, as JSON everything tha
   std::string line;
   int lines = 0;
   while (std::getline(csv, line)) {
-    CHECK(std::count(line.begin(), line.end(), ',') == 11);
+    CHECK(std::count(line.begin(), line.end(), ',') == 23);
     ++lines;
   }
   CHECK(lines == 5);
@@ -198,6 +198,39 @@ TEST_CASE("results as CSV have a line per run and length, as JSON everything tha
   CHECK(back.options == results[1].options);
   CHECK(back.scores.at(1).length == LengthRange{40, 40});
   CHECK(back.scores.at(1).score.exact == 30);
+}
+
+TEST_CASE("a result says how training ended, and older ones are read as cut off") {
+  RunResult run = result("lstm", 1, 10);
+  run.converged = true;
+  run.steps = 1234;
+  run.examples = 5678;
+  run.multiply_adds = 91011;
+  run.reached = {{0.5, 0, 10, 1.5, 100}, {0.5, 20, 20, 2.5, 200}};
+  const nlohmann::ordered_json json = run;
+  const RunResult back = json.get<RunResult>();
+  CHECK(back.converged);
+  CHECK(back.steps == 1234);
+  CHECK(back.examples == 5678);
+  CHECK(back.multiply_adds == 91011);
+  REQUIRE(back.reached.size() == 2);
+  CHECK(back.reached[1].length == 20);
+  CHECK(back.reached[1].seconds == 2.5);
+  CHECK(ending(back) == "converged");
+  CHECK(results_csv({run}).find(",true,5678,91011,20,2.5,200,,,,,,\n") != std::string::npos);
+  nlohmann::ordered_json old = json;
+  for (const char* key : {"converged", "examples", "multiply_adds", "reached"}) {
+    old.erase(key);
+  }
+  for (const char* key : {"until", "patience", "max_steps"}) {
+    old["options"]["training"].erase(key);
+  }
+  const RunResult before = old.get<RunResult>();
+  CHECK(!before.converged);
+  CHECK(before.steps == before.options.training.steps);
+  CHECK(before.examples == before.steps * before.options.training.batch);
+  CHECK(before.options.training.until == "steps");
+  CHECK(ending(before) == "cut off at 2,000 steps");
 }
 
 TEST_CASE("the demo's verdict takes the longest trained length, the best of each kind, and says no when it must") {

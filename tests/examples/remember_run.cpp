@@ -104,9 +104,18 @@ RunOptions tiny_run() {
   return options;
 }
 
-/// Trains up to `stop_at`, from the beginning or from what is in the folder.
-Trainer::Ending train(const std::string& folder, int64_t stop_at, bool resume) {
+/// Ends by convergence: nothing is learned with that rate.
+RunOptions tiny_plateau() {
   RunOptions options = tiny_run();
+  options.training.until = "plateau";
+  options.training.patience = 2;
+  options.training.valid_every = 1;
+  options.training.learning_rate = 1e-6;
+  return options;
+}
+
+/// Trains up to `stop_at`, from the beginning or from what is in the folder.
+Trainer::Ending train(const std::string& folder, int64_t stop_at, bool resume, RunOptions options = tiny_run()) {
   SavedRun saved;
   if (resume) {
     saved = load_run(folder + "/last.npz");
@@ -135,6 +144,30 @@ TEST_CASE("a run stopped after any step and resumed ends with the same bytes") {
     CHECK((heed::read_file(pieces + "/last.npz") == whole));
     CHECK((heed::read_file(pieces + "/best.npz") == best));
   }
+}
+
+TEST_CASE("a run to its plateau lowers its rate, converges, and goes on after any step with the same bytes") {
+  const TemporaryFolder folder;
+  CHECK(train(folder.path("whole"), 100, false, tiny_plateau()) == Trainer::Ending::finished);
+  const std::string whole = heed::read_file(folder.path("whole/last.npz"));
+  const SavedRun saved = load_run(folder.path("whole/last.npz"));
+  const int64_t steps = saved.checkpoint.progress.step;
+  CHECK(saved.state.plateau.converged);
+  CHECK(saved.state.plateau.lowered == 3);
+  CHECK(steps == 1 + 4 * 2);  // the first validation is an improvement
+  CHECK(saved.state.examples == steps * 4);
+  CHECK(saved.state.multiply_adds > 0);
+  for (int64_t k = 1; k < steps; ++k) {
+    CAPTURE(k);
+    const std::string pieces = folder.path("pieces" + std::to_string(k));
+    CHECK(train(pieces, k, false, tiny_plateau()) == Trainer::Ending::stopped);
+    CHECK(train(pieces, 100, true) == Trainer::Ending::finished);
+    CHECK((heed::read_file(pieces + "/last.npz") == whole));
+  }
+  RunOptions cut = tiny_plateau();
+  cut.training.max_steps = 5;
+  CHECK(train(folder.path("cut"), 100, false, cut) == Trainer::Ending::finished);
+  CHECK(!load_run(folder.path("cut/last.npz")).state.plateau.converged);
 }
 
 TEST_CASE("a model comes back from its checkpoint and writes the same") {

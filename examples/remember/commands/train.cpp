@@ -158,7 +158,7 @@ int train(const CLI::App& app, TrainCommand& command) {
   if (!resumes || std::filesystem::exists(folder + '/' + kOptionsFile)) {
     keep_options(app, folder);  // only after the data have been checked
   }
-  const bool was_finished = trainer.step() == command.options.training.steps;
+  const bool was_finished = trainer.finished();
   const Trainer::Ending ending = trainer.run(command.stop_at);
   progress.finish("", "");
   if (ending == Trainer::Ending::finished) {

@@ -35,6 +35,20 @@ std::string csv_field(const std::string& text) {
   return quoted + '"';
 }
 
+/// Examples, seconds and multiply-adds to 50, 90 and 99 % exact; nothing where that was never reached.
+std::string how_soon(const RunResult& result) {
+  heed::TextStream text;
+  text.precision(9);
+  for (const double level : {0.5, 0.9, 0.99}) {
+    if (const Reached* reached = reached_at(result, level)) {
+      text << ',' << reached->examples << ',' << reached->seconds << ',' << reached->multiply_adds;
+    } else {
+      text << ",,,";
+    }
+  }
+  return text.str();
+}
+
 }  // namespace
 
 std::string results_table(const std::vector<RunResult>& results) {
@@ -56,14 +70,21 @@ std::string results_table(const std::vector<RunResult>& results) {
 std::string results_csv(const std::vector<RunResult>& results) {
   heed::TextStream text;
   text.precision(9);
-  text << "task,model,seed,length,exact,token,prefix,tests,parameters,steps,best_step,seconds\n";
+  text << "task,model,seed,length,exact,token,prefix,tests,parameters,steps,best_step,seconds,converged,examples,"
+          "multiply_adds";
+  for (const int level : {50, 90, 99}) {
+    text << ",examples_to_" << level << ",seconds_to_" << level << ",multiply_adds_to_" << level;
+  }
+  text << '\n';
   for (const RunResult& result : results) {
     for (const LengthScore& entry : result.scores) {
       const Score& score = entry.score;
       text << csv_field(result.options.data.task) << ',' << csv_field(result.model) << ','
            << result.options.training.seed << ',' << to_string(entry.length) << ',' << score.exact_rate() << ','
            << score.token_rate() << ',' << score.prefix_rate() << ',' << score.problems << ',' << result.parameters
-           << ',' << result.options.training.steps << ',' << result.best_step << ',' << result.cost.seconds << '\n';
+           << ',' << result.steps << ',' << result.best_step << ',' << result.cost.seconds << ','
+           << (result.converged ? "true" : "false") << ',' << result.examples << ',' << result.multiply_adds
+           << how_soon(result) << '\n';
     }
   }
   return text.str();

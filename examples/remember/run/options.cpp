@@ -48,6 +48,12 @@ bool is_transformer(const ModelOptions& options) { return options.cell == "trans
 
 bool attends(const ModelOptions& options) { return is_transformer(options) || options.attention != "none"; }
 
+bool until_plateau(const TrainingOptions& options) { return options.until == "plateau"; }
+
+int64_t most_steps(const TrainingOptions& options) {
+  return until_plateau(options) ? options.max_steps : options.steps;
+}
+
 bool reads_characters(const DataOptions& options) { return options.task == "pairs" && options.source_tokens == "char"; }
 
 void validate(const RunOptions& options) {

@@ -42,10 +42,13 @@ struct DataOptions {
 };
 
 struct TrainingOptions {
+  std::string until = "steps";  ///< steps: `steps` updates; plateau: until validation stops improving (plateau.h)
   int64_t steps = 2000;
+  int64_t patience = 6;         ///< plateau: validations without improvement before the rate is lowered
+  int64_t max_steps = 100'000;  ///< plateau: the most updates
   int64_t batch = 64;
   double learning_rate = 2e-3;
-  std::string schedule = "cosine";  ///< constant or cosine, after the warm-up
+  std::string schedule = "cosine";  ///< steps: constant or cosine, after the warm-up
   int64_t warmup = 100;
   double clip = 1;
   double teacher_forcing = 1;
@@ -55,6 +58,11 @@ struct TrainingOptions {
   int64_t checkpoint_every = 500;
   friend bool operator==(const TrainingOptions&, const TrainingOptions&) = default;
 };
+
+/// Whether training ends at a plateau, not after a fixed number of steps.
+bool until_plateau(const TrainingOptions& options);
+/// The most updates that training makes.
+int64_t most_steps(const TrainingOptions& options);
 
 struct RunOptions {
   ModelOptions model;

@@ -28,6 +28,10 @@ constexpr OptionUse kRecurrent = {[](const RunOptions& run) { return !is_transfo
                                   "with a transformer, whose vectors all have the size --hidden"};
 constexpr OptionUse kTasks = {[](const RunOptions& run) { return run.data.task != "pairs"; },
                               "with --task pairs, whose sequences come from --data"};
+constexpr OptionUse kFixedSteps = {[](const RunOptions& run) { return !until_plateau(run.training); },
+                                   "with --until plateau, which has a rule of its own"};
+constexpr OptionUse kPlateau = {[](const RunOptions& run) { return until_plateau(run.training); },
+                                "without --until plateau"};
 constexpr OptionUse kPairs = {[](const RunOptions& run) { return run.data.task == "pairs"; }, "without --task pairs"};
 
 template <class T>
@@ -145,13 +149,23 @@ std::vector<RunOption> model_options() {
 
 std::vector<RunOption> training_options() {
   using T = TrainingOptions;
+  const T usual;
   return {
+      entry(&T::until, "--until",
+            "When training ends: steps (after --steps updates), or plateau: when validation has stopped improving, "
+            "also at lower learning rates",
+            one_of("steps, plateau"), {.value_name = "WHEN", .if_missing = std::string("steps")}),
       entry(&T::steps, "--steps", "Number of parameter updates", between(1, kMostSteps),
-            {.on_resume = OnResume::length}),
+            {.use = kFixedSteps, .on_resume = OnResume::length}),
+      entry(&T::patience, "--patience",
+            "Validations without improvement before the learning rate is lowered; after three times that ends training",
+            between(1, kMostSteps), {.use = kPlateau, .if_missing = usual.patience}),
+      entry(&T::max_steps, "--max-steps", "With --until plateau: the most parameter updates", between(1, kMostSteps),
+            {.use = kPlateau, .on_resume = OnResume::length, .if_missing = usual.max_steps}),
       entry(&T::batch, "--batch", "Examples per step", between(1, kLargestSize)),
       entry(&T::learning_rate, "--lr", "Highest learning rate", positive(), {.key = "learning_rate"}),
       entry(&T::schedule, "--schedule", "Learning rate after the warm-up: constant, or cosine, which falls to 0",
-            one_of("constant, cosine"), {.value_name = "KIND"}),
+            one_of("constant, cosine"), {.value_name = "KIND", .use = kFixedSteps}),
       entry(&T::warmup, "--warmup", "Steps over which the learning rate rises from 0", between(0, kMostSteps)),
       entry(&T::clip, "--clip", "Largest norm of the gradient; a larger one is scaled down", positive()),
       entry(&T::teacher_forcing, "--teacher-forcing",

@@ -2,6 +2,7 @@
 #include "run/run_result.h"
 
 #include "run/options_json.h"
+#include "text/number.h"
 
 namespace remember {
 
@@ -70,7 +71,52 @@ LengthScore read_score(const Json& line) {
   return entry;
 }
 
+Json reached_json(const std::vector<Reached>& reached) {
+  Json lines = Json::array();
+  for (const Reached& entry : reached) {
+    lines.push_back({{"exact", entry.exact},
+                     {"length", entry.length},
+                     {"examples", entry.examples},
+                     {"seconds", entry.seconds},
+                     {"multiply_adds", entry.multiply_adds}});
+  }
+  return lines;
+}
+
+/// How training ended. Results of before it was written have a fixed number of steps.
+void read_ending(const Json& json, RunResult& result) {
+  if (!json.contains("converged")) {
+    result.steps = result.options.training.steps;
+    result.examples = result.steps * result.options.training.batch;
+    return;
+  }
+  json.at("converged").get_to(result.converged);
+  json.at("steps").get_to(result.steps);
+  json.at("examples").get_to(result.examples);
+  json.at("multiply_adds").get_to(result.multiply_adds);
+  result.reached.clear();
+  for (const Json& line : json.at("reached")) {
+    result.reached.push_back({line.at("exact").get<double>(), line.at("length").get<int64_t>(),
+                              line.at("examples").get<int64_t>(), line.at("seconds").get<double>(),
+                              line.at("multiply_adds").get<double>()});
+  }
+}
+
 }  // namespace
+
+std::string ending(const RunResult& result) {
+  return result.converged ? "converged" : "cut off at " + grouped(result.steps) + " steps";
+}
+
+const Reached* reached_at(const RunResult& result, double exact) {
+  const Reached* found = nullptr;
+  for (const Reached& entry : result.reached) {
+    if (entry.exact == exact && (entry.length > 0 || result.options.data.task == "pairs")) {
+      found = &entry;
+    }
+  }
+  return found;
+}
 
 void to_json(Json& json, const RunResult& result) {
   Json scores = Json::array();
@@ -82,7 +128,11 @@ void to_json(Json& json, const RunResult& result) {
           {"seed", result.options.training.seed},
           {"name", result.name},
           {"parameters", result.parameters},
-          {"steps", result.options.training.steps},
+          {"converged", result.converged},
+          {"steps", result.steps},
+          {"examples", result.examples},
+          {"multiply_adds", result.multiply_adds},
+          {"reached", reached_json(result.reached)},
           {"best_step", result.best_step},
           {"seconds", result.cost.seconds},
           {"cpu_seconds", result.cost.cpu_seconds},
@@ -99,6 +149,7 @@ void from_json(const Json& json, RunResult& result) {
   json.at("model").get_to(result.model);
   json.at("name").get_to(result.name);
   json.at("parameters").get_to(result.parameters);
+  read_ending(json, result);
   json.at("best_step").get_to(result.best_step);
   json.at("seconds").get_to(result.cost.seconds);
   json.at("cpu_seconds").get_to(result.cost.cpu_seconds);

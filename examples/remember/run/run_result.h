@@ -12,6 +12,7 @@
 #include "run/alignment.h"
 #include "run/evaluate.h"
 #include "run/options.h"
+#include "run/reached.h"
 #include "run/score.h"
 
 namespace remember {
@@ -39,12 +40,23 @@ struct RunResult {
   RunOptions options;
   std::string model;  ///< short name
   int64_t parameters = 0;
-  int64_t best_step = 0;  ///< of the checkpoint that was tested
+  bool converged = false;        ///< false: cut off, by a fixed number of steps, the ceiling or the time
+  int64_t steps = 0;             ///< updates made
+  int64_t examples = 0;          ///< seen in training, repeated ones each time
+  int64_t multiply_adds = 0;     ///< of the updates, forward and backward; 0: not counted
+  std::vector<Reached> reached;  ///< how soon
+  int64_t best_step = 0;         ///< of the checkpoint that was tested
   TrainingCost cost;
   int64_t test_count = 0;
   int64_t beam = 1;
   std::vector<LengthScore> scores;
 };
+
+/// "converged" or "cut off at 2,000 steps".
+std::string ending(const RunResult& result);
+/// When `exact` (0.5, 0.9 or 0.99) was first measured at the longest trained length, or in all for files of pairs,
+/// which have no such length; null: never.
+const Reached* reached_at(const RunResult& result, double exact);
 
 void to_json(nlohmann::ordered_json& json, const Score& score);
 void from_json(const nlohmann::ordered_json& json, Score& score);

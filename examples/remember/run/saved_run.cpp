@@ -57,6 +57,15 @@ auto read_json(const std::string& text, const std::string& path, Read read) {
   }
 }
 
+Plateau read_plateau(const Json& json) {
+  return {.best_exact = json.at("best_exact").get<double>(),
+          .best_loss = json.at("best_loss").get<double>(),
+          .waited = json.at("waited").get<int64_t>(),
+          .lowered = json.at("lowered").get<int64_t>(),
+          .perfect = json.at("perfect").get<int64_t>(),
+          .converged = json.at("converged").get<bool>()};
+}
+
 /// The checkpoints in a folder and, if it is that of a comparison, those named `wanted` in the folders of its runs.
 std::vector<std::string> checkpoints_in(const std::string& folder, const std::string& wanted) {
   std::vector<std::string> found;
@@ -108,7 +117,16 @@ std::string to_text(const RunState& state) {
                      {"loss_steps", state.loss_steps},
                      {"exact", state.exact},
                      {"best_exact", state.best_exact},
-                     {"best_step", state.best_step}};
+                     {"best_step", state.best_step},
+                     {"examples", state.examples},
+                     {"multiply_adds", state.multiply_adds},
+                     {"plateau",
+                      {{"best_exact", state.plateau.best_exact},
+                       {"best_loss", state.plateau.best_loss},
+                       {"waited", state.plateau.waited},
+                       {"lowered", state.plateau.lowered},
+                       {"perfect", state.plateau.perfect},
+                       {"converged", state.plateau.converged}}}};
   return json.dump();
 }
 
@@ -133,6 +151,11 @@ RunState read_state(const heed::Checkpoint& checkpoint, const std::string& path)
     json.at("exact").get_to(state.exact);
     json.at("best_exact").get_to(state.best_exact);
     json.at("best_step").get_to(state.best_step);
+    if (json.contains("plateau")) {  // since it was written
+      json.at("examples").get_to(state.examples);
+      json.at("multiply_adds").get_to(state.multiply_adds);
+      state.plateau = read_plateau(json.at("plateau"));
+    }
     return state;
   });
 }

@@ -11,6 +11,7 @@
 #include "data/dataset.h"
 #include "run/model.h"
 #include "run/options.h"
+#include "run/plateau.h"
 
 namespace remember {
 
@@ -33,6 +34,9 @@ struct RunState {
   double exact = -1;  ///< of the last validation; -1 before the first
   double best_exact = -1;
   int64_t best_step = 0;
+  int64_t examples = 0;       ///< seen in training
+  int64_t multiply_adds = 0;  ///< of the updates
+  Plateau plateau;
 };
 
 std::string to_text(const RunDescription& description);

@@ -9,9 +9,11 @@
 #include <heed/autograd/backward.h>
 #include <heed/nn/optim/clip.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/multiply_adds.h>
 #include <heed/tensor/random.h>
 #include <heed/tensor/storage.h>
 
+#include "data/task_data.h"
 #include "run/interrupt.h"
 
 namespace remember {
@@ -23,16 +25,20 @@ using Clock = std::chrono::steady_clock;
 constexpr int64_t kReportEvery = 50;
 /// Number of held-out problems per validation.
 constexpr size_t kValidationProblems = 500;
+/// Number of those of the longest length.
+constexpr int64_t kLongestProblems = 100;
 
 /// CPU time of all threads of this process.
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
+/// Before the factor of the plateau.
 heed::LRSchedule make_schedule(const TrainingOptions& options) {
   const int64_t rest = std::max<int64_t>(1, options.steps - options.warmup);
-  const heed::LRSchedule after =
-      options.schedule == "cosine" ? heed::LRSchedule(heed::CosineAnnealingLR(rest)) : heed::ConstantLR(1, 0);
+  const heed::LRSchedule after = options.schedule == "cosine" && !until_plateau(options)
+                                     ? heed::LRSchedule(heed::CosineAnnealingLR(rest))
+                                     : heed::ConstantLR(1, 0);
   return heed::WarmUp(options.warmup, after);
 }
 
@@ -48,6 +54,15 @@ std::vector<Problem> evenly_spaced(const std::vector<Problem>& problems, size_t 
     chosen.push_back(problems[i * problems.size() / count]);
   }
   return chosen;
+}
+
+LongestProblems longest_problems(const DataOptions& data) {
+  const Task* task = find_task(data.task);
+  if (task == nullptr) {
+    return {};
+  }
+  const int64_t length = lengths_in_steps(*task, data.train_length).max * task->length_step;
+  return {length, task_problems(*task, data.symbols, {length, length}, Part::validation, kLongestProblems)};
 }
 
 /// The model of the options; seeds the default generator and draws the parameters from it.
@@ -68,7 +83,9 @@ Trainer::Trainer(const RunOptions& options, Dataset& dataset, const std::string&
       model_(seeded_model(description_)),
       optimizer_(model_.network(), {.lr = options.training.learning_rate}),
       schedule_(make_schedule(options.training)),
-      metrics_(folder + '/' + kMetricsFile, saved == nullptr ? 0 : saved->checkpoint.progress.step) {
+      metrics_(folder + '/' + kMetricsFile, saved == nullptr ? 0 : saved->checkpoint.progress.step),
+      problems_(evenly_spaced(dataset.validation(), kValidationProblems)),
+      longest_(longest_problems(options.data)) {
   if (saved != nullptr) {
     require_same_data(*saved, dataset, options.data.data);
     heed::restore(saved->checkpoint, model_.network(), &optimizer_);
@@ -76,6 +93,11 @@ Trainer::Trainer(const RunOptions& options, Dataset& dataset, const std::string&
     state_ = saved->state;
   }
   first_step_ = step_;
+}
+
+bool Trainer::finished() const {
+  const TrainingOptions& training = description_.options.training;
+  return step_ >= most_steps(training) || (until_plateau(training) && state_.plateau.converged);
 }
 
 double Trainer::seconds() const { return metrics_.seconds() + seconds_since(begin_); }
@@ -88,27 +110,39 @@ TrainingCost Trainer::cost() const {
 /// One update; returns the norm of the gradient before clipping.
 double Trainer::train_step() {
   const TrainingOptions& training = description_.options.training;
-  const Batch batch = make_batch(dataset_.batch(step_), model_.source_form());
+  const std::vector<Example> examples = dataset_.batch(step_);
+  const Batch batch = make_batch(examples, model_.source_form());
   model_.network().train();
   optimizer_.zero_grad();
+  const int64_t multiply_adds = heed::multiply_adds();
   const heed::Variable loss = model_.loss(batch, training.teacher_forcing, training.label_smoothing);
   heed::backward(loss);
+  state_.multiply_adds += heed::multiply_adds() - multiply_adds;
   const double norm = heed::clip_grad_norm(optimizer_.parameters(), training.clip);
-  heed::apply_schedule(schedule_, optimizer_, step_);
+  heed::apply_schedule(
+      [&](double initial, int64_t step) { return schedule_(initial, step) * state_.plateau.rate_factor(); }, optimizer_,
+      step_);
   loss_ = loss.item();
   heed::check(std::isfinite(loss_) && std::isfinite(norm), "train", "loss and gradient must stay finite, got loss ",
               loss_, " and gradient norm ", norm, " at step ", step_ + 1, "; a lower --lr may help");
   optimizer_.step();
   ++step_;
   tokens_ += batch.tokens;
+  state_.examples += static_cast<int64_t>(examples.size());
   state_.loss_sum += loss_;
   ++state_.loss_steps;
   return norm;
 }
 
 void Trainer::validate_now() {
-  validation_ = evaluate(model_.decoder(), evenly_spaced(dataset_.validation(), kValidationProblems)).total;
+  const TrainingOptions& training = description_.options.training;
+  validation_ = evaluate(model_.decoder(), problems_).total;
+  validation_loss_ = model_.mean_loss(readable(problems_));
+  validation_longest_ = evaluate(model_.decoder(), longest_.problems).total;
   state_.exact = validation_.exact_rate();
+  if (until_plateau(training)) {
+    add_validation(state_.plateau, state_.exact, validation_loss_, training.patience);
+  }
   if (state_.exact >= state_.best_exact) {
     state_.best_exact = state_.exact;
     state_.best_step = step_;
@@ -120,12 +154,19 @@ void Trainer::report(bool validated, double gradient_norm) {
   nlohmann::ordered_json line = {{"step", step_},
                                  {"loss", state_.loss_sum / static_cast<double>(state_.loss_steps)},
                                  {"learning_rate", optimizer_.lr()},
-                                 {"gradient_norm", gradient_norm}};
+                                 {"gradient_norm", gradient_norm},
+                                 {"examples", state_.examples},
+                                 {"multiply_adds", state_.multiply_adds}};
   if (validated) {
     line["valid_exact"] = validation_.exact_rate();
     line["valid_token"] = validation_.token_rate();
     line["valid_prefix"] = validation_.prefix_rate();
     line["valid_edits"] = validation_.edit_rate();
+    line["valid_loss"] = validation_loss_;
+    if (longest_.length > 0) {
+      line["longest"] = longest_.length;
+      line["valid_exact_longest"] = validation_longest_.exact_rate();
+    }
   }
   line["tokens_per_second"] = static_cast<double>(tokens_) / training_seconds_;
   line["seconds"] = seconds();
@@ -143,7 +184,7 @@ void Trainer::save(const std::string& file) {
 }
 
 ProgressState Trainer::progress_state() const {
-  const int64_t steps = description_.options.training.steps;
+  const int64_t steps = most_steps(description_.options.training);
   const double seconds_a_step = seconds_since(begin_) / static_cast<double>(std::max<int64_t>(1, step_ - first_step_));
   ProgressState state;
   state.label = label_;
@@ -163,29 +204,24 @@ Trainer::Ending Trainer::run(int64_t stop_at) {
   begin_ = Clock::now();
   cpu_before_ = cpu_seconds();
   heed::reset_peak_bytes();
-  const auto ending = [&] {
-    return step_ >= training.steps ? Ending::finished : interrupted() ? Ending::interrupted : Ending::stopped;
-  };
-  while (step_ < training.steps && step_ < stop_at && !interrupted()) {
+  while (!finished() && step_ < stop_at && !interrupted()) {
     const Clock::time_point step_begin = Clock::now();
     const double norm = train_step();
     training_seconds_ += seconds_since(step_begin);
-    const bool last = step_ == training.steps;
-    const bool validate = last || step_ % training.valid_every == 0;
-    const bool log = validate || step_ % kReportEvery == 0;
+    const bool validate = step_ == most_steps(training) || step_ % training.valid_every == 0;
     if (validate) {
       validate_now();
     }
-    if (log) {
+    if (validate || step_ % kReportEvery == 0) {
       report(validate, norm);
     }
     progress_.show(progress_state(), validate);
-    if (!last && step_ % training.checkpoint_every == 0) {
+    if (!finished() && step_ % training.checkpoint_every == 0) {
       save(kLastCheckpoint);
     }
   }
   save(kLastCheckpoint);
-  return ending();
+  return finished() ? Ending::finished : interrupted() ? Ending::interrupted : Ending::stopped;
 }
 
 }  // namespace remember

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <heed/nn/optim/adam.h>
 #include <heed/nn/optim/lr_schedule.h>
@@ -20,6 +21,12 @@ namespace remember {
 /// The file of measurements in a run's folder.
 inline constexpr const char* kMetricsFile = "metrics.jsonl";
 
+/// Validation problems of the longest length that a task is trained on; none for files of pairs.
+struct LongestProblems {
+  int64_t length = 0;
+  std::vector<Problem> problems = {};
+};
+
 class Trainer {
  public:
   enum class Ending { finished, interrupted, stopped };
@@ -29,13 +36,14 @@ class Trainer {
   Trainer(const RunOptions& options, Dataset& dataset, const std::string& folder, Progress& progress,
           std::string label = "", const SavedRun* saved = nullptr);
 
-  /// Trains to the last step, to `stop_at`, or until interrupted(), and saves the last checkpoint.
-  /// Throws heed::ValueError if the loss is not finite, heed::FileError.
+  /// Trains to the end (the last step, or convergence), to `stop_at`, or until interrupted(), and saves the last
+  /// checkpoint. Throws heed::ValueError if the loss is not finite, heed::FileError.
   Ending run(int64_t stop_at);
 
   Model& model() { return model_; }
   int64_t step() const { return step_; }
   const RunState& state() const { return state_; }
+  bool finished() const;
   /// Time of training and validation, also before a resume.
   double seconds() const;
   TrainingCost cost() const;
@@ -56,8 +64,12 @@ class Trainer {
   heed::Adam optimizer_;
   heed::LRSchedule schedule_;
   Metrics metrics_;
+  std::vector<Problem> problems_;  // for validation
+  LongestProblems longest_;
   RunState state_;
   Score validation_;
+  double validation_loss_ = 0;
+  Score validation_longest_;
   int64_t step_ = 0;
   int64_t first_step_ = 0;  // since the start or resume
   double loss_ = 0;

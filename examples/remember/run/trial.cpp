@@ -89,6 +89,8 @@ int64_t affordable_steps(RunOptions options, Dataset& dataset, const std::string
 
 struct Trained {
   RunOptions options;
+  RunState state;
+  int64_t steps = 0;
   TrainingCost cost;
 };
 
@@ -113,7 +115,7 @@ Trained train_to_end(const Trial& trial, const std::string& folder, Progress& pr
   if (trainer.run(std::numeric_limits<int64_t>::max()) != Trainer::Ending::finished) {
     throw Interrupted();
   }
-  return {options, trainer.cost()};
+  return {options, trainer.state(), trainer.step(), trainer.cost()};
 }
 
 std::string last_line(const RunResult& result, const std::string& label) {
@@ -136,6 +138,11 @@ RunResult make_trial(const Trial& trial, const std::string& folder, Progress& pr
     const Trained trained = train_to_end(trial, own, progress, label);
     result = test_trial(trial, trained.options, own);
     result->cost = trained.cost;
+    result->converged = trained.state.plateau.converged;
+    result->steps = trained.steps;
+    result->examples = trained.state.examples;
+    result->multiply_adds = trained.state.multiply_adds;
+    result->reached = reached_in(own + '/' + kMetricsFile);
     heed::write_file(own + kResultFile, Json(*result).dump(1) + '\n');
   }
   progress.finish(label, last_line(*result, label) + (was_there ? "  finished before" : ""));
