@@ -61,7 +61,7 @@ LongestProblems longest_problems(const DataOptions& data) {
   if (task == nullptr) {
     return {};
   }
-  const int64_t length = lengths_in_steps(*task, data.train_length).max * task->length_step;
+  const int64_t length = lengths_in_steps(*task, data.symbols, data.train_length).max * task->length_step;
   return {length, task_problems(*task, data.symbols, {length, length}, Part::validation, kLongestProblems)};
 }
 
