@@ -35,7 +35,7 @@ constexpr const char* kDescription =
 
 constexpr const char* kExamples = R"(Examples:
   remember demo --out demo
-      train four models for about three minutes and compare them
+      train two models to their plateau in three minutes and compare them
   remember train --task reverse --attention additive --bidirectional \
       --out reversed
       train one model, with checkpoints and measurements in the folder reversed

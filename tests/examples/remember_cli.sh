@@ -64,8 +64,16 @@ run 2 reproduce g2p --out x
 says "--data: must be given"
 run 2 reproduce uva --data pairs.tsv --out x
 says "--data: must be left out except for g2p"
-run 2 reproduce uva --budget -1 --out x
-says "--budget: must be"
+for option in --minutes --budget; do
+  run 2 reproduce uva $option -1 --out x
+  says "--minutes: must be a number of at least 0, got -1"
+done
+run 2 compare --jobs -1 --out x
+says "--jobs: must be"
+run 2 train --until now --out x
+says "--until: must be one of steps, plateau, got 'now'"
+run 2 train --until plateau --patience 0 --out x
+says "--patience: must be a whole number from 1 to"
 run 2 train --attention dot --bidirectional --out x
 says "--attention: must be one of none, additive, general, concat, location with a bidirectional encoder"
 run 2 train --threads 0 --out x
@@ -153,6 +161,32 @@ run 0 train --resume longer --steps 64 --stop-at 62 --quiet
 run 0 train --resume longer
 prints "64 steps in"
 says "step 64/64"
+
+# ---- to a plateau: what has no effect is named, the end is named, and --max-steps goes on
+# shellcheck disable=SC2086
+plateau="train --task copy --encoder rnn --until plateau --patience 2 $small --valid-every 5"
+# shellcheck disable=SC2086
+run 0 $plateau --lr 1e-9 --steps 7 --out flat
+says "remember: --steps 7 has no effect with --until plateau"
+says "at most "
+prints ", converged, "
+grep -q '"valid_loss":' flat/metrics.jsonl || fail "metrics have no loss of validation"
+grep -q '"multiply_adds":[1-9]' flat/metrics.jsonl || fail "metrics have no multiply-adds"
+run 0 train --resume flat
+prints "the run in flat was finished before, at step 45: converged"
+run 2 train --resume flat --steps 100
+says "--steps: must be left out for a run to its plateau, whose ceiling is --max-steps"
+# shellcheck disable=SC2086
+run 0 $plateau --max-steps 12 --out ceiling
+prints ", cut off at 12 steps, "
+run 0 train --resume ceiling
+prints "to train it further: remember train --resume ceiling --max-steps 24"
+run 2 train --resume ceiling --max-steps 12
+says "--max-steps: must be above 12, the step of the run in ceiling, got 12"
+run 0 train --resume ceiling --max-steps 15 --quiet
+grep -q '"step":15,' ceiling/metrics.jsonl || fail "--max-steps does not go on"
+run 0 train --task copy --patience 3 --steps 2 --out patient --hidden 4 --threads 1
+says "remember: --patience 3 has no effect without --until plateau"
 
 # ---- Ctrl-C saves, exits 130 and can be resumed
 # shellcheck disable=SC2086
@@ -306,7 +340,7 @@ run 1 train --task pairs --data missing.tsv --out z
 says "missing.tsv"
 
 # ---- maps show a string that the best model gets right, with the wrong tokens of the others marked
-run 0 compare --task copy --symbols 5 --train-length 1:5 --models lstm,lstm+additive --test-length 5,7 --count 20 --steps 500 --lr 0.01 \
+run 0 compare --task copy --symbols 5 --train-length 1:5 --models lstm,lstm+additive --seeds 1 --test-length 5,7 --count 20 --steps 500 --lr 0.01 \
   --hidden 24 --batch 16 --threads 1 --quiet --out mapped
 grep -qF ">length 5: right<" mapped/figures/attention-copy-lstm-additive.svg || fail "the map shows a string that is wrong"
 
@@ -351,6 +385,24 @@ prints "memory map"
 signature compared/runs/copy-lstm-seed1/figures/memory-ab.png 89504e47
 prints "output:"
 
+# ---- compare goes to a plateau with three seeds unless --steps is given; --minutes says what fits, cuts off, and goes on
+# shellcheck disable=SC2086
+run 0 compare --task copy --models rnn --test-length 3 --count 5 --lr 1e-9 --patience 1 --jobs 2 $small --valid-every 3 --out levelled
+says "[3/3] copy rnn seed 3  converged"
+[ "$(grep -c '"converged": true' levelled/results.json)" -eq 3 ] || fail "not three converged runs"
+head -1 levelled/results.csv | grep -q ',converged,examples,multiply_adds,examples_to_50,' || fail "columns of results.csv"
+# shellcheck disable=SC2086
+run 0 compare --task copy --models lstm --seeds 1,2 --test-length 3 --count 5 --patience 1000 --minutes 0.02 --jobs 1 $small --out hurried
+says "time: 0:01 for 2 runs, 1 at once: about 0:00 each, and what others leave"
+says "  copy lstm: 2 runs of up to about "
+says "too few for a plateau unless all is learned"
+says "[2/2] copy lstm seed 2  cut off at "
+[ "$(grep -c '"converged": false' hurried/results.json)" -eq 2 ] || fail "not two runs that were cut off"
+run 0 compare --resume --minutes 0.03 --out hurried
+grep -q "finished before" err && fail "a run that was cut off counts as finished"
+grep -qx 'until=plateau' hurried/options.ini || fail "options.ini does not keep --until"
+grep -qx 'until=steps' compared/options.ini || fail "--steps does not end training after so many steps"
+
 # ---- every task, every kind of attention and of positions trains, attends and is evaluated
 for task in copy reverse reduplicate duplicate bigram-flip odds-first sort missing-duplicate parity recall lookup \
   lookup-prefix pairs-recall; do
@@ -381,7 +433,7 @@ says "missing.ini"
 
 # ---- compare with sizes matched; reproduce within a budget, and go on
 # shellcheck disable=SC2086
-run 0 compare --models lstm+additive,transformer+none --match-parameters --test-length 3 --count 5 --steps 2 $small --out matched
+run 0 compare --models lstm+additive,transformer+none --seeds 1 --match-parameters --test-length 3 --count 5 --steps 2 $small --out matched
 says "threads: 1"
 run 0 reproduce uva --budget 0.02 --threads 1 --out uva
 prints "published, tokens"

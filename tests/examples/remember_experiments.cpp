@@ -1,4 +1,5 @@
 // Experiments: what they train, what stands beside it, bounded time, and going on.
+#include <cmath>
 #include <filesystem>
 
 #include <heed/tensor/file.h>
@@ -8,6 +9,9 @@
 #include "report/experiment_table.h"
 #include "run/comparison.h"
 #include "run/saved_run.h"
+#include "run/step_time.h"
+#include "run/time_budget.h"
+#include "run/time_plan.h"
 #include "run/trainer.h"
 #include "support/catch.h"
 #include "support/message.h"
@@ -40,18 +44,15 @@ TEST_CASE("every experiment has trials of valid options, and figures for its tas
   for (const std::string& name : experiment_names()) {
     CAPTURE(name);
     const Experiment experiment =
-        make_experiment(name, {.seeds = {1, 2}, .minutes = 10, .data = name == "g2p" ? "/some/file" : "", .valid = ""});
+        make_experiment(name, {.seeds = {1, 2}, .data = name == "g2p" ? "/some/file" : "", .valid = ""});
     CHECK(experiment.name == name);
     CHECK(!experiment.differences.empty());
-    double minutes = 0;
     std::vector<std::string> names;
     for (const Trial& trial : experiment.trials) {
       CHECK_NOTHROW(validate(trial.options));
       CHECK(std::find(names.begin(), names.end(), trial.name) == names.end());
       names.push_back(trial.name);
-      minutes += trial.minutes;
     }
-    CHECK(minutes == Approx(10));
     for (const Published& published : experiment.published) {
       const auto of_its_task = [&](const Trial& trial) { return trial.options.data.task == published.task; };
       CHECK(std::any_of(experiment.trials.begin(), experiment.trials.end(), of_its_task));
@@ -59,7 +60,7 @@ TEST_CASE("every experiment has trials of valid options, and figures for its tas
   }
   CHECK_THROWS_AS(make_experiment("wong", {}), UsageError);
   CHECK_THROWS_AS(make_experiment("g2p", {}), UsageError);
-  CHECK_THROWS_AS(make_experiment("uva", {.seeds = {1}, .minutes = 0, .data = "x", .valid = ""}), UsageError);
+  CHECK_THROWS_AS(make_experiment("uva", {.seeds = {1}, .data = "x", .valid = ""}), UsageError);
 }
 
 TEST_CASE("a trial is trained, tested and written down, and is not made twice") {
@@ -92,10 +93,9 @@ TEST_CASE("a bounded time means fewer steps, named in the text, and the run can 
   experiment.paper = "nobody";
   experiment.trials = {tiny_trial()};
   experiment.trials[0].options.training.steps = 1'000'000;
-  experiment.trials[0].minutes = 0.01;
   experiment.published = {{"copy", "published, somewhere", {{"6", "12.3 %"}}}};
   experiment.differences = {"everything"};
-  const auto results = make_trials(experiment.trials, folder.path("out"), true);
+  const auto results = make_trials(experiment.trials, folder.path("out"), {.quiet = true, .minutes = 0.01});
   CHECK(results[0].options.training.steps < 1'000'000);
   CHECK(load_run(folder.path("out/runs/tiny/last.npz")).checkpoint.progress.step == results[0].options.training.steps);
   const std::string text = experiment_text(experiment, results);
@@ -103,9 +103,60 @@ TEST_CASE("a bounded time means fewer steps, named in the text, and the run can 
     CAPTURE(part);
     CHECK(text.find(part) != std::string::npos);
   }
-  CHECK_NOTHROW(make_trials(experiment.trials, folder.path("out"), true));
+  CHECK_NOTHROW(make_trials(experiment.trials, folder.path("out"), {.quiet = true, .minutes = 0.01}));
   const auto json = experiment_json(experiment);
   CHECK(json.at("published").at(0).at("figures").at("6") == "12.3 %");
+}
+
+TEST_CASE("a run to its plateau that the time cut off is marked, and is trained further the next time") {
+  const TemporaryFolder folder;
+  Trial trial = tiny_trial();
+  trial.options.training.until = "plateau";
+  trial.options.training.max_steps = 1'000'000;
+  const TrialsOptions hurried = {.quiet = true, .minutes = 0.01};
+  const RunResult first = make_trials({trial}, folder.path("out"), hurried).front();
+  CHECK(!first.converged);
+  CHECK(first.steps < 1'000'000);
+  CHECK(first.examples == 4 * first.steps);
+  CHECK(first.multiply_adds > 0);
+  CHECK(first.scores.size() == 2);
+  const RunResult second = make_trials({trial}, folder.path("out"), hurried).front();
+  CHECK(second.steps > first.steps);
+  CHECK(second.examples == 4 * second.steps);
+  trial.options.training.max_steps = second.steps;
+  CHECK_THROWS_AS(make_trials({trial}, folder.path("out"), hurried), UsageError);
+}
+
+TEST_CASE("the time that is left is divided among the rounds of runs that are left") {
+  TimeBudget none(0, 3, 2);
+  CHECK(std::isinf(none.next()));
+  TimeBudget budget(10, 5, 2);  // three rounds
+  CHECK(budget.next() == Approx(200).margin(1));
+  CHECK(budget.next() == Approx(300).margin(1));  // two rounds: the first round's share is being used
+  CHECK(budget.next() == Approx(300).margin(1));
+  CHECK(budget.next() == Approx(600).margin(1));
+  CHECK(budget.next() == Approx(600).margin(1));
+  TimeBudget over(1e-9, 1, 1);
+  CHECK(over.next() == Approx(0).margin(1e-3));
+}
+
+TEST_CASE("the plan says how many steps fit, and where they are too few for a plateau") {
+  Trial trial = tiny_trial();
+  trial.options.training.steps = 5'000;
+  CHECK(plan_line(trial, 1, 100, 0.02) == "  copy bigru+location: 1 run of about 4,000 steps of 5,000");
+  CHECK(plan_line(trial, 2, 1000, 0.02) == "  copy bigru+location: 2 runs of about 5,000 steps");
+  trial.options.training.until = "plateau";
+  trial.options.training.patience = 4;
+  trial.options.training.valid_every = 250;
+  CHECK(plan_line(trial, 3, 1000, 0.02) == "  copy bigru+location: 3 runs of up to about 40,000 steps");
+  CHECK(plan_line(trial, 3, 100, 0.02) ==
+        "  copy bigru+location: 3 runs of up to about 4,000 steps; too few for a plateau unless all is learned");
+}
+
+TEST_CASE("a step is timed without leaving anything behind") {
+  const TemporaryFolder folder;
+  CHECK(seconds_per_step(tiny_trial().options, folder.path("probe"), 10) > 0);
+  CHECK(!std::filesystem::exists(folder.path("probe")));
 }
 
 TEST_CASE("models that are compared can be given the same number of parameters") {

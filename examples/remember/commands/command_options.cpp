@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 
@@ -65,10 +66,23 @@ void add_run_options(CLI::App& app, RunOptions& options, bool for_compare) {
   }
 }
 
-CLI::Option* add_seeds(CLI::App& app, std::vector<uint64_t>& seeds) {
-  return add_parsed(app, "--seeds", seeds, "1", parse_seeds, "Seeds: each model is trained once with each of them")
+CLI::Option* add_seeds(CLI::App& app, std::vector<uint64_t>& seeds, const std::string& usual) {
+  return add_parsed(app, "--seeds", seeds, usual, parse_seeds, "Seeds: each model is trained once with each of them")
       ->transform(without_blanks())
       ->type_name("N,…");
+}
+
+void add_trials_options(CLI::App& app, TrialsOptions& options, const std::string& minutes) {
+  add_number(app, "--jobs", options.jobs, "Runs to train at once; 0: as many as there are threads")
+      ->check(between(0, 1024));
+  const auto check = [](std::string& text) {
+    double value = 0;
+    const bool good = CLI::detail::lexical_cast(text, value) && std::isfinite(value) && value >= 0;
+    return good ? std::string() : "must be a number of at least 0, got " + text;
+  };
+  add_number(app, minutes, options.minutes,
+             "Time limit for all runs together; those that it cuts off are marked. 0: none")
+      ->check(CLI::Validator(check, ""));
 }
 
 CLI::Option* add_count(CLI::App& app, int64_t& count, const std::string& help) {

@@ -10,6 +10,7 @@
 #include "commands/option_kinds.h"
 #include "number_option.h"
 #include "run/options.h"
+#include "run/trial.h"
 
 namespace remember {
 
@@ -19,8 +20,10 @@ using examples::between;
 /// The options of a run (run_option.h), all of them or those of `compare`. Check them with validate().
 void add_run_options(CLI::App& app, RunOptions& options, bool for_compare);
 
-/// --seeds.
-CLI::Option* add_seeds(CLI::App& app, std::vector<uint64_t>& seeds);
+/// --seeds, with a default such as "1,2,3".
+CLI::Option* add_seeds(CLI::App& app, std::vector<uint64_t>& seeds, const std::string& usual);
+/// --jobs and --minutes: how a folder of runs is trained. `minutes`: all names of the second.
+void add_trials_options(CLI::App& app, TrialsOptions& options, const std::string& minutes = "--minutes");
 /// --count: tests per length.
 CLI::Option* add_count(CLI::App& app, int64_t& count, const std::string& help);
 /// --checkpoint and --beam, for commands that use a trained model.

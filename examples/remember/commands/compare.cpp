@@ -32,6 +32,15 @@ void note_unused_options(const CLI::App& app, const ComparisonOptions& options, 
   }
 }
 
+/// --steps without --until means that training ends after so many.
+void let_steps_end_training(CLI::App& app) {
+  if (app.count("--steps") > 0 && app.count("--until") == 0) {
+    CLI::Option* until = app.get_option("--until");
+    until->add_result("steps");
+    until->run_callback();
+  }
+}
+
 void add_comparison_options(CLI::App& app, ComparisonOptions& options) {
   const std::string heading = "Comparison";
   const auto add_list = [&](const std::string& name, auto& value, const std::string& text, auto parse,
@@ -46,7 +55,7 @@ void add_comparison_options(CLI::App& app, ComparisonOptions& options) {
                "transformer+POSITIONS: " +
                position_names(),
            "MODEL,…");
-  add_seeds(app, options.seeds)->group(heading);
+  add_seeds(app, options.seeds, "1,2,3")->group(heading);
   add_list("--test-length", options.test_lengths, "5,10,20,40", parse_length_ranges,
            "Lengths to test at, each N or MIN:MAX", "RANGE,…");
   add_count(app, options.test_count, "Tests per length")->group(heading);
@@ -58,26 +67,30 @@ void add_comparison_options(CLI::App& app, ComparisonOptions& options) {
 }  // namespace
 
 Command add_compare(CLI::App& program) {
-  CLI::App* app = program.add_subcommand("compare", "Train several models and compare what they remember");
+  CLI::App* app =
+      program.add_subcommand("compare", "Train several models to their plateau and compare what they remember");
   const auto command = std::make_shared<ComparisonCommand>();
   app->add_option("--out", command->out, "Folder for results, figures and runs; new or empty")
       ->type_name("DIR")
       ->required();
-  add_folder_options(*app, command->resume, &command->force, command->quiet);
+  add_folder_options(*app, command->resume, &command->force, command->trials.quiet);
+  add_trials_options(*app, command->trials);
+  command->comparison.base.training.until = "plateau";
   add_comparison_options(*app, command->comparison);
   add_run_options(*app, command->comparison.base, true);
   app->footer(
       "Example:\n"
       "  remember compare --task reverse,copy --models lstm,lstm+additive \\\n"
-      "      --test-length 5,10,20,40 --steps 1000 --out compared");
+      "      --test-length 5,10,20,40 --minutes 30 --out compared");
   command->app = app;
   return {app, [app, command] {
-            resume_options(*app, command->out, command->resume, command->quiet);
+            resume_options(*app, command->out, command->resume, command->trials.quiet);
+            let_steps_end_training(*app);
             const std::vector<std::string>& tasks = command->comparison.tasks;
             require(std::find(tasks.begin(), tasks.end(), "pairs") == tasks.end(), "--task",
                     "tasks with a known answer (for pairs use train and evaluate)", "pairs");
             validate(command->comparison.base);
-            note_unused_options(*app, command->comparison, command->quiet);
+            note_unused_options(*app, command->comparison, command->trials.quiet);
             return compare(*command);
           }};
 }

@@ -58,10 +58,12 @@ void resume_options(CLI::App& app, const std::string& folder, bool resume, bool 
   }
   note_unused(app, "--force", "with --resume", quiet);
   std::vector<std::string> changeable = names_of({OnResume::place});
-  changeable.push_back("--threads");
+  changeable.insert(changeable.end(), {"--threads", "--jobs", "--minutes"});
   restore_options(app, folder, changeable);
-  const std::vector<CLI::Option*> chosen =
-      app.get_options([](const CLI::Option* o) { return is_kept(*o) && o->get_name() != "--threads"; });
+  const auto is_of_the_runs = [&changeable](const CLI::Option* option) {
+    return is_kept(*option) && std::find(changeable.begin(), changeable.end(), option->get_name()) == changeable.end();
+  };
+  const std::vector<CLI::Option*> chosen = app.get_options(is_of_the_runs);
   const bool is_known = chosen.empty() || std::filesystem::exists(folder + '/' + kOptionsFile) ||
                         std::any_of(chosen.begin(), chosen.end(), [](const CLI::Option* o) { return o->count() > 0; });
   heed::check<heed::FileError>(is_known, folder, "has no options.ini; give the options it was started with");
@@ -80,14 +82,14 @@ int compare(const ComparisonCommand& command) {
   watch_for_interrupt();
   std::vector<RunResult> results;
   try {
-    results = make_trials(trials, command.out, command.quiet);
+    results = make_trials(trials, command.out, command.trials);
   } catch (const Interrupted&) {
     return interrupted_in(command.app->get_name(), command.out);
   }
   heed::write_file(command.out + "/results.csv", results_csv(results));
   heed::write_file(command.out + "/results.json", results_json(results));
   std::cout << results_table(results);
-  if (const size_t at_once = made_at_once(results.size()); at_once > 1) {
+  if (const size_t at_once = made_at_once(results.size(), command.trials.jobs); at_once > 1) {
     std::cout << "times: up to " << at_once << " runs shared the cores\n";
   }
   std::cout << std::flush;

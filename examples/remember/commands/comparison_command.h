@@ -13,9 +13,9 @@ struct ComparisonCommand {
   CLI::App* app = nullptr;  ///< of the command
   ComparisonOptions comparison;
   std::string out;
+  TrialsOptions trials = {};
   bool resume = false;
   bool force = false;
-  bool quiet = false;
   bool judge = false;  ///< print the verdict (verdict.h), and fail if it is negative
 };
 

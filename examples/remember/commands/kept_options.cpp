@@ -54,6 +54,16 @@ std::map<std::string, ConfigLine> kept_lines(const std::string& command, const s
   return lines;
 }
 
+/// The line of an option, under any of its names.
+std::map<std::string, ConfigLine>::iterator find(std::map<std::string, ConfigLine>& lines, const CLI::Option& option) {
+  for (const std::string& name : option.get_lnames()) {
+    if (const auto found = lines.find(name); found != lines.end()) {
+      return found;
+    }
+  }
+  return lines.find(option.get_single_name());
+}
+
 std::string value_of(const ConfigLine& line) { return line.value.value_or("true"); }
 
 /// Sets the option to the value of a line. Throws UsageError with file and line for a wrong value.
@@ -94,7 +104,7 @@ void restore_options(CLI::App& command, const std::string& folder, const std::ve
   std::map<std::string, ConfigLine> lines = kept_lines(command.get_name(), folder);
   std::vector<OptionChange> changes;
   for (CLI::Option* option : command.get_options([](CLI::Option* o) { return is_kept(*o); })) {
-    const auto found = lines.find(option->get_single_name());
+    const auto found = find(lines, *option);
     const std::string before = found == lines.end() ? text_unless_given(*option) : value_of(found->second);
     const bool may_change = std::find(changeable.begin(), changeable.end(), option->get_name()) != changeable.end();
     if (option->count() == 0 && found != lines.end()) {
@@ -102,7 +112,9 @@ void restore_options(CLI::App& command, const std::string& folder, const std::ve
     } else if (text_of(*option) != before && !may_change) {
       changes.push_back({option->get_name(), before, text_of(*option)});
     }
-    lines.erase(option->get_single_name());
+    if (found != lines.end()) {
+      lines.erase(found);
+    }
   }
   for (const auto& [key, line] : lines) {
     throw UsageError(config_place(file, line.number) + command.get_name() + " has no option '" + key + "'");

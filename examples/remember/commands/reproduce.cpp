@@ -32,9 +32,9 @@ struct ReproduceCommand {
   std::string name;
   std::string out;
   ExperimentOptions options;
+  TrialsOptions trials;
   bool resume = false;
   bool force = false;
-  bool quiet = false;
 };
 
 int reproduce_cost(const CLI::App& app, const ReproduceCommand& command) {
@@ -56,7 +56,7 @@ void write_results(const Experiment& experiment, const std::vector<RunResult>& r
 void restore(CLI::App& app, ReproduceCommand& command) {
   const bool data_given = app.count("--data") > 0;
   const bool valid_given = app.count("--valid") > 0;
-  resume_options(app, command.out, command.resume, command.quiet);
+  resume_options(app, command.out, command.resume, command.trials.quiet);
   if (command.resume && !data_given) {
     require_still_there(command.options.data, "--data");
   }
@@ -82,11 +82,10 @@ void try_data(const std::vector<Trial>& trials, const ReproduceCommand& command)
 
 int reproduce(CLI::App& app, ReproduceCommand& command) {
   restore(app, command);
-  require(command.options.minutes >= 0, "--budget", "a number of at least 0", command.options.minutes);
   watch_for_interrupt();
   if (command.name == "cost") {
-    for (const char* option : {"--budget", "--seeds", "--data", "--valid"}) {
-      note_unused(app, option, "with cost, which trains nothing", command.quiet);
+    for (const char* option : {"--minutes", "--jobs", "--seeds", "--data", "--valid"}) {
+      note_unused(app, option, "with cost, which trains nothing", command.trials.quiet);
     }
     return reproduce_cost(app, command);
   }
@@ -96,7 +95,7 @@ int reproduce(CLI::App& app, ReproduceCommand& command) {
   keep_options(app, command.out);
   std::vector<RunResult> results;
   try {
-    results = make_trials(experiment.trials, command.out, command.quiet);
+    results = make_trials(experiment.trials, command.out, command.trials);
   } catch (const Interrupted&) {
     return interrupted_in("reproduce " + command.name, command.out);
   }
@@ -122,13 +121,12 @@ Command add_reproduce(CLI::App& program) {
   app->add_option("--out", command->out, "Folder for results, figures and runs; new or empty")
       ->type_name("DIR")
       ->required();
-  add_number(*app, "--budget", command->options.minutes,
-             "Time limit in minutes; models train for fewer steps if needed. 0: no limit");
-  add_seeds(*app, command->options.seeds);
+  add_trials_options(*app, command->trials, "--minutes,--budget");
+  add_seeds(*app, command->options.seeds, "1");
   add_file(*app, "--data", command->options.data, "For g2p: file of training pairs");
   add_file(*app, "--valid", command->options.valid, "For g2p: file of validation pairs");
-  add_folder_options(*app, command->resume, &command->force, command->quiet);
-  app->footer("Example:\n  remember reproduce uva --budget 10 --out uva");
+  add_folder_options(*app, command->resume, &command->force, command->trials.quiet);
+  app->footer("Example:\n  remember reproduce uva --minutes 10 --out uva");
   return {app, [app, command] { return reproduce(*app, *command); }};
 }
 

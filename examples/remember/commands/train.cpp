@@ -37,6 +37,7 @@ struct TrainCommand {
   bool force = false;
   bool quiet = false;
   bool steps_given = false;
+  bool max_steps_given = false;
   bool data_given = false;
   bool valid_given = false;
   int64_t stop_at = std::numeric_limits<int64_t>::max();
@@ -76,15 +77,26 @@ std::string last_checkpoint(const std::string& folder) {
   return file == folder ? folder + '/' + kLastCheckpoint : file;
 }
 
+/// The option that bounds the number of steps.
+const char* steps_option(const TrainingOptions& training) {
+  return until_plateau(training) ? "--max-steps" : "--steps";
+}
+
 /// The run in the folder, with the changes that the command asks for. Throws UsageError for steps already made.
 SavedRun resumed_run(const TrainCommand& command) {
   SavedRun saved = load_run(last_checkpoint(command.resume));
   RunOptions& options = saved.description.options;
   const int64_t step = saved.checkpoint.progress.step;
   const std::string beyond = "above " + std::to_string(step) + ", the step of the run in " + command.resume;
-  if (command.steps_given) {
-    require(command.options.training.steps > step, "--steps", beyond, command.options.training.steps);
-    options.training.steps = command.options.training.steps;
+  const bool plateau = until_plateau(options.training);
+  require(!command.steps_given || !plateau, "--steps",
+          "left out for a run to its plateau, whose ceiling is --max-steps", command.options.training.steps);
+  require(!command.max_steps_given || plateau, "--max-steps", "left out for a run with a fixed number of --steps",
+          command.options.training.max_steps);
+  if (command.steps_given || command.max_steps_given) {
+    const int64_t asked = plateau ? command.options.training.max_steps : command.options.training.steps;
+    require(asked > step, steps_option(options.training), beyond, asked);
+    (plateau ? options.training.max_steps : options.training.steps) = asked;
     validate(options);
   }
   require(command.stop_at > step, "--stop-at", beyond, command.stop_at);
@@ -94,15 +106,18 @@ SavedRun resumed_run(const TrainCommand& command) {
 }
 
 /// One line about the run: what was trained, or that it was finished before.
-std::string outcome(Trainer& trainer, const std::string& folder, bool was_finished) {
+std::string outcome(Trainer& trainer, const TrainingOptions& training, const std::string& folder, bool was_finished) {
+  const bool converged = trainer.state().plateau.converged;
   const std::string steps = std::to_string(trainer.step());
   if (was_finished) {
     return "the run in " + folder + " was finished before, at step " + steps +
-           "; to train it further: remember train --resume " + shell_word(folder) + " --steps " +
-           std::to_string(2 * trainer.step());
+           (converged ? ": converged"
+                      : "; to train it further: remember train --resume " + shell_word(folder) + ' ' +
+                            steps_option(training) + ' ' + std::to_string(2 * trainer.step()));
   }
+  const std::string end = converged ? ", converged" : until_plateau(training) ? ", cut off at " + steps + " steps" : "";
   return "trained " + model_name(trainer.model().options()) + ", " +
-         grouped(trainer.model().network().parameter_count()) + " parameters, " + steps + " steps in " +
+         grouped(trainer.model().network().parameter_count()) + " parameters" + end + ", " + steps + " steps in " +
          clock(trainer.seconds());
 }
 
@@ -116,7 +131,7 @@ void finish_run(Trainer& trainer, const Dataset& dataset, const std::string& fol
   if (quiet) {
     return;
   }
-  std::cout << outcome(trainer, folder, was_finished) << '\n'
+  std::cout << outcome(trainer, saved.description.options.training, folder, was_finished) << '\n'
             << "best checkpoint (step " << saved.checkpoint.progress.step << ") on " << grouped(score.problems)
             << " held-out sources, free-running: exact " << percent(score.exact_rate()) << ", tokens "
             << percent(score.token_rate()) << ", prefix " << percent(score.prefix_rate()) << ", edits per token "
@@ -132,7 +147,8 @@ void finish_run(Trainer& trainer, const Dataset& dataset, const std::string& fol
 void say_stopped(const Trainer& trainer, const TrainCommand& command, const std::string& folder, bool was_interrupted) {
   if (!command.quiet || was_interrupted) {
     std::cerr << "remember: " << (was_interrupted ? "interrupted" : "stopped") << " after step " << trainer.step()
-              << " of " << command.options.training.steps << ", saved; to go on: remember train --resume "
+              << " of " << (until_plateau(command.options.training) ? "at most " : "")
+              << most_steps(command.options.training) << ", saved; to go on: remember train --resume "
               << shell_word(folder) << '\n';
   }
 }
@@ -198,6 +214,7 @@ Command add_train(CLI::App& program) {
             } else {
               refuse_options_beside_resume(*app);
               command->steps_given = app->count("--steps") > 0;
+              command->max_steps_given = app->count("--max-steps") > 0;
               command->data_given = app->count("--data") > 0;
               command->valid_given = app->count("--valid") > 0;
               restore_options(*app, command->resume, options_beside_resume());

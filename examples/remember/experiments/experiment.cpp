@@ -39,9 +39,6 @@ Experiment make_experiment(const std::string& name, const ExperimentOptions& opt
     if (experiment.name == name) {
       Experiment made = experiment.make(options);
       made.name = name;
-      for (Trial& trial : made.trials) {
-        trial.minutes = options.minutes / static_cast<double>(made.trials.size());
-      }
       return made;
     }
   }

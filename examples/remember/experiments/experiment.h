@@ -33,8 +33,7 @@ struct Experiment {
 
 struct ExperimentOptions {
   std::vector<uint64_t> seeds = {1};
-  double minutes = 0;  ///< for all trials together; 0: no limit
-  std::string data;    ///< g2p: file of pairs
+  std::string data;  ///< g2p: file of pairs
   std::string valid;
 };
 

@@ -26,4 +26,7 @@ struct Plateau {
 /// that write every output exactly in three validations in a row, since they cannot improve.
 void add_validation(Plateau& plateau, double exact, double loss, int64_t patience);
 
+/// The fewest validations in which a model that does not learn everything can converge.
+int64_t least_validations(int64_t patience);
+
 }  // namespace remember

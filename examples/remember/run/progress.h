@@ -19,9 +19,11 @@ struct ProgressState {
   std::optional<double> exact;  ///< rate of exact outputs in the last validation
   double tokens_per_second = 0;
   double seconds_left = 0;
+  bool at_most = false;  ///< training may end before `steps`
 };
 
-/// "  42 %  step 840/2000  loss 0.0123  exact 98.2 %  38,100 tokens/s  0:12 left", cut to `width` columns.
+/// "  42 %  step 840/2000  loss 0.0123  exact 98.2 %  38,100 tokens/s  0:12 left", cut to `width` columns. If
+/// it may end before: "step 840  loss 0.0123  exact 98.2 %  38,100 tokens/s  at most 0:12 left".
 std::string progress_line(const ProgressState& state, int64_t width, bool colour);
 
 /// Writes the number of threads to the standard error.

@@ -14,11 +14,13 @@
 
 namespace remember {
 
-size_t made_at_once(size_t count) { return std::min(count, static_cast<size_t>(heed::num_threads())); }
+size_t made_at_once(size_t count, int64_t jobs) {
+  return std::min(count, static_cast<size_t>(jobs > 0 ? jobs : heed::num_threads()));
+}
 
-void make_side_by_side(size_t count, const std::function<void(size_t)>& work) {
+void make_side_by_side(size_t count, int64_t jobs, const std::function<void(size_t)>& work) {
   const int threads = heed::num_threads();
-  const size_t workers = made_at_once(count);
+  const size_t workers = made_at_once(count, jobs);
   heed::set_num_threads(std::max(1, threads / static_cast<int>(std::max<size_t>(1, workers))));
   std::atomic<size_t> next = 0;
   std::mutex mutex;

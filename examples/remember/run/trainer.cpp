@@ -135,14 +135,10 @@ double Trainer::train_step() {
 }
 
 void Trainer::validate_now() {
-  const TrainingOptions& training = description_.options.training;
   validation_ = evaluate(model_.decoder(), problems_).total;
   validation_loss_ = model_.mean_loss(readable(problems_));
   validation_longest_ = evaluate(model_.decoder(), longest_.problems).total;
   state_.exact = validation_.exact_rate();
-  if (until_plateau(training)) {
-    add_validation(state_.plateau, state_.exact, validation_loss_, training.patience);
-  }
   if (state_.exact >= state_.best_exact) {
     state_.best_exact = state_.exact;
     state_.best_step = step_;
@@ -195,30 +191,45 @@ ProgressState Trainer::progress_state() const {
     state.exact = state_.exact;
   }
   state.tokens_per_second = static_cast<double>(tokens_) / training_seconds_;
-  state.seconds_left = seconds_a_step * static_cast<double>(steps - step_);
+  state.at_most = until_plateau(description_.options.training);
+  state.seconds_left =
+      std::min(seconds_a_step * static_cast<double>(steps - step_), most_seconds_ - seconds_since(begin_));
   return state;
 }
 
-Trainer::Ending Trainer::run(int64_t stop_at) {
+/// A step, and what is due after it. Returns whether the time is over.
+bool Trainer::take_step() {
   const TrainingOptions& training = description_.options.training;
+  const Clock::time_point step_begin = Clock::now();
+  const double norm = train_step();
+  training_seconds_ += seconds_since(step_begin);
+  const bool due = step_ == most_steps(training) || step_ % training.valid_every == 0;
+  const bool out_of_time = seconds_since(begin_) >= most_seconds_;
+  const bool validate = due || out_of_time;
+  if (validate) {
+    validate_now();
+  }
+  if (due && until_plateau(training)) {
+    add_validation(state_.plateau, state_.exact, validation_loss_, training.patience);
+  }
+  if (validate || step_ % kReportEvery == 0) {
+    report(validate, norm);
+  }
+  progress_.show(progress_state(), validate);
+  if (!finished() && step_ % training.checkpoint_every == 0) {
+    save(kLastCheckpoint);
+  }
+  return out_of_time;
+}
+
+Trainer::Ending Trainer::run(int64_t stop_at, double most_seconds) {
   begin_ = Clock::now();
+  most_seconds_ = most_seconds;
   cpu_before_ = cpu_seconds();
   heed::reset_peak_bytes();
-  while (!finished() && step_ < stop_at && !interrupted()) {
-    const Clock::time_point step_begin = Clock::now();
-    const double norm = train_step();
-    training_seconds_ += seconds_since(step_begin);
-    const bool validate = step_ == most_steps(training) || step_ % training.valid_every == 0;
-    if (validate) {
-      validate_now();
-    }
-    if (validate || step_ % kReportEvery == 0) {
-      report(validate, norm);
-    }
-    progress_.show(progress_state(), validate);
-    if (!finished() && step_ % training.checkpoint_every == 0) {
-      save(kLastCheckpoint);
-    }
+  bool stopped = false;
+  while (!finished() && !stopped && step_ < stop_at && !interrupted()) {
+    stopped = take_step();
   }
   save(kLastCheckpoint);
   return finished() ? Ending::finished : interrupted() ? Ending::interrupted : Ending::stopped;

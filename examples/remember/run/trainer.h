@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct LongestProblems {
 
 class Trainer {
  public:
+  /// stopped: at `stop_at`, or because the time was over.
   enum class Ending { finished, interrupted, stopped };
 
   /// A new run or, with `saved`, a resumed one. Initial parameters depend only on the seed. `dataset` and `progress`
@@ -36,9 +38,10 @@ class Trainer {
   Trainer(const RunOptions& options, Dataset& dataset, const std::string& folder, Progress& progress,
           std::string label = "", const SavedRun* saved = nullptr);
 
-  /// Trains to the end (the last step, or convergence), to `stop_at`, or until interrupted(), and saves the last
-  /// checkpoint. Throws heed::ValueError if the loss is not finite, heed::FileError.
-  Ending run(int64_t stop_at);
+  /// Trains to the end (the last step, or convergence), to `stop_at`, for `most_seconds`, or until interrupted(), and
+  /// saves the last checkpoint. When the time is over it is validated once more, so that there is a best checkpoint.
+  /// Throws heed::ValueError if the loss is not finite, heed::FileError.
+  Ending run(int64_t stop_at, double most_seconds = std::numeric_limits<double>::infinity());
 
   Model& model() { return model_; }
   int64_t step() const { return step_; }
@@ -51,6 +54,7 @@ class Trainer {
  private:
   double train_step();
   void validate_now();
+  bool take_step();
   void report(bool validated, double gradient_norm);
   void save(const std::string& file);
   ProgressState progress_state() const;
@@ -77,6 +81,7 @@ class Trainer {
   double training_seconds_ = 0;  // since the start or resume, without validation
   double cpu_before_ = 0;
   std::chrono::steady_clock::time_point begin_;
+  double most_seconds_ = std::numeric_limits<double>::infinity();
 };
 
 }  // namespace remember
