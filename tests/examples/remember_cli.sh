@@ -393,7 +393,7 @@ says "[3/3] copy rnn seed 3  converged"
 head -1 levelled/results.csv | grep -q ',converged,examples,multiply_adds,examples_to_50,' || fail "columns of results.csv"
 # shellcheck disable=SC2086
 run 0 compare --task copy --models lstm --seeds 1,2 --test-length 3 --count 5 --patience 1000 --minutes 0.02 --jobs 1 $small --out hurried
-says "time: 0:01 for 2 runs, 1 at once: about 0:00 each, and what others leave"
+says "time: 0:01 for 2 runs, 1 at once: about "
 says "  copy lstm: 2 runs of up to about "
 says "too few for a plateau unless all is learned"
 says "[2/2] copy lstm seed 2  cut off at "

@@ -185,7 +185,7 @@ same given/options.ini again/options.ini
 
 # ---- compare --resume needs no options, keeps those it began with, and refuses others by name
 # shellcheck disable=SC2086
-run 0 compare --task copy --models lstm,gru --test-length 2,4 --count 5 --match-parameters --no-source-marks $small --out compared
+run 0 compare --task copy --models lstm,gru --seeds 1 --test-length 2,4 --count 5 --match-parameters --no-source-marks $small --out compared
 cp compared/results.json first.json
 cp -r compared half
 rm -r half/runs/copy-gru-seed1
@@ -213,7 +213,7 @@ for folder in nowhere without; do
   [ ! -e $folder/options.ini ] || fail "--resume begins something new"
 done
 [ ! -e nowhere ] || fail "--resume makes a folder"
-begun="compare --task copy --models lstm,gru --test-length 2,4 --count 5 --match-parameters --no-source-marks $small"
+begun="compare --task copy --models lstm,gru --seeds 1 --test-length 2,4 --count 5 --match-parameters --no-source-marks $small"
 # shellcheck disable=SC2086
 run 0 $begun --resume --out without
 same compared/runs/copy-gru-seed1/last.npz without/runs/copy-gru-seed1/last.npz

@@ -19,6 +19,7 @@ ComparisonOptions demo_comparison() {
   options.base.data.train_length = {5, 20};
   options.base.model.hidden = 32;
   options.base.training.until = "plateau";
+  options.base.training.learning_rate = 5e-3;
   return options;
 }
 
