@@ -185,6 +185,14 @@ run 2 train --resume ceiling --max-steps 12
 says "--max-steps: must be above 12, the step of the run in ceiling, got 12"
 run 0 train --resume ceiling --max-steps 15 --quiet
 grep -q '"step":15,' ceiling/metrics.jsonl || fail "--max-steps does not go on"
+# shellcheck disable=SC2086
+run 0 $plateau --patience 1000 --minutes 0.01 --out minute
+prints ", cut off at "
+says "saved; to go on: remember train --resume minute"
+step=$(sed -n 's/.*after step \([0-9]*\) of at most 100000,.*/\1/p' err)
+run 0 train --resume minute --minutes 0 --stop-at $((step + 3)) --quiet
+run 2 train --minutes -1 --out x
+says "--minutes: must be a number of at least 0, got -1"
 run 0 train --task copy --patience 3 --steps 2 --out patient --hidden 4 --threads 1
 says "remember: --patience 3 has no effect without --until plateau"
 

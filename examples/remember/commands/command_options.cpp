@@ -72,17 +72,20 @@ CLI::Option* add_seeds(CLI::App& app, std::vector<uint64_t>& seeds, const std::s
       ->type_name("N,…");
 }
 
-void add_trials_options(CLI::App& app, TrialsOptions& options, const std::string& minutes) {
-  add_number(app, "--jobs", options.jobs, "Runs to train at once; 0: as many as there are threads")
-      ->check(between(0, 1024));
+void add_minutes(CLI::App& app, const std::string& names, double& minutes, const std::string& help) {
   const auto check = [](std::string& text) {
     double value = 0;
     const bool good = CLI::detail::lexical_cast(text, value) && std::isfinite(value) && value >= 0;
     return good ? std::string() : "must be a number of at least 0, got " + text;
   };
-  add_number(app, minutes, options.minutes,
-             "Time limit for all runs together; those that it cuts off are marked. 0: none")
-      ->check(CLI::Validator(check, ""));
+  add_number(app, names, minutes, help)->check(CLI::Validator(check, ""));
+}
+
+void add_trials_options(CLI::App& app, TrialsOptions& options, const std::string& minutes) {
+  add_number(app, "--jobs", options.jobs, "Runs to train at once; 0: as many as there are threads")
+      ->check(between(0, 1024));
+  add_minutes(app, minutes, options.minutes,
+              "Time limit for all runs together; those that it cuts off are marked. 0: none");
 }
 
 CLI::Option* add_count(CLI::App& app, int64_t& count, const std::string& help) {

@@ -22,6 +22,8 @@ void add_run_options(CLI::App& app, RunOptions& options, bool for_compare);
 
 /// --seeds, with a default such as "1,2,3".
 CLI::Option* add_seeds(CLI::App& app, std::vector<uint64_t>& seeds, const std::string& usual);
+/// A limit of time, finite and at least 0. `names`: "--minutes", or several with commas.
+void add_minutes(CLI::App& app, const std::string& names, double& minutes, const std::string& help);
 /// --jobs and --minutes: how a folder of runs is trained. `minutes`: all names of the second.
 void add_trials_options(CLI::App& app, TrialsOptions& options, const std::string& minutes = "--minutes");
 /// --count: tests per length.

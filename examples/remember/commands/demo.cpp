@@ -17,7 +17,7 @@ ComparisonOptions demo_comparison() {
   options.seeds = {1, 2, 3};
   options.test_lengths = {{5, 5}, {10, 10}, {15, 15}, {20, 20}, {30, 30}};
   options.base.data.train_length = {5, 20};
-  options.base.model.hidden = 32;
+  options.base.model.hidden = 16;
   options.base.training.until = "plateau";
   options.base.training.learning_rate = 5e-3;
   return options;

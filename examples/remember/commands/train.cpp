@@ -36,6 +36,7 @@ struct TrainCommand {
   std::string resume;
   bool force = false;
   bool quiet = false;
+  double minutes = 0;
   bool steps_given = false;
   bool max_steps_given = false;
   bool data_given = false;
@@ -46,7 +47,7 @@ struct TrainCommand {
 /// The options that may be given with --resume; all others come from the run's checkpoint.
 std::vector<std::string> options_beside_resume() {
   std::vector<std::string> names = names_of({OnResume::place, OnResume::length});
-  names.insert(names.end(), {"--resume", "--quiet", "--stop-at", "--threads"});
+  names.insert(names.end(), {"--resume", "--quiet", "--stop-at", "--minutes", "--threads"});
   return names;
 }
 
@@ -175,10 +176,14 @@ int train(const CLI::App& app, TrainCommand& command) {
     keep_options(app, folder);  // only after the data have been checked
   }
   const bool was_finished = trainer.finished();
-  const Trainer::Ending ending = trainer.run(command.stop_at);
+  const Trainer::Ending ending = trainer.run(
+      command.stop_at, command.minutes > 0 ? 60 * command.minutes : std::numeric_limits<double>::infinity());
   progress.finish("", "");
-  if (ending == Trainer::Ending::finished) {
+  const bool out_of_time = ending == Trainer::Ending::stopped && trainer.step() < command.stop_at;
+  if (ending == Trainer::Ending::finished || out_of_time) {
     finish_run(trainer, *dataset, folder, was_finished, command.quiet);
+  }
+  if (ending == Trainer::Ending::finished) {
     return 0;
   }
   const bool was_interrupted = ending == Trainer::Ending::interrupted;
@@ -200,6 +205,8 @@ Command add_train(CLI::App& program) {
   add_switch(*app, "--quiet", command->quiet, "Print only errors");
   add_number(*app, "--stop-at", command->stop_at, "Save and stop after this step; --resume goes on later")
       ->default_str("");
+  add_minutes(*app, "--minutes", command->minutes,
+              "Measure, save and stop after this time; --resume goes on later. 0: no limit");
   add_threads(*app);
   add_run_options(*app, command->options, false);
   app->footer(

@@ -65,6 +65,12 @@ LongestProblems longest_problems(const DataOptions& data) {
   return {length, task_problems(*task, data.symbols, {length, length}, Part::validation, kLongestProblems)};
 }
 
+/// Validations to wait for an improvement: --patience, or a fifth of all so far if that is more. Learning slows down as
+/// it goes on, so that a fixed wait would end long runs at noise, and ten times the training would tell another story.
+int64_t patience_at(const TrainingOptions& training, int64_t step) {
+  return std::max(training.patience, step / training.valid_every / 5);
+}
+
 /// The model of the options; seeds the default generator and draws the parameters from it.
 Model seeded_model(const RunDescription& description) {
   heed::seed_default_generator(description.options.training.seed);
@@ -210,7 +216,7 @@ bool Trainer::take_step() {
     validate_now();
   }
   if (due && until_plateau(training)) {
-    add_validation(state_.plateau, state_.exact, validation_loss_, training.patience);
+    add_validation(state_.plateau, state_.exact, validation_loss_, patience_at(training, step_));
   }
   if (validate || step_ % kReportEvery == 0) {
     report(validate, norm);
