@@ -1,6 +1,8 @@
 // Runs: batches, folders, checkpoints, stopping and going on.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include <heed/nn/core/checkpoint.h>
 #include <heed/tensor/error.h>
@@ -168,6 +170,39 @@ TEST_CASE("a run to its plateau lowers its rate, converges, and goes on after an
   cut.training.max_steps = 5;
   CHECK(train(folder.path("cut"), 100, false, cut) == Trainer::Ending::finished);
   CHECK(!load_run(folder.path("cut/last.npz")).state.plateau.converged);
+}
+
+TEST_CASE(
+    "the rate is lowered after --patience validations without improvement, or after a fifth of all if that is more") {
+  const TemporaryFolder folder;
+  RunOptions options = tiny_plateau();
+  options.model.dropout = 0;
+  options.training.learning_rate = 0.01;
+  options.training.patience = 5;
+  options.training.max_steps = 400;
+  train(folder.path("run"), 400, false, options);
+  std::istringstream metrics(heed::read_file(folder.path("run/metrics.jsonl")));
+  double exact = -1;
+  double loss = 1e9;
+  double rate = 0;
+  int64_t waited = 0;
+  int64_t most_waited = 0;
+  bool due = false;
+  for (std::string text; std::getline(metrics, text);) {
+    const auto line = nlohmann::json::parse(text);
+    const int64_t step = line.at("step");
+    const bool lowered = step > 3 && line.at("learning_rate") < 0.9 * rate;  // after the warm-up
+    CHECK(lowered == due);
+    rate = line.at("learning_rate");
+    const bool better = line.at("valid_exact") > exact || line.at("valid_loss") < loss * 0.995;
+    exact = std::max<double>(exact, line.at("valid_exact"));
+    loss = line.at("valid_loss") < loss * 0.995 ? line.at("valid_loss").get<double>() : loss;
+    waited = better ? 0 : waited + 1;
+    due = waited >= std::max<int64_t>(5, step / 5);
+    most_waited = std::max(most_waited, waited);
+    waited = due ? 0 : waited;
+  }
+  CHECK(most_waited > 5);
 }
 
 TEST_CASE("a model comes back from its checkpoint and writes the same") {
