@@ -59,7 +59,7 @@ says "lookup, lengths: must be multiples of 1 from 4 on"
 run 2 train --task pairs-recall --train-length 64 --symbols 6 --out x
 says "--symbols: must be at least 8 for pairs-recall at length 64, got 6"
 run 2 reproduce sing --out x
-says "must be one of wang, grefenstette, uva, chomsky, recall, g2p, cost, got 'sing'"
+says "must be one of wang, grefenstette, uva, chomsky, jelassi, mqar, parity, recall, g2p, cost, got 'sing'"
 run 2 reproduce g2p --out x
 says "--data: must be given"
 run 2 reproduce uva --data pairs.tsv --out x
@@ -443,7 +443,7 @@ says "missing.ini"
 # shellcheck disable=SC2086
 run 0 compare --models lstm+additive,transformer+none --seeds 1 --match-parameters --test-length 3 --count 5 --steps 2 $small --out matched
 says "threads: 1"
-run 0 reproduce uva --budget 0.02 --threads 1 --out uva
+run 0 reproduce uva --seeds 1 --budget 0.02 --threads 1 --out uva
 prints "published, tokens"
 prints "differences from the published setting"
 prints "for --budget"

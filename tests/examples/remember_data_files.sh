@@ -38,7 +38,7 @@ cat pairs.tsv >fifo &
 run 0 evaluate --checkpoint piped/best.npz --data fifo
 wait
 { cat pairs.tsv >fifo; head -n 5 pairs.tsv >other; } &
-run 0 reproduce g2p --data fifo --valid other --budget 0.05 --threads 2 --out g2p
+run 0 reproduce g2p --data fifo --valid other --seeds 1 --budget 0.05 --threads 2 --out g2p
 wait
 exists g2p/report.html
 cat piped/best.npz >fifo &
@@ -65,7 +65,7 @@ run 0 train --resume moving --data elsewhere.tsv
 grep -qx "data=$work/elsewhere.tsv" moving/options.ini || fail "options.ini does not say where the data are now"
 run 2 train --resume moving --valid pairs.tsv
 says "--valid: must be left out for a run without such a file"
-g2p="reproduce g2p --budget 0.02 --threads 2"
+g2p="reproduce g2p --seeds 1 --budget 0.02 --threads 2"
 { cat pairs.tsv >fifo; head -n 5 pairs.tsv >other; } &
 run 0 $g2p --data fifo --valid other --out trials
 wait
@@ -174,7 +174,7 @@ run 0 train --resume "out-$odd"
 exists "out-$odd/report.html"
 iconv -f UTF-8 -t UTF-8 "out-$odd/report.html" >/dev/null 2>err || fail "report.html is not UTF-8"
 grep -q 'caf\\\\xE9 \\\\xFF.tsv' "out-$odd/report.html" || fail "report.html does not show the file's name"
-run 0 reproduce g2p --data "$odd" --valid "$odd.2" --budget 0.05 --out "g2p-$odd"
+run 0 reproduce g2p --data "$odd" --valid "$odd.2" --seeds 1 --budget 0.05 --out "g2p-$odd"
 run 0 evaluate --checkpoint "out-$odd/best.npz" --data "$odd" --json "$odd.json"
 exists "$odd.json"
 run 0 attend --checkpoint "out-$odd/best.npz" --input "w1 x" --out "$odd.svg"

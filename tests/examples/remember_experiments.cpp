@@ -1,6 +1,8 @@
 // Experiments: what they train, what stands beside it, bounded time, and going on.
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 
 #include <heed/tensor/file.h>
 
@@ -61,6 +63,65 @@ TEST_CASE("every experiment has trials of valid options, and figures for its tas
   CHECK_THROWS_AS(make_experiment("wong", {}), UsageError);
   CHECK_THROWS_AS(make_experiment("g2p", {}), UsageError);
   CHECK_THROWS_AS(make_experiment("uva", {.seeds = {1}, .data = "x", .valid = ""}), UsageError);
+}
+
+TEST_CASE("experiments train every model until its plateau, with one ceiling and three seeds") {
+  CHECK(experiment_names() == std::vector<std::string>{"wang", "grefenstette", "uva", "chomsky", "jelassi", "mqar",
+                                                       "parity", "recall", "g2p"});
+  for (const std::string& name : experiment_names()) {
+    CAPTURE(name);
+    ExperimentOptions options;
+    options.data = name == "g2p" ? "/some/file" : "";
+    const Experiment experiment = make_experiment(name, options);
+    std::map<uint64_t, int> trials_of_seed;
+    for (const Trial& trial : experiment.trials) {
+      CHECK(until_plateau(trial.options.training));
+      CHECK(trial.options.training.max_steps == experiment.trials.front().options.training.max_steps);
+      ++trials_of_seed[trial.options.training.seed];
+    }
+    REQUIRE(trials_of_seed.size() == 3);
+    CHECK(trials_of_seed.at(1) == trials_of_seed.at(2));
+    CHECK(trials_of_seed.at(1) == trials_of_seed.at(3));
+  }
+}
+
+TEST_CASE("published figures stand in columns that an experiment tests") {
+  for (const std::string& name : experiment_names()) {
+    const Experiment experiment =
+        make_experiment(name, {.seeds = {1}, .data = name == "g2p" ? "/some/file" : "", .valid = ""});
+    for (const Published& published : experiment.published) {
+      CAPTURE(name, published.task, published.label);
+      CHECK(!published.figures.empty());
+      for (const auto& [column, figure] : published.figures) {
+        const auto tests_it = [&, column = column](const Trial& trial) {
+          const auto is_column = [&](const LengthRange& length) { return to_string(length) == column; };
+          return trial.options.data.task == published.task &&
+                 (column == "words" || std::ranges::any_of(trial.test_lengths, is_column));
+        };
+        CHECK(std::ranges::any_of(experiment.trials, tests_it));
+      }
+    }
+  }
+}
+
+TEST_CASE("a setting tells trials of one model apart, in their folders and labels") {
+  Experiment experiment;
+  RunOptions run;
+  run.data.task = "copy";
+  add_trials(experiment, {1, 2}, "lstm", run, {{5, 5}}, 10, "hidden 64, fresh strings");
+  run.model.reverse_source = true;
+  add_trials(experiment, {1}, "lstm", run, {{5, 5}}, 10);
+  REQUIRE(experiment.trials.size() == 3);
+  CHECK(experiment.trials[1].name == "copy-lstm-hidden-64-fresh-strings-seed2");
+  CHECK(experiment.trials[1].label == "lstm, hidden 64, fresh strings");
+  CHECK(experiment.trials[2].name == "copy-lstm-reversed-seed1");
+  CHECK(experiment.trials[2].label == "lstm, source reversed");
+}
+
+TEST_CASE("a task may have a measure of its own in an experiment") {
+  const Experiment experiment = make_experiment("chomsky", {});
+  CHECK(measure_of(experiment, "reverse") == Measure::token);
+  CHECK(measure_of(experiment, "parity") == Measure::exact);
 }
 
 TEST_CASE("a trial is trained, tested and written down, and is not made twice") {

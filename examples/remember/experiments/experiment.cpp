@@ -1,6 +1,7 @@
 // Experiments by name: see experiment.h.
 #include "experiments/experiment.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -18,9 +19,18 @@ struct Named {
   Experiment (*make)(const ExperimentOptions& options);
 };
 
-constexpr std::array kExperiments = {Named{"wang", wang},     Named{"grefenstette", grefenstette},
-                                     Named{"uva", uva},       Named{"chomsky", chomsky},
-                                     Named{"recall", recall}, Named{"g2p", g2p}};
+constexpr std::array kExperiments = {Named{"wang", wang},       Named{"grefenstette", grefenstette},
+                                     Named{"uva", uva},         Named{"chomsky", chomsky},
+                                     Named{"jelassi", jelassi}, Named{"mqar", mqar},
+                                     Named{"parity", parity},   Named{"recall", recall},
+                                     Named{"g2p", g2p}};
+
+/// "hidden 64, fresh" as part of a folder's name: "-hidden-64-fresh".
+std::string in_folder_name(std::string setting) {
+  std::erase(setting, ',');
+  std::replace(setting.begin(), setting.end(), ' ', '-');
+  return setting.empty() ? "" : '-' + setting;
+}
 
 }  // namespace
 
@@ -45,14 +55,21 @@ Experiment make_experiment(const std::string& name, const ExperimentOptions& opt
   throw UsageError("name: must be one of " + joined(experiment_names(), ", ") + ", cost, got '" + name + "'");
 }
 
+Measure measure_of(const Experiment& experiment, const std::string& task) {
+  const auto other = experiment.other_measures.find(task);
+  return other == experiment.other_measures.end() ? experiment.measure : other->second;
+}
+
 void add_trials(Experiment& experiment, const std::vector<uint64_t>& seeds, const std::string& spec, RunOptions run,
-                const std::vector<LengthRange>& test_lengths, int64_t test_count) {
+                const std::vector<LengthRange>& test_lengths, int64_t test_count, const std::string& setting) {
   run.model = parse_model(spec, run.model, "model");
   validate(run);
   for (const uint64_t seed : seeds) {
     run.training.seed = seed;
-    experiment.trials.push_back({.name = run_name(run),
-                                 .label = model_label(run.model),
+    const std::string seed_part = "-seed" + std::to_string(seed);
+    const std::string model_part = run_name(run).substr(0, run_name(run).size() - seed_part.size());
+    experiment.trials.push_back({.name = model_part + in_folder_name(setting) + seed_part,
+                                 .label = model_label(run.model) + (setting.empty() ? "" : ", " + setting),
                                  .options = run,
                                  .test_lengths = test_lengths,
                                  .test_count = test_count});

@@ -10,18 +10,17 @@ Experiment grefenstette(const ExperimentOptions& options) {
   run.data.grow_lengths = 600;
   run.model.hidden = 64;
   run.model.dropout = 0.2;
-  run.training = {.steps = 800, .batch = 32, .learning_rate = 3e-3, .warmup = 100, .clip = 0.5, .valid_every = 400};
+  run.training = {.until = "plateau", .max_steps = 8000, .batch = 32, .learning_rate = 3e-3, .clip = 0.5};
   RunOptions without = run;
   without.model.hidden = 128;
   without.model.dropout = 0;
-  without.training.steps = 1500;
   const std::vector<LengthRange> lengths = {{65, 128}, {640, 640}};
   Experiment experiment;
   for (const char* task : {"copy", "reverse", "bigram-flip"}) {
     run.data.task = without.data.task = task;
     add_trials(experiment, options.seeds, "birnn+location", run, lengths, 100);
-    add_trials(experiment, {options.seeds.front()}, "birnn+additive", run, lengths, 100);
-    add_trials(experiment, {options.seeds.front()}, "lstm", without, lengths, 100);
+    add_trials(experiment, options.seeds, "birnn+additive", run, lengths, 100);
+    add_trials(experiment, options.seeds, "lstm", without, lengths, 100);
   }
   experiment.title = "Copy, reversal and bigram flip at twice and ten times the training lengths";
   experiment.paper = "Grefenstette et al. 2015, Learning to transduce with unbounded memory, table 1";

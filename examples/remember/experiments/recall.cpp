@@ -9,7 +9,7 @@ Experiment recall(const ExperimentOptions& options) {
   run.data.symbols = 8;
   run.data.train_length = {100, 500};
   run.model.hidden = 64;
-  run.training = {.steps = 900, .batch = 32, .learning_rate = 4e-3, .warmup = 50, .valid_every = 900};
+  run.training = {.until = "plateau", .max_steps = 4000, .batch = 32, .learning_rate = 4e-3, .valid_every = 200};
   const std::vector<LengthRange> lengths = {{100, 100}, {200, 200}, {300, 300}, {500, 500}};
   Experiment experiment;
   for (const char* model : {"lstm+additive", "lstm"}) {

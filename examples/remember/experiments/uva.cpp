@@ -9,7 +9,7 @@ Experiment uva(const ExperimentOptions& options) {
   run.data.symbols = 10;
   run.data.train_length = {16, 16};
   run.model.hidden = 32;
-  run.training = {.steps = 1800, .batch = 64, .learning_rate = 3e-3, .warmup = 100, .valid_every = 600};
+  run.training = {.until = "plateau", .max_steps = 10'000, .batch = 64, .learning_rate = 3e-3};
   Experiment experiment;
   for (const char* model : {"transformer+both-ends", "transformer+sinusoidal", "transformer+none", "bigru+location"}) {
     add_trials(experiment, options.seeds, model, run, {{16, 16}}, 10'000);
@@ -22,7 +22,8 @@ Experiment uva(const ExperimentOptions& options) {
       "an encoder, and a decoder that writes token by token and must end; in the tutorial an encoder "
       "with one output per position",
       "here an output must be right in full; the published figure counts tokens",
-      "size 32, one layer and one head as in the tutorial; 115,200 sequences, in the tutorial 50,000 for ten epochs"};
+      "size 32, one layer and one head as in the tutorial; fresh sequences to the plateau of validation, at most "
+      "640,000; in the tutorial 50,000 for ten epochs"};
   return experiment;
 }
 

@@ -114,8 +114,9 @@ std::vector<std::string> columns_of(const std::vector<ModelResult>& models) {
 
 ReportTable task_table(const Experiment& experiment, const std::vector<ModelResult>& models) {
   const std::vector<std::string> columns = columns_of(models);
+  const Measure measure = measure_of(experiment, models.front().task);
   ReportTable table;
-  table.title = models.front().task + ": " + name_of(experiment.measure) + ", by length" +
+  table.title = models.front().task + ": " + name_of(measure) + ", by length" +
                 (models.front().runs.size() > 1 ? "; mean and range over seeds" : "");
   table.header = {"model"};
   table.header.insert(table.header.end(), columns.begin(), columns.end());
@@ -123,7 +124,7 @@ ReportTable task_table(const Experiment& experiment, const std::vector<ModelResu
   for (const ModelResult& model : models) {
     std::vector<ReportCell> row = {{model.model}};
     for (const std::string& column : columns) {
-      row.push_back(cell(experiment.measure, model.runs, column));
+      row.push_back(cell(measure, model.runs, column));
     }
     const RunResult& first = *model.runs.front();
     double seconds = 0;
