@@ -446,10 +446,12 @@ says "threads: 1"
 run 0 reproduce uva --seeds 1 --budget 0.02 --threads 1 --out uva
 prints "published, tokens"
 prints "differences from the published setting"
-prints "for --budget"
+prints "reverse bigru+location, seed 1: cut off at "
 json uva/results.json
-run 0 reproduce uva --budget 0.02 --threads 1 --out uva --resume
-[ "$(grep -c "finished before" err)" -eq 4 ] || fail "a reproduction was made twice"
+steps() { sed -n 's/^ *"steps": *\([0-9]*\),*$/\1/p' uva/runs/reverse-bigru+location-seed1/result.json | head -n 1; }
+before=$(steps)
+run 0 reproduce uva --budget 0.04 --threads 1 --out uva --resume
+[ "$(steps)" -gt "$before" ] || fail "a run that was cut off does not go on"
 
 # ---- cost
 mkdir -p full/cost-memory.svg

@@ -146,7 +146,7 @@ TEST_CASE("a trial is trained, tested and written down, and is not made twice") 
   CHECK(message_of<UsageError>([&] { make_trial(other, folder.path("out"), progress, ""); }).starts_with("--resume:"));
 }
 
-TEST_CASE("a bounded time means fewer steps, named in the text, and the run can be gone on with") {
+TEST_CASE("a bounded time means fewer steps, and what it cuts off is named in the text, and the run can be gone on with") {
   const TemporaryFolder folder;
   Experiment experiment;
   experiment.name = "tiny";
@@ -160,7 +160,7 @@ TEST_CASE("a bounded time means fewer steps, named in the text, and the run can 
   CHECK(results[0].options.training.steps < 1'000'000);
   CHECK(load_run(folder.path("out/runs/tiny/last.npz")).checkpoint.progress.step == results[0].options.training.steps);
   const std::string text = experiment_text(experiment, results);
-  for (const char* part : {"published, somewhere", "12.3 %", "everything", "of 1,000,000, for --budget", "2:3"}) {
+  for (const char* part : {"published, somewhere", "12.3 %", "everything", "copy bigru+location, seed 1: cut off at ", "2:3"}) {
     CAPTURE(part);
     CHECK(text.find(part) != std::string::npos);
   }

@@ -122,7 +122,7 @@ Command add_reproduce(CLI::App& program) {
       ->type_name("DIR")
       ->required();
   add_trials_options(*app, command->trials, "--minutes,--budget");
-  add_seeds(*app, command->options.seeds, "1");
+  add_seeds(*app, command->options.seeds, "1,2,3");
   add_file(*app, "--data", command->options.data, "For g2p: file of training pairs");
   add_file(*app, "--valid", command->options.valid, "For g2p: file of validation pairs");
   add_folder_options(*app, command->resume, &command->force, command->trials.quiet);

@@ -174,16 +174,13 @@ void add_list(heed::TextStream& text, const std::string& title, const std::vecto
   }
 }
 
-/// What --budget changed.
-std::vector<std::string> shortened(const Experiment& experiment, const std::vector<RunResult>& results) {
+/// The runs that have not reached their plateau.
+std::vector<std::string> cut_off(const std::vector<RunResult>& results) {
   std::vector<std::string> lines;
-  for (size_t i = 0; i < results.size() && i < experiment.trials.size(); ++i) {
-    const int64_t planned = experiment.trials[i].options.training.steps;
-    const int64_t made = results[i].options.training.steps;
-    if (made < planned) {
-      lines.push_back(results[i].options.data.task + ' ' + results[i].model + ", seed " +
-                      std::to_string(results[i].options.training.seed) + ": " + grouped(made) + " steps of " +
-                      grouped(planned) + ", for --budget");
+  for (const RunResult& result : results) {
+    if (!result.converged) {
+      lines.push_back(result.options.data.task + ' ' + result.model + ", seed " +
+                      std::to_string(result.options.training.seed) + ": " + ending(result));
     }
   }
   return lines;
@@ -212,7 +209,7 @@ Report experiment_report(const Experiment& experiment, const std::vector<RunResu
     }
   };
   add("Differences from the published setting", experiment.differences);
-  add("Fewer steps because of --budget", shortened(experiment, results));
+  add("Before their plateau", cut_off(results));
   add("Notes", experiment.notes);
   report.tables = experiment_tables(experiment, results);
   return report;
@@ -225,7 +222,7 @@ std::string experiment_text(const Experiment& experiment, const std::vector<RunR
     text << '\n' << table.title << "\n\n" << as_text(table);
   }
   add_list(text, "differences from the published setting:", experiment.differences);
-  add_list(text, "fewer steps because of --budget:", shortened(experiment, results));
+  add_list(text, "before their plateau:", cut_off(results));
   add_list(text, "notes:", experiment.notes);
   return text.str();
 }
