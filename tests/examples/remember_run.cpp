@@ -173,7 +173,7 @@ TEST_CASE("a run to its plateau lowers its rate, converges, and goes on after an
 }
 
 TEST_CASE(
-    "the rate is lowered after --patience validations without improvement, or after a fifth of all if that is more") {
+    "the rate is lowered after --patience validations without improvement, or after a tenth of all if that is more") {
   const TemporaryFolder folder;
   RunOptions options = tiny_plateau();
   options.model.dropout = 0;
@@ -198,7 +198,7 @@ TEST_CASE(
     exact = std::max<double>(exact, line.at("valid_exact"));
     loss = line.at("valid_loss") < loss * 0.995 ? line.at("valid_loss").get<double>() : loss;
     waited = better ? 0 : waited + 1;
-    due = waited >= std::max<int64_t>(5, step / 5);
+    due = waited >= std::max<int64_t>(5, step / 10);
     most_waited = std::max(most_waited, waited);
     waited = due ? 0 : waited;
   }

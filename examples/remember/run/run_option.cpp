@@ -158,7 +158,7 @@ std::vector<RunOption> training_options() {
       entry(&T::steps, "--steps", "Number of parameter updates", between(1, kMostSteps),
             {.use = kFixedSteps, .on_resume = OnResume::length}),
       entry(&T::patience, "--patience",
-            "Validations without improvement, or a fifth of all so far if that is more, before the learning rate is "
+            "Validations without improvement, or a tenth of all so far if that is more, before the learning rate is "
             "lowered; after three times that ends training",
             between(1, kMostSteps), {.use = kPlateau, .if_missing = usual.patience}),
       entry(&T::max_steps, "--max-steps", "With --until plateau: the most parameter updates", between(1, kMostSteps),

@@ -65,10 +65,10 @@ LongestProblems longest_problems(const DataOptions& data) {
   return {length, task_problems(*task, data.symbols, {length, length}, Part::validation, kLongestProblems)};
 }
 
-/// Validations to wait for an improvement: --patience, or a fifth of all so far if that is more. Learning slows down as
+/// Validations to wait for an improvement: --patience, or a tenth of all so far if that is more. Learning slows down as
 /// it goes on, so that a fixed wait would end long runs at noise, and ten times the training would tell another story.
 int64_t patience_at(const TrainingOptions& training, int64_t step) {
-  return std::max(training.patience, step / training.valid_every / 5);
+  return std::max(training.patience, step / training.valid_every / 10);
 }
 
 /// The model of the options; seeds the default generator and draws the parameters from it.
