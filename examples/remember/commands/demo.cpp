@@ -15,7 +15,7 @@ ComparisonOptions demo_comparison() {
   options.tasks = {"reverse"};
   options.models = {"lstm", "lstm+additive"};
   options.seeds = {1, 2, 3};
-  options.test_lengths = {{5, 5}, {10, 10}, {15, 15}, {20, 20}, {30, 30}};
+  options.test_lengths = {{5, 5}, {8, 8}, {12, 12}, {20, 20}, {30, 30}};
   options.base.data.train_length = {5, 20};
   options.base.model.hidden = 16;
   options.base.training.until = "plateau";
