@@ -34,7 +34,7 @@ Experiment chomsky(const ExperimentOptions& options) {
     for (const std::string model : {"rnn", "lstm", "bilstm+additive", "birnn+location", "transformer+sinusoidal",
                                     "transformer+relative", "transformer+randomized", "transformer+both-ends"}) {
       run.model.dropout = model == "rnn" || model == "lstm" ? 0 : 0.2;
-      add_trials(experiment, options.seeds, model, run, {{1, 40}, {41, 500}}, 100);
+      add_trials(experiment, options.seeds, model, run, {{1, 40}, {41, 500}}, 50);
     }
   }
   experiment.title = "Strings up to twelve times as long as those in training";

@@ -26,8 +26,7 @@ void add_task(Experiment& experiment, const std::vector<uint64_t>& seeds, RunOpt
 Experiment jelassi(const ExperimentOptions& options) {
   RunOptions run;
   run.data.symbols = 26;
-  run.model.layers = 2;
-  run.model.heads = 8;
+  run.model.heads = 16;
   run.model.hidden = 128;
   run.training = {.until = "plateau", .max_steps = 10'000, .batch = 32, .learning_rate = 1e-3};
   Experiment experiment;
@@ -35,6 +34,7 @@ Experiment jelassi(const ExperimentOptions& options) {
   run.data.train_length = {1, 50};
   add_task(experiment, options.seeds, run, {{1, 50}, {100, 100}, {300, 300}, {1000, 1000}});
   run.data.train_length = {4, 30};
+  run.model.layers = 2;  // the key, and what follows it
   for (const char* task : {"lookup", "lookup-prefix"}) {
     run.data.task = task;
     add_task(experiment, options.seeds, run, {{4, 30}, {50, 50}, {100, 100}});
