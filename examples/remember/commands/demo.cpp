@@ -20,6 +20,7 @@ ComparisonOptions demo_comparison() {
   options.base.model.hidden = 16;
   options.base.training.until = "plateau";
   options.base.training.learning_rate = 5e-3;
+  options.base.training.max_steps = 300'000;
   return options;
 }
 
