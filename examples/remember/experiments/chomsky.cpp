@@ -33,7 +33,7 @@ Experiment chomsky(const ExperimentOptions& options) {
   run.data.train_length = {1, 40};
   run.data.grow_lengths = 400;
   run.training = {
-      .until = "plateau", .patience = 3, .max_steps = 8000, .batch = 32, .learning_rate = 2e-3, .valid_every = 500};
+      .until = "plateau", .patience = 3, .max_steps = 8000, .batch = 32, .learning_rate = 3e-3, .valid_every = 500};
   Experiment experiment;
   for (const std::string task : kTasks) {
     run.data.task = task;
