@@ -244,6 +244,16 @@ TEST_CASE("lines that coincide take turns in dashes and share their markers") {
   CHECK(count_of(saved(chart, "a.svg"), "stroke-dasharray") == 0);
 }
 
+TEST_CASE("a dashed series has dashes of its own, which go on from point to point") {
+  LineChart chart{"", "", "", {{"final", {1, 2, 3}, {1, 2, 3}}, {"cut off", {1, 1.01, 3}, {3, 2.99, 1}}}};
+  CHECK(count_of(saved(chart, "a.svg"), "stroke-dasharray") == 0);
+  chart.series[1].dashed = true;
+  const std::string svg = saved(chart, "a.svg");
+  CHECK(count_of(svg, "stroke-dasharray=\"7 7\"") == 2);
+  CHECK(count_of(svg, "stroke-dashoffset") == 1);
+  size_of_png(saved(chart, "a.png"));
+}
+
 TEST_CASE("line charts take gaps, spreads, single points, many series and logarithms") {
   LineChart chart = small_chart();
   chart.series = {{"gap", {1, 2, 3, 4}, {1, NAN, 0.5, 0.25}, {0.9, NAN, 0.4, 0.2}, {1, NAN, 0.6, 0.3}}};

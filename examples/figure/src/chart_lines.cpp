@@ -20,16 +20,19 @@ struct Segment {
   size_t series;
   Point from;
   Point to;
+  double before = 0;  ///< length of the line before it
 };
 
 std::vector<Segment> segments_of(const std::vector<std::vector<Point>>& points) {
   std::vector<Segment> segments;
   for (size_t series = 0; series < points.size(); ++series) {
+    double length = 0;
     for (size_t i = 0; i + 1 < points[series].size(); ++i) {
       const Point from = points[series][i];
       const Point to = points[series][i + 1];
       if (!std::isnan(from.x) && !std::isnan(to.x)) {
-        segments.push_back({series, from, to});
+        segments.push_back({series, from, to, length});
+        length += std::hypot(to.x - from.x, to.y - from.y);
       }
     }
   }
@@ -86,7 +89,7 @@ std::vector<size_t> series_at(const std::vector<std::vector<Point>>& points, Poi
 
 }  // namespace
 
-void draw_lines(Canvas& canvas, const std::vector<std::vector<Point>>& points) {
+void draw_lines(Canvas& canvas, const std::vector<std::vector<Point>>& points, const std::vector<bool>& dashed) {
   const std::vector<Segment> segments = segments_of(points);
   for (const Segment& segment : segments) {
     size_t sharing = 0;
@@ -102,6 +105,9 @@ void draw_lines(Canvas& canvas, const std::vector<std::vector<Point>>& points) {
       stroke.dash = kDash;
       stroke.gap = kDash * static_cast<double>(sharing - 1);
       stroke.offset = kDash * static_cast<double>(turn);
+    } else if (dashed[segment.series]) {
+      stroke.dash = stroke.gap = kDash;
+      stroke.offset = -std::fmod(segment.before, 2 * kDash);  // the pattern goes on from segment to segment
     }
     canvas.line({segment.from, segment.to}, stroke);
   }

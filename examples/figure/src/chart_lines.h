@@ -8,8 +8,8 @@
 
 namespace heed::figure {
 
-/// points: one list per series, NaN for gaps.
-void draw_lines(Canvas& canvas, const std::vector<std::vector<Point>>& points);
+/// points: one list per series, NaN for gaps. dashed: per series.
+void draw_lines(Canvas& canvas, const std::vector<std::vector<Point>>& points, const std::vector<bool>& dashed);
 void draw_markers(Canvas& canvas, const std::vector<std::vector<Point>>& points);
 /// The marker of one series, alone.
 void draw_marker(Canvas& canvas, Point at, size_t series);

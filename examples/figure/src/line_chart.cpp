@@ -32,7 +32,11 @@ class Painter {
         chart_.spread == Spread::band ? paint_band(i) : paint_bars(i);
       }
     }
-    draw_lines(canvas_, layout_.points);
+    std::vector<bool> dashed;
+    for (const Series& series : chart_.series) {
+      dashed.push_back(series.dashed);
+    }
+    draw_lines(canvas_, layout_.points, dashed);
     if (has_markers()) {
       draw_markers(canvas_, layout_.points);
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "report/spread.h"
 #include "text/number.h"
 
 namespace remember {
@@ -13,32 +14,33 @@ bool beyond_training(const RunResult& run, const LengthScore& entry) {
   return entry.length.max > run.options.data.train_length.max;
 }
 
-/// "99.5 %", with the range when there are several runs: "99.5 % (99.0-99.9)".
-std::string spread_text(const Spread& spread, size_t runs) {
-  const std::string mean = percent(spread.mean);
-  return runs < 2 ? mean : mean + " (" + fixed(100 * spread.least, 1) + "-" + fixed(100 * spread.most, 1) + ')';
+std::vector<double> of_runs(const ModelResult& model, double (*measure)(const RunResult&)) {
+  std::vector<double> values;
+  for (const RunResult* run : model.runs) {
+    values.push_back(measure(*run));
+  }
+  return values;
 }
 
 std::vector<ReportCell> table_row(const ModelResult& model) {
   std::vector<ReportCell> row = {{model.model}};
   for (size_t i = 0; i < model.runs.front()->scores.size(); ++i) {
-    const Spread spread = exact_spread(model, i);
-    row.push_back({spread_text(spread, model.runs.size()), spread.mean});
+    const std::vector<double> rates = exact_rates(model, i);
+    row.push_back({percent_spread(rates), spread_of(rates).mean});
   }
-  double seconds = 0;
-  for (const RunResult* run : model.runs) {
-    seconds += run->cost.seconds / static_cast<double>(model.runs.size());
-  }
+  row.push_back({ending(model)});
+  row.push_back({count_spread(of_runs(model, [](const RunResult& run) { return static_cast<double>(run.examples); }))});
   row.push_back({grouped(model.runs.front()->parameters)});
-  row.push_back({clock(seconds)});
+  row.push_back({clock(spread_of(of_runs(model, [](const RunResult& run) { return run.cost.seconds; })).mean)});
   return row;
 }
 
 ReportLine chart_line(const ModelResult& model) {
   ReportLine line;
-  line.name = model.model;
+  line.name = shown_name(model);
+  line.cut_off = cut_off(model);
   for (size_t i = 0; i < model.runs.front()->scores.size(); ++i) {
-    const Spread spread = exact_spread(model, i);
+    const Spread spread = spread_of(exact_rates(model, i));
     const LengthRange& length = model.runs.front()->scores[i].length;
     line.x.push_back(static_cast<double>(length.min + length.max) / 2);
     line.y.push_back(spread.mean);
@@ -66,13 +68,15 @@ ReportTable accuracy_table(const std::vector<ModelResult>& models) {
   table.title = chart_title(first) + " of the input";
   table.note = "Free-running, end token included. Trained on lengths " + to_string(first.options.data.train_length) +
                "; " + grouped(first.test_count) + " tests per length" +
-               (seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds" : "") + '.' +
-               (tested_beyond_training(first) ? " * longer than the training lengths." : "");
+               (seeds > 1 ? "; mean and range of " + std::to_string(seeds) +
+                                " seeds: where ranges overlap, the means are no difference"
+                          : "") +
+               '.' + (tested_beyond_training(first) ? " * longer than the training lengths." : "");
   table.header = {"model"};
   for (const LengthScore& entry : first.scores) {
     table.header.push_back(to_string(entry.length) + (beyond_training(first, entry) ? "*" : ""));
   }
-  table.header.insert(table.header.end(), {"parameters", "time"});
+  table.header.insert(table.header.end(), {"training", "examples", "parameters", "time"});
   for (const ModelResult& model : models) {
     table.rows.push_back(table_row(model));
   }

@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "figure/line_chart.h"
 #include "report/accuracy.h"
 #include "report/attention_figure.h"
+#include "report/chart_figure.h"
+#include "report/learning_curves.h"
 #include "report/shown_models.h"
 #include "run/output_folder.h"
 
@@ -15,25 +16,6 @@ namespace remember {
 namespace {
 
 constexpr int64_t kMapColumns = 60;
-
-heed::figure::LineChart as_figure(const ReportChart& chart) {
-  heed::figure::LineChart drawn;
-  drawn.title = chart.title;
-  drawn.x_title = chart.x_title;
-  drawn.y_title = chart.y_title;
-  drawn.y_format = heed::figure::NumberFormat::percent;
-  drawn.lines = {{*chart.mark, chart.mark_name + " length"}};
-  for (const ReportLine& line : chart.lines) {
-    heed::figure::Series series;
-    series.name = line.name;
-    series.x = line.x;
-    series.y = line.y;
-    series.low = line.low;
-    series.high = line.high;
-    drawn.series.push_back(std::move(series));
-  }
-  return drawn;
-}
 
 /// Lengths to map: the longest training length and the next above it; else the longest.
 std::vector<LengthRange> map_lengths(const RunResult& result) {
@@ -91,12 +73,14 @@ std::string file_name(std::string text) {
   return text;
 }
 
-std::string draw_accuracy(const std::vector<ModelResult>& models, const std::string& figures) {
-  const heed::figure::LineChart chart = as_figure(accuracy_chart(models));
-  const std::string stem = figures + "accuracy-" + models.front().task;
-  chart.save(stem + ".png");
-  chart.save(stem + ".svg");
-  return stem + ".png";
+/// Accuracy by length and by examples seen.
+void draw_charts(const std::vector<ModelResult>& models, const std::string& folder, const std::string& figures,
+                 std::vector<std::string>& files) {
+  files.push_back(draw_chart(accuracy_chart(models), figures + "accuracy-" + models.front().task));
+  const ReportChart learning = exact_curve(models.front().task, curve_sources(models, folder));
+  if (!learning.lines.empty()) {
+    files.push_back(draw_chart(learning, figures + "learning-" + models.front().task));
+  }
 }
 
 /// One figure with maps per model of a task.
@@ -126,7 +110,7 @@ std::vector<std::string> draw_comparison(const std::vector<RunResult>& results, 
   std::erase_if(tasks, [](const std::vector<ModelResult>& models) { return models.front().task == "pairs"; });
   std::vector<std::string> files;
   for (const std::vector<ModelResult>& models : tasks) {
-    files.push_back(draw_accuracy(models, figures));
+    draw_charts(models, folder, figures, files);
   }
   for (const std::vector<ModelResult>& models : tasks) {
     draw_maps(models, folder, figures, files);

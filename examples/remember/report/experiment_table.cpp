@@ -5,8 +5,9 @@
 
 #include <heed/tensor/text_stream.h>
 
-#include "report/results.h"
+#include "report/how_soon.h"
 #include "report/run_report.h"
+#include "report/spread.h"
 #include "report/table.h"
 #include "text/number.h"
 #include "text/words.h"
@@ -33,14 +34,6 @@ double measured(Measure measure, const RunOptions& options, const LengthScore& e
     default:
       return entry.score.exact_rate();
   }
-}
-
-std::string figure(Measure measure, double value) {
-  return measure == Measure::loss ? fixed(value, 6) : fixed(100 * value, 2) + " %";
-}
-
-std::string bare(Measure measure, double value) {
-  return measure == Measure::loss ? fixed(value, 6) : fixed(100 * value, 2);
 }
 
 const char* name_of(Measure measure) {
@@ -80,14 +73,11 @@ ReportCell cell(Measure measure, const Runs& runs, const std::string& column) {
   if (values.empty()) {
     return {""};
   }
-  double mean = 0;
-  for (const double value : values) {
-    mean += value / static_cast<double>(values.size());
-  }
-  const auto [least, most] = std::minmax_element(values.begin(), values.end());
-  const std::string range = " (" + bare(measure, *least) + "-" + bare(measure, *most) + ')';
-  return {figure(measure, mean) + (values.size() > 1 ? range : ""),
-          measure == Measure::loss ? std::nullopt : std::optional(mean)};
+  const auto number = [measure](double value) {
+    return measure == Measure::loss ? fixed(value, 6) : fixed(100 * value, 2);
+  };
+  return {spread_text(values, number, measure == Measure::loss ? "" : " %"),
+          measure == Measure::loss ? std::nullopt : std::optional(spread_of(values).mean)};
 }
 
 /// Share of steps whose largest weight is on the right source token, at the first test lengths.
@@ -112,6 +102,23 @@ std::vector<std::string> columns_of(const std::vector<ModelResult>& models) {
   return columns;
 }
 
+/// The columns after those of the measure.
+std::vector<ReportCell> training_cells(const ModelResult& model) {
+  std::vector<double> examples, seconds;
+  for (const RunResult* run : model.runs) {
+    examples.push_back(static_cast<double>(run->examples));
+    seconds.push_back(run->cost.seconds);
+  }
+  const RunResult& first = *model.runs.front();
+  return {{alignment_cell(model.runs)},
+          {ending(model)},
+          {count_spread(examples)},
+          {grouped(first.parameters)},
+          {clock(spread_of(seconds).mean)},
+          {grouped(static_cast<int64_t>(first.cost.tokens_per_second))},
+          {grouped(first.cost.peak_bytes >> 20) + " MiB"}};
+}
+
 ReportTable task_table(const Experiment& experiment, const std::vector<ModelResult>& models) {
   const std::vector<std::string> columns = columns_of(models);
   const Measure measure = measure_of(experiment, models.front().task);
@@ -120,22 +127,15 @@ ReportTable task_table(const Experiment& experiment, const std::vector<ModelResu
                 (models.front().runs.size() > 1 ? "; mean and range over seeds" : "");
   table.header = {"model"};
   table.header.insert(table.header.end(), columns.begin(), columns.end());
-  table.header.insert(table.header.end(), {"attention right", "steps", "parameters", "time", "tokens/s", "memory"});
+  table.header.insert(table.header.end(),
+                      {"attention right", "training", "examples", "parameters", "time", "tokens/s", "memory"});
   for (const ModelResult& model : models) {
     std::vector<ReportCell> row = {{model.model}};
     for (const std::string& column : columns) {
       row.push_back(cell(measure, model.runs, column));
     }
-    const RunResult& first = *model.runs.front();
-    double seconds = 0;
-    for (const RunResult* run : model.runs) {
-      seconds += run->cost.seconds / static_cast<double>(model.runs.size());
-    }
-    for (const std::string& text :
-         {alignment_cell(model.runs), grouped(first.options.training.steps), grouped(first.parameters), clock(seconds),
-          grouped(static_cast<int64_t>(first.cost.tokens_per_second)), grouped(first.cost.peak_bytes >> 20) + " MiB"}) {
-      row.push_back({text});
-    }
+    const std::vector<ReportCell> others = training_cells(model);
+    row.insert(row.end(), others.begin(), others.end());
     table.rows.push_back(row);
   }
   for (const Published& published : experiment.published) {
@@ -153,18 +153,6 @@ ReportTable task_table(const Experiment& experiment, const std::vector<ModelResu
     table.rows.push_back(row);
   }
   return table;
-}
-
-std::string as_text(const ReportTable& table) {
-  Table text(table.header);
-  for (const std::vector<ReportCell>& row : table.rows) {
-    std::vector<std::string> cells;
-    for (const ReportCell& entry : row) {
-      cells.push_back(entry.text);
-    }
-    text.add_row(cells);
-  }
-  return text.text();
 }
 
 void add_list(heed::TextStream& text, const std::string& title, const std::vector<std::string>& lines) {
@@ -194,6 +182,9 @@ std::vector<ReportTable> experiment_tables(const Experiment& experiment, const s
   for (auto begin = models.begin(); begin != models.end();) {
     const auto end = std::find_if(begin, models.end(), [&](const ModelResult& m) { return m.task != begin->task; });
     tables.push_back(task_table(experiment, {begin, end}));
+    if (ReportTable how_soon = how_soon_table({begin, end}); !how_soon.rows.empty()) {
+      tables.push_back(std::move(how_soon));
+    }
     begin = end;
   }
   return tables;
@@ -219,7 +210,7 @@ std::string experiment_text(const Experiment& experiment, const std::vector<RunR
   heed::TextStream text;
   text << experiment.title << '\n' << experiment.paper << '\n';
   for (const ReportTable& table : experiment_tables(experiment, results)) {
-    text << '\n' << table.title << "\n\n" << as_text(table);
+    text << '\n' << table.title << "\n\n" << table_text(table);
   }
   add_list(text, "differences from the published setting:", experiment.differences);
   add_list(text, "before their plateau:", cut_off(results));

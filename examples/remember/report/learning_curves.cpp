@@ -3,12 +3,19 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
+#include <functional>
+#include <optional>
+#include <set>
 #include <sstream>
+#include <utility>
 
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 #include <nlohmann/json.hpp>
+
+#include "report/spread.h"
+#include "run/trainer.h"
+#include "run/trial.h"
 
 namespace remember {
 
@@ -17,89 +24,148 @@ namespace {
 /// With more points than this, several fall on one pixel.
 constexpr size_t kMostPoints = 400;
 
-/// Values by step, one per run.
-using Curve = std::map<double, std::vector<double>>;
+using Json = nlohmann::json;
+/// The points of a run, in the order of x.
+using Curve = std::vector<std::pair<double, double>>;
+/// The point of a line of metrics, if it has one.
+using ReadPoint = std::function<std::optional<std::pair<double, double>>(const Json& line, const CurveSource& source)>;
 
-void read_curve(const std::string& path, const std::string& key, Curve& curve) {
+std::vector<Json> lines_of(const std::string& path) {
   std::istringstream file(heed::read_file(path));
-  std::string line;
-  for (int64_t number = 1; std::getline(file, line); ++number) {
-    const auto json = nlohmann::json::parse(line, nullptr, false);
+  std::vector<Json> lines;
+  std::string text;
+  for (int64_t number = 1; std::getline(file, text); ++number) {
+    Json json = Json::parse(text, nullptr, false);
     const bool good = json.is_object() && json.contains("step") && json["step"].is_number();
     if (!good && file.eof()) {
       break;  // incomplete last line: the machine stopped during the write
     }
     heed::check<heed::FileError>(good, path + ':' + std::to_string(number),
-                                 "must be a JSON object with the number \"step\", got '", line.substr(0, 80), "'");
-    if (json.contains(key) && json[key].is_number()) {
-      curve[json["step"].get<double>()].push_back(json[key].get<double>());
-    }
+                                 "must be a JSON object with the number \"step\", got '", text.substr(0, 80), "'");
+    lines.push_back(std::move(json));
   }
+  return lines;
 }
 
-ReportLine line_of(const std::string& name, const Curve& curve, size_t runs) {
-  ReportLine line;
-  line.name = name;
-  const size_t stride = std::max<size_t>(1, (curve.size() + kMostPoints - 1) / kMostPoints);
+bool has_number(const Json& line, const char* key) { return line.contains(key) && line[key].is_number(); }
+
+std::optional<std::pair<double, double>> loss_point(const Json& line, const CurveSource&) {
+  return has_number(line, "loss") ? std::optional(std::pair(line["step"].get<double>(), line["loss"].get<double>()))
+                                  : std::nullopt;
+}
+
+std::optional<std::pair<double, double>> exact_point(const Json& line, const CurveSource& source, const char* key) {
+  const double examples = line.value("examples", line["step"].get<double>() * static_cast<double>(source.batch));
+  return has_number(line, key) && examples > 0 ? std::optional(std::pair(examples, line[key].get<double>()))
+                                               : std::nullopt;
+}
+
+/// The last value at or before x, for each run that has begun there.
+std::vector<double> values_at(const std::vector<Curve>& runs, double x) {
+  std::vector<double> values;
+  for (const Curve& run : runs) {
+    const auto after = std::upper_bound(run.begin(), run.end(), x,
+                                        [](double wanted, const auto& point) { return wanted < point.first; });
+    if (after != run.begin()) {
+      values.push_back(std::prev(after)->second);
+    }
+  }
+  return values;
+}
+
+ReportLine line_of(const CurveSource& source, const std::vector<Curve>& runs) {
+  std::set<double> xs;
+  for (const Curve& run : runs) {
+    std::transform(run.begin(), run.end(), std::inserter(xs, xs.end()), [](const auto& point) { return point.first; });
+  }
+  ReportLine line{.name = source.name, .x = {}, .y = {}, .cut_off = source.cut_off};
+  const size_t stride = std::max<size_t>(1, (xs.size() + kMostPoints - 1) / kMostPoints);
   size_t index = 0;
-  for (const auto& [step, values] : curve) {
-    const bool last = index + 1 == curve.size();
+  for (const double x : xs) {
+    const bool last = index + 1 == xs.size();
     if (index++ % stride != 0 && !last) {
       continue;
     }
-    double sum = 0;
-    for (const double value : values) {
-      sum += value;
-    }
-    line.x.push_back(step);
-    line.y.push_back(sum / static_cast<double>(values.size()));
-    if (runs > 1) {
-      line.low.push_back(*std::min_element(values.begin(), values.end()));
-      line.high.push_back(*std::max_element(values.begin(), values.end()));
+    const Spread spread = spread_of(values_at(runs, x));
+    line.x.push_back(x);
+    line.y.push_back(spread.mean);
+    if (runs.size() > 1) {
+      line.low.push_back(spread.least);
+      line.high.push_back(spread.most);
     }
   }
   return line;
 }
 
-void add_lines(ReportChart& chart, const std::string& key, const std::vector<CurveSource>& sources) {
-  std::vector<std::string> names;
+/// Lines in the order of the names' first sources.
+std::vector<ReportLine> lines_of(const std::vector<CurveSource>& sources, const ReadPoint& read_point) {
+  std::vector<std::pair<const CurveSource*, std::vector<Curve>>> groups;
   for (const CurveSource& source : sources) {
-    if (std::find(names.begin(), names.end(), source.name) == names.end()) {
-      names.push_back(source.name);
-    }
-  }
-  for (const std::string& name : names) {
+    const auto same_name = [&](const auto& group) { return group.first->name == source.name; };
+    auto group = std::find_if(groups.begin(), groups.end(), same_name);
+    group = group == groups.end() ? groups.insert(group, {&source, {}}) : group;
     Curve curve;
-    size_t runs = 0;
-    for (const CurveSource& source : sources) {
-      if (source.name == name && std::filesystem::exists(source.metrics)) {
-        read_curve(source.metrics, key, curve);
-        ++runs;
+    for (const Json& line : std::filesystem::exists(source.metrics) ? lines_of(source.metrics) : std::vector<Json>()) {
+      if (const auto point = read_point(line, source)) {
+        curve.push_back(*point);
       }
     }
     if (!curve.empty()) {
-      chart.lines.push_back(line_of(name, curve, runs));
+      group->second.push_back(std::move(curve));
     }
   }
+  std::vector<ReportLine> lines;
+  for (const auto& [source, runs] : groups) {
+    if (!runs.empty()) {
+      lines.push_back(line_of(*source, runs));
+    }
+  }
+  return lines;
 }
 
 }  // namespace
 
-std::vector<ReportChart> learning_curves(const std::string& title, const std::vector<CurveSource>& sources) {
-  ReportChart loss{
-      .title = title + ": loss in training", .x_title = "step", .y_title = "cross-entropy per token", .lines = {}};
-  loss.logarithmic = true;
-  add_lines(loss, "loss", sources);
-  ReportChart exact{
-      .title = title + ": exact outputs in validation", .x_title = "step", .y_title = "exact outputs", .lines = {}};
-  exact.percent = true;
-  add_lines(exact, "valid_exact", sources);
-  std::vector<ReportChart> charts;
-  for (ReportChart& chart : std::vector{std::move(loss), std::move(exact)}) {
-    if (!chart.lines.empty()) {
-      charts.push_back(std::move(chart));
+std::vector<CurveSource> curve_sources(const std::vector<ModelResult>& models, const std::string& folder) {
+  std::vector<CurveSource> sources;
+  for (const ModelResult& model : models) {
+    for (const RunResult* run : model.runs) {
+      sources.push_back({shown_name(model), trial_folder(folder, run->name) + '/' + kMetricsFile,
+                         run->options.training.batch, cut_off(model)});
     }
   }
+  return sources;
+}
+
+ReportChart loss_curve(const std::string& title, const std::vector<CurveSource>& sources) {
+  return {.title = title + ": loss in training",
+          .x_title = "step",
+          .y_title = "cross-entropy per token",
+          .logarithmic = true,
+          .lines = lines_of(sources, loss_point)};
+}
+
+ReportChart exact_curve(const std::string& title, const std::vector<CurveSource>& sources) {
+  int64_t longest = 0;
+  std::vector<ReportLine> lines = lines_of(sources, [&](const Json& line, const CurveSource& source) {
+    longest = std::max(longest, line.value("longest", longest));
+    return exact_point(line, source, "valid_exact_longest");
+  });
+  if (lines.empty()) {
+    lines = lines_of(
+        sources, [](const Json& line, const CurveSource& source) { return exact_point(line, source, "valid_exact"); });
+  }
+  return {.title = title + ": exact outputs" + (longest > 0 ? " of length " + std::to_string(longest) : "") +
+                   " in validation",
+          .x_title = "examples seen in training",
+          .y_title = "exact outputs",
+          .percent = true,
+          .logarithmic_x = true,
+          .lines = std::move(lines)};
+}
+
+std::vector<ReportChart> learning_curves(const std::string& title, const std::vector<CurveSource>& sources) {
+  std::vector<ReportChart> charts = {exact_curve(title, sources), loss_curve(title, sources)};
+  std::erase_if(charts, [](const ReportChart& chart) { return chart.lines.empty(); });
   return charts;
 }
 

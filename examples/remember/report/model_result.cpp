@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "text/number.h"
+
 namespace remember {
 
 std::vector<ModelResult> group_by_model(const std::vector<RunResult>& results) {
@@ -32,15 +34,34 @@ std::vector<std::vector<ModelResult>> group_by_task(const std::vector<RunResult>
   return tasks;
 }
 
-Spread exact_spread(const ModelResult& model, size_t length) {
-  Spread spread{0, 1, 0};
+std::vector<double> exact_rates(const ModelResult& model, size_t length) {
+  std::vector<double> rates;
   for (const RunResult* run : model.runs) {
-    const double rate = run->scores[length].score.exact_rate();
-    spread.mean += rate / static_cast<double>(model.runs.size());
-    spread.least = std::min(spread.least, rate);
-    spread.most = std::max(spread.most, rate);
+    rates.push_back(run->scores[length].score.exact_rate());
   }
-  return spread;
+  return rates;
+}
+
+bool cut_off(const ModelResult& model) {
+  return std::any_of(model.runs.begin(), model.runs.end(), [](const RunResult* run) { return !run->converged; });
+}
+
+std::string shown_name(const ModelResult& model) { return model.model + (cut_off(model) ? " (cut off)" : ""); }
+
+std::string ending(const ModelResult& model) {
+  std::vector<int64_t> steps;  // of the runs that were cut off
+  for (const RunResult* run : model.runs) {
+    if (!run->converged) {
+      steps.push_back(run->steps);
+    }
+  }
+  if (steps.empty()) {
+    return "converged";
+  }
+  const auto [least, most] = std::minmax_element(steps.begin(), steps.end());
+  const std::string some = std::to_string(steps.size()) + " of " + std::to_string(model.runs.size()) + " cut off at ";
+  return (steps.size() < model.runs.size() ? some : "cut off at ") + grouped(*least) +
+         (*least < *most ? '-' + grouped(*most) : "") + " steps";
 }
 
 }  // namespace remember

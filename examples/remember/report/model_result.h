@@ -16,18 +16,18 @@ struct ModelResult {
   std::vector<const RunResult*> runs;
 };
 
-/// Mean and range over seeds.
-struct Spread {
-  double mean = 0;
-  double least = 0;
-  double most = 0;
-};
-
 /// In the order of the results, which must outlive the groups.
 std::vector<ModelResult> group_by_model(const std::vector<RunResult>& results);
 /// The same, grouped by task.
 std::vector<std::vector<ModelResult>> group_by_task(const std::vector<RunResult>& results);
-/// Mean and range of the exact rate at test length number `length`.
-Spread exact_spread(const ModelResult& model, size_t length);
+/// The exact rates at test length number `length`, per run.
+std::vector<double> exact_rates(const ModelResult& model, size_t length);
+
+/// Whether some run had not reached its plateau when training ended.
+bool cut_off(const ModelResult& model);
+/// The model's name, with "(cut off)" if it was: for lines of charts and rows of tables.
+std::string shown_name(const ModelResult& model);
+/// How training ended: "converged", "cut off at 2,000 steps", "2 of 3 cut off at 1,500-2,000 steps".
+std::string ending(const ModelResult& model);
 
 }  // namespace remember

@@ -31,6 +31,7 @@ struct ReportLine {
   std::vector<double> y;
   std::vector<double> low = {};  ///< the range over seeds, or empty
   std::vector<double> high = {};
+  bool cut_off = false;  ///< of a model that some seed had not trained to its plateau: dashed, with hollow markers
 };
 
 struct ReportChart {
@@ -39,6 +40,7 @@ struct ReportChart {
   std::string y_title;
   bool percent = false;                       ///< whether y is a rate
   bool logarithmic = false;                   ///< whether the y axis is logarithmic
+  bool logarithmic_x = false;                 ///< whether the x axis is
   std::optional<double> mark = std::nullopt;  ///< a vertical line at this x, named `mark_name`
   std::string mark_name = {};
   std::vector<ReportLine> lines;

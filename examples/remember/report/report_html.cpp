@@ -71,13 +71,15 @@ Json to_json(const ReportChart& chart) {
                      {"x", numbers(line.x)},
                      {"y", numbers(line.y)},
                      {"low", numbers(line.low)},
-                     {"high", numbers(line.high)}});
+                     {"high", numbers(line.high)},
+                     {"cut_off", line.cut_off}});
   }
   return {{"title", chart.title},
           {"x_title", chart.x_title},
           {"y_title", chart.y_title},
           {"percent", chart.percent},
           {"logarithmic", chart.logarithmic},
+          {"logarithmic_x", chart.logarithmic_x},
           {"mark", chart.mark ? Json(*chart.mark) : Json()},
           {"mark_name", chart.mark_name},
           {"lines", std::move(lines)}};

@@ -4,25 +4,13 @@
 #include <heed/tensor/text_stream.h>
 
 #include "report/accuracy.h"
+#include "report/how_soon.h"
 #include "report/table.h"
 #include "run/options_json.h"
 
 namespace remember {
 
 namespace {
-
-/// The table as text, without the rates of its cells.
-std::string plain_text(const ReportTable& table) {
-  Table text(table.header);
-  for (const std::vector<ReportCell>& row : table.rows) {
-    std::vector<std::string> cells;
-    for (const ReportCell& cell : row) {
-      cells.push_back(cell.text);
-    }
-    text.add_row(cells);
-  }
-  return text.text();
-}
 
 std::string csv_field(const std::string& text) {
   if (text.find_first_of(",\"\n") == std::string::npos) {
@@ -59,10 +47,15 @@ std::string results_table(const std::vector<RunResult>& results) {
     const size_t seeds = models.front().runs.size();
     text << (text.tellp() == 0 ? "" : "\n") << data.task << ": outputs right in full, free-running, by length"
          << " (trained on " << to_string(data.train_length) << ", " << data.symbols << " symbols, "
-         << first.options.training.steps << " steps; " << first.test_count << " tests per length"
+         << (until_plateau(first.options.training) ? "until the plateau"
+                                                   : std::to_string(first.options.training.steps) + " steps")
+         << "; " << first.test_count << " tests per length"
          << (seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds" : "") << ")\n\n"
-         << plain_text(accuracy_table(models))
+         << table_text(accuracy_table(models))
          << (tested_beyond_training(first) ? "* longer than the training lengths\n" : "");
+    if (const ReportTable how_soon = how_soon_table(models); !how_soon.rows.empty()) {
+      text << '\n' << how_soon.title << " (" << how_soon.note << ")\n\n" << table_text(how_soon);
+    }
   }
   return text.str();
 }

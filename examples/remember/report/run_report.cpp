@@ -9,6 +9,7 @@
 
 #include "data/task.h"
 #include "report/accuracy.h"
+#include "report/how_soon.h"
 #include "report/learning_curves.h"
 #include "report/report_example.h"
 #include "report/shown_models.h"
@@ -59,15 +60,13 @@ int64_t shown_length(const DataOptions& data, int64_t length) {
 
 /// Adds one task of a comparison.
 void add_task(Report& report, const std::vector<ModelResult>& models, const std::string& folder) {
-  std::vector<CurveSource> sources;
-  for (const ModelResult& model : models) {
-    for (const RunResult* run : model.runs) {
-      sources.push_back({model.model, trial_folder(folder, run->name) + '/' + kMetricsFile});
-    }
-  }
   report.tables.push_back(accuracy_table(models));
+  if (ReportTable how_soon = how_soon_table(models); !how_soon.rows.empty()) {
+    report.tables.push_back(std::move(how_soon));
+  }
   report.accuracy.push_back(accuracy_chart(models));
-  std::ranges::move(learning_curves(models.front().task, sources), std::back_inserter(report.curves));
+  std::ranges::move(learning_curves(models.front().task, curve_sources(models, folder)),
+                    std::back_inserter(report.curves));
   std::vector<LengthRange> lengths;
   for (const LengthScore& entry : models.front().runs.front()->scores) {
     lengths.push_back(entry.length);
@@ -107,7 +106,7 @@ Report training_report(const RunOptions& options, const Score& score, const std:
                  {percent(score.prefix_rate()), score.prefix_rate()},
                  {fixed(100 * score.edit_rate(), 1) + " %"}}};
   report.tables = {table};
-  report.curves = learning_curves(name, {{name, folder + '/' + kMetricsFile}});
+  report.curves = learning_curves(name, {{name, folder + '/' + kMetricsFile, options.training.batch}});
   const LengthRange& trained = options.data.train_length;
   const int64_t middle = shown_length(options.data, (trained.min + trained.max) / 2);
   const int64_t longest = shown_length(options.data, trained.max);

@@ -44,4 +44,16 @@ std::string Table::text() const {
   return text;
 }
 
+std::string table_text(const ReportTable& table) {
+  Table text(table.header);
+  for (const std::vector<ReportCell>& row : table.rows) {
+    std::vector<std::string> cells;
+    for (const ReportCell& cell : row) {
+      cells.push_back(cell.text);
+    }
+    text.add_row(cells);
+  }
+  return text.text();
+}
+
 }  // namespace remember

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "report/report.h"
+
 namespace remember {
 
 class Table {
@@ -20,5 +22,8 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
   size_t left_columns_;
 };
+
+/// The cells of a report's table as text, without their rates, its title and its note.
+std::string table_text(const ReportTable& table);
 
 }  // namespace remember

@@ -14,6 +14,7 @@ struct Series {
   std::vector<double> y;          ///< as many as x; NaN makes a gap
   std::vector<double> low = {};   ///< lower end of the spread, or none
   std::vector<double> high = {};  ///< upper end
+  bool dashed = false;            ///< for what is not final; lines that coincide have dashes in any case
 };
 
 /// A position on the x axis marked by a dashed line, such as "longest training length".

@@ -40,6 +40,17 @@ function numberText(value, percent) {
   return size !== 0 && size < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
 }
 
+const logarithmOr = (logarithmic) => logarithmic ? Math.log10 : (value) => value;
+
+/** Round ticks inside [low, high] of an x axis of that width. */
+function xTicks(data, low, high, width) {
+  if (!data.logarithmic_x) {
+    return ticks(low, high, Math.max(2, Math.floor(width / 90)));
+  }
+  const inside = logarithmicTicks(low, high).filter((value) => value >= low * 0.999 && value <= high * 1.001);
+  return inside.length < 2 ? [low, high] : inside.length <= width / 55 ? inside : inside.filter((value) => Math.log10(value) % 1 === 0);
+}
+
 /** What is drawn where: scales for a chart of that width. */
 function chartFrame(data, width) {
   const finite = data.lines.flatMap((line) => [...line.y, ...line.low, ...line.high])
@@ -48,9 +59,10 @@ function chartFrame(data, width) {
   const frame = {left: 58, right: width - 14, top: 22, bottom: 252, height: 300};
   let [x0, x1] = xs.length ? [Math.min(...xs), Math.max(...xs)] : [0, 1];
   if (x0 === x1) {
-    [x0, x1] = [x0 - 1, x1 + 1];
+    [x0, x1] = data.logarithmic_x ? [x0 / 2, x1 * 2] : [x0 - 1, x1 + 1];
   }
-  const scale = (value) => data.logarithmic ? Math.log10(value) : value;
+  const scale = logarithmOr(data.logarithmic);
+  const scaleX = logarithmOr(data.logarithmic_x);
   let [y0, y1] = data.percent || !finite.length ? [0, 1] : [Math.min(...finite), Math.max(...finite)];
   if (!data.logarithmic && !data.percent) {
     y0 = Math.min(0, y0);
@@ -62,9 +74,9 @@ function chartFrame(data, width) {
   if (data.logarithmic) {
     [y0, y1] = [frame.yTicks[0], frame.yTicks.at(-1)];
   }
-  frame.x = (value) => frame.left + (value - x0) / (x1 - x0) * (frame.right - frame.left);
+  frame.x = (value) => frame.left + (scaleX(value) - scaleX(x0)) / (scaleX(x1) - scaleX(x0)) * (frame.right - frame.left);
   frame.y = (value) => frame.bottom - (scale(value) - scale(y0)) / (scale(y1) - scale(y0)) * (frame.bottom - frame.top);
-  frame.xTicks = ticks(x0, x1, Math.max(2, Math.floor(width / 90)));
+  frame.xTicks = xTicks(data, x0, x1, width);
   return frame;
 }
 
@@ -90,14 +102,14 @@ function drawAxes(data, frame) {
   return group;
 }
 
-/** A circle, square, diamond or triangle, by the line's number. */
-function marker(index, x, y) {
-  const fill = lineColor(index);
+/** A circle, square, diamond or triangle, by the line's number; hollow where the line is of a model that was cut off. */
+function marker(index, x, y, hollow) {
+  const paint = hollow ? {fill: "var(--surface)", stroke: lineColor(index), "stroke-width": 1.5} : {fill: lineColor(index)};
   const shapes = [
-    () => svg("circle", {cx: x, cy: y, r: 3.6, fill}),
-    () => svg("rect", {x: x - 3.3, y: y - 3.3, width: 6.6, height: 6.6, fill}),
-    () => svg("path", {d: `M${x} ${y - 4.8}L${x + 4.8} ${y}L${x} ${y + 4.8}L${x - 4.8} ${y}Z`, fill}),
-    () => svg("path", {d: `M${x} ${y - 4.6}L${x + 4.4} ${y + 3.4}L${x - 4.4} ${y + 3.4}Z`, fill}),
+    () => svg("circle", {cx: x, cy: y, r: 3.6, ...paint}),
+    () => svg("rect", {x: x - 3.3, y: y - 3.3, width: 6.6, height: 6.6, ...paint}),
+    () => svg("path", {d: `M${x} ${y - 4.8}L${x + 4.8} ${y}L${x} ${y + 4.8}L${x - 4.8} ${y}Z`, ...paint}),
+    () => svg("path", {d: `M${x} ${y - 4.6}L${x + 4.4} ${y + 3.4}L${x - 4.4} ${y + 3.4}Z`, ...paint}),
   ];
   return shapes[index % shapes.length]();
 }
@@ -118,7 +130,7 @@ function drawLine(data, line, index, frame) {
       "stroke-dasharray": DASHES[index % 8], "stroke-linejoin": "round"}));
   }
   if (points.length <= 24) {
-    group.append(...points.map(([x, y]) => marker(index, frame.x(x), frame.y(y))));
+    group.append(...points.map(([x, y]) => marker(index, frame.x(x), frame.y(y), line.cut_off)));
   }
   return group;
 }
@@ -127,7 +139,7 @@ function legend(data, hidden, redraw) {
   return element("ul", {class: "legend"}, ...data.lines.map((line, index) => {
     const sample = svg("svg", {width: 26, height: 12, "aria-hidden": "true"},
       svg("line", {x1: 0, x2: 26, y1: 6, y2: 6, stroke: lineColor(index), "stroke-width": 2, "stroke-dasharray": DASHES[index % 8]}),
-      marker(index, 13, 6));
+      marker(index, 13, 6, line.cut_off));
     const button = element("button", {type: "button", "aria-pressed": "true", title: "Show or hide this line"}, sample, line.name);
     button.addEventListener("click", () => {
       hidden[index] = !hidden[index];

@@ -1,0 +1,38 @@
+// Spread: see spread.h.
+#include "report/spread.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <heed/tensor/error.h>
+
+#include "text/number.h"
+
+namespace remember {
+
+Spread spread_of(const std::vector<double>& values) {
+  heed::check(!values.empty(), "spread", "needs at least one value, got none");
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+  return {sum / static_cast<double>(values.size()), *least, *most};
+}
+
+std::string spread_text(const std::vector<double>& values, const std::function<std::string(double)>& number,
+                        const std::string& unit) {
+  const Spread spread = spread_of(values);
+  const std::string range = " (" + number(spread.least) + '-' + number(spread.most) + ')';
+  return number(spread.mean) + unit + (values.size() > 1 ? range : "");
+}
+
+std::string percent_spread(const std::vector<double>& rates) {
+  const Spread spread = spread_of(rates);
+  const std::string range = " (" + fixed(100 * spread.least, 1) + '-' + fixed(100 * spread.most, 1) + ')';
+  return percent(spread.mean) + (rates.size() > 1 ? range : "");
+}
+
+std::string count_spread(const std::vector<double>& counts) {
+  return spread_text(counts, [](double value) { return grouped(std::llround(value)); });
+}
+
+}  // namespace remember
