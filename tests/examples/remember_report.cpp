@@ -9,8 +9,10 @@
 
 #include "report/accuracy.h"
 #include "report/attention_text.h"
+#include "report/how_soon.h"
 #include "report/results.h"
 #include "report/shown_models.h"
+#include "report/spread.h"
 #include "report/table.h"
 #include "report/verdict.h"
 #include "run/metrics.h"
@@ -142,7 +144,7 @@ TEST_CASE("results are grouped by model, with the mean and the range over seeds"
   const std::vector<RunResult> results = {result("lstm", 1, 10), result("lstm", 2, 30), result("lstm+dot", 1, 100)};
   const auto models = group_by_model(results);
   REQUIRE(models.size() == 2);
-  const Spread spread = exact_spread(models[0], 0);
+  const Spread spread = spread_of(exact_rates(models[0], 0));
   CHECK(spread.mean == Approx(0.2));
   CHECK(spread.least == Approx(0.1));
   CHECK(spread.most == Approx(0.3));
@@ -166,7 +168,7 @@ TEST_CASE("printed tables, charts and reports have the same accuracy") {
   const std::vector<RunResult> results = {result("lstm", 1, 10), result("lstm", 2, 30)};
   const auto models = group_by_model(results);
   const ReportTable table = accuracy_table(models);
-  CHECK(table.header == std::vector<std::string>{"model", "20", "40*", "parameters", "time"});
+  CHECK(table.header == std::vector<std::string>{"model", "20", "40*", "training", "examples", "parameters", "time"});
   REQUIRE(table.rows.size() == 1);
   CHECK(table.rows[0][1].text == "20.0 % (10.0-30.0)");
   CHECK(*table.rows[0][1].rate == Approx(0.2));
@@ -176,6 +178,55 @@ TEST_CASE("printed tables, charts and reports have the same accuracy") {
   CHECK(chart.lines.front().high.front() == Approx(0.3));
   CHECK(*chart.mark == 20);
   CHECK(tested_beyond_training(results[0]));
+}
+
+TEST_CASE("a spread is the mean with the range, one value stands alone") {
+  CHECK(percent_spread({0.2}) == "20.0 %");
+  CHECK(percent_spread({0.1, 0.3}) == "20.0 % (10.0-30.0)");
+  CHECK(count_spread({1000, 3000, 2000}) == "2,000 (1,000-3,000)");
+  CHECK_THROWS_AS(spread_of({}), heed::ValueError);
+}
+
+TEST_CASE("tables and charts mark models that were cut off, also if it was only some seeds") {
+  std::vector<RunResult> results = {result("lstm", 1, 10), result("lstm", 2, 30), result("gru", 1, 50)};
+  results[0].steps = results[2].steps = 2000;
+  results[1].steps = 4000;
+  results[2].converged = true;
+  auto models = group_by_model(results);
+  CHECK(ending(models[0]) == "cut off at 2,000-4,000 steps");
+  CHECK(ending(models[1]) == "converged");
+  CHECK(shown_name(models[0]) == "lstm (cut off)");
+  CHECK(shown_name(models[1]) == "gru");
+  CHECK(accuracy_table(models).rows[0][3].text == "cut off at 2,000-4,000 steps");
+  const ReportChart chart = accuracy_chart(models);
+  CHECK(chart.lines[0].cut_off);
+  CHECK(chart.lines[0].name == "lstm (cut off)");
+  CHECK_FALSE(chart.lines[1].cut_off);
+  results[1].converged = true;
+  models = group_by_model(results);
+  CHECK(ending(models[0]) == "1 of 2 cut off at 2,000 steps");
+  CHECK(cut_off(models[0]));
+}
+
+TEST_CASE("how soon is told per level, by the seeds that came that far") {
+  std::vector<RunResult> results = {result("lstm", 1, 10), result("lstm", 2, 30)};
+  CHECK(how_soon_table(group_by_model(results)).rows.empty());
+  results[0].reached = {{0.5, 20, 1000, 5, 2e9}, {0.9, 20, 4000, 61, 4e9}};
+  results[1].reached = {{0.5, 20, 3000, 7, 4e9}};
+  const ReportTable table = how_soon_table(group_by_model(results));
+  REQUIRE(table.rows.size() == 3);
+  const auto texts = [&](size_t row) {
+    std::vector<std::string> cells;
+    for (const ReportCell& cell : table.rows[row]) {
+      cells.push_back(cell.text);
+    }
+    return cells;
+  };
+  using Texts = std::vector<std::string>;
+  CHECK(texts(0) == Texts{"lstm (cut off)", "50 %", "2,000 (1,000-3,000)", "0:06 (0:05-0:07)", "3.0 (2.0-4.0)"});
+  CHECK(texts(1) == Texts{"lstm (cut off)", "90 %", "1 of 2: 4,000", "1:01", "4.0"});
+  CHECK(texts(2) == Texts{"lstm (cut off)", "99 %", "not reached", "", ""});
+  CHECK(results_table(results).find("1 of 2: 4,000") != std::string::npos);
 }
 
 TEST_CASE("maps show a problem that the best model gets right where there is one") {

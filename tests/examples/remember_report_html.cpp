@@ -159,17 +159,36 @@ TEST_CASE("learning curves are the mean of the runs of a name, with their range,
   heed::write_file(folder.path("a"), "{\"step\":1,\"loss\":2}\n{\"step\":2,\"loss\":1,\"valid_exact\":0.5}\n");
   heed::write_file(folder.path("b"), "{\"step\":1,\"loss\":4}\n{\"step\":2,\"loss\":1,\"valid_exact\":1}\n{\"st");
   const auto charts =
-      learning_curves("copy", {{"m", folder.path("a")}, {"m", folder.path("b")}, {"n", folder.path("c")}});
+      learning_curves("copy", {{"m", folder.path("a"), 8}, {"m", folder.path("b"), 8}, {"n", folder.path("c"), 8}});
   REQUIRE(charts.size() == 2);
-  REQUIRE(charts[0].lines.size() == 1);
-  const ReportLine& loss = charts[0].lines[0];
+  CHECK(charts[0].lines[0].x == std::vector<double>{16});
+  CHECK(charts[0].lines[0].y == std::vector<double>{0.75});
+  CHECK(charts[0].logarithmic_x);
+  REQUIRE(charts[1].lines.size() == 1);
+  const ReportLine& loss = charts[1].lines[0];
   CHECK(loss.x == std::vector<double>{1, 2});
   CHECK(loss.y == std::vector<double>{3, 1});
   CHECK(loss.low == std::vector<double>{2, 1});
   CHECK(loss.high == std::vector<double>{4, 1});
-  CHECK(charts[1].lines[0].x == std::vector<double>{2});
-  CHECK(charts[1].lines[0].y == std::vector<double>{0.75});
   CHECK(learning_curves("copy", {{"n", folder.path("c")}}).empty());
   heed::write_file(folder.path("broken"), "{\"step\":1,\"loss\":2}\nno\n");
   CHECK_THROWS_AS(learning_curves("copy", {{"m", folder.path("broken")}}), heed::FileError);
+}
+
+TEST_CASE(
+    "a run that ends before another keeps its last value, and curves are of the longest length where it is known") {
+  const TemporaryFolder folder;
+  const auto line = [](int examples, double exact) {
+    return "{\"step\":1,\"examples\":" + std::to_string(examples) +
+           ",\"valid_exact\":0.5,\"longest\":9,\"valid_exact_longest\":" + std::to_string(exact) + "}\n";
+  };
+  heed::write_file(folder.path("a"), line(100, 0.25));
+  heed::write_file(folder.path("b"), line(100, 0.75) + line(200, 1));
+  const ReportChart chart = exact_curve("copy", {{"m", folder.path("a"), 1, true}, {"m", folder.path("b"), 1, true}});
+  CHECK(chart.title == "copy: exact outputs of length 9 in validation");
+  REQUIRE(chart.lines.size() == 1);
+  CHECK(chart.lines[0].x == std::vector<double>{100, 200});
+  CHECK(chart.lines[0].y == std::vector<double>{0.5, 0.625});
+  CHECK(chart.lines[0].low == std::vector<double>{0.25, 0.25});
+  CHECK(chart.lines[0].cut_off);
 }
