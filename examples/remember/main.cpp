@@ -44,6 +44,8 @@ constexpr const char* kExamples = R"(Examples:
   remember compare --task reverse,copy --models lstm,lstm+additive \
       --test-length 5,10,20,40 --out compared
       train several models and compare them by length
+  remember capacity --models rnn,lstm --hidden 16,32,64 --out capacity
+      measure how long an input models of several sizes remember
   remember train --task pairs --data words.tsv.gz --attention additive \
       --bidirectional --out words
       train on your own file, one pair per line: source TAB target
@@ -153,8 +155,8 @@ int guarded_main(int argc, char** argv) {
   program.fallthrough();
   program.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   const std::vector<Command> commands = {add_demo(program),     add_train(program),    add_compare(program),
-                                         add_attend(program),   add_evaluate(program), add_cost(program),
-                                         add_reproduce(program)};
+                                         add_capacity(program), add_attend(program),   add_evaluate(program),
+                                         add_cost(program),     add_reproduce(program)};
   program.footer(kExamples);
   try {
     program.parse(argc, argv);

@@ -21,7 +21,7 @@ run 0 train --help
 prints "--teacher-forcing"
 prints "Model:"
 prints "Example:"
-for command in "" demo train compare attend evaluate cost reproduce; do
+for command in "" demo train compare capacity attend evaluate cost reproduce; do
   run 0 $command --help
   prints "Usage: remember ${command:-COMMAND}"
   widest=$(LC_ALL=C.UTF-8 wc -L <out)

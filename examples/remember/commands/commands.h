@@ -15,6 +15,7 @@ struct Command {
 
 Command add_train(CLI::App& program);
 Command add_compare(CLI::App& program);
+Command add_capacity(CLI::App& program);
 Command add_demo(CLI::App& program);
 Command add_attend(CLI::App& program);
 Command add_evaluate(CLI::App& program);

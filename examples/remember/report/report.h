@@ -72,6 +72,7 @@ struct Report {
   std::vector<std::pair<std::string, std::string>> settings = {};  ///< name and value
   std::vector<ReportTable> tables = {};
   std::vector<ReportChart> accuracy = {};
+  std::string accuracy_title = "Accuracy by length";
   std::vector<ReportChart> curves = {};
   std::vector<ReportExample> examples = {};
 };

@@ -117,13 +117,10 @@ Json to_json(const Report& report) {
   for (const auto& [name, value] : report.settings) {
     settings.push_back(Json::array({name, value}));
   }
-  return {{"title", report.title},
-          {"introduction", report.introduction},
-          {"settings", std::move(settings)},
-          {"tables", list(report.tables)},
-          {"accuracy", list(report.accuracy)},
-          {"curves", list(report.curves)},
-          {"examples", list(report.examples)}};
+  return {
+      {"title", report.title},         {"introduction", report.introduction}, {"settings", std::move(settings)},
+      {"tables", list(report.tables)}, {"accuracy", list(report.accuracy)},   {"accuracy_title", report.accuracy_title},
+      {"curves", list(report.curves)}, {"examples", list(report.examples)}};
 }
 
 /// JSON for a <script> element: no text in it can end the element or start a comment.

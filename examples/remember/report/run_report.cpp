@@ -23,23 +23,6 @@ namespace remember {
 
 namespace {
 
-/// The options that are the same in all runs, named as in results.json: "training / steps".
-std::vector<std::pair<std::string, std::string>> common_settings(const std::vector<RunOptions>& runs) {
-  std::vector<std::pair<std::string, std::string>> settings;
-  for (const RunOption& option : run_options()) {
-    const OptionValue value = value_of(option, runs.front());
-    const std::string text = heed::escape_invalid_utf8(to_string(value));
-    const bool common =
-        std::all_of(runs.begin(), runs.end(), [&](const RunOptions& run) { return value_of(option, run) == value; });
-    if (common && !text.empty()) {
-      std::string key = option.key;
-      std::replace(key.begin(), key.end(), '_', ' ');
-      settings.emplace_back(option.group + " / " + key, text);
-    }
-  }
-  return settings;
-}
-
 std::vector<ReportExample> examples_of(const std::vector<ShownModel>& models, const std::vector<LengthRange>& lengths) {
   std::vector<ReportExample> examples;
   for (const ExampleProblem& problem : example_problems(models, lengths)) {
@@ -75,6 +58,23 @@ void add_task(Report& report, const std::vector<ModelResult>& models, const std:
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> common_settings(const std::vector<RunOptions>& runs) {
+  std::vector<std::pair<std::string, std::string>> settings;
+  for (const RunOption& option : run_options()) {
+    const OptionValue value = value_of(option, runs.front());
+    const std::string text = heed::escape_invalid_utf8(to_string(value));
+    const bool common =
+        std::all_of(runs.begin(), runs.end(), [&](const RunOptions& run) { return value_of(option, run) == value; });
+    const bool used = std::any_of(runs.begin(), runs.end(), option.use.has_effect);
+    if (common && used && !text.empty()) {
+      std::string key = option.key;
+      std::replace(key.begin(), key.end(), '_', ' ');
+      settings.emplace_back(option.group + " / " + key, text);
+    }
+  }
+  return settings;
+}
 
 Report comparison_report(const std::string& title, const std::vector<RunResult>& results, const std::string& folder) {
   Report report;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "report/report.h"
@@ -11,6 +12,9 @@
 namespace remember {
 
 inline constexpr const char* kReportFile = "report.html";
+
+/// The options that are the same in all runs and have an effect, named as in results.json: "training / steps".
+std::vector<std::pair<std::string, std::string>> common_settings(const std::vector<RunOptions>& runs);
 
 /// The report of a comparison in `folder`: one table per task, accuracy by length, learning curves, and maps made with
 /// the best checkpoint of each model's first seed. The caller may add to it. Throws heed::FileError.

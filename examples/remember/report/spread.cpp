@@ -21,14 +21,14 @@ Spread spread_of(const std::vector<double>& values) {
 std::string spread_text(const std::vector<double>& values, const std::function<std::string(double)>& number,
                         const std::string& unit) {
   const Spread spread = spread_of(values);
-  const std::string range = " (" + number(spread.least) + '-' + number(spread.most) + ')';
-  return number(spread.mean) + unit + (values.size() > 1 ? range : "");
+  const std::string least = number(spread.least), most = number(spread.most);
+  return number(spread.mean) + unit + (least == most ? "" : " (" + least + '-' + most + ')');
 }
 
 std::string percent_spread(const std::vector<double>& rates) {
   const Spread spread = spread_of(rates);
-  const std::string range = " (" + fixed(100 * spread.least, 1) + '-' + fixed(100 * spread.most, 1) + ')';
-  return percent(spread.mean) + (rates.size() > 1 ? range : "");
+  const std::string least = fixed(100 * spread.least, 1), most = fixed(100 * spread.most, 1);
+  return percent(spread.mean) + (least == most ? "" : " (" + least + '-' + most + ')');
 }
 
 std::string count_spread(const std::vector<double>& counts) {

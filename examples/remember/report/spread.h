@@ -16,7 +16,7 @@ struct Spread {
 /// Of at least one value.
 Spread spread_of(const std::vector<double>& values);
 
-/// "MEAN UNIT (LEAST-MOST)", each number written by `number`; only the mean if there is one value.
+/// "MEAN UNIT (LEAST-MOST)", each number written by `number`; only the mean if all are written the same.
 std::string spread_text(const std::vector<double>& values, const std::function<std::string(double)>& number,
                         const std::string& unit = "");
 /// The same for rates: "99.5 % (99.0-99.9)".

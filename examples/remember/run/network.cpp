@@ -70,6 +70,12 @@ std::optional<heed::ConfigProblem> problem_of(const ModelOptions& options) {
   return heed::problem_of(with_vocabularies(recurrent_config(options), kFirstToken, kFirstToken));
 }
 
+int64_t state_size(const ModelOptions& options) {
+  return is_transformer(options) ? 0
+                                 : options.layers * options.hidden *
+                                       static_cast<int64_t>(heed::parse_cell_kind(options.cell)->states().size());
+}
+
 std::string cell_names() { return names_of(heed::cell_kinds()); }
 
 std::string encoder_names() { return joined(heed::encoder_names(), ", "); }

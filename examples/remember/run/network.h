@@ -19,6 +19,10 @@ std::unique_ptr<heed::Seq2Seq> make_network(const ModelOptions& options, int64_t
 /// The first rule of the library that the options break.
 std::optional<heed::ConfigProblem> problem_of(const ModelOptions& options);
 
+/// How many numbers the decoder starts from: layers · hidden for each state of the cell (an LSTM has two, h and c); 0
+/// for a transformer, which has no state of fixed size.
+int64_t state_size(const ModelOptions& options);
+
 /// "rnn, lstm, …": recurrent cells.
 std::string cell_names();
 /// "rnn, …, transformer": what ModelOptions::cell can be.

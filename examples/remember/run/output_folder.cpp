@@ -21,14 +21,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 8> kFiles = {"last.npz",    "best.npz",     "metrics.jsonl", "result.json",
-                                                    "results.csv", "results.json", "report.html",   "options.ini"};
+constexpr std::array<std::string_view, 11> kFiles = {"search.json",  "capacity.csv",  "capacity.json", "last.npz",
+                                                     "best.npz",     "metrics.jsonl", "result.json",   "results.csv",
+                                                     "results.json", "report.html",   "options.ini"};
 
 bool is_ours(const fs::path& path) {
   const std::string name = path.filename().string();
   const bool picture = path.extension() == ".png" || path.extension() == ".svg";
   return std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end() ||
-         (picture && (name.starts_with("accuracy-") || name.starts_with("attention-") || name.starts_with("memory-")));
+         (picture && (name.starts_with("accuracy-") || name.starts_with("learning-") || name.starts_with("capacity-") ||
+                      name.starts_with("attention-") || name.starts_with("memory-")));
 }
 
 [[noreturn]] void refuse(const std::string& doing, const fs::path& path, const std::error_code& error) {

@@ -54,16 +54,22 @@ std::string progress_line(const ProgressState& state, int64_t width, bool colour
   if (!state.label.empty()) {
     parts.push_back({state.label, kDim});
   }
-  if (!state.at_most) {
-    parts.push_back({padded(fixed(100 * done, 0) + " %", 5, true), ""});
+  if (!state.doing.empty()) {
+    parts.push_back({state.doing, ""});
+  } else {
+    if (!state.at_most) {
+      parts.push_back({padded(fixed(100 * done, 0) + " %", 5, true), ""});
+    }
+    parts.push_back(
+        {"step " + std::to_string(state.step) + (state.at_most ? "" : '/' + std::to_string(state.steps)), ""});
+    parts.push_back({"loss " + fixed(state.loss, 4), ""});
   }
-  parts.push_back(
-      {"step " + std::to_string(state.step) + (state.at_most ? "" : '/' + std::to_string(state.steps)), ""});
-  parts.push_back({"loss " + fixed(state.loss, 4), ""});
   if (state.exact) {
     parts.push_back({"exact " + percent(*state.exact), kGreen});
   }
-  parts.push_back({grouped(static_cast<int64_t>(state.tokens_per_second)) + " tokens/s", kDim});
+  if (state.doing.empty()) {
+    parts.push_back({grouped(static_cast<int64_t>(state.tokens_per_second)) + " tokens/s", kDim});
+  }
   parts.push_back({(state.at_most ? "at most " : "") + clock(state.seconds_left) + " left", ""});
   std::string line;
   int64_t room = width;

@@ -19,7 +19,8 @@ struct ProgressState {
   std::optional<double> exact;  ///< rate of exact outputs in the last validation
   double tokens_per_second = 0;
   double seconds_left = 0;
-  bool at_most = false;  ///< training may end before `steps`
+  bool at_most = false;    ///< training may end before `steps`
+  std::string doing = {};  ///< unless empty, shown instead of step, loss and speed: "length 12, step 800"
 };
 
 /// "  42 %  step 840/2000  loss 0.0123  exact 98.2 %  38,100 tokens/s  0:12 left", cut to `width` columns. If

@@ -106,7 +106,7 @@ bool Trainer::finished() const {
   return step_ >= most_steps(training) || (until_plateau(training) && state_.plateau.converged);
 }
 
-double Trainer::seconds() const { return metrics_.seconds() + seconds_since(begin_); }
+double Trainer::seconds() const { return metrics_.seconds() + seconds_before_ + seconds_since(begin_); }
 
 TrainingCost Trainer::cost() const {
   return {seconds(), cpu_seconds() - cpu_before_, static_cast<double>(tokens_) / std::max(training_seconds_, 1e-9),
@@ -238,6 +238,8 @@ Trainer::Ending Trainer::run(int64_t stop_at, double most_seconds) {
     stopped = take_step();
   }
   save(kLastCheckpoint);
+  seconds_before_ += seconds_since(begin_);
+  begin_ = Clock::now();
   return finished() ? Ending::finished : interrupted() ? Ending::interrupted : Ending::stopped;
 }
 

@@ -80,6 +80,7 @@ class Trainer {
   int64_t tokens_ = 0;           // since the start or resume
   double training_seconds_ = 0;  // since the start or resume, without validation
   double cpu_before_ = 0;
+  double seconds_before_ = 0;  // of earlier calls of run()
   std::chrono::steady_clock::time_point begin_;
   double most_seconds_ = std::numeric_limits<double>::infinity();
 };

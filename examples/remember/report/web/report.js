@@ -72,7 +72,7 @@ function build(data) {
     section("results", "Results", "", ...data.tables.map(tableCard));
   }
   if (data.accuracy.length) {
-    section("accuracy", "Accuracy by length", "", element("div", {class: "charts"}, ...data.accuracy.map(chartCard)));
+    section("accuracy", data.accuracy_title, "", element("div", {class: "charts"}, ...data.accuracy.map(chartCard)));
   }
   if (data.examples.length) {
     section("maps", "Where it looks, what it remembers",

@@ -1,0 +1,207 @@
+// One search: see capacity_run.h.
+#include "run/capacity_run.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
+#include <nlohmann/json.hpp>
+
+#include "data/task_data.h"
+#include "run/data_source.h"
+#include "run/interrupt.h"
+#include "run/matched_size.h"
+#include "run/option_changes.h"
+#include "run/options_json.h"
+#include "run/output_folder.h"
+#include "run/saved_run.h"
+#include "run/trainer.h"
+#include "run/trial.h"
+#include "text/usage_error.h"
+
+namespace remember {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+constexpr const char* kSearchFile = "/search.json";
+
+CapacityStage read_stage(const Json& json) {
+  return {json.at("length").get<int64_t>(), json.at("goal").get<double>(),   json.at("exact").get<double>(),
+          json.at("converged").get<bool>(), json.at("steps").get<int64_t>(), json.at("examples").get<int64_t>(),
+          json.at("seconds").get<double>()};
+}
+
+/// Finished stages only, so that the next call goes on with the one that is not.
+void write_search(const Capacity& search, const std::string& folder) {
+  const Json json = {{"options", search.options}, {"stages", stages_json(search.stages)}};
+  heed::write_file(folder + kSearchFile, json.dump(1) + '\n');
+}
+
+/// Adds the stages in the folder, if there are any.
+void read_search(Capacity& search, const std::string& folder) {
+  const std::string path = folder + kSearchFile;
+  if (!fs::exists(path)) {
+    return;
+  }
+  try {
+    const Json json = Json::parse(heed::read_file(path));
+    refuse_changes(option_changes(json.at("options").get<RunOptions>(), search.options), folder);
+    for (const Json& stage : json.at("stages")) {
+      search.stages.push_back(read_stage(stage));
+    }
+  } catch (const Json::exception& error) {
+    heed::fail<heed::FileError>(path, "must be a search that remember wrote, got: ", error.what());
+  }
+}
+
+CapacityLengths lengths_of(const Capacity& search, const CapacityOptions& options) {
+  const Task& task = *find_task(search.options.data.task);
+  return {task.length_step, std::max(task.shortest, task.length_step), options.longest};
+}
+
+CapacityGoal goal_of(const CapacityStage& stage) { return {stage.length, stage.goal}; }
+
+void remove_stage(const std::string& folder) {
+  std::error_code ignored;  // one that is not there, or of which something stays, does no harm
+  for (const char* file : {kLastCheckpoint, kBestCheckpoint, kMetricsFile}) {
+    fs::remove(folder + '/' + file, ignored);
+  }
+  fs::remove(folder, ignored);
+}
+
+/// The search with its number of parameters and, of the longest length remembered, the share of test problems that are
+/// exact.
+Capacity tested(Capacity search, const CapacityOptions& options, const std::string& folder) {
+  search.parameters = parameter_count(search.options);
+  const int64_t length = search.found.longest_99;
+  const std::string best = folder + '/' + kBestCheckpoint;
+  if (length > 0) {
+    const DataOptions& data = search.options.data;
+    const auto problems =
+        task_problems(*find_task(data.task), data.symbols, {length, length}, Part::test, options.test_count);
+    search.test_exact = evaluate(restore_model(load_run(best), best)->decoder(), problems).total.exact_rate();
+  }
+  return search;
+}
+
+std::string stage_folder(const std::string& folder, const CapacityGoal& goal) {
+  return folder + "-length" + std::to_string(goal.length) + (goal.exact == kRemembers ? "" : "-half");
+}
+
+class StageRun {
+ public:
+  /// `weights`: the checkpoint to start from, unless the folder has one of its own; empty: none.
+  StageRun(const Capacity& search, const CapacityGoal& goal, const CapacityOptions& options, const std::string& folder,
+           const std::string& weights)
+      : goal_(goal), options_(search.options), silent_(true) {
+    options_.data.train_length = stage_lengths(goal.length);
+    const Task& task = *find_task(options_.data.task);
+    problems_ =
+        task_problems(task, options_.data.symbols, {goal.length, goal.length}, Part::validation, options.test_count);
+    make_folder(folder);
+    const std::string last = folder + '/' + kLastCheckpoint;
+    std::optional<SavedRun> saved;
+    if (fs::exists(last)) {
+      saved = load_run(last);
+    }
+    dataset_ = open_dataset(options_);
+    trainer_ = std::make_unique<Trainer>(options_, *dataset_, folder, silent_, "", saved ? &*saved : nullptr);
+    if (!saved && !weights.empty()) {
+      trainer_->model().network().load_state_dict(load_run(weights).checkpoint.model);
+    }
+  }
+
+  /// Trains to the goal, to the plateau, or until `out_of_time`; that is asked after the steps between two validations,
+  /// so that a stage ends at the same step however often it was interrupted. Throws Interrupted.
+  CapacityStage run(const std::function<bool()>& out_of_time, const CapacityListener& listener) {
+    const int64_t every = options_.training.valid_every;
+    CapacityStage stage{.length = goal_.length, .goal = goal_.exact};
+    bool ended = false;
+    for (int64_t stop = (trainer_->step() + every - 1) / every * every; !ended; stop += every) {
+      const Trainer::Ending ending = trainer_->run(stop);
+      if (ending == Trainer::Ending::interrupted) {
+        throw Interrupted();
+      }
+      if (trainer_->step() == 0) {
+        continue;
+      }
+      stage.exact = evaluate(trainer_->model().decoder(), problems_).total.exact_rate();
+      listener(stage.length, trainer_->step(), stage.exact);
+      ended = ending == Trainer::Ending::finished || stage.exact >= stage.goal || out_of_time();
+    }
+    stage.converged = trainer_->state().plateau.converged && stage.exact < stage.goal;
+    stage.steps = trainer_->step();
+    stage.examples = trainer_->state().examples;
+    stage.seconds = trainer_->seconds();
+    return stage;
+  }
+
+ private:
+  CapacityGoal goal_;
+  RunOptions options_;
+  Progress silent_;
+  std::vector<Problem> problems_;
+  std::unique_ptr<Dataset> dataset_;
+  std::unique_ptr<Trainer> trainer_;
+};
+
+}  // namespace
+
+Json stages_json(const std::vector<CapacityStage>& stages) {
+  Json json = Json::array();
+  for (const CapacityStage& stage : stages) {
+    json.push_back({{"length", stage.length},
+                    {"goal", stage.goal},
+                    {"exact", stage.exact},
+                    {"converged", stage.converged},
+                    {"steps", stage.steps},
+                    {"examples", stage.examples},
+                    {"seconds", stage.seconds}});
+  }
+  return json;
+}
+
+LengthRange stage_lengths(int64_t length) { return {(length + 1) / 2, length}; }
+
+bool is_finished(Capacity search, const CapacityOptions& options, const std::string& folder) {
+  read_search(search, trial_folder(folder, search.name));
+  return !capacity_found(search.stages, lengths_of(search, options)).next;
+}
+
+Capacity run_search(Capacity search, const CapacityOptions& options, const std::string& folder,
+                    const std::function<bool()>& out_of_time, const CapacityListener& listener) {
+  const std::string own = trial_folder(folder, search.name);
+  make_folder(own);
+  read_search(search, own);
+  const CapacityLengths lengths = lengths_of(search, options);
+  search.found = capacity_found(search.stages, lengths);
+  std::string before = search.stages.empty() ? "" : stage_folder(own, goal_of(search.stages.back()));
+  while (search.found.next && !out_of_time()) {
+    const CapacityGoal goal = *search.found.next;
+    const std::string here = stage_folder(own, goal);
+    const std::string weights = before.empty() ? "" : before + '/' + kLastCheckpoint;
+    const CapacityStage stage = StageRun(search, goal, options, here, weights).run(out_of_time, listener);
+    search.stages.push_back(stage);
+    search.found = capacity_found(search.stages, lengths);
+    if (stage.exact < stage.goal && !stage.converged) {
+      return tested(search, options, own);  // cut off: the folder of the stage stays
+    }
+    if (goal.exact == kRemembers && stage.exact >= kRemembers) {
+      fs::copy_file(here + '/' + kLastCheckpoint, own + '/' + kBestCheckpoint, fs::copy_options::overwrite_existing);
+    }
+    write_search(search, own);
+    remove_stage(before);
+    before = here;
+  }
+  if (!search.found.next) {
+    remove_stage(before);
+  }
+  return tested(search, options, own);
+}
+
+}  // namespace remember

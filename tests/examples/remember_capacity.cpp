@@ -1,0 +1,240 @@
+// capacity: which lengths a search tries, what it finds, going on to the same result, time, and how it is reported.
+#include <filesystem>
+#include <sstream>
+
+#include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
+
+#include "report/capacity_report.h"
+#include "run/capacity_run.h"
+#include "run/capacity_time.h"
+#include "run/network.h"
+#include "run/saved_run.h"
+#include "support/catch.h"
+#include "support/message.h"
+#include "support/temporary_folder.h"
+#include "text/usage_error.h"
+
+using namespace remember;
+
+namespace {
+
+/// A model that writes everything up to `whole` and 70 % up to `half` exactly, if it is trained to the plateau.
+struct Fake {
+  int64_t whole = 0;
+  int64_t half = 0;
+
+  CapacityStage trained(const CapacityGoal& goal) const {
+    CapacityStage stage{.length = goal.length, .goal = goal.exact};
+    stage.exact = goal.length <= whole ? 1 : goal.length <= half ? 0.7 : 0.1;
+    stage.converged = stage.exact < goal.exact;
+    return stage;
+  }
+};
+
+std::vector<CapacityStage> searched(const Fake& model, const CapacityLengths& lengths) {
+  std::vector<CapacityStage> stages;
+  for (std::optional<CapacityGoal> next = capacity_found({}, lengths).next; next;
+       next = capacity_found(stages, lengths).next) {
+    stages.push_back(model.trained(*next));
+    REQUIRE(stages.size() < 100);
+  }
+  return stages;
+}
+
+}  // namespace
+
+TEST_CASE("a search finds what a model remembers, exactly up to 15 and to an eighth above") {
+  for (int64_t whole = 0; whole <= 60; ++whole) {
+    const int64_t half = whole + whole / 2;
+    CAPTURE(whole, half);
+    const CapacityLengths lengths{.longest = 1000};
+    const std::vector<CapacityStage> stages = searched({whole, half}, lengths);
+    const CapacityFound found = capacity_found(stages, lengths);
+    CHECK(found.converged);
+    CHECK(found.longest_99 <= whole);
+    CHECK(found.longest_50 <= half);
+    CHECK(8 * (whole - found.longest_99) <= (whole < 16 ? 0 : whole));
+    CHECK(8 * (half - found.longest_50) <= (half < 16 ? 0 : half));
+    CHECK(stages.size() <= 25);
+    for (size_t i = 0; i < stages.size(); ++i) {
+      for (size_t j = 0; j < i; ++j) {
+        CHECK((stages[i].length != stages[j].length || stages[i].goal != stages[j].goal));
+      }
+    }
+  }
+}
+
+TEST_CASE("a search ends at the longest length, and what it says is a lower bound then") {
+  const CapacityLengths lengths{.longest = 20};
+  const CapacityFound all = capacity_found(searched({500, 500}, lengths), lengths);
+  CHECK(all.longest_99 == 20);
+  CHECK(all.longest_50 == 20);
+  CHECK_FALSE(all.converged);
+  const CapacityFound some = capacity_found(searched({9, 500}, lengths), lengths);
+  CHECK(some.longest_99 == 9);
+  CHECK(some.longest_50 == 20);
+  CHECK_FALSE(some.converged);
+  const CapacityLengths even{.step = 2, .shortest = 2, .longest = 31};
+  const std::vector<CapacityStage> stages = searched({13, 21}, even);
+  CHECK(capacity_found(stages, even).longest_99 == 12);
+  for (const CapacityStage& stage : stages) {
+    CHECK(stage.length % 2 == 0);
+  }
+}
+
+TEST_CASE("a stage that neither reached its goal nor converged ends a search") {
+  const std::vector<CapacityStage> stages = {{.length = 1, .exact = 1}, {.length = 2, .exact = 0.8}};
+  const CapacityFound found = capacity_found(stages, {});
+  CHECK(found.longest_99 == 1);
+  CHECK(found.longest_50 == 2);
+  CHECK_FALSE(found.converged);
+  CHECK_FALSE(found.next);
+}
+
+TEST_CASE("the time is shared out equally, and what is not used is for later searches") {
+  CapacityTime time({1, 1, 1e6}, 2, 1);
+  CHECK(time.expected() == Approx(0.5e6 + 1));
+  CHECK(time.affordable() == std::vector<bool>{true, true, false});
+  CHECK(time.left() <= 60);
+  time.begin(0);
+  CHECK_FALSE(time.is_over(0));
+  time.end(0);
+  CapacityTime none({1}, 1, 0);
+  none.begin(0);
+  CHECK_FALSE(none.is_over(0));
+  CHECK(none.affordable() == std::vector<bool>{true});
+  CHECK(none.left() <= 1);
+  CapacityTime little({1}, 1, 1e-9);
+  little.begin(0);
+  CHECK(little.is_over(0));
+}
+
+TEST_CASE("the state that a decoder starts from is counted: two numbers per unit of an LSTM, none of a transformer") {
+  CHECK(state_size({.cell = "lstm", .hidden = 10}) == 20);
+  CHECK(state_size({.cell = "gru", .hidden = 10, .layers = 2}) == 20);
+  CHECK(state_size({.cell = "mingru", .hidden = 10}) == 10);
+  CHECK(state_size({.cell = "transformer", .hidden = 10}) == 0);
+}
+
+namespace {
+
+CapacityOptions tiny_options() {
+  CapacityOptions options;
+  options.models = {"gru"};
+  options.hidden = {8};
+  options.seeds = {1};
+  options.longest = 3;
+  options.test_count = 40;
+  options.base.data.task = "copy";
+  options.base.data.symbols = 3;
+  options.base.training.until = "plateau";
+  options.base.training.learning_rate = 0.02;
+  options.base.training.warmup = 5;
+  options.base.training.batch = 8;
+  options.base.training.patience = 3;
+  options.base.training.valid_every = 20;
+  options.base.training.max_steps = 2000;
+  return options;
+}
+
+Capacity run_tiny(const std::string& folder, const std::function<bool()>& out_of_time) {
+  const CapacityOptions options = tiny_options();
+  return run_search(planned_searches(options).front(), options, folder, out_of_time, [](auto...) {});
+}
+
+/// Without what depends on the clock.
+std::string told(Capacity search) {
+  for (CapacityStage& stage : search.stages) {
+    stage.seconds = 0;
+  }
+  return capacity_json({search});
+}
+
+}  // namespace
+
+TEST_CASE("a search trains, tests, and goes on to the same result wherever it ran out of time") {
+  const TemporaryFolder folder;
+  const Capacity whole = run_tiny(folder.path("whole"), [] { return false; });
+  CHECK(whole.found.longest_99 >= 1);
+  CHECK(whole.test_exact >= 0.9);
+  CHECK(whole.parameters > 0);
+  CHECK(whole.examples() >= 8 * 20);
+  Capacity parts;
+  int calls = 0;
+  do {
+    int asked = 0;
+    parts = run_tiny(folder.path("parts"), [&] { return ++asked > 3; });
+    REQUIRE(++calls < 500);
+  } while (told(parts) != told(whole));
+  CHECK(calls > 1);
+  CHECK(told(run_tiny(folder.path("whole"), [] { return false; })) == told(whole));
+  const std::string own = folder.path("whole/runs/copy-gru-h8-seed1");
+  CHECK(std::filesystem::exists(own + "/best.npz"));
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path("whole/runs")), {}) == 1);
+  CapacityOptions other = tiny_options();
+  other.base.training.batch = 9;
+  CHECK(message_of<UsageError>([&] {
+          run_search(
+              planned_searches(other).front(), other, folder.path("whole"), [] { return false; }, [](auto...) {});
+        }).find("--batch: 8 in") != std::string::npos);
+  heed::write_file(own + "/search.json", "{}");
+  CHECK_THROWS_AS(run_tiny(folder.path("whole"), [] { return false; }), heed::FileError);
+}
+
+TEST_CASE("searches are planned by model, size and seed, for tasks whose answer holds the whole source") {
+  CapacityOptions options = tiny_options();
+  options.models = {"gru", "lstm+additive"};
+  options.hidden = {8, 16};
+  options.seeds = {1, 2};
+  const std::vector<Capacity> searches = planned_searches(options);
+  REQUIRE(searches.size() == 8);
+  CHECK(searches[3].name == "copy-gru-h16-seed2");
+  CHECK(searches[4].model == "lstm+additive");
+  options.base.data.task = "sort";
+  CHECK(message_of<UsageError>([&] { planned_searches(options); }).starts_with("--task: must be one of copy, "));
+}
+
+namespace {
+
+Capacity found(const std::string& model, int64_t hidden, uint64_t seed, int64_t longest, bool converged) {
+  Capacity search;
+  search.model = model;
+  search.options.model.hidden = hidden;
+  search.options.training.seed = seed;
+  search.options.data.symbols = 16;
+  search.parameters = 100;
+  search.stages = {{.length = longest, .examples = 640, .seconds = 1}};
+  search.found = {longest, longest + 2, converged, {}};
+  return search;
+}
+
+}  // namespace
+
+TEST_CASE("capacities as CSV, as a table with bounds marked, and as charts of logarithms") {
+  const std::vector<Capacity> searches = {found("lstm", 8, 1, 4, true), found("lstm", 8, 2, 6, true),
+                                          found("lstm", 16, 1, 12, true), found("lstm", 16, 2, 0, false)};
+  std::istringstream csv(capacity_csv(searches));
+  std::string line;
+  std::getline(csv, line);
+  CHECK(line ==
+        "model,hidden,seed,parameters,longest_99,longest_50,bits,bits_per_unit,bits_per_parameter,examples,converged");
+  std::getline(csv, line);
+  CHECK(line == "lstm,8,1,100,4,6,16,1,0.16,640,true");
+  const ReportTable table = capacity_table(searches);
+  REQUIRE(table.rows.size() == 2);
+  CHECK(table.rows[0][3].text == "5.0 (4.0-6.0)");
+  CHECK(table.rows[0].back().text == "converged");
+  CHECK(table.rows[1][3].text == "≥ 6.0 (0.0-12.0)");
+  CHECK(table.rows[1].back().text == "1 of 2 cut off");
+  const auto charts = capacity_charts(searches);
+  REQUIRE(charts.size() == 2);
+  CHECK(charts[0].lines.at(0).x == std::vector<double>{8, 16});
+  CHECK(charts[0].lines.at(0).low == std::vector<double>{4, 0});
+  CHECK(charts[0].lines.at(0).cut_off);
+  const TemporaryFolder folder;
+  CHECK(draw_capacity(searches, folder.path("out")).size() == 2);
+  CHECK(draw_capacity({found("lstm", 8, 1, 0, true)}, folder.path("out")).empty());
+  CHECK(report_html(capacity_report(searches)).find("1 of 2 cut off") != std::string::npos);
+  CHECK(nlohmann::json::parse(capacity_json(searches)).at("searches").at(0).at("state") == 16);
+}
