@@ -160,6 +160,7 @@ TEST_CASE("a search trains, tests, and goes on to the same result wherever it ra
   CHECK(whole.test_exact >= 0.9);
   CHECK(whole.parameters > 0);
   CHECK(whole.examples() >= 8 * 20);
+  CHECK(whole.seconds() > 0);
   Capacity parts;
   int calls = 0;
   do {

@@ -75,6 +75,15 @@ TEST_CASE("the progress line says rate, loss, accuracy and time left, and fits i
   CHECK(progress_line(state, 200, false).find("exact") == std::string::npos);
 }
 
+TEST_CASE("the progress line of a search says what it does, and the time that is left") {
+  ProgressState state;
+  state.label = "[1/2] lstm 16 seed 1";
+  state.doing = "length 12, step 1,200";
+  state.exact = 0.5;
+  state.seconds_left = 61;
+  CHECK(progress_line(state, 200, false) == "[1/2] lstm 16 seed 1  length 12, step 1,200  exact 50.0 %  1:01 left");
+}
+
 TEST_CASE("metrics that go on keep the lines up to the step they go on from") {
   const TemporaryFolder folder;
   const std::string path = folder.path("metrics.jsonl");
