@@ -153,7 +153,7 @@ TEST_CASE("results are grouped by model, with the mean and the range over seeds"
   const std::vector<RunResult> results = {result("lstm", 1, 10), result("lstm", 2, 30), result("lstm+dot", 1, 100)};
   const auto models = group_by_model(results);
   REQUIRE(models.size() == 2);
-  const Spread spread = spread_of(exact_rates(models[0], 0));
+  const Spread spread = exact_spread(models[0], 0);
   CHECK(spread.mean == Approx(0.2));
   CHECK(spread.least == Approx(0.1));
   CHECK(spread.most == Approx(0.3));

@@ -40,7 +40,7 @@ ReportLine chart_line(const ModelResult& model) {
   line.name = shown_name(model);
   line.cut_off = cut_off(model);
   for (size_t i = 0; i < model.runs.front()->scores.size(); ++i) {
-    const Spread spread = spread_of(exact_rates(model, i));
+    const Spread spread = exact_spread(model, i);
     const LengthRange& length = model.runs.front()->scores[i].length;
     line.x.push_back(static_cast<double>(length.min + length.max) / 2);
     line.y.push_back(spread.mean);

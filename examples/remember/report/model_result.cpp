@@ -42,6 +42,8 @@ std::vector<double> exact_rates(const ModelResult& model, size_t length) {
   return rates;
 }
 
+Spread exact_spread(const ModelResult& model, size_t length) { return spread_of(exact_rates(model, length)); }
+
 bool cut_off(const ModelResult& model) {
   return std::any_of(model.runs.begin(), model.runs.end(), [](const RunResult* run) { return !run->converged; });
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "report/spread.h"
 #include "run/run_result.h"
 
 namespace remember {
@@ -22,6 +23,8 @@ std::vector<ModelResult> group_by_model(const std::vector<RunResult>& results);
 std::vector<std::vector<ModelResult>> group_by_task(const std::vector<RunResult>& results);
 /// The exact rates at test length number `length`, per run.
 std::vector<double> exact_rates(const ModelResult& model, size_t length);
+/// Their mean and range.
+Spread exact_spread(const ModelResult& model, size_t length);
 
 /// Whether some run had not reached its plateau when training ended.
 bool cut_off(const ModelResult& model);

@@ -36,8 +36,8 @@ struct CapacityGoal {
 struct CapacityFound {
   int64_t longest_99 = 0;
   int64_t longest_50 = 0;
-  bool converged = false;            ///< false: `longest_99` or `longest_50` is a lower bound
-  std::optional<CapacityGoal> next;  ///< empty: the search is at its end
+  bool converged = false;                 ///< false: `longest_99` or `longest_50` is a lower bound
+  std::optional<CapacityGoal> next = {};  ///< empty: the search is at its end
 };
 
 struct CapacityLengths {
