@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Runs the commands of docs/tutorial-attention.md and writes their output and pictures into it.
 
-usage: docs/tutorial.py [--check] [BIN_DIR]      BIN_DIR: the folder of `remember`, build/release/bin by default
+usage: docs/tutorial.py [--check | --quick] [BIN_DIR]    BIN_DIR: the folder of `remember`, build/release/bin by default
 
 Runs all blocks of shell commands, in order, in an empty folder. Replaces the text block after each by the output, and copies
-the pictures that the text shows to docs/tutorial/. With --check it changes nothing: the commands run with a few steps of
-training, and must succeed and make all pictures."""
+the pictures that the text shows to docs/tutorial/.
+--check   changes nothing: the commands must print what the text shows, but for times and sizes in memory, and make all pictures
+--quick   changes nothing and compares nothing: the commands run with a few steps of training, and must succeed and make all pictures"""
+import difflib
 import os
 import re
 import shutil
@@ -19,11 +21,16 @@ DOCS = os.path.dirname(os.path.abspath(__file__))
 TEXT = os.path.join(DOCS, "tutorial-attention.md")
 COMMANDS = re.compile(r"```sh\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.DOTALL)
 PICTURE = re.compile(r"\]\(tutorial/([\w.-]+)\)")
+# What differs from run to run, and with it the width of a table's columns.
+MEASURED = re.compile(r"[\d,.]+ ?(?:us|ms|s|B|kB|MB|GB)\b|\b\d+:\d\d(?::\d\d)?\b")
+WIDTH = re.compile(r" +|-{2,}")
 
 
 def shortened(commands):
     """The same commands with few steps: seconds instead of minutes."""
-    for option, value in (("steps", "4"), ("count", "5"), ("length", "20,50")):
+    commands = commands.replace("--until plateau", "--steps 4").replace("remember compare", "remember compare --steps 4 --seeds 1")
+    commands = commands.replace("remember capacity", "remember capacity --max-steps 4 --valid-every 2 --longest 3")
+    for option, value in (("count", "5"), ("length", "20,50"), ("hidden", "8")):
         commands = re.sub(r"--%s \S+" % option, "--%s %s" % (option, value), commands)
     return commands
 
@@ -36,24 +43,43 @@ def run(commands, folder, programs):
     return "\n".join(line.rstrip() for line in done.stdout.rstrip().split("\n")) + "\n"
 
 
+def comparable(text):
+    return [WIDTH.sub(" ", MEASURED.sub("_", line)).strip() for line in text.splitlines()]
+
+
+def differences(commands, old, new):
+    """What the commands print now, beside what the text shows; empty if that is the same."""
+    lines = list(difflib.unified_diff(comparable(old), comparable(new), "the text", "the output", lineterm="", n=1))
+    return "\n".join(["differs:", commands.rstrip()] + lines) if lines else ""
+
+
 def main():
     arguments = sys.argv[1:]
-    check = "--check" in arguments
+    unknown = [a for a in arguments if a.startswith("--") and a not in ("--check", "--quick")]
+    if unknown:
+        sys.exit(__doc__)
+    check, quick = "--check" in arguments, "--quick" in arguments
     places = [argument for argument in arguments if not argument.startswith("--")] + ["build/release/bin"]
     programs = os.path.abspath(places[0])
     with open(TEXT, encoding="utf-8") as file:
         text = file.read()
+    found = []
     with tempfile.TemporaryDirectory(prefix="heed-tutorial-") as folder:
         def replace(match):
             commands, old = match.groups()
-            output = run(shortened(commands) if check else commands, folder, programs)
-            return match.group(0) if check or old is None else "```sh\n%s```\n\n```text\n%s```\n" % (commands, output)
+            output = run(shortened(commands) if quick else commands, folder, programs)
+            if old is None or quick:
+                return match.group(0)
+            found.append(differences(commands, old, output))
+            return "```sh\n%s```\n\n```text\n%s```\n" % (commands, output)
         text = COMMANDS.sub(replace, text)
         missing = [name for name in PICTURE.findall(text) if not os.path.exists(os.path.join(folder, name))]
         if missing:
             sys.exit("no command makes " + ", ".join(missing))
-        if check:
-            print("all commands run, and make all pictures")
+        if check and any(found):
+            sys.exit("\n\n".join(filter(None, found)))
+        if check or quick:
+            print("all commands run%s, and make all pictures" % (" and print what the text shows" if check else ""))
             return
         os.makedirs(os.path.join(DOCS, "tutorial"), exist_ok=True)
         for name in PICTURE.findall(text):
