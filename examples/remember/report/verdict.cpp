@@ -2,6 +2,7 @@
 #include "report/verdict.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "report/model_result.h"
@@ -53,21 +54,20 @@ std::string rate_text(const ModelResult& model, size_t length) {
   return percent(spread.mean) + (model.runs.size() > 1 ? range : "");
 }
 
-/// The longest tested length up to which all are remembered.
-int64_t remembered(const ModelResult& model) {
+/// "10 symbols but not 15": the longest tested length up to which inputs are remembered, and the next one.
+std::string remembered(const ModelResult& model) {
   std::vector<std::pair<int64_t, double>> rates;
   for (size_t i = 0; i < model.runs.front()->scores.size(); ++i) {
     rates.emplace_back(model.runs.front()->scores[i].length.max, exact_spread(model, i).mean);
   }
   std::sort(rates.begin(), rates.end());
-  int64_t longest = 0;
-  for (const auto& [length, rate] : rates) {
-    if (rate < kRemembers) {
-      break;
-    }
-    longest = length;
+  const auto forgotten =
+      std::find_if(rates.begin(), rates.end(), [](const auto& rate) { return rate.second < kRemembers; });
+  const std::string limit = forgotten == rates.end() ? "" : std::to_string(forgotten->first);
+  if (forgotten == rates.begin()) {
+    return "fewer than " + limit + " symbols";
   }
-  return longest;
+  return std::to_string(std::prev(forgotten)->first) + " symbols" + (limit.empty() ? "" : " but not " + limit);
 }
 
 /// "lstm+additive after 48,000 to 64,000 examples", "lstm never in 1,280,000".
@@ -129,8 +129,7 @@ Verdict verdict(const std::vector<RunResult>& results) {
   const bool shown = with.mean >= kShows && without.mean < with.mean / 2;
   return {shown, "At their plateau, on unseen strings: the fixed-length vector of " + vector->model + " (" +
                      std::to_string(vector->runs.front()->options.model.hidden) + " units) remembers " +
-                     std::to_string(remembered(*vector)) +
-                     " symbols (at least half of the strings exact up to that length), and writes " +
+                     remembered(*vector) + " (at least half of the strings exact), and writes " +
                      rate_text(*vector, *place) + " of those of " + length + ", the longest in training, exactly.\n" +
                      "With attention, " + attending->model + " writes " + rate_text(*attending, *place) +
                      " of them exactly.\n" + "How soon 90 % of them were exact: " + how_soon(*attending) + ", " +
