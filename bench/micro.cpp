@@ -50,7 +50,7 @@ void run_gemm(benchmark::State& state, Path path) {
   const int64_t m = state.range(0), k = state.range(1), n = state.range(2);
   const std::vector<float> a = random_values(m * k), b = random_values(k * n);
   std::vector<float> c(m * n);
-  Buffer packed(gemm_packed_b_bytes<float>(n, k)), workspace(gemm_workspace_bytes<float>(m, n, k));
+  Buffer packed(gemm().get<float>().packed_bytes(n, k)), workspace(gemm().get<float>().workspace_bytes(m, n, k));
   const bool a_transposed = path == Path::tn || path == Path::tt, b_transposed = path == Path::nt || path == Path::tt;
   GemmProblem<float> problem{.m = m, .n = n, .k = k};
   problem.a = a.data(), problem.b = b.data(), problem.c = c.data();
@@ -59,12 +59,12 @@ void run_gemm(benchmark::State& state, Path path) {
   problem.b_row_stride = b_transposed ? 1 : n;
   problem.b_column_stride = b_transposed ? k : 1;
   problem.c_row_stride = n;
-  gemm_pack_b(n, k, b.data(), problem.b_row_stride, problem.b_column_stride, packed.data.get());
+  gemm().get<float>().pack_b(n, k, b.data(), problem.b_row_stride, problem.b_column_stride, packed.data.get());
   for (auto _ : state) {
     if (path == Path::packed) {
-      gemm_packed(problem, packed.data.get(), workspace.data.get());
+      gemm().get<float>().multiply_packed(problem, packed.data.get(), workspace.data.get());
     } else {
-      gemm(problem, workspace.data.get());
+      gemm().get<float>().multiply(problem, workspace.data.get());
     }
     benchmark::ClobberMemory();
   }
@@ -111,7 +111,7 @@ void run_softmax(benchmark::State& state) {
   const std::vector<float> x = random_values(n, -5, 5);
   std::vector<float> y(n);
   for (auto _ : state) {
-    softmax<float>().softmax(x.data(), nullptr, y.data(), n);
+    softmax().get<float>().softmax(x.data(), nullptr, y.data(), n);
     benchmark::ClobberMemory();
   }
   count_elements(state, n);
@@ -121,7 +121,7 @@ BENCHMARK(run_softmax)->Arg(16)->Arg(64)->Arg(1024);
 void run_sum(benchmark::State& state) {
   const int64_t n = state.range(0);
   const std::vector<float> x = random_values(n);
-  for (auto _ : state) benchmark::DoNotOptimize(reduce<float>().sum(x.data(), 1, n));
+  for (auto _ : state) benchmark::DoNotOptimize(reduce().get<float>().sum(x.data(), 1, n));
   count_elements(state, n);
 }
 BENCHMARK(run_sum)->Arg(64)->Arg(4096);
@@ -132,7 +132,7 @@ void run_layer_norm(benchmark::State& state) {
   std::vector<float> y(n);
   float mean = 0, rstd = 0;
   for (auto _ : state) {
-    norm<float>().layer_norm(x.data(), x.data(), x.data(), 1e-5f, y.data(), &mean, &rstd, n);
+    norm().get<float>().layer_norm(x.data(), x.data(), x.data(), 1e-5f, y.data(), &mean, &rstd, n);
     benchmark::ClobberMemory();
   }
   count_elements(state, n);
@@ -143,14 +143,16 @@ BENCHMARK(run_layer_norm)->Arg(64)->Arg(1024);
 void run_lstm(benchmark::State& state) {
   const int64_t batch = state.range(0), hidden = state.range(1);
   std::vector<float> gates = random_values(batch * 4 * hidden), c = random_values(batch * hidden);
-  std::vector<float> tanh_c(c.size()), h(c.size());
+  std::vector<float> tanh_c(c.size()), h(c.size()), output(c.size());
   for (auto _ : state) {
-    rnn<float>().lstm({.range = {batch, hidden},
-                       .gates = {gates.data(), 4 * hidden},
-                       .c_prev = {c.data(), hidden},
-                       .c = {c.data(), hidden},
-                       .tanh_c = {tanh_c.data(), hidden},
-                       .h = {h.data(), hidden}});
+    rnn().get<float>().lstm({.range = {batch, hidden},
+                             .gates = {gates.data(), 4 * hidden},
+                             .c_prev = {c.data(), hidden},
+                             .h_prev = {h.data(), hidden},
+                             .c = {c.data(), hidden},
+                             .tanh_c = {tanh_c.data(), hidden},
+                             .h = {h.data(), hidden},
+                             .output = {output.data(), hidden}});
     benchmark::ClobberMemory();
   }
   count_elements(state, batch * hidden);

@@ -61,7 +61,7 @@ TEST_CASE("broken .npy headers are refused with the byte") {
         "broken header at byte 25: elements of type '<c8' (complex numbers) cannot be read: needs floating-point "
         "numbers of 2, 4 or 8 "
         "bytes, integers or bool");
-  for (const char* descr : {"|O", "<U5", "|S3", "|V8", "<f16", "|f4", "|i2", "f4", "=c8", "=", "", "<M8[ns]"}) {
+  for (const char* descr : {"|O", "<U5", "|S3", "|V8", "<f16", "|f4", "|i2", "f3", "c8", "=c8", "=", "", "<M8[ns]"}) {
     INFO(descr);
     CHECK(refusal_of(npy_of("{'descr': '" + std::string(descr) + "'" + rest, eight)).find("cannot be read") !=
           std::string::npos);
@@ -83,6 +83,29 @@ TEST_CASE("elements that cannot be read are named in words") {
   CHECK(refusal("<M8[ns]").find("(dates or times)") != std::string::npos);
   CHECK(refusal("<f16").find("(long double)") != std::string::npos);
   CHECK(refusal("|i2").ends_with("integers or bool, in the byte order <, > or ="));
+}
+
+TEST_CASE("NumPy's names of element types are read, in the native byte order") {
+  const TemporaryFolder folder;
+  for (const auto& [name, type] : std::vector<std::pair<std::string, std::string>>{{"f8", "f8"},
+                                                                                   {"float64", "f8"},
+                                                                                   {"float32", "f4"},
+                                                                                   {"float16", "f2"},
+                                                                                   {"i8", "i8"},
+                                                                                   {"int64", "i8"},
+                                                                                   {"int8", "i1"},
+                                                                                   {"uint16", "u2"},
+                                                                                   {"bool", "b1"},
+                                                                                   {"?", "b1"}}) {
+    CAPTURE(name);
+    const std::string rest = "', 'fortran_order': False, 'shape': (1,), }\n";
+    const std::string elements = std::string(static_cast<size_t>(type[1] - '0' - 1), '\1') + '\1';
+    write_file(folder.path("named.npy"), npy_of("{'descr': '" + name + rest, elements));
+    write_file(folder.path("plain.npy"), npy_of("{'descr': '=" + type + rest, elements));
+    const Tensor named = load_npy(folder.path("named.npy")), plain = load_npy(folder.path("plain.npy"));
+    CHECK(named.dtype() == plain.dtype());
+    CHECK(to(named, DType::float64).to_vector<double>() == to(plain, DType::float64).to_vector<double>());
+  }
 }
 
 TEST_CASE("native byte order is read, for every element type") {

@@ -49,7 +49,7 @@ SGDItem sgd_item(const Tensor& parameter, const Tensor& gradient, double rate) {
   SGDItem item;
   item.parameter = parameter;
   item.gradient = gradient;
-  item.learning_rate = rate;
+  item.step.learning_rate = rate;
   return item;
 }
 
@@ -59,7 +59,7 @@ AdamItem adam_item(const Tensor& parameter, const Tensor& gradient, const Tensor
   item.gradient = gradient;
   item.first_moment = first;
   item.second_moment = second;
-  item.learning_rate = 0.1;
+  item.step.learning_rate = 0.1;
   return item;
 }
 
@@ -82,7 +82,7 @@ std::vector<Write> writes() {
        [=](Tensor& out) {
          SGDItem item = sgd_item(clone(four), four, 1);
          item.momentum_buffer = out;
-         item.momentum = 0.5;
+         item.step.momentum = 0.5;
          sgd_update(std::vector{item});
        }},
       {"adam_update", [=](Tensor& out) { adam_update(std::vector{adam_item(out, four, clone(four), clone(four))}); }},
@@ -187,50 +187,6 @@ TEST_CASE("a stride of zero where there is one element, or none, is no broadcast
   Tensor one_column = expand(ones({1, 3}), {1, 3});
   fill_(one_column, 2);
   CHECK(same_bits(one_column, full({1, 3}, 2)));
-}
-
-TEST_CASE("updates read gradients that overlap what is written as they were, on any number of threads") {
-  const int64_t size = 50000;
-  const auto update = [&](bool adam, const Tensor& parameter, const Tensor& gradient) {
-    if (adam) {
-      adam_update(std::vector{adam_item(parameter, gradient, zeros_like(parameter), zeros_like(parameter))});
-    } else {
-      sgd_update(std::vector{sgd_item(parameter, gradient, 0.5)});
-    }
-  };
-  for (const bool adam : {false, true}) {
-    for (const int64_t shift : {0, 1, 7}) {
-      const auto views = [=](const Tensor& x) { return std::pair{narrow(x, 0, 0, size), narrow(x, 0, shift, size)}; };
-      check_as_copied(random_tensor({size + 7}, 1), views,
-                      [&](Tensor& out, const Tensor& source) { update(adam, out, source); });
-    }
-    const auto turned = [](const Tensor& x) { return std::pair{x, transpose(x, 0, 1)}; };
-    check_as_copied(random_tensor({211, 211}, 1), turned,
-                    [&](Tensor& out, const Tensor& source) { update(adam, out, source); });
-  }
-  // The gradient of one item is what another writes.
-  Tensor a = full({4}, 8), b = full({4}, 2);
-  sgd_update(std::vector{sgd_item(a, b, 1), sgd_item(b, a, 1)});
-  CHECK(same_bits(a, full({4}, 6)));
-  CHECK(same_bits(b, full({4}, -6)));
-}
-
-TEST_CASE("updates refuse what two of them would write, and take parts of one block that do not meet") {
-  const Tensor block = random_tensor({6, 4}, 1), gradient = random_tensor({6, 2}, 2);
-  const Tensor before = clone(block);
-  const auto step = [&](const Tensor& a, const Tensor& b) {
-    sgd_update(std::vector{sgd_item(a, gradient, 1), sgd_item(b, gradient, 1)});
-  };
-  CHECK(message_of<ValueError>([&] { step(narrow(block, 1, 0, 2), narrow(block, 1, 1, 2)); }) ==
-        "sgd_update: parameters and their states must not share memory, got two that do in items 0 and 1");
-  const Tensor part = narrow(block, 1, 0, 2);
-  const AdamItem item = adam_item(part, gradient, part, zeros({6, 2}));
-  CHECK(message_of<ValueError>([&] { adam_update(std::vector{item}); }) ==
-        "adam_update: parameters and their states must not share memory, got two that do in items 0 and 0");
-  CHECK(same_bits(block, before));
-  step(part, narrow(block, 1, 2, 2));
-  CHECK(same_bits(part, narrow(before, 1, 0, 2) - gradient));
-  CHECK(same_bits(narrow(block, 1, 2, 2), narrow(before, 1, 2, 2) - gradient));
 }
 
 }  // namespace

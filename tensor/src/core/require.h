@@ -12,6 +12,12 @@ inline void require_defined(const Tensor& x, std::string_view op) {
   check(x.defined(), op, "needs defined tensors, got an undefined one");
 }
 
+/// The axis of x that `dim` names. Throws IndexError.
+inline int64_t require_axis(const Tensor& x, int64_t dim, std::string_view op) {
+  require_defined(x, op);
+  return normalize_dim(dim, x.rank(), op);
+}
+
 inline void require_same_dtype(const Tensor& a, const Tensor& b, std::string_view op) {
   require_defined(a, op);
   require_defined(b, op);

@@ -2,6 +2,7 @@
 #include <heed/tensor/shape.h>
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 
 #include <heed/tensor/error.h>
@@ -86,6 +87,12 @@ Shape broadcast_shapes(const Shape& a, const Shape& b, std::string_view op) {
 int64_t normalize_dim(int64_t dim, int64_t rank, std::string_view op) {
   check<IndexError>(dim >= -rank && dim < rank, op, "axis ", dim, " is out of range for rank ", rank);
   return dim < 0 ? dim + rank : dim;
+}
+
+Dims all_axes(int64_t rank) {
+  Dims axes = Dims::filled(rank, 0);
+  std::iota(axes.begin(), axes.end(), 0);
+  return axes;
 }
 
 Dims normalize_dims(const Dims& dims, int64_t rank, std::string_view op) {

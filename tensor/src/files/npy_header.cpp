@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <heed/tensor/error.h>
 
@@ -42,6 +43,17 @@ std::string_view words_for(std::string_view type) {
     default:
       return "";
   }
+}
+
+/// "f8" for "float64" and so on: NumPy's other names of what can be read, which have no byte order.
+std::string_view short_type(std::string_view type) {
+  constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+      {"float16", "f2"}, {"float32", "f4"}, {"float64", "f8"}, {"int8", "i1"},   {"int16", "i2"},
+      {"int32", "i4"},   {"int64", "i8"},   {"uint8", "u1"},   {"uint16", "u2"}, {"uint32", "u4"},
+      {"uint64", "u8"},  {"bool", "b1"},    {"?", "b1"}};
+  const auto named =
+      std::find_if(std::begin(kNames), std::end(kNames), [&](const auto& name) { return name.first == type; });
+  return named == std::end(kNames) ? type : named->second;
 }
 
 /// Reads a Python dictionary of the three known keys from front to back.
@@ -139,20 +151,18 @@ class DictionaryParser {
     skip_space();
     check_here(!text_.substr(position_).starts_with('['), "arrays of records cannot be read");
     const std::string_view descr = parse_string();
-    const std::string_view type = descr.empty() ? descr : descr.substr(1);
+    const char order =
+        descr.empty() || std::string_view("<>=|").find(descr[0]) == std::string_view::npos ? '=' : descr[0];
+    const std::string_view type = short_type(descr.empty() || order != descr[0] ? descr : descr.substr(1));
     const std::string_view known[] = {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"};
-    bool found = false;
-    for (const std::string_view candidate : known) {
-      found = found || type == candidate;
-    }
-    const bool order_known = found && (std::string_view("<>=").find(descr[0]) != std::string_view::npos ||
-                                       (descr[0] == '|' && type[1] == '1'));
-    check_here(order_known, "elements of type '", descr, "'", found ? "" : words_for(type),
+    const bool found = std::find(std::begin(known), std::end(known), type) != std::end(known);
+    check_here(found && (order != '|' || type[1] == '1'), "elements of type '", descr, "'",
+               found ? "" : words_for(type),
                " cannot be read: needs floating-point numbers of 2, 4 or 8 bytes, integers or bool",
                found ? ", in the byte order <, > or =" : "");
     header_.kind = type[0];
     header_.item_size = type[1] - '0';
-    header_.big_endian = descr[0] == '>' || (descr[0] == '=' && std::endian::native == std::endian::big);
+    header_.big_endian = order == '>' || (order == '=' && std::endian::native == std::endian::big);
     has_descr_ = true;
   }
 

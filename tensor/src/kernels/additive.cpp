@@ -215,12 +215,7 @@ namespace heed::kernels {
 
 HWY_EXPORT(additive_table);
 
-template <class T>
-const AdditiveKernels<T>& additive() {
-  return HEED_SIMD_SELECT(additive_table)().get<T>();
-}
-template const AdditiveKernels<float>& additive();
-template const AdditiveKernels<double>& additive();
+const FloatKernels<AdditiveKernels>& additive() { return HEED_SIMD_SELECT(additive_table)(); }
 
 }  // namespace heed::kernels
 #endif

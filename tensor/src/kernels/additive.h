@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "kernels/float_kernels.h"
+
 namespace heed::kernels {
 
 // The rows of one memory: (S, N) with unit column stride. Hidden rows are neither read nor written; mask is nullptr or
@@ -29,8 +31,7 @@ struct AdditiveKernels {
   void (*add_products)(const MemoryShape& shape, const T* x, const T* memory, T* products);
 };
 
-// The kernels of the target in force; T is float or double.
-template <class T>
-const AdditiveKernels<T>& additive();
+// The kernels of the target in force.
+const FloatKernels<AdditiveKernels>& additive();
 
 }  // namespace heed::kernels

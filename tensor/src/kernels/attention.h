@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "kernels/float_kernels.h"
+
 namespace heed::kernels {
 
 // Element (i, j) at data[i * row_stride + j * column_stride]; strides of 0 repeat.
@@ -70,26 +72,22 @@ struct AttentionRange {
   int64_t first_target, last_target, first_source, last_source;
 };
 
-// Tiles start at multiples of these. To split over threads: forward by targets; the gradient of queries by targets,
-// those of keys and values by sources, all of the other range in each; the bits stay the same. So they do whatever
-// stands hidden in the head, and whatever number of hidden sources follows.
 template <class T>
-int64_t attention_target_tile();
-template <class T>
-int64_t attention_target_tile_backward();
-template <class T>
-int64_t attention_source_tile_backward();
+struct AttentionKernels {
+  // Tiles start at multiples of these. To split over threads: forward by targets; the gradient of queries by targets,
+  // those of keys and values by sources, all of the other range in each; the bits stay the same. So they do whatever
+  // stands hidden in the head, and whatever number of hidden sources follows.
+  int64_t target_tile, target_tile_backward, source_tile_backward;
+  // Bytes of workspace, aligned to 64, that forward and backward need for a head of these sizes: bounded in T and S.
+  size_t (*workspace_bytes)(int64_t targets, int64_t sources, int64_t size, int64_t value_size);
+  // Fills output, maxima and inverse_sums of the targets first to last - 1.
+  void (*forward)(const AttentionHead<T>& head, const AttentionRecord<T>& record, int64_t first, int64_t last,
+                  void* workspace);
+  void (*backward)(const AttentionHead<T>& head, const AttentionRecord<const T>& record,
+                   const AttentionGradient<T>& gradient, const AttentionRange& range, void* workspace);
+};
 
-// Bytes of workspace, aligned to 64, that forward and backward need for a head of these sizes: bounded in T and S.
-template <class T>
-size_t attention_workspace_bytes(int64_t targets, int64_t sources, int64_t size, int64_t value_size);
-
-// Fills output, maxima and inverse_sums of the targets first to last - 1.
-template <class T>
-void attention(const AttentionHead<T>& head, const AttentionRecord<T>& record, int64_t first, int64_t last,
-               void* workspace);
-template <class T>
-void attention_backward(const AttentionHead<T>& head, const AttentionRecord<const T>& record,
-                        const AttentionGradient<T>& gradient, const AttentionRange& range, void* workspace);
+// The kernels of the target in force.
+const FloatKernels<AttentionKernels>& attention();
 
 }  // namespace heed::kernels

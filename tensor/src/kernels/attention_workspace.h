@@ -52,61 +52,57 @@ class Parts {
   int64_t taken_ = 0;
 };
 
+// What both workspaces begin with: `rows` queries and `columns` keys of a tile.
 template <class T>
-struct ForwardWorkspace {
-  int64_t score_length, size_length, value_length;
-  T *queries, *query_panels, *keys, *values, *scores, *factors, *output, *maxima, *sums, *corrections;
-  size_t bytes;
+struct TileWorkspace {
+  int64_t rows, columns, score_length, size_length, value_length;
+  Parts<T> parts;
+  T *queries, *query_panels, *keys, *values, *scores, *factors, *maxima;
 
-  ForwardWorkspace(int64_t targets, int64_t sources, int64_t size, int64_t value_size, void* start) {
-    const int64_t rows = panel_rows<T>(std::min(targets, kForwardTargets<T>));
-    const int64_t columns = std::min(sources, kForwardSources<T>);
-    score_length = row_length<T>(rows);
-    size_length = row_length<T>(size);
-    value_length = row_length<T>(value_size);
-    Parts<T> parts(start);
-    queries = parts.take(rows * size_length);
-    query_panels = parts.take(rows * size);
-    keys = parts.take(columns * size_length);
-    values = parts.take(columns * value_length);
-    scores = parts.take(columns * score_length);
-    output = parts.take(rows * value_length);
-    maxima = parts.take(rows);
-    sums = parts.take(rows);
-    corrections = parts.take(rows);
-    factors = parts.take(columns * score_length);
-    bytes = parts.bytes();
-  }
+  TileWorkspace(int64_t targets, int64_t sources, int64_t size, int64_t value_size, void* start)
+      : rows(panel_rows<T>(targets)),
+        columns(sources),
+        score_length(row_length<T>(rows)),
+        size_length(row_length<T>(size)),
+        value_length(row_length<T>(value_size)),
+        parts(start),
+        queries(parts.take(rows * size_length)),
+        query_panels(parts.take(rows * size)),
+        keys(parts.take(columns * size_length)),
+        values(parts.take(columns * value_length)),
+        scores(parts.take(columns * score_length)),
+        factors(parts.take(columns * score_length)),
+        maxima(parts.take(rows)) {}
 };
 
 template <class T>
-struct BackwardWorkspace {
-  int64_t score_length, size_length, value_length;
-  T *queries, *query_panels, *plain_queries, *outputs, *output_panels, *keys, *values, *scores, *products, *factors,
-      *maxima, *deltas;
+struct ForwardWorkspace : TileWorkspace<T> {
+  T *output, *sums, *corrections;
   size_t bytes;
 
-  BackwardWorkspace(int64_t targets, int64_t sources, int64_t size, int64_t value_size, void* start) {
-    const int64_t rows = panel_rows<T>(std::min(targets, kBackwardTargets<T>));
-    const int64_t columns = std::min(sources, kBackwardSources<T>);
-    score_length = row_length<T>(rows);
-    size_length = row_length<T>(size);
-    value_length = row_length<T>(value_size);
-    Parts<T> parts(start);
-    queries = parts.take(rows * size_length);
-    query_panels = parts.take(rows * size);
-    plain_queries = parts.take(rows * size_length);
-    outputs = parts.take(rows * value_length);
-    output_panels = parts.take(rows * value_size);
-    keys = parts.take(columns * size_length);
-    values = parts.take(columns * value_length);
-    scores = parts.take(columns * score_length);
-    products = parts.take(columns * score_length);
-    maxima = parts.take(rows);
-    deltas = parts.take(rows);
-    factors = parts.take(columns * score_length);
-    bytes = parts.bytes();
-  }
+  ForwardWorkspace(int64_t targets, int64_t sources, int64_t size, int64_t value_size, void* start)
+      : TileWorkspace<T>(std::min(targets, kForwardTargets<T>), std::min(sources, kForwardSources<T>), size, value_size,
+                         start),
+        output(this->parts.take(this->rows * this->value_length)),
+        sums(this->parts.take(this->rows)),
+        corrections(this->parts.take(this->rows)),
+        bytes(this->parts.bytes()) {}
+};
+
+template <class T>
+struct BackwardWorkspace : TileWorkspace<T> {
+  T *plain_queries, *outputs, *output_panels, *products, *deltas;
+  size_t bytes;
+
+  BackwardWorkspace(int64_t targets, int64_t sources, int64_t size, int64_t value_size, void* start)
+      : TileWorkspace<T>(std::min(targets, kBackwardTargets<T>), std::min(sources, kBackwardSources<T>), size,
+                         value_size, start),
+        plain_queries(this->parts.take(this->rows * this->size_length)),
+        outputs(this->parts.take(this->rows * this->value_length)),
+        output_panels(this->parts.take(this->rows * value_size)),
+        products(this->parts.take(this->columns * this->score_length)),
+        deltas(this->parts.take(this->rows)),
+        bytes(this->parts.bytes()) {}
 };
 
 }  // namespace heed::kernels

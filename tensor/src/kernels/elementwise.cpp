@@ -1,5 +1,5 @@
-// The element-wise functions, one functor each, and their table per SIMD target.
-// A new function is a functor, a member of ElementwiseKernels and a line in the table.
+// The element-wise functions and their table per SIMD target. A new function is a member of ElementwiseKernels and a
+// line in the table.
 #include "kernels/elementwise.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -15,36 +15,6 @@ HWY_BEFORE_NAMESPACE();
 namespace heed::kernels {
 namespace HWY_NAMESPACE {
 
-struct Neg {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D, hn::Vec<D> x) const {
-    return hn::Neg(x);
-  }
-};
-struct Abs {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D, hn::Vec<D> x) const {
-    return hn::Abs(x);
-  }
-};
-struct Sqrt {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D, hn::Vec<D> x) const {
-    return hn::Sqrt(x);
-  }
-};
-struct Square {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D, hn::Vec<D> x) const {
-    return hn::Mul(x, x);
-  }
-};
-struct Reciprocal {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return hn::Div(constant(d, 1), x);
-  }
-};
 struct ExpNormal {
   template <class D>
   HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
@@ -64,128 +34,6 @@ struct Exp {
     return HWY_NAMESPACE::exp(d, x);
   }
 };
-struct Log {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return HWY_NAMESPACE::log(d, x);
-  }
-};
-struct Tanh {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return HWY_NAMESPACE::tanh(d, x);
-  }
-};
-struct Sigmoid {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return sigmoid(d, x);
-  }
-};
-struct Erf {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return HWY_NAMESPACE::erf(d, x);
-  }
-};
-struct Sin {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return HWY_NAMESPACE::sin(d, x);
-  }
-};
-struct Cos {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return HWY_NAMESPACE::cos(d, x);
-  }
-};
-struct Relu {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return at_least(d, x, 0);
-  }
-};
-struct Gelu {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return gelu(d, x);
-  }
-};
-struct GeluTanh {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return gelu_tanh(d, x);
-  }
-};
-struct Silu {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return weighted(d, x, sigmoid(d, x));
-  }
-};
-struct Softplus {
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, hn::Vec<D> x) const {
-    return softplus(d, x);
-  }
-};
-
-struct Add {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V x, V y) const {
-    return hn::Add(x, y);
-  }
-};
-struct Sub {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V x, V y) const {
-    return hn::Sub(x, y);
-  }
-};
-struct Mul {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V x, V y) const {
-    return hn::Mul(x, y);
-  }
-};
-struct Div {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V x, V y) const {
-    return hn::Div(x, y);
-  }
-};
-struct Maximum {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V x, V y) const {
-    return hn::IfThenElse(hn::Or(hn::Gt(x, y), hn::IsNaN(x)), x, y);
-  }
-};
-struct Minimum {
-  template <class D, class V>
-  HWY_INLINE V operator()(D, V x, V y) const {
-    return hn::IfThenElse(hn::Or(hn::Lt(x, y), hn::IsNaN(x)), x, y);
-  }
-};
-struct TanhBackward {
-  template <class D, class V>
-  HWY_INLINE V operator()(D d, V output, V gradient) const {
-    return hn::Mul(gradient, hn::NegMulAdd(output, output, constant(d, 1)));
-  }
-};
-struct SigmoidBackward {
-  template <class D, class V>
-  HWY_INLINE V operator()(D d, V output, V gradient) const {
-    return hn::Mul(hn::Mul(gradient, output), hn::Sub(constant(d, 1), output));
-  }
-};
-struct ReluBackward {
-  template <class D, class V>
-  HWY_INLINE V operator()(D d, V output, V gradient) const {
-    return hn::IfThenZeroElse(hn::Le(output, hn::Zero(d)), gradient);
-  }
-};
-
 // The C library's pow, but for squares, the one common exponent, which are exact to the last bit.
 template <class T>
 void pow_row(const T* x, int64_t x_stride, const T* y, int64_t y_stride, T* z, int64_t n) {
@@ -212,55 +60,55 @@ void axpy_row(T alpha, const T* x, T* y, int64_t n) {
 
 template <class T>
 void scale_row(T alpha, const T* x, T* y, int64_t n) {
-  if (n > 0) binary_contiguous<Mul, false, true>(&alpha, x, y, n);
-}
-
-template <class T>
-void fill_row(T value, T* y, int64_t n) {
-  std::fill_n(y, n, value);
+  const auto multiply = [](auto, auto factor, auto value) HWY_ATTR { return hn::Mul(factor, value); };
+  if (n > 0) binary_contiguous<decltype(multiply), false, true>(&alpha, x, y, n);
 }
 
 template <class Op>
-constexpr Unary unary() {
+constexpr Unary unary(Op) {
   return {.f32 = &unary_row<Op, float>, .f64 = &unary_row<Op, double>};
 }
 template <class Op>
-constexpr Binary binary() {
+constexpr Binary binary(Op) {
   return {.f32 = &binary_row<Op, float>, .f64 = &binary_row<Op, double>};
 }
 
 const ElementwiseKernels& elementwise_table() {
   static constexpr ElementwiseKernels table = {
-      .neg = unary<Neg>(),
-      .abs = unary<Abs>(),
-      .sqrt = unary<Sqrt>(),
-      .square = unary<Square>(),
-      .reciprocal = unary<Reciprocal>(),
-      .exp = unary<Exp>(),
-      .log = unary<Log>(),
-      .tanh = unary<Tanh>(),
-      .sigmoid = unary<Sigmoid>(),
-      .erf = unary<Erf>(),
-      .sin = unary<Sin>(),
-      .cos = unary<Cos>(),
-      .relu = unary<Relu>(),
-      .gelu = unary<Gelu>(),
-      .gelu_tanh = unary<GeluTanh>(),
-      .silu = unary<Silu>(),
-      .softplus = unary<Softplus>(),
-      .add = binary<Add>(),
-      .sub = binary<Sub>(),
-      .mul = binary<Mul>(),
-      .div = binary<Div>(),
+      .neg = unary([](auto, auto x) HWY_ATTR { return hn::Neg(x); }),
+      .abs = unary([](auto, auto x) HWY_ATTR { return hn::Abs(x); }),
+      .sqrt = unary([](auto, auto x) HWY_ATTR { return hn::Sqrt(x); }),
+      .exp = unary(Exp()),
+      .log = unary([](auto d, auto x) HWY_ATTR { return HWY_NAMESPACE::log(d, x); }),
+      .tanh = unary([](auto d, auto x) HWY_ATTR { return HWY_NAMESPACE::tanh(d, x); }),
+      .sigmoid = unary([](auto d, auto x) HWY_ATTR { return sigmoid(d, x); }),
+      .erf = unary([](auto d, auto x) HWY_ATTR { return HWY_NAMESPACE::erf(d, x); }),
+      .sin = unary([](auto d, auto x) HWY_ATTR { return HWY_NAMESPACE::sin(d, x); }),
+      .cos = unary([](auto d, auto x) HWY_ATTR { return HWY_NAMESPACE::cos(d, x); }),
+      .relu = unary([](auto d, auto x) HWY_ATTR { return at_least(d, x, 0); }),
+      .gelu = unary([](auto d, auto x) HWY_ATTR { return gelu(d, x); }),
+      .gelu_tanh = unary([](auto d, auto x) HWY_ATTR { return gelu_tanh(d, x); }),
+      .silu = unary([](auto d, auto x) HWY_ATTR { return weighted(d, x, sigmoid(d, x)); }),
+      .softplus = unary([](auto d, auto x) HWY_ATTR { return softplus(d, x); }),
+      .add = binary([](auto, auto x, auto y) HWY_ATTR { return hn::Add(x, y); }),
+      .sub = binary([](auto, auto x, auto y) HWY_ATTR { return hn::Sub(x, y); }),
+      .mul = binary([](auto, auto x, auto y) HWY_ATTR { return hn::Mul(x, y); }),
+      .div = binary([](auto, auto x, auto y) HWY_ATTR { return hn::Div(x, y); }),
       .pow = {.f32 = &pow_row<float>, .f64 = &pow_row<double>},
-      .maximum = binary<Maximum>(),
-      .minimum = binary<Minimum>(),
-      .tanh_backward = binary<TanhBackward>(),
-      .sigmoid_backward = binary<SigmoidBackward>(),
-      .relu_backward = binary<ReluBackward>(),
+      .maximum = binary([](auto, auto x, auto y)
+                            HWY_ATTR { return hn::IfThenElse(hn::Or(hn::Gt(x, y), hn::IsNaN(x)), x, y); }),
+      .minimum = binary([](auto, auto x, auto y)
+                            HWY_ATTR { return hn::IfThenElse(hn::Or(hn::Lt(x, y), hn::IsNaN(x)), x, y); }),
+      .tanh_backward = binary([](auto d, auto output, auto gradient) HWY_ATTR {
+        return hn::Mul(gradient, hn::NegMulAdd(output, output, constant(d, 1)));
+      }),
+      .sigmoid_backward = binary([](auto d, auto output, auto gradient) HWY_ATTR {
+        return hn::Mul(hn::Mul(gradient, output), hn::Sub(constant(d, 1), output));
+      }),
+      .relu_backward = binary([](auto d, auto output, auto gradient)
+                                  HWY_ATTR { return hn::IfThenZeroElse(hn::Le(output, hn::Zero(d)), gradient); }),
       .axpy = {.f32 = &axpy_row<float>, .f64 = &axpy_row<double>},
       .scale = {.f32 = &scale_row<float>, .f64 = &scale_row<double>},
-      .fill = {.f32 = &fill_row<float>, .f64 = &fill_row<double>},
   };
   return table;
 }

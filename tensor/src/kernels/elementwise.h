@@ -25,15 +25,11 @@ using AxpyKernel = void (*)(T alpha, const T* x, T* y, int64_t n);
 template <class T>
 using ScaleKernel = void (*)(T alpha, const T* x, T* y, int64_t n);
 
-// y[i] = value.
-template <class T>
-using FillKernel = void (*)(T value, T* y, int64_t n);
-
 using Unary = FloatKernels<UnaryKernel>;
 using Binary = FloatKernels<BinaryKernel>;
 
 struct ElementwiseKernels {
-  Unary neg, abs, sqrt, square, reciprocal;
+  Unary neg, abs, sqrt;
   Unary exp, log, tanh, sigmoid, erf, sin, cos;
   Unary relu, gelu, gelu_tanh, silu;
   Unary softplus;  // log(1 + exp(x)), x itself above 20
@@ -46,7 +42,6 @@ struct ElementwiseKernels {
 
   FloatKernels<AxpyKernel> axpy;
   FloatKernels<ScaleKernel> scale;
-  FloatKernels<FillKernel> fill;
 };
 
 // The kernels of the target in force; look it up once per op, not once per element.

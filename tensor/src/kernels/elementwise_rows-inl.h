@@ -48,7 +48,7 @@ HWY_INLINE void apply_to_four(D d, const hn::TFromD<D>* x, hn::TFromD<D>* y) {
 
 // The one place where the functor's code stands: a tail comes back here in a buffer of one vector.
 template <class Op, class T>
-HWY_NOINLINE void unary_contiguous(const T* x, T* y, int64_t n) {
+HWY_NOINLINE HWY_FLATTEN void unary_contiguous(const T* x, T* y, int64_t n) {
   const hn::ScalableTag<T> d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t i = 0;
@@ -82,7 +82,7 @@ void unary_row(const T* x, int64_t x_stride, T* y, int64_t n) {
 
 // X and Y say whether an operand is a vector per step or one value for the whole row.
 template <class Op, bool kXVaries, bool kYVaries, class T>
-HWY_NOINLINE void binary_contiguous(const T* x, const T* y, T* z, int64_t n) {
+HWY_NOINLINE HWY_FLATTEN void binary_contiguous(const T* x, const T* y, T* z, int64_t n) {
   const hn::ScalableTag<T> d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   const auto x0 = hn::Set(d, x[0]);

@@ -9,10 +9,9 @@
 #include "kernels/gemm_pack-inl.h"
 #include "kernels/simd_dispatch.h"
 
-#ifndef HEED_KERNELS_GEMM_ONCE
-#define HEED_KERNELS_GEMM_ONCE
+HWY_BEFORE_NAMESPACE();
 namespace heed::kernels {
-namespace {
+namespace HWY_NAMESPACE {
 
 // Block of k: part of the contract in the header. A panel of B (16 KiB) stays in the first-level cache.
 constexpr int64_t kBlockK = 256;
@@ -32,22 +31,6 @@ template <class T>
 int64_t panel_elements(int64_t n, int64_t k) {
   return k * round_up(n, 128 / static_cast<int64_t>(sizeof(T)));
 }
-
-template <class T>
-struct GemmTable {
-  int64_t row_tile, column_tile;
-  void (*gemm)(const GemmProblem<T>&, void*);
-  void (*pack_b)(int64_t, int64_t, const T*, int64_t, int64_t, T*);
-  void (*gemm_packed)(const GemmProblem<T>&, const T*, void*);
-};
-
-}  // namespace
-}  // namespace heed::kernels
-#endif  // HEED_KERNELS_GEMM_ONCE
-
-HWY_BEFORE_NAMESPACE();
-namespace heed::kernels {
-namespace HWY_NAMESPACE {
 
 // Elements of an operand that stay in the first-level cache beside what streams past them.
 template <class T>
@@ -179,47 +162,7 @@ void run_gemm_packed(const GemmProblem<T>& g, const T* packed, void* workspace) 
 }
 
 template <class T>
-GemmTable<T> make_gemm_table() {
-  return {.row_tile = kTileRows,
-          .column_tile = panel_width<T>(),
-          .gemm = &run_gemm<T>,
-          .pack_b = &run_pack_b<T>,
-          .gemm_packed = &run_gemm_packed<T>};
-}
-
-const FloatKernels<GemmTable>& gemm_table() {
-  static const FloatKernels<GemmTable> table{make_gemm_table<float>(), make_gemm_table<double>()};
-  return table;
-}
-
-}  // namespace HWY_NAMESPACE
-}  // namespace heed::kernels
-HWY_AFTER_NAMESPACE();
-
-#if HWY_ONCE
-namespace heed::kernels {
-namespace {
-
-HWY_EXPORT(gemm_table);
-
-template <class T>
-const GemmTable<T>& table() {
-  return HEED_SIMD_SELECT(gemm_table)().get<T>();
-}
-
-}  // namespace
-
-template <class T>
-int64_t gemm_row_tile() {
-  return table<T>().row_tile;
-}
-template <class T>
-int64_t gemm_column_tile() {
-  return table<T>().column_tile;
-}
-
-template <class T>
-size_t gemm_workspace_bytes(int64_t m, int64_t n, int64_t k) {
+size_t workspace_bytes(int64_t m, int64_t n, int64_t k) {
   // Either operand may take the part of B.
   const int64_t longest = std::max(m, n);
   const int64_t block_k = std::min(k, kBlockK);
@@ -229,37 +172,36 @@ size_t gemm_workspace_bytes(int64_t m, int64_t n, int64_t k) {
 }
 
 template <class T>
-void gemm(const GemmProblem<T>& problem, void* workspace) {
-  table<T>().gemm(problem, workspace);
-}
-
-template <class T>
-size_t gemm_packed_b_bytes(int64_t n, int64_t k) {
+size_t packed_bytes(int64_t n, int64_t k) {
   return static_cast<size_t>(panel_elements<T>(n, k)) * sizeof(T);
 }
+
 template <class T>
-void gemm_pack_b(int64_t n, int64_t k, const T* b, int64_t b_row_stride, int64_t b_column_stride, T* packed) {
-  table<T>().pack_b(n, k, b, b_row_stride, b_column_stride, packed);
-}
-template <class T>
-void gemm_packed(const GemmProblem<T>& problem, const T* packed, void* workspace) {
-  table<T>().gemm_packed(problem, packed, workspace);
+GemmKernels<T> make_gemm_table() {
+  return {.row_tile = kTileRows,
+          .column_tile = panel_width<T>(),
+          .workspace_bytes = &workspace_bytes<T>,
+          .multiply = &run_gemm<T>,
+          .packed_bytes = &packed_bytes<T>,
+          .pack_b = &run_pack_b<T>,
+          .multiply_packed = &run_gemm_packed<T>};
 }
 
-template int64_t gemm_row_tile<float>();
-template int64_t gemm_row_tile<double>();
-template int64_t gemm_column_tile<float>();
-template int64_t gemm_column_tile<double>();
-template size_t gemm_workspace_bytes<float>(int64_t, int64_t, int64_t);
-template size_t gemm_workspace_bytes<double>(int64_t, int64_t, int64_t);
-template void gemm(const GemmProblem<float>&, void*);
-template void gemm(const GemmProblem<double>&, void*);
-template size_t gemm_packed_b_bytes<float>(int64_t, int64_t);
-template size_t gemm_packed_b_bytes<double>(int64_t, int64_t);
-template void gemm_pack_b(int64_t, int64_t, const float*, int64_t, int64_t, float*);
-template void gemm_pack_b(int64_t, int64_t, const double*, int64_t, int64_t, double*);
-template void gemm_packed(const GemmProblem<float>&, const float*, void*);
-template void gemm_packed(const GemmProblem<double>&, const double*, void*);
+const FloatKernels<GemmKernels>& gemm_table() {
+  static const FloatKernels<GemmKernels> table{make_gemm_table<float>(), make_gemm_table<double>()};
+  return table;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace heed::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace heed::kernels {
+
+HWY_EXPORT(gemm_table);
+
+const FloatKernels<GemmKernels>& gemm() { return HEED_SIMD_SELECT(gemm_table)(); }
 
 }  // namespace heed::kernels
 #endif

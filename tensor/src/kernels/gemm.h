@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/float_kernels.h"
+
 namespace heed::kernels {
 
 // C is (m, n) with unit column stride; A (m, k) and B (k, n) have any strides, 0 included (so a transposed operand is
@@ -27,29 +29,25 @@ struct GemmProblem {
   const T* bias = nullptr;  // (n), unit stride: what each row of C starts from, when not accumulating
 };
 
-// To split over threads: give each thread a range of rows (A and C start at its first row, m is its count) or a range
-// of columns (B and C start at its first column), each with its own workspace; the bits stay the same. Rows when m is
-// large, in multiples of gemm_row_tile where possible, columns in multiples of gemm_column_tile. Never split k.
 template <class T>
-int64_t gemm_row_tile();
-template <class T>
-int64_t gemm_column_tile();
+struct GemmKernels {
+  // To split over threads: give each thread a range of rows (A and C start at its first row, m is its count) or a range
+  // of columns (B and C start at its first column), each with its own workspace; the bits stay the same. Rows when m is
+  // large, in multiples of row_tile where possible, columns in multiples of column_tile. Never split k.
+  int64_t row_tile, column_tile;
+  // Bytes that products need as workspace, aligned to 64; it is scratch, and bounded (about 4 MiB) whatever the sizes.
+  size_t (*workspace_bytes)(int64_t m, int64_t n, int64_t k);
+  void (*multiply)(const GemmProblem<T>& problem, void* workspace);
 
-// Bytes that gemm needs as workspace, aligned to 64; it is scratch, and bounded (about 4 MiB) whatever the sizes.
-template <class T>
-size_t gemm_workspace_bytes(int64_t m, int64_t n, int64_t k);
+  // Packing B (k, n) once for many products: `packed` has packed_bytes bytes, aligned to 64, and belongs to the SIMD
+  // target that was in force. multiply_packed then ignores problem.b and its strides. For the columns from j on, j a
+  // multiple of column_tile, pass packed + j * k elements and n - j.
+  size_t (*packed_bytes)(int64_t n, int64_t k);
+  void (*pack_b)(int64_t n, int64_t k, const T* b, int64_t b_row_stride, int64_t b_column_stride, T* packed);
+  void (*multiply_packed)(const GemmProblem<T>& problem, const T* packed, void* workspace);
+};
 
-template <class T>
-void gemm(const GemmProblem<T>& problem, void* workspace);
-
-// Packing B (k, n) once for many products: `packed` has gemm_packed_b_bytes bytes, aligned to 64, and belongs to the
-// SIMD target that was in force. gemm_packed then ignores problem.b and its strides. For the columns from j on, j a
-// multiple of gemm_column_tile, pass packed + j * k elements and n - j.
-template <class T>
-size_t gemm_packed_b_bytes(int64_t n, int64_t k);
-template <class T>
-void gemm_pack_b(int64_t n, int64_t k, const T* b, int64_t b_row_stride, int64_t b_column_stride, T* packed);
-template <class T>
-void gemm_packed(const GemmProblem<T>& problem, const T* packed, void* workspace);
+// The kernels of the target in force.
+const FloatKernels<GemmKernels>& gemm();
 
 }  // namespace heed::kernels

@@ -183,10 +183,8 @@ struct ParameterGradients {
   template <class D>
   HWY_INLINE void operator()(D d, int64_t j, int64_t count) const {
     const auto gradient = load_some(d, dy + j, count);
-    if (dgamma != nullptr) {
-      store_some(d, hn::MulAdd(gradient, v(d, j, count), load_some(d, dgamma + j, count)), dgamma + j, count);
-    }
-    if (dbeta != nullptr) store_some(d, hn::Add(load_some(d, dbeta + j, count), gradient), dbeta + j, count);
+    store_some(d, hn::MulAdd(gradient, v(d, j, count), load_some(d, dgamma + j, count)), dgamma + j, count);
+    store_some(d, hn::Add(load_some(d, dbeta + j, count), gradient), dbeta + j, count);
   }
 };
 
@@ -226,12 +224,7 @@ namespace heed::kernels {
 
 HWY_EXPORT(norm_table);
 
-template <class T>
-const NormKernels<T>& norm() {
-  return HEED_SIMD_SELECT(norm_table)().get<T>();
-}
-template const NormKernels<float>& norm();
-template const NormKernels<double>& norm();
+const FloatKernels<NormKernels>& norm() { return HEED_SIMD_SELECT(norm_table)(); }
 
 }  // namespace heed::kernels
 #endif

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "kernels/float_kernels.h"
+
 namespace heed::kernels {
 
 template <class T>
@@ -12,14 +14,13 @@ struct NormKernels {
   void (*layer_norm)(const T* x, const T* gamma, const T* beta, T epsilon, T* y, T* mean, T* rstd, int64_t n);
   // With u = dy gamma and v = (x - mean) rstd: dx = rstd (u - mean(u) - v mean(u v)). dx may be dy.
   void (*layer_norm_backward)(const T* x, const T* gamma, const T* dy, T mean, T rstd, T* dx, int64_t n);
-  // dgamma[j] += sum over rows of dy (x - mean) rstd, dbeta[j] += sum of dy, row after row; either may be nullptr.
+  // dgamma[j] += sum over rows of dy (x - mean) rstd, dbeta[j] += sum of dy, row after row.
   // Split columns, never rows, over threads.
   void (*layer_norm_backward_parameters)(const T* x, const T* dy, int64_t row_stride, const T* mean, const T* rstd,
                                          int64_t rows, int64_t columns, T* dgamma, T* dbeta);
 };
 
-// The kernels of the target in force; T is float or double.
-template <class T>
-const NormKernels<T>& norm();
+// The kernels of the target in force.
+const FloatKernels<NormKernels>& norm();
 
 }  // namespace heed::kernels

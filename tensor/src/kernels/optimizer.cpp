@@ -14,54 +14,65 @@ HWY_BEFORE_NAMESPACE();
 namespace heed::kernels {
 namespace HWY_NAMESPACE {
 
+// What the elements share, rounded once from float64.
 template <class T>
 struct SGDUpdate {
-  const SGDStep<T>& step;
+  T learning_rate, momentum, blend, weight_decay;
+  bool nesterov, first_step;
   const T* gradient;
   T* parameter;
   T* buffer;
+
+  SGDUpdate(const SGDStep& step, const T* gradient_values, T* parameter_values, T* momentum_buffer)
+      : learning_rate(static_cast<T>(step.learning_rate)),
+        momentum(static_cast<T>(step.momentum)),
+        blend(1 - static_cast<T>(step.dampening)),
+        weight_decay(static_cast<T>(step.weight_decay)),
+        nesterov(step.nesterov),
+        first_step(step.first_step),
+        gradient(gradient_values),
+        parameter(parameter_values),
+        buffer(momentum_buffer) {}
+
   template <class D>
   HWY_INLINE void operator()(D d, int64_t i, int64_t count) const {
     const auto p = load_some(d, parameter + i, count);
-    auto g = hn::Mul(load_some(d, gradient + i, count), hn::Set(d, step.gradient_scale));
-    if (step.weight_decay != 0) g = hn::MulAdd(hn::Set(d, step.weight_decay), p, g);  // 0 times infinity is NaN
-    if (buffer != nullptr && step.momentum != 0) {
-      const auto momentum = hn::Set(d, step.momentum);
+    auto g = load_some(d, gradient + i, count);
+    if (weight_decay != 0) g = hn::MulAdd(hn::Set(d, weight_decay), p, g);  // 0 times infinity is NaN
+    if (buffer != nullptr && momentum != 0) {
       auto velocity = g;
-      if (!step.first_step) {
-        velocity = hn::MulAdd(hn::Set(d, 1 - step.dampening), g, hn::Mul(momentum, load_some(d, buffer + i, count)));
+      if (!first_step) {
+        velocity = hn::MulAdd(hn::Set(d, blend), g, hn::Mul(hn::Set(d, momentum), load_some(d, buffer + i, count)));
       }
       store_some(d, velocity, buffer + i, count);
-      g = step.nesterov ? hn::MulAdd(momentum, velocity, g) : velocity;
+      g = nesterov ? hn::MulAdd(hn::Set(d, momentum), velocity, g) : velocity;
     }
-    store_some(d, hn::NegMulAdd(hn::Set(d, step.learning_rate), g, p), parameter + i, count);
+    store_some(d, hn::NegMulAdd(hn::Set(d, learning_rate), g, p), parameter + i, count);
   }
 };
 
 template <class T>
-void sgd_update(const SGDStep<T>& step, const T* gradient, T* parameter, T* momentum_buffer, int64_t n) {
-  for_each_vector<T>(n, SGDUpdate<T>{step, gradient, parameter, momentum_buffer});
+void sgd_update(const SGDStep& step, const T* gradient, T* parameter, T* momentum_buffer, int64_t n) {
+  for_each_vector<T>(n, SGDUpdate<T>(step, gradient, parameter, momentum_buffer));
 }
 
-// What the elements share, rounded once from float64.
 template <class T>
 struct AdamUpdate {
-  T gradient_scale, added_decay, shrink, twice_blend1, keep2, blend2, step_size, root_correction2, epsilon;
+  T added_decay, shrink, twice_blend1, keep2, blend2, step_size, root_correction2, epsilon;
   const T* gradient;
   T* parameter;
   T* first;
   T* second;
   T* maximum;
 
-  AdamUpdate(const AdamStep<T>& step, const T* gradient_values, T* parameter_values, T* m, T* v, T* v_max)
-      : gradient_scale(step.gradient_scale),
-        added_decay(static_cast<T>(step.decoupled ? 0 : step.weight_decay)),
+  AdamUpdate(const AdamStep& step, const T* gradient_values, T* parameter_values, T* m, T* v, T* v_max)
+      : added_decay(static_cast<T>(step.decoupled ? 0 : step.weight_decay)),
         shrink(static_cast<T>(step.decoupled ? 1 - step.learning_rate * step.weight_decay : 1)),
         twice_blend1(2 * static_cast<T>(1 - step.beta1)),
         keep2(static_cast<T>(step.beta2)),
         blend2(static_cast<T>(1 - step.beta2)),
-        step_size(static_cast<T>(step.learning_rate / step.bias_correction1)),
-        root_correction2(static_cast<T>(std::sqrt(step.bias_correction2))),
+        step_size(static_cast<T>(step.learning_rate / correction(step.beta1, step.count))),
+        root_correction2(static_cast<T>(std::sqrt(correction(step.beta2, step.count)))),
         epsilon(static_cast<T>(step.epsilon)),
         gradient(gradient_values),
         parameter(parameter_values),
@@ -69,10 +80,12 @@ struct AdamUpdate {
         second(v),
         maximum(v_max) {}
 
+  static double correction(double beta, int64_t steps) { return 1 - std::pow(beta, static_cast<double>(steps)); }
+
   template <class D>
   HWY_INLINE void operator()(D d, int64_t i, int64_t count) const {
     auto p = load_some(d, parameter + i, count);
-    auto g = hn::Mul(load_some(d, gradient + i, count), hn::Set(d, gradient_scale));
+    auto g = load_some(d, gradient + i, count);
     if (added_decay != 0) g = hn::MulAdd(hn::Set(d, added_decay), p, g);
     p = hn::Mul(p, hn::Set(d, shrink));
     auto m = load_some(d, first + i, count);
@@ -94,7 +107,7 @@ struct AdamUpdate {
 };
 
 template <class T>
-void adam_update(const AdamStep<T>& step, const T* gradient, T* parameter, T* first_moment, T* second_moment,
+void adam_update(const AdamStep& step, const T* gradient, T* parameter, T* first_moment, T* second_moment,
                  T* second_maximum, int64_t n) {
   for_each_vector<T>(n, AdamUpdate<T>(step, gradient, parameter, first_moment, second_moment, second_maximum));
 }
@@ -116,12 +129,7 @@ namespace heed::kernels {
 
 HWY_EXPORT(optimizer_table);
 
-template <class T>
-const OptimizerKernels<T>& optimizer() {
-  return HEED_SIMD_SELECT(optimizer_table)().get<T>();
-}
-template const OptimizerKernels<float>& optimizer();
-template const OptimizerKernels<double>& optimizer();
+const FloatKernels<OptimizerKernels>& optimizer() { return HEED_SIMD_SELECT(optimizer_table)(); }
 
 }  // namespace heed::kernels
 #endif

@@ -28,11 +28,6 @@ T sum_row(const T* x, int64_t stride, int64_t n) {
   return n <= kSumBlock ? last : static_cast<T>(total);
 }
 
-template <class T>
-T dot_row(const T* x, const T* y, int64_t n) {
-  return sum_terms<T>(n, Products<T>{x, y});
-}
-
 template <class Better, class T>
 T extreme_row(const T* x, int64_t stride, int64_t n, T start) {
   if (stride == 1) return extreme<Better>(x, n, start);
@@ -103,7 +98,6 @@ constexpr ReduceKernels<T> reduce_kernels = {
     .sum_of_squares = &sum_row<Squares, T>,
     .max = &max_row<T>,
     .min = &min_row<T>,
-    .dot = &dot_row<T>,
     .sum_columns = &reduce_columns<Plus, T>,
     .max_columns = &reduce_columns<Larger, T>,
     .min_columns = &reduce_columns<Smaller, T>,
@@ -123,12 +117,7 @@ namespace heed::kernels {
 
 HWY_EXPORT(reduce_table);
 
-template <class T>
-const ReduceKernels<T>& reduce() {
-  return HEED_SIMD_SELECT(reduce_table)().get<T>();
-}
-template const ReduceKernels<float>& reduce();
-template const ReduceKernels<double>& reduce();
+const FloatKernels<ReduceKernels>& reduce() { return HEED_SIMD_SELECT(reduce_table)(); }
 
 }  // namespace heed::kernels
 #endif

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "kernels/float_kernels.h"
+
 namespace heed::kernels {
 
 template <class T>
@@ -16,8 +18,6 @@ struct ReduceKernels {
   T (*sum_of_squares)(const T* x, int64_t stride, int64_t n);
   T (*max)(const T* x, int64_t stride, int64_t n);
   T (*min)(const T* x, int64_t stride, int64_t n);
-  // Sum of x[i] y[i], both contiguous, in the same order.
-  T (*dot)(const T* x, const T* y, int64_t n);
 
   // Column reductions of a (rows, columns) block into out (columns): out[j] = out[j] + x[0][j] + x[1][j] + ... in this
   // order. The caller fills out first and may split columns, never rows, over threads.
@@ -26,8 +26,7 @@ struct ReduceKernels {
   void (*min_columns)(const T* x, int64_t row_stride, int64_t rows, int64_t columns, T* out);
 };
 
-// The kernels of the target in force; T is float or double.
-template <class T>
-const ReduceKernels<T>& reduce();
+// The kernels of the target in force.
+const FloatKernels<ReduceKernels>& reduce();
 
 }  // namespace heed::kernels

@@ -83,15 +83,6 @@ struct Squares {
     return hn::Mul(value, value);
   }
 };
-template <class T>
-struct Products {
-  const T* x;
-  const T* y;
-  template <class D>
-  HWY_INLINE hn::Vec<D> operator()(D d, int64_t i, int64_t count) const {
-    return hn::Mul(load_some(d, x + i, count), load_some(d, y + i, count));
-  }
-};
 
 // The larger or smaller of two; a NaN on either side stays.
 struct Larger {

@@ -35,60 +35,30 @@ struct ReluUnit {
 };
 
 template <class Unit, class T>
-struct RNNCell {
-  const T* gates;
-  T* h;
-  T* output;
-  template <class D>
-  HWY_INLINE void operator()(D d, int64_t j, int64_t count) const {
-    const auto state = Unit::value(d, load_some(d, gates + j, count));
-    store_some(d, state, h + j, count);
-    if (output != nullptr) store_some(d, state, output + j, count);
-  }
-};
-
-template <class Unit, class T>
-void rnn_step(const RNNForward<T>& step) {
-  const int64_t hidden = step.range.hidden;
-  for (int64_t row = 0; row < step.range.rows; ++row) {
-    T* h = row_of(step.h, row);
-    T* output = row_of(step.output, row);
-    if (is_active(step.range, row)) {
-      for_each_vector<T>(hidden, RNNCell<Unit, T>{row_of(step.gates, row), h, output});
-    } else {
-      carry<T>(row_of(step.h_prev, row), h, hidden);
-      fill_zeros(output, hidden);
-    }
-  }
+HWY_FLATTEN void rnn_step(const RNNForward<T>& given) {
+  const RNNForward<T> step = given;
+  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) {
+    const auto state = Unit::value(d, load_some(d, step.gates.at(row) + j, count));
+    store_some(d, state, step.h.at(row) + j, count);
+    store_some(d, state, step.output.at(row) + j, count);
+  };
+  for_each_row<T>(step.range, active, [&](int64_t row) {
+    carry(step.h_prev.at(row), step.h.at(row), step.range.hidden);
+    std::fill_n(step.output.at(row), step.range.hidden, T{0});
+  });
 }
 
 template <class Unit, class T>
-struct RNNCellGradient {
-  const T* h;
-  const T* d_output;
-  T* dh;
-  T* d_gates;
-  template <class D>
-  HWY_INLINE void operator()(D d, int64_t j, int64_t count) const {
-    const auto d_state = hn::Add(load_some(d, dh + j, count), load_or_zero(d, d_output, j, count));
-    store_some(d, Unit::gradient(d, load_some(d, h + j, count), d_state), d_gates + j, count);
-    store_some(d, hn::Zero(d), dh + j, count);
-  }
-};
-
-template <class Unit, class T>
-void rnn_step_backward(const RNNBackward<T>& step) {
-  const int64_t hidden = step.range.hidden;
-  for (int64_t row = 0; row < step.range.rows; ++row) {
-    T* d_gates = row_of(step.d_gates, row);
-    if (is_active(step.range, row)) {
-      const RNNCellGradient<Unit, T> cell{row_of(step.h, row), row_of(step.d_output, row), row_of(step.dh, row),
-                                          d_gates};
-      for_each_vector<T>(hidden, cell);
-    } else {
-      fill_zeros(d_gates, hidden);
-    }
-  }
+HWY_FLATTEN void rnn_step_backward(const RNNBackward<T>& given) {
+  const RNNBackward<T> step = given;
+  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) {
+    T* const dh = step.dh.at(row) + j;
+    const auto d_state = hn::Add(load_some(d, dh, count), load_or_zero(d, step.d_output.at(row), j, count));
+    const auto slope = Unit::gradient(d, load_some(d, step.h.at(row) + j, count), d_state);
+    store_some(d, slope, step.d_gates.at(row) + j, count);
+    store_some(d, hn::Zero(d), dh, count);
+  };
+  for_each_row<T>(step.range, active, [&](int64_t row) { std::fill_n(step.d_gates.at(row), step.range.hidden, T{0}); });
 }
 
 template <class T>
@@ -117,12 +87,7 @@ namespace heed::kernels {
 
 HWY_EXPORT(rnn_table);
 
-template <class T>
-const RNNKernels<T>& rnn() {
-  return HEED_SIMD_SELECT(rnn_table)().get<T>();
-}
-template const RNNKernels<float>& rnn();
-template const RNNKernels<double>& rnn();
+const FloatKernels<RNNKernels>& rnn() { return HEED_SIMD_SELECT(rnn_table)(); }
 
 }  // namespace heed::kernels
 #endif

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "kernels/float_kernels.h"
+
 namespace heed::kernels {
 
 // A (rows, columns) block with unit column stride, one row per sequence of the batch.
@@ -11,6 +13,7 @@ template <class T>
 struct Rows {
   T* data = nullptr;
   int64_t stride = 0;
+  T* at(int64_t row) const { return data == nullptr ? nullptr : data + row * stride; }
 };
 
 // Which rows take part: row b is active when lengths is nullptr or t < lengths[b]. An inactive row carries its state
@@ -24,8 +27,7 @@ struct StepRange {
 
 // LSTM. gates (B, 4H) holds the pre-activations of i, f, g, o and receives their activations.
 //   c = f c_prev + i g,  h = o tanh(c)
-// An inactive row: c = c_prev, h = h_prev, output 0, gates and tanh_c 0. A nullptr c_prev or h_prev is a zero state;
-// nullptr tanh_c or output are left out. c may be c_prev and h may be h_prev.
+// An inactive row: c = c_prev, h = h_prev, output 0, gates and tanh_c 0. c may be c_prev and h may be h_prev.
 template <class T>
 struct LSTMForward {
   StepRange range{};
@@ -104,8 +106,7 @@ struct RNNKernels {
   void (*rnn_relu_backward)(const RNNBackward<T>& step);
 };
 
-// The kernels of the target in force; T is float or double.
-template <class T>
-const RNNKernels<T>& rnn();
+// The kernels of the target in force.
+const FloatKernels<RNNKernels>& rnn();
 
 }  // namespace heed::kernels

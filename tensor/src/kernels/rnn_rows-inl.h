@@ -1,4 +1,4 @@
-// What the recurrent kernels share: row pointers, who is active, and optional operands.
+// What the recurrent kernels share: who is active, and optional operands.
 #if defined(HEED_KERNELS_RNN_ROWS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef HEED_KERNELS_RNN_ROWS_INL_H_
 #undef HEED_KERNELS_RNN_ROWS_INL_H_
@@ -17,13 +17,16 @@ HWY_BEFORE_NAMESPACE();
 namespace heed::kernels {
 namespace HWY_NAMESPACE {
 
-template <class T>
-HWY_INLINE T* row_of(const Rows<T>& rows, int64_t row) {
-  return rows.data == nullptr ? nullptr : rows.data + row * rows.stride;
-}
-
-HWY_INLINE bool is_active(const StepRange& range, int64_t row) {
-  return range.lengths == nullptr || range.t < range.lengths[row];
+// active(row, d, j, count) for the vectors of each active row, inactive(row) for the others.
+template <class T, class Active, class Inactive>
+HWY_INLINE void for_each_row(const StepRange& range, const Active& active, const Inactive& inactive) {
+  for (int64_t row = 0; row < range.rows; ++row) {
+    if (range.lengths == nullptr || range.t < range.lengths[row]) {
+      for_each_vector<T>(range.hidden, [&](auto d, int64_t j, int64_t count) { active(row, d, j, count); });
+    } else {
+      inactive(row);
+    }
+  }
 }
 
 // n elements, zeros for a nullptr.
@@ -32,20 +35,10 @@ HWY_INLINE hn::Vec<D> load_or_zero(D d, const T* x, int64_t i, int64_t count) {
   return x == nullptr ? hn::Zero(d) : load_some(d, x + i, count);
 }
 
-template <class T>
-HWY_INLINE void fill_zeros(T* x, int64_t n) {
-  if (x != nullptr) std::fill_n(x, n, T{0});
-}
-
-// The state of an inactive row, from nullptr as zeros.
+// The state of an inactive row.
 template <class T>
 HWY_INLINE void carry(const T* from, T* to, int64_t n) {
-  if (to == nullptr || to == from) return;
-  if (from == nullptr) {
-    std::fill_n(to, n, T{0});
-  } else {
-    std::copy_n(from, n, to);
-  }
+  if (to != from) std::copy_n(from, n, to);
 }
 
 // y (1 - y) and 1 - y^2: the derivatives of sigmoid and tanh by their values.

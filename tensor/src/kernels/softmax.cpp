@@ -84,18 +84,14 @@ void softmax_row(const T* x, const bool* mask, T* y, int64_t n) {
 }
 
 template <class T>
-void log_softmax_row(const T* x, const bool* mask, T* y, int64_t n) {
-  if (mask != nullptr) {
-    replace_hidden(x, mask, kMinusInfinity<T>, y, n);
-    x = y;
-  }
+void log_softmax_row(const T* x, T* y, int64_t n) {
   const T max = extreme<Larger>(x, n, kMinusInfinity<T>);
   const T sum = sum_terms<T>(n, ShiftedExp<T>{x, max});
   for_each_vector<T>(n, SubtractTwo<T>{x, max, std::log(sum), y});
-  if (mask != nullptr && !std::isfinite(max)) replace_hidden(y, mask, kMinusInfinity<T>, y, n);
 }
 
-// Terms y dy, nothing where y is 0.
+// Terms y dy / 2, nothing where y is 0. Of halves, since the difference of two gradients may be beyond the range where
+// its share is not.
 template <class T>
 struct VisibleProducts {
   const T* y;
@@ -103,27 +99,29 @@ struct VisibleProducts {
   template <class D>
   HWY_INLINE hn::Vec<D> operator()(D d, int64_t i, int64_t count) const {
     const auto value = load_some(d, y + i, count);
-    return hn::IfThenZeroElse(hn::Eq(value, hn::Zero(d)), hn::Mul(value, load_some(d, dy + i, count)));
+    const auto half = hn::Mul(load_some(d, dy + i, count), hn::Set(d, T{0.5}));
+    return hn::IfThenZeroElse(hn::Eq(value, hn::Zero(d)), hn::Mul(value, half));
   }
 };
 template <class T>
 struct SoftmaxGradient {
   const T* y;
   const T* dy;
-  T sum;
+  T half_sum;
   T* dx;
   template <class D>
   HWY_INLINE void operator()(D d, int64_t i, int64_t count) const {
     const auto value = load_some(d, y + i, count);
-    const auto gradient = hn::Mul(value, hn::Sub(load_some(d, dy + i, count), hn::Set(d, sum)));
+    const auto half = hn::Mul(load_some(d, dy + i, count), hn::Set(d, T{0.5}));
+    const auto gradient = hn::Mul(hn::Add(value, value), hn::Sub(half, hn::Set(d, half_sum)));
     store_some(d, hn::IfThenZeroElse(hn::Eq(value, hn::Zero(d)), gradient), dx + i, count);
   }
 };
 
 template <class T>
-void softmax_backward_row(const T* y, const T* dy, const bool*, T* dx, int64_t n) {
-  const T sum = sum_terms<T>(n, VisibleProducts<T>{y, dy});
-  for_each_vector<T>(n, SoftmaxGradient<T>{y, dy, sum, dx});
+void softmax_backward_row(const T* y, const T* dy, T* dx, int64_t n) {
+  const T half_sum = sum_terms<T>(n, VisibleProducts<T>{y, dy});
+  for_each_vector<T>(n, SoftmaxGradient<T>{y, dy, half_sum, dx});
 }
 
 template <class T>
@@ -139,37 +137,29 @@ struct LogSoftmaxGradient {
   }
 };
 
+// Where the sum may leave the range and the gradients do not: of smaller terms.
 template <class T>
-void log_softmax_backward_row(const T* y, const T* dy, const bool* mask, T* dx, int64_t n) {
-  if (mask != nullptr) {
-    replace_hidden(dy, mask, T{0}, dx, n);
-    dy = dx;
-  }
-  const T sum = sum_terms<T>(n, Values<T>{dy});
-  for_each_vector<T>(n, LogSoftmaxGradient<T>{y, dy, sum, dx});
-  if (mask != nullptr) replace_hidden(dx, mask, T{0}, dx, n);
+HWY_NOINLINE void log_softmax_backward_large_row(const T* y, const T* dy, T* dx, int64_t n) {
+  constexpr T kSmaller = static_cast<T>(0x1p-64);
+  T sum = 0;
+  for (int64_t i = 0; i < n; ++i) sum += dy[i] * kSmaller;
+  for (int64_t i = 0; i < n; ++i) dx[i] = (dy[i] * kSmaller - std::exp(y[i]) * sum) / kSmaller;
 }
 
-// Blocks of a masked row, each with its hidden values replaced; max(block) and the sum of exp over all blocks.
 template <class T>
-T logsumexp_row(const T* x, const bool* mask, int64_t n) {
-  T visible[kSumBlock];
-  T max = kMinusInfinity<T>;
-  for (int64_t i = 0; mask != nullptr && i < n; i += kSumBlock) {
-    const int64_t count = std::min(kSumBlock, n - i);
-    replace_hidden(x + i, mask + i, kMinusInfinity<T>, visible, count);
-    max = extreme<Larger>(visible, count, max);
+void log_softmax_backward_row(const T* y, const T* dy, T* dx, int64_t n) {
+  const T sum = sum_terms<T>(n, Values<T>{dy});
+  if (HWY_UNLIKELY(!(std::abs(sum) <= std::numeric_limits<T>::max() / 4))) {
+    log_softmax_backward_large_row(y, dy, dx, n);
+  } else {
+    for_each_vector<T>(n, LogSoftmaxGradient<T>{y, dy, sum, dx});
   }
-  if (mask == nullptr) max = extreme<Larger>(x, n, max);
-  if (!std::isfinite(max)) return max;
-  if (mask == nullptr) return max + std::log(sum_terms<T>(n, ShiftedExp<T>{x, max}));
-  double total = 0;
-  for (int64_t i = 0; i < n; i += kSumBlock) {
-    const int64_t count = std::min(kSumBlock, n - i);
-    replace_hidden(x + i, mask + i, kMinusInfinity<T>, visible, count);
-    total += static_cast<double>(sum_block<T>(0, count, ShiftedExp<T>{visible, max}));
-  }
-  return max + std::log(static_cast<T>(total));
+}
+
+template <class T>
+T logsumexp_row(const T* x, int64_t n) {
+  const T max = extreme<Larger>(x, n, kMinusInfinity<T>);
+  return std::isfinite(max) ? max + std::log(sum_terms<T>(n, ShiftedExp<T>{x, max})) : max;
 }
 
 // Below the largest, so that a mean of large values keeps its digits.
@@ -195,22 +185,12 @@ T half_mean_below(const T* x, T max, int64_t n) {
 }
 
 template <class T>
-T cross_entropy_row(const T* x, int64_t n, int64_t target, T smoothing, T* probabilities) {
+T cross_entropy_row(const T* x, int64_t n, int64_t target, T smoothing) {
   const T max = extreme<Larger>(x, n, kMinusInfinity<T>);
-  T sum;
-  const T wanted = x[target];
-  // Before the probabilities, which may overwrite x.
-  const T half_mean = smoothing == 0 ? T{0} : half_mean_below(x, max, n);
-  if (probabilities == nullptr) {
-    sum = sum_terms<T>(n, ShiftedExp<T>{x, max});
-  } else {
-    sum = sum_terms<T>(n, StoredShiftedExp<T>{{x, max}, probabilities});
-    for_each_vector<T>(n, Divide<T>{probabilities, sum});
-  }
-  const T log_sum = std::log(sum);
-  if (smoothing == 0) return log_sum - (wanted - max);
-  const T half_distance = wanted / 2 - max / 2;
-  return log_sum - ((1 - smoothing) * 2 * half_distance + smoothing * 2 * half_mean);
+  const T log_sum = std::log(sum_terms<T>(n, ShiftedExp<T>{x, max}));
+  if (smoothing == 0) return log_sum - (x[target] - max);
+  const T half_distance = x[target] / 2 - max / 2;
+  return log_sum - ((1 - smoothing) * 2 * half_distance + smoothing * 2 * half_mean_below(x, max, n));
 }
 
 template <class T>
@@ -258,12 +238,7 @@ namespace heed::kernels {
 
 HWY_EXPORT(softmax_table);
 
-template <class T>
-const SoftmaxKernels<T>& softmax() {
-  return HEED_SIMD_SELECT(softmax_table)().get<T>();
-}
-template const SoftmaxKernels<float>& softmax();
-template const SoftmaxKernels<double>& softmax();
+const FloatKernels<SoftmaxKernels>& softmax() { return HEED_SIMD_SELECT(softmax_table)(); }
 
 }  // namespace heed::kernels
 #endif

@@ -65,11 +65,10 @@ Tensor cross_entropy_rows(const Tensor& logits, const Tensor& target, int64_t ig
     Tensor loss = empty({x.size(0)}, x.dtype());
     T* out = loss.mutable_data<T>();
     const T* in = x.data<T>();
-    const auto kernel = kernels::softmax<T>().cross_entropy;
+    const auto kernel = kernels::softmax().get<T>().cross_entropy;
     for_rows(x, [&, n = x.size(1), stride = x.strides()[0]](int64_t row) {
-      out[row] = targets.ignored(row)
-                     ? T{0}
-                     : kernel(in + row * stride, n, targets[row], static_cast<T>(label_smoothing), nullptr);
+      out[row] =
+          targets.ignored(row) ? T{0} : kernel(in + row * stride, n, targets[row], static_cast<T>(label_smoothing));
     });
     return loss;
   });
@@ -87,7 +86,7 @@ Tensor cross_entropy_rows_backward(const Tensor& grad, const Tensor& logits, con
     T* out = result.mutable_data<T>();
     const T* in = x.data<T>();
     const T* scale = grad.data<T>();
-    const kernels::SoftmaxKernels<T>& table = kernels::softmax<T>();
+    const kernels::SoftmaxKernels<T>& table = kernels::softmax().get<T>();
     for_rows(x, [&, n = x.size(1), stride = x.strides()[0], step = grad.strides()[0]](int64_t row) {
       T* row_out = out + row * n;
       if (targets.ignored(row)) {

@@ -58,7 +58,7 @@ double sum_in_order(const std::vector<NormBlock>& blocks) {
 /// largest of them, in float64. Infinite or NaN where an element is.
 double scaled_norm(std::vector<NormBlock>& blocks) {
   compute(blocks, [](const auto* x, int64_t n) {
-    const auto& kernel = kernels::reduce<Element<decltype(x)>>();
+    const auto& kernel = kernels::reduce().get<Element<decltype(x)>>();
     return static_cast<double>(std::max(kernel.max(x, 1, n), -kernel.min(x, 1, n)));
   });
   double largest = 0;
@@ -99,7 +99,7 @@ double global_norm(std::span<const Tensor> tensors) {
     }
   }
   compute(blocks, [](const auto* x, int64_t n) {
-    return static_cast<double>(kernels::reduce<Element<decltype(x)>>().sum_of_squares(x, 1, n));
+    return static_cast<double>(kernels::reduce().get<Element<decltype(x)>>().sum_of_squares(x, 1, n));
   });
   const double sum = sum_in_order(blocks);
   return std::isfinite(sum) && sum >= smallest_safe ? std::sqrt(sum) : scaled_norm(blocks);

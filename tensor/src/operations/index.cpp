@@ -8,14 +8,17 @@
 #include "core/dispatch.h"
 #include "core/require.h"
 #include "kernels/elementwise.h"
-#include "operations/index_check.h"
 #include "operations/loops.h"
 
 namespace heed {
-namespace detail {
+namespace {
 
+using detail::Loop;
+
+/// Throws DTypeError unless `index` is int64, and IndexError, naming value and place, for one outside 0 … size-1:
+/// before anything is written.
 void require_indices(const Tensor& index, int64_t size, std::string_view op) {
-  require_dtype(index, DType::int64, op, "the index");
+  detail::require_dtype(index, DType::int64, op, "the index");
   const int64_t* values = index.data<int64_t>();
   const Loop<1> loop(index.shape(), {index.strides()});
   int64_t position = 0;
@@ -35,12 +38,6 @@ void require_indices(const Tensor& index, int64_t size, std::string_view op) {
   });
 }
 
-}  // namespace detail
-
-namespace {
-
-using detail::Loop;
-
 /// Checks an index of gather or scatter_add for x; returns the axis.
 int64_t require_gather(const Tensor& x, int64_t dim, const Tensor& index, std::string_view op) {
   const int64_t axis = normalize_dim(dim, x.rank(), op);
@@ -50,7 +47,7 @@ int64_t require_gather(const Tensor& x, int64_t dim, const Tensor& index, std::s
   }
   check<ShapeError>(fits, op, "the index must have the rank of ", x.shape(), " and no larger sizes off axis ", axis,
                     ", got ", index.shape());
-  detail::require_indices(index, x.shape()[axis], op);
+  require_indices(index, x.shape()[axis], op);
   return axis;
 }
 
@@ -65,7 +62,7 @@ Strides without(const Tensor& x, int64_t axis) {
 int64_t require_slices(const Tensor& x, int64_t dim, const Tensor& index, std::string_view op) {
   const int64_t axis = normalize_dim(dim, x.rank(), op);
   check<ShapeError>(index.rank() == 1, op, "the index must have one axis, got ", index.shape());
-  detail::require_indices(index, x.shape()[axis], op);
+  require_indices(index, x.shape()[axis], op);
   return axis;
 }
 
@@ -206,7 +203,7 @@ Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor
 
 Tensor embedding(const Tensor& weight, const Tensor& ids) {
   check<ShapeError>(weight.rank() == 2, "embedding", "the weight must be (V, E), got ", weight.shape());
-  detail::require_indices(ids, weight.size(0), "embedding");
+  require_indices(ids, weight.size(0), "embedding");
   const int64_t width = weight.size(1);
   Shape shape = ids.shape();
   shape.push_back(width);

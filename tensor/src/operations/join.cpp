@@ -1,11 +1,11 @@
 // Joins, splits and reverses tensors; the causal and the padding mask.
+#include <algorithm>
+
 #include <heed/tensor/create.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/view.h>
 
-#include "core/dispatch.h"
 #include "core/require.h"
-#include "operations/loops.h"
 
 namespace heed {
 namespace {
@@ -61,8 +61,7 @@ Tensor stack(const std::vector<Tensor>& tensors, int64_t dim) {
 }
 
 std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
-  detail::require_defined(x, "split");
-  const int64_t axis = normalize_dim(dim, x.rank(), "split");
+  const int64_t axis = detail::require_axis(x, dim, "split");
   check(size >= 1, "split", "the size must be at least 1, got ", size);
   std::vector<Tensor> parts;
   for (int64_t start = 0; start < x.shape()[axis]; start += size) {
@@ -72,8 +71,7 @@ std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
 }
 
 std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, int64_t dim) {
-  detail::require_defined(x, "split");
-  const int64_t axis = normalize_dim(dim, x.rank(), "split");
+  const int64_t axis = detail::require_axis(x, dim, "split");
   std::vector<Tensor> parts;
   int64_t start = 0;
   for (const int64_t size : sizes) {
@@ -95,21 +93,7 @@ Tensor flip(const Tensor& x, const Dims& dims) {
     last += (x.shape()[axis] - 1) * strides[axis];
     strides[axis] = -strides[axis];
   }
-  Tensor result = empty_like(x);
-  if (x.numel() == 0) {
-    return result;
-  }
-  detail::dispatch_all(x.dtype(), [&]<class T>() {
-    T* out = result.mutable_data<T>();
-    const T* in = x.data<T>() + last;
-    const detail::Loop<2> loop(x.shape(), {result.strides(), strides});
-    detail::for_each_row(loop, detail::kCheapGrain, [&](const detail::Loop<2>::Offsets& at, int64_t n) {
-      for (int64_t i = 0; i < n; ++i) {
-        out[at[0] + i] = in[at[1] + i * loop.stride(1)];
-      }
-    });
-  });
-  return result;
+  return clone(Tensor(x.storage(), x.dtype(), x.shape(), strides, x.offset() + last));
 }
 
 Tensor causal_mask(int64_t rows, int64_t columns, int64_t diagonal) {

@@ -2,7 +2,6 @@
 #include <heed/tensor/detail/neighbours.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include <heed/tensor/create.h>
 #include <heed/tensor/index.h>
@@ -19,8 +18,7 @@ bool same_block(const Tensor& a, const Tensor& b) {
 
 /// The axes from the one with the largest stride to that with the smallest, but the last one stays the last.
 Dims order_in_memory(const Tensor& x) {
-  Dims order = Dims::filled(x.rank(), 0);
-  std::iota(order.begin(), order.end(), 0);
+  Dims order = all_axes(x.rank());
   if (x.rank() == 0) {
     return order;
   }
@@ -93,6 +91,18 @@ Tensor join_neighbours(const std::vector<Tensor>& tensors, int64_t dim) {
   return {tensors[0].storage(), tensors[0].dtype(), shape, tensors[0].strides(), tensors[0].offset()};
 }
 
+Tensor empty_in_order_of(const Tensor& like, const Shape& shape) {
+  if (like.rank() != shape.rank()) {
+    return empty(shape, like.dtype());
+  }
+  const Dims order = order_in_memory(like);
+  Shape sizes;
+  for (const int64_t axis : order) {
+    sizes.push_back(shape[axis]);
+  }
+  return arranged(empty(sizes, like.dtype()), order);
+}
+
 std::vector<Tensor> empty_like_neighbours(const std::vector<Tensor>& tensors) {
   for (const Tensor& each : tensors) {
     detail::require_defined(each, "empty_like_neighbours");
@@ -101,8 +111,7 @@ std::vector<Tensor> empty_like_neighbours(const std::vector<Tensor>& tensors) {
   const int64_t step = distance(tensors);
   if (step == 0) {
     for (const Tensor& each : tensors) {
-      const Dims order = order_in_memory(each);
-      result.push_back(arranged(empty(permute(each, order).shape(), each.dtype()), order));
+      result.push_back(empty_in_order_of(each, each.shape()));
     }
     return result;
   }

@@ -63,7 +63,7 @@ LayerNormResult layer_norm(const Tensor& x, int64_t axes, const Tensor& weight, 
       fill_(result.inverse_deviation, std::numeric_limits<double>::quiet_NaN());
       return;
     }
-    const auto kernel = kernels::norm<T>().layer_norm;
+    const auto kernel = kernels::norm().get<T>().layer_norm;
     const T* in = values.data<T>();
     const T* scale = data_or_null<T>(gamma);
     const T* shift = data_or_null<T>(beta);
@@ -97,7 +97,7 @@ LayerNormGradients layer_norm_backward(const Tensor& grad, const Tensor& x, int6
     result.bias = zeros(rows.normalized, x.dtype());
   }
   detail::dispatch_floating(x.dtype(), kOp, [&]<class T>() {
-    const kernels::NormKernels<T>& table = kernels::norm<T>();
+    const kernels::NormKernels<T>& table = kernels::norm().get<T>();
     const T *in = values.data<T>(), *g = dy.data<T>(), *m = means.data<T>(), *inverse = inverses.data<T>();
     const T* scale = data_or_null<T>(gamma);
     T* dx = result.x.mutable_data<T>();

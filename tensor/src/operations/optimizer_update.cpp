@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -35,7 +34,7 @@ void check_fits(const Tensor& other, const Tensor& parameter, const char* op) {
                     ", got ", other.dtype());
 }
 
-/// Shapes and dtypes of all items.
+/// Shapes, dtypes and memory of all items.
 template <class Item>
 void check_items(std::span<const Item> items, const char* op) {
   for (const Item& item : items) {
@@ -48,33 +47,10 @@ void check_items(std::span<const Item> items, const char* op) {
     for (const Tensor* written : written_of(item)) {
       if (written->defined()) {
         check_fits(*written, parameter, op);
+        require_writable(*written, op);
       }
     }
   }
-}
-
-/// The storages that items write. Throws ValueError where an element would be written twice: threads share the elements
-/// of all items, so there is no order.
-template <class Item>
-detail::Storages written_storages(std::span<const Item> items, const char* op) {
-  std::vector<const Tensor*> all;
-  for (const Item& item : items) {
-    for (const Tensor* written : written_of(item)) {
-      require_writable(*written, op);
-      all.push_back(written);
-    }
-  }
-  if (const auto shared = find_shared(all)) {
-    const size_t each = all.size() / items.size();
-    fail(op, "parameters and their states must not share memory, got two that do in items ", shared->first / each,
-         " and ", shared->second / each);
-  }
-  return detail::Storages(all);
-}
-
-/// A row-major gradient that stays as it is while those storages are written.
-Tensor kept(const Tensor& gradient, const detail::Storages& written) {
-  return written.hold(gradient) ? clone(gradient) : contiguous(gradient);
 }
 
 /// A tensor that is written through a row-major view of it: itself, or a copy that finish() writes back. Small, since
@@ -124,109 +100,62 @@ void for_ranges(const std::vector<int64_t>& ends, Body&& body) {
   });
 }
 
-struct SGDWork {
-  const SGDItem& item;
+/// The tensors of an item as the kernels take them: the gradient without gaps, and what is written.
+template <class Item, size_t kCount>
+struct Work {
+  const Item& item;
   Tensor gradient;
-  Written parameter, buffer;
+  std::array<Written, kCount> written;
 
-  SGDWork(const SGDItem& given, Tensor kept_gradient)
-      : item(given), gradient(std::move(kept_gradient)), parameter(given.parameter), buffer(given.momentum_buffer) {}
-  void finish() const {
-    parameter.finish();
-    buffer.finish();
-  }
-
-  template <class T>
-  void run(int64_t start, int64_t count) const {
-    kernels::SGDStep<T> step{};
-    step.learning_rate = static_cast<T>(item.learning_rate);
-    step.momentum = static_cast<T>(item.momentum);
-    step.dampening = static_cast<T>(item.dampening);
-    step.weight_decay = static_cast<T>(item.weight_decay);
-    step.nesterov = item.nesterov;
-    step.first_step = item.first_step;
-    step.gradient_scale = T{1};
-    kernels::optimizer<T>().sgd(step, gradient.data<T>() + start, parameter.at<T>(start), buffer.at<T>(start), count);
-  }
+  template <size_t... I>
+  Work(const Item& given, const std::array<const Tensor*, kCount>& tensors, std::index_sequence<I...>)
+      : item(given), gradient(contiguous(given.gradient)), written{Written(*tensors[I])...} {}
 };
 
-struct AdamWork {
-  const AdamItem& item;
-  Tensor gradient;
-  Written parameter, first, second, maximum;
+template <class T>
+void run(const Work<SGDItem, 2>& work, int64_t start, int64_t count) {
+  const auto& [parameter, buffer] = work.written;
+  kernels::optimizer().get<T>().sgd(work.item.step, work.gradient.data<T>() + start, parameter.template at<T>(start),
+                                    buffer.template at<T>(start), count);
+}
 
-  AdamWork(const AdamItem& given, Tensor kept_gradient)
-      : item(given),
-        gradient(std::move(kept_gradient)),
-        parameter(given.parameter),
-        first(given.first_moment),
-        second(given.second_moment),
-        maximum(given.second_maximum) {}
-  void finish() const {
-    for (const Written* written : {&parameter, &first, &second, &maximum}) {
-      written->finish();
-    }
-  }
+template <class T>
+void run(const Work<AdamItem, 4>& work, int64_t start, int64_t count) {
+  const auto& [parameter, first, second, maximum] = work.written;
+  kernels::optimizer().get<T>().adam(work.item.step, work.gradient.data<T>() + start, parameter.template at<T>(start),
+                                     first.template at<T>(start), second.template at<T>(start),
+                                     maximum.template at<T>(start), count);
+}
 
-  template <class T>
-  void run(int64_t start, int64_t count) const {
-    kernels::AdamStep<T> step{};
-    step.learning_rate = item.learning_rate;
-    step.beta1 = item.beta1;
-    step.beta2 = item.beta2;
-    step.epsilon = item.epsilon;
-    step.weight_decay = item.weight_decay;
-    step.decoupled = item.decoupled;
-    step.bias_correction1 = 1 - std::pow(item.beta1, static_cast<double>(item.step));
-    step.bias_correction2 = 1 - std::pow(item.beta2, static_cast<double>(item.step));
-    step.gradient_scale = T{1};
-    kernels::optimizer<T>().adam(step, gradient.data<T>() + start, parameter.at<T>(start), first.at<T>(start),
-                                 second.at<T>(start), maximum.at<T>(start), count);
-  }
-};
-
-/// `written`: gradients that lie there are copied first.
-template <class Work, class Item>
-void update_all(std::span<const Item> items, const detail::Storages& written, const char* op) {
-  std::vector<Work> works;
+template <class Item>
+void update_all(std::span<const Item> items, const char* op) {
+  check_items(items, op);
+  constexpr size_t kWritten = std::tuple_size_v<decltype(written_of(std::declval<const Item&>()))>;
+  std::vector<Work<Item, kWritten>> works;
   std::vector<int64_t> ends;
   works.reserve(items.size());
   ends.reserve(items.size());
   int64_t total = 0;
   for (const Item& item : items) {
-    works.emplace_back(item, kept(item.gradient, written));
+    works.emplace_back(item, written_of(item), std::make_index_sequence<kWritten>());
     total += item.parameter.numel();
     ends.push_back(total);
   }
   for_ranges(ends, [&](size_t index, int64_t start, int64_t count) {
-    const Work& work = works[index];
-    detail::dispatch_floating(work.item.parameter.dtype(), op, [&]<class T>() { work.template run<T>(start, count); });
+    const auto& work = works[index];
+    detail::dispatch_floating(work.item.parameter.dtype(), op, [&]<class T>() { run<T>(work, start, count); });
   });
-  for (const Work& work : works) {
-    work.finish();
+  for (const auto& work : works) {
+    for (const Written& written : work.written) {
+      written.finish();
+    }
   }
 }
 
 }  // namespace
 
-void sgd_update(std::span<const SGDItem> items) {
-  check_items(items, "sgd_update");
-  update_all<SGDWork>(items, written_storages(items, "sgd_update"), "sgd_update");
-}
+void sgd_update(std::span<const SGDItem> items) { update_all(items, "sgd_update"); }
 
-void adam_update(std::span<const AdamItem> items) {
-  check_items(items, "adam_update");
-  update_all<AdamWork>(items, written_storages(items, "adam_update"), "adam_update");
-}
-
-void sgd_update(std::span<const SGDItem> items, KnownApart) {
-  check_items(items, "sgd_update");
-  update_all<SGDWork>(items, {}, "sgd_update");
-}
-
-void adam_update(std::span<const AdamItem> items, KnownApart) {
-  check_items(items, "adam_update");
-  update_all<AdamWork>(items, {}, "adam_update");
-}
+void adam_update(std::span<const AdamItem> items) { update_all(items, "adam_update"); }
 
 }  // namespace heed

@@ -18,7 +18,7 @@ struct Tiling {
   explicit Tiling(const kernels::GemmProblem<T>& matrix)
       // Each thread packs the whole of one operand, which should be the smaller: B for rows, A for columns.
       : by_rows(matrix.m >= matrix.n),
-        size(by_rows ? kernels::gemm_row_tile<T>() : kernels::gemm_column_tile<T>()),
+        size(by_rows ? kernels::gemm().get<T>().row_tile : kernels::gemm().get<T>().column_tile),
         count(((by_rows ? matrix.m : matrix.n) + size - 1) / size) {}
 
   bool by_rows;
@@ -46,7 +46,7 @@ void run_tiles(const BatchedProduct<T>& product, const Loop<3>::Offsets& at, con
     part.b += begin * part.b_column_stride;
     part.bias += part.bias == nullptr ? 0 : begin;
   }
-  kernels::gemm(part, workspace);
+  kernels::gemm().get<T>().multiply(part, workspace);
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ void run_products(const BatchedProduct<T>& product) {
   const Tiling<T> tiling(matrix);
   const int64_t tile_cost = std::max<int64_t>(1, matrix.m * matrix.n * matrix.k / tiling.count);
   const int64_t grain = (kGrain + tile_cost - 1) / tile_cost;
-  const size_t workspace_bytes = kernels::gemm_workspace_bytes<T>(matrix.m, matrix.n, matrix.k);
+  const size_t workspace_bytes = kernels::gemm().get<T>().workspace_bytes(matrix.m, matrix.n, matrix.k);
   parallel_for(0, product.batch.numel() * tiling.count, grain, [&](int64_t begin, int64_t end) {
     const Storage workspace = Storage::allocate(static_cast<int64_t>(workspace_bytes));
     int64_t index = begin / tiling.count;

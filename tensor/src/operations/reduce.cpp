@@ -49,12 +49,12 @@ struct FloatSum {
   double divisor = 1;
   Sum start = 0;
 
-  Sum row(const T* x, int64_t stride, int64_t n) const { return kernels::reduce<T>().sum(x, stride, n); }
+  Sum row(const T* x, int64_t stride, int64_t n) const { return kernels::reduce().get<T>().sum(x, stride, n); }
   void columns(const T* x, int64_t row_stride, int64_t rows, int64_t columns, Sum* sums) const {
     for (int64_t first = 0; first < rows; first += kBlock) {
       T block[detail::kColumnTile] = {};
-      kernels::reduce<T>().sum_columns(x + first * row_stride, row_stride, std::min(kBlock, rows - first), columns,
-                                       block);
+      kernels::reduce().get<T>().sum_columns(x + first * row_stride, row_stride, std::min(kBlock, rows - first),
+                                             columns, block);
       std::transform(sums, sums + columns, block, sums, [](double sum, T term) { return sum + term; });
     }
   }
@@ -111,11 +111,11 @@ struct FloatExtreme {
   Sum start;
 
   Sum row(const T* x, int64_t stride, int64_t n) const {
-    const kernels::ReduceKernels<T>& table = kernels::reduce<T>();
+    const kernels::ReduceKernels<T>& table = kernels::reduce().get<T>();
     return (largest ? table.max : table.min)(x, stride, n);
   }
   void columns(const T* x, int64_t row_stride, int64_t rows, int64_t columns, Sum* sums) const {
-    const kernels::ReduceKernels<T>& table = kernels::reduce<T>();
+    const kernels::ReduceKernels<T>& table = kernels::reduce().get<T>();
     (largest ? table.max_columns : table.min_columns)(x, row_stride, rows, columns, sums);
   }
   Sum join(Sum a, Sum b) const { return a != a || (largest ? a > b : a < b) ? a : b; }
@@ -167,14 +167,6 @@ Tensor mean_square_distance(const Tensor& x, const Dims& dims, bool keepdim, dou
   return quotient(mul(distance, distance), dims, keepdim, divisor, "var");
 }
 
-Dims all_axes(const Tensor& x) {
-  Dims dims;
-  for (int64_t axis = 0; axis < x.rank(); ++axis) {
-    dims.push_back(axis);
-  }
-  return dims;
-}
-
 }  // namespace
 
 Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
@@ -222,12 +214,12 @@ Tensor all(const Tensor& x, const Dims& dims, bool keepdim) {
                                            PlainReduction<bool, bool, std::bit_and<>>{true});
 }
 
-Tensor sum(const Tensor& x) { return sum(x, all_axes(x)); }
-Tensor mean(const Tensor& x) { return mean(x, all_axes(x)); }
-Tensor var(const Tensor& x) { return var(x, all_axes(x)); }
-Tensor max(const Tensor& x) { return max(x, all_axes(x)); }
-Tensor min(const Tensor& x) { return min(x, all_axes(x)); }
-Tensor logsumexp(const Tensor& x) { return logsumexp(x, all_axes(x)); }
+Tensor sum(const Tensor& x) { return sum(x, all_axes(x.rank())); }
+Tensor mean(const Tensor& x) { return mean(x, all_axes(x.rank())); }
+Tensor var(const Tensor& x) { return var(x, all_axes(x.rank())); }
+Tensor max(const Tensor& x) { return max(x, all_axes(x.rank())); }
+Tensor min(const Tensor& x) { return min(x, all_axes(x.rank())); }
+Tensor logsumexp(const Tensor& x) { return logsumexp(x, all_axes(x.rank())); }
 
 Tensor sum_to(const Tensor& x, const Shape& shape) {
   detail::require_defined(x, "sum_to");

@@ -80,11 +80,11 @@ Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
     const T* in = rows.data<T>();
     Tensor result = empty(shape, x.dtype());
     T* out = result.mutable_data<T>();
-    const auto kernel = kernels::softmax<T>().logsumexp;
+    const auto kernel = kernels::softmax().get<T>().logsumexp;
     parallel_for(0, result.numel(), detail::kCostlyGrain / std::max<int64_t>(size, 1) + 1,
                  [&](int64_t begin, int64_t end) {
                    for (int64_t i = begin; i < end; ++i) {
-                     out[i] = kernel(in + i * size, nullptr, size);
+                     out[i] = kernel(in + i * size, size);
                    }
                  });
     return result;
@@ -92,8 +92,7 @@ Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
 }
 
 Tensor cumsum(const Tensor& x, int64_t dim) {
-  detail::require_defined(x, "cumsum");
-  const int64_t axis = normalize_dim(dim, x.rank(), "cumsum");
+  const int64_t axis = detail::require_axis(x, dim, "cumsum");
   Tensor result = empty_like(x);
   detail::dispatch_number(x.dtype(), "cumsum", [&]<class T>() {
     // Floating sums run in float64, so that a long float32 one stays accurate; int64 wraps around.

@@ -25,8 +25,7 @@ using detail::with_dense_rows;
 /// f(tensors with axis `dim` at the end), brought back to the order of axes they came in.
 template <class F, class... Tensors>
 Tensor along(int64_t dim, std::string_view op, const F& f, const Tensor& x, const Tensors&... others) {
-  detail::require_defined(x, op);
-  const int64_t axis = normalize_dim(dim, x.rank(), op);
+  const int64_t axis = detail::require_axis(x, dim, op);
   const int64_t last = x.rank() - 1;
   if (axis == last) {
     return f(with_dense_rows(x), with_dense_rows(others)...);
@@ -35,60 +34,55 @@ Tensor along(int64_t dim, std::string_view op, const F& f, const Tensor& x, cons
   return contiguous(transpose(f(moved(x), moved(others)...), axis, last));
 }
 
-/// kernel(row of x, row of the result) for each row.
-template <class T, class Kernel>
-Tensor map_rows(const Tensor& x, const Kernel& kernel) {
-  Tensor result = empty_like(x);
-  T* out = result.mutable_data<T>();
-  const T* in = x.data<T>();
-  if (x.numel() == 0) {
-    return result;
-  }
-  for_each_line<2>(x.shape(), x.rank() - 1, {result.strides(), x.strides()}, kCostlyGrain,
-                   [&](const auto& at) { kernel(in + at[1], out + at[0]); });
-  return result;
+/// kernel(row of x, row of the result) for each row along `dim`. `kernel_of(T)`: that of an element type.
+template <class Kernel>
+Tensor map_rows(const Tensor& x, int64_t dim, std::string_view op, const Kernel& kernel_of) {
+  return detail::dispatch_floating(x.dtype(), op, [&]<class T>() {
+    const auto rows = [&](const Tensor& values) {
+      Tensor result = empty_like(values);
+      T* out = result.mutable_data<T>();
+      const T* in = values.data<T>();
+      const auto kernel = kernel_of(T{});
+      for_each_line<2>(values.shape(), values.rank() - 1, {result.strides(), values.strides()}, kCostlyGrain,
+                       [&, n = values.shape().back()](const auto& at) { kernel(in + at[1], out + at[0], n); });
+      return result;
+    };
+    return along(dim, op, rows, x);
+  });
 }
 
-/// kernel(row of y, row of grad, row of the result) for each row.
-template <class T, class Kernel>
-Tensor map_gradient_rows(const Tensor& grad, const Tensor& y, const Kernel& kernel) {
-  Tensor result = empty_like(y);
-  T* out = result.mutable_data<T>();
-  const T* g = grad.data<T>();
-  const T* values = y.data<T>();
-  if (y.numel() == 0) {
-    return result;
-  }
-  for_each_line<3>(y.shape(), y.rank() - 1, {result.strides(), grad.strides(), y.strides()}, kCostlyGrain,
-                   [&](const auto& at) { kernel(values + at[2], g + at[1], out + at[0]); });
-  return result;
-}
-
-void require_gradient(const Tensor& grad, const Tensor& y, std::string_view op) {
+/// kernel(row of y, row of grad, row of the result) for each row along `dim`.
+template <class Kernel>
+Tensor map_gradient_rows(const Tensor& grad, const Tensor& y, int64_t dim, std::string_view op,
+                         const Kernel& kernel_of) {
   detail::require_same_dtype(grad, y, op);
   detail::require_shape(grad, y.shape(), op, "the gradient");
+  return detail::dispatch_floating(y.dtype(), op, [&]<class T>() {
+    const auto rows = [&](const Tensor& values, const Tensor& gradients) {
+      Tensor result = empty_like(values);
+      T* out = result.mutable_data<T>();
+      const T *in = values.data<T>(), *g = gradients.data<T>();
+      const auto kernel = kernel_of(T{});
+      for_each_line<3>(
+          values.shape(), values.rank() - 1, {result.strides(), gradients.strides(), values.strides()}, kCostlyGrain,
+          [&, n = values.shape().back()](const auto& at) { kernel(in + at[2], g + at[1], out + at[0], n); });
+      return result;
+    };
+    return along(dim, op, rows, y, grad);
+  });
 }
 
 }  // namespace
 
 Tensor softmax(const Tensor& x, int64_t dim) {
-  return detail::dispatch_floating(x.dtype(), "softmax", [&]<class T>() {
-    const auto rows = [](const Tensor& each) {
-      const auto kernel = kernels::softmax<T>().softmax;
-      return map_rows<T>(each, [kernel, n = each.shape().back()](const T* in, T* out) { kernel(in, nullptr, out, n); });
-    };
-    return along(dim, "softmax", rows, x);
+  return map_rows(x, dim, "softmax", []<class T>(T) {
+    return
+        [kernel = kernels::softmax().get<T>().softmax](const T* in, T* out, int64_t n) { kernel(in, nullptr, out, n); };
   });
 }
 
 Tensor log_softmax(const Tensor& x, int64_t dim) {
-  return detail::dispatch_floating(x.dtype(), "log_softmax", [&]<class T>() {
-    const auto rows = [](const Tensor& each) {
-      const auto kernel = kernels::softmax<T>().log_softmax;
-      return map_rows<T>(each, [kernel, n = each.shape().back()](const T* in, T* out) { kernel(in, nullptr, out, n); });
-    };
-    return along(dim, "log_softmax", rows, x);
-  });
+  return map_rows(x, dim, "log_softmax", []<class T>(T) { return kernels::softmax().get<T>().log_softmax; });
 }
 
 Tensor masked_softmax(const Tensor& x, const Tensor& mask) {
@@ -104,7 +98,7 @@ Tensor masked_softmax(const Tensor& x, const Tensor& mask) {
   const int64_t n = x.shape().back();
   const bool whole_rows = n > 1 && mask_strides.back() == 0;
   return detail::dispatch_floating(x.dtype(), "masked_softmax", [&]<class T>() {
-    const auto kernel = kernels::softmax<T>().softmax;
+    const auto kernel = kernels::softmax().get<T>().softmax;
     Tensor result = empty_like(x);
     T* out = result.mutable_data<T>();
     const T* in = values.data<T>();
@@ -125,31 +119,13 @@ Tensor masked_softmax(const Tensor& x, const Tensor& mask) {
 }
 
 Tensor softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim) {
-  require_gradient(grad, y, "softmax_backward");
-  return detail::dispatch_floating(y.dtype(), "softmax_backward", [&]<class T>() {
-    const auto rows = [](const Tensor& values, const Tensor& g) {
-      const auto kernel = kernels::softmax<T>().softmax_backward;
-      return map_gradient_rows<T>(g, values,
-                                  [kernel, n = values.shape().back()](const T* y_row, const T* g_row, T* out) {
-                                    kernel(y_row, g_row, nullptr, out, n);
-                                  });
-    };
-    return along(dim, "softmax_backward", rows, y, grad);
-  });
+  return map_gradient_rows(grad, y, dim, "softmax_backward",
+                           []<class T>(T) { return kernels::softmax().get<T>().softmax_backward; });
 }
 
 Tensor log_softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim) {
-  require_gradient(grad, y, "log_softmax_backward");
-  return detail::dispatch_floating(y.dtype(), "log_softmax_backward", [&]<class T>() {
-    const auto rows = [](const Tensor& values, const Tensor& g) {
-      const auto kernel = kernels::softmax<T>().log_softmax_backward;
-      return map_gradient_rows<T>(g, values,
-                                  [kernel, n = values.shape().back()](const T* y_row, const T* g_row, T* out) {
-                                    kernel(y_row, g_row, nullptr, out, n);
-                                  });
-    };
-    return along(dim, "log_softmax_backward", rows, y, grad);
-  });
+  return map_gradient_rows(grad, y, dim, "log_softmax_backward",
+                           []<class T>(T) { return kernels::softmax().get<T>().log_softmax_backward; });
 }
 
 }  // namespace heed

@@ -49,9 +49,7 @@ bool view_strides(const Tensor& x, const Shape& shape, Strides& strides) {
 }  // namespace
 
 Tensor transpose(const Tensor& x, int64_t dim0, int64_t dim1) {
-  detail::require_defined(x, "transpose");
-  const int64_t a = normalize_dim(dim0, x.rank(), "transpose");
-  const int64_t b = normalize_dim(dim1, x.rank(), "transpose");
+  const int64_t a = detail::require_axis(x, dim0, "transpose"), b = detail::require_axis(x, dim1, "transpose");
   Shape shape = x.shape();
   Strides strides = x.strides();
   std::swap(shape[a], shape[b]);
@@ -91,16 +89,14 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t stop, int64_t 
 }
 
 Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length) {
-  detail::require_defined(x, "narrow");
-  const int64_t axis = normalize_dim(dim, x.rank(), "narrow");
+  const int64_t axis = detail::require_axis(x, dim, "narrow");
   check<IndexError>(start >= 0 && length >= 0 && start <= x.shape()[axis] - length, "narrow", length, " elements from ",
                     start, " are not within axis ", axis, " of ", x.shape());
   return slice(x, axis, start, start + length);
 }
 
 Tensor select(const Tensor& x, int64_t dim, int64_t index) {
-  detail::require_defined(x, "select");
-  const int64_t axis = normalize_dim(dim, x.rank(), "select");
+  const int64_t axis = detail::require_axis(x, dim, "select");
   const int64_t size = x.shape()[axis];
   check<IndexError>(index >= -size && index < size, "select", "index ", index, " is out of range for axis ", axis,
                     " of ", x.shape());
@@ -128,8 +124,7 @@ Tensor expand(const Tensor& x, const Shape& shape) {
 }
 
 Tensor squeeze(const Tensor& x, int64_t dim) {
-  detail::require_defined(x, "squeeze");
-  const int64_t axis = normalize_dim(dim, x.rank(), "squeeze");
+  const int64_t axis = detail::require_axis(x, dim, "squeeze");
   return x.shape()[axis] == 1 ? select(x, axis, 0) : x;
 }
 

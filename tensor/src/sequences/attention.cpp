@@ -29,7 +29,8 @@ void for_each_tile(const AttentionCall& call, int64_t length, int64_t tile, int6
   const int64_t tiles = (length + tile - 1) / tile;
   const int64_t cost =
       products * call.targets * call.sources * (call.size + call.value_size) / 2 / std::max<int64_t>(tiles, 1);
-  const size_t bytes = kernels::attention_workspace_bytes<T>(call.targets, call.sources, call.size, call.value_size);
+  const size_t bytes =
+      kernels::attention().get<T>().workspace_bytes(call.targets, call.sources, call.size, call.value_size);
   parallel_for(0, call.heads() * tiles, kGrain / std::max<int64_t>(cost, 1) + 1, [&](int64_t begin, int64_t end) {
     const Storage workspace = Storage::allocate(static_cast<int64_t>(bytes));
     while (begin < end) {
@@ -132,8 +133,8 @@ void differentiate(const AttentionCall& call, const TiledAttention& saved, const
       gradient.key = d_key.of_head(call, index);
       gradient.value = d_value.of_head(call, index);
     }
-    kernels::attention_backward(call.head<T>(index), places.of_head(call, saved.output, index), gradient, range,
-                                workspace);
+    kernels::attention().get<T>().backward(call.head<T>(index), places.of_head(call, saved.output, index), gradient,
+                                           range, workspace);
   };
   if (call.heads() >= num_threads() || call.targets * call.sources <= 4096) {
     for_each_tile<T>(call, 1, 1, 5, [&](int64_t head, int64_t, int64_t, void* workspace) {
@@ -142,13 +143,13 @@ void differentiate(const AttentionCall& call, const TiledAttention& saved, const
     return;
   }
   if (gradients.query.defined()) {
-    for_each_tile<T>(call, call.targets, kernels::attention_target_tile_backward<T>(), 3,
+    for_each_tile<T>(call, call.targets, kernels::attention().get<T>().target_tile_backward, 3,
                      [&](int64_t head, int64_t first, int64_t last, void* workspace) {
                        run(head, true, false, {first, last, 0, call.sources}, workspace);
                      });
   }
   if (gradients.key.defined() || gradients.value.defined()) {
-    for_each_tile<T>(call, call.sources, kernels::attention_source_tile_backward<T>(), 4,
+    for_each_tile<T>(call, call.sources, kernels::attention().get<T>().source_tile_backward, 4,
                      [&](int64_t head, int64_t first, int64_t last, void* workspace) {
                        run(head, false, true, {0, call.targets, first, last}, workspace);
                      });
@@ -161,16 +162,16 @@ TiledAttention tiled_attention(const Tensor& query, const Tensor& key, const Ten
                                const TiledAttentionOptions& options) {
   const AttentionCall call(query, key, value, options);
   detail::count_multiply_adds(call.scores() * (call.size + call.value_size));
-  TiledAttention result{detail::empty_in_order_of(query, call.with_leading(call.targets, call.value_size)),
+  TiledAttention result{empty_in_order_of(query, call.with_leading(call.targets, call.value_size)),
                         empty(call.with_leading(call.targets), call.dtype()),
                         empty(call.with_leading(call.targets), call.dtype()), call.finite};
   detail::dispatch_floating(call.dtype(), "tiled_attention", [&]<class T>() {
     const Places<T> places{result.output.mutable_data<T>(), result.maxima.mutable_data<T>(),
                            result.inverse_sums.mutable_data<T>()};
-    for_each_tile<T>(call, call.targets, kernels::attention_target_tile<T>(), 2,
+    for_each_tile<T>(call, call.targets, kernels::attention().get<T>().target_tile, 2,
                      [&](int64_t head, int64_t first, int64_t last, void* workspace) {
-                       kernels::attention(call.head<T>(head), places.of_head(call, result.output, head), first, last,
-                                          workspace);
+                       kernels::attention().get<T>().forward(
+                           call.head<T>(head), places.of_head(call, result.output, head), first, last, workspace);
                      });
     if (call.nonfinite_values.defined()) {
       spread_nonfinite_values<T>(call, result.output);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
@@ -136,24 +135,6 @@ kernels::AttentionHead<T> AttentionCall::head(int64_t index) const {
   }
   head.first_weight = static_cast<uint64_t>(index) * static_cast<uint64_t>(targets * sources);
   return head;
-}
-
-Tensor empty_in_order_of(const Tensor& like, const Shape& shape) {
-  const int64_t rank = shape.rank();
-  if (like.rank() != rank) {
-    return empty(shape, like.dtype());
-  }
-  std::array<int64_t, kMaxRank> order;
-  std::iota(order.begin(), order.begin() + rank, 0);
-  std::stable_sort(order.begin(), order.begin() + rank - 1,
-                   [&](int64_t a, int64_t b) { return like.strides()[a] > like.strides()[b]; });
-  Shape sizes;
-  Dims places = Dims::filled(rank, 0);
-  for (int64_t i = 0; i < rank; ++i) {
-    sizes.push_back(shape[order[i]]);
-    places[order[i]] = i;
-  }
-  return permute(empty(sizes, like.dtype()), places);
 }
 
 template kernels::AttentionHead<float> AttentionCall::head(int64_t) const;

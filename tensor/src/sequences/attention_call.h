@@ -50,9 +50,6 @@ struct AttentionCall {
   void set_nonfinite_to_zero();
 };
 
-/// (leading…, rows, columns) with its axes in memory in the order of those of `like`, the last one innermost.
-Tensor empty_in_order_of(const Tensor& like, const Shape& shape);
-
 template <class T>
 kernels::Grid<const T> grid_of(const Tensor& x, int64_t offset) {
   return {x.data<T>() + offset, x.strides()[x.rank() - 2], x.strides().back()};

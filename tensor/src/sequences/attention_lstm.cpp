@@ -31,8 +31,8 @@ struct Products {
 template <class T>
 void look(const detail::AttentionMemoryView<T>& memory, int64_t begin, int64_t end, Rows<T> queries, Rows<T> weights,
           Rows<T> contexts) {
-  const auto& kernel = kernels::additive<T>();
-  const auto softmax = kernels::softmax<T>().softmax;
+  const auto& kernel = kernels::additive().get<T>();
+  const auto softmax = kernels::softmax().get<T>().softmax;
   for (int64_t row = begin; row < end; ++row) {
     const int64_t i = row - begin;
     T* scores = weights.data + i * weights.stride;
@@ -55,7 +55,7 @@ void run_steps(const detail::RecurrencePlan& plan, const AttentionLSTMInputs& in
   const Steps<T> contexts = plan.write<T>(result.context);
   T* h_states = result.h.mutable_data<T>();
   T* c_states = result.c.mutable_data<T>();
-  const auto kernel = kernels::rnn<T>().lstm;
+  const auto kernel = kernels::rnn().get<T>().lstm;
   plan.for_row_ranges(
       [&](int64_t begin, int64_t end) {
         const int64_t rows = end - begin;

@@ -32,14 +32,14 @@ struct Work {
 template <class T>
 void look_backward(const detail::AttentionMemoryView<T>& memory, int64_t row, const T* query, const T* weights,
                    const T* d_weights, const T* d_context, T* d_scores, T* d_query, T* d_keys, T* d_direction) {
-  const auto& kernel = kernels::additive<T>();
+  const auto& kernel = kernels::additive().get<T>();
   if (d_weights == nullptr) {
     std::fill_n(d_scores, memory.positions, T{0});
   } else {
     std::copy_n(d_weights, memory.positions, d_scores);
   }
   kernel.add_products(memory.shape(row), d_context, memory.values(row), d_scores);
-  kernels::softmax<T>().softmax_backward(weights, d_scores, memory.mask(row), d_scores, memory.positions);
+  kernels::softmax().get<T>().softmax_backward(weights, d_scores, d_scores, memory.positions);
   kernel.scores_backward(memory.keys_shape(row), query, memory.keys(row), memory.direction, d_scores, d_query, d_keys,
                          d_direction);
 }
@@ -78,7 +78,7 @@ void run_steps_backward(const RecurrencePlan& plan, const AttentionLSTMInputs& i
   T* d_c = result.c0.mutable_data<T>();
   T* d_keys = result.keys.mutable_data<T>();
   T* d_directions = work.d_directions.mutable_data<T>();
-  const auto kernel = kernels::rnn<T>().lstm_backward;
+  const auto kernel = kernels::rnn().get<T>().lstm_backward;
   plan.for_row_ranges(
       [&](int64_t begin, int64_t end) {
         const int64_t rows = end - begin;

@@ -22,7 +22,7 @@ void run_steps(const RecurrencePlan& plan, const PackedWeight<T>& weight, LSTMSe
   const Steps<T> cells = plan.write<T>(result.cells), tanh_cells = plan.write<T>(result.tanh_cells);
   T* h_states = result.h.mutable_data<T>();
   T* c_states = result.c.mutable_data<T>();
-  const auto kernel = kernels::rnn<T>().lstm;
+  const auto kernel = kernels::rnn().get<T>().lstm;
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
     const Storage workspace = weight.workspace(end - begin);
     const Rows<T> h{h_states + begin * hidden, hidden};
@@ -59,7 +59,7 @@ void run_steps_backward(const RecurrencePlan& plan, const LSTMSequence& saved, c
   const T* c_start = c0.data<T>();
   T* d_h = result.h0.mutable_data<T>();
   T* d_c = result.c0.mutable_data<T>();
-  const auto kernel = kernels::rnn<T>().lstm_backward;
+  const auto kernel = kernels::rnn().get<T>().lstm_backward;
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
     const Storage workspace = weight.workspace(end - begin);
     const Rows<T> dh{d_h + begin * hidden, hidden};

@@ -20,19 +20,19 @@ class PackedWeight {
       : k_(k),
         n_(n),
         a_stride_(a_stride),
-        packed_(Storage::allocate(static_cast<int64_t>(kernels::gemm_packed_b_bytes<T>(n, k)))) {
+        packed_(Storage::allocate(static_cast<int64_t>(kernels::gemm().get<T>().packed_bytes(n, k)))) {
     if (k == 0) return;
-    const int64_t panel = kernels::gemm_column_tile<T>();
+    const int64_t panel = kernels::gemm().get<T>().column_tile;
     T* packed = reinterpret_cast<T*>(packed_.data());
     parallel_for(0, (n + panel - 1) / panel, kGrain / (panel * k) + 1, [&](int64_t begin, int64_t end) {
       const int64_t j = begin * panel;
-      kernels::gemm_pack_b(std::min(n, end * panel) - j, k, b + j * column_stride, row_stride, column_stride,
-                           packed + j * k);
+      kernels::gemm().get<T>().pack_b(std::min(n, end * panel) - j, k, b + j * column_stride, row_stride, column_stride,
+                                      packed + j * k);
     });
   }
 
   Storage workspace(int64_t rows) const {
-    return Storage::allocate(static_cast<int64_t>(kernels::gemm_workspace_bytes<T>(rows, n_, k_)));
+    return Storage::allocate(static_cast<int64_t>(kernels::gemm().get<T>().workspace_bytes(rows, n_, k_)));
   }
   /// c (rows, n) += a (rows, k) B; the elements of a row of c lie side by side.
   void add_product(int64_t rows, kernels::Rows<const T> a, kernels::Rows<T> c, const Storage& workspace) const {
@@ -49,19 +49,19 @@ class PackedWeight {
 
   void multiply(int64_t rows, kernels::Rows<const T> a, kernels::Rows<T> c, bool accumulate,
                 const Storage& workspace) const {
-    kernels::gemm_packed(kernels::GemmProblem<T>{.m = rows,
-                                                 .n = n_,
-                                                 .k = k_,
-                                                 .a = a.data,
-                                                 .a_row_stride = a.stride,
-                                                 .a_column_stride = a_stride_,
-                                                 .b = nullptr,
-                                                 .b_row_stride = 0,
-                                                 .b_column_stride = 0,
-                                                 .c = c.data,
-                                                 .c_row_stride = c.stride,
-                                                 .accumulate = accumulate},
-                         reinterpret_cast<const T*>(packed_.data()), workspace.data());
+    kernels::gemm().get<T>().multiply_packed(kernels::GemmProblem<T>{.m = rows,
+                                                                     .n = n_,
+                                                                     .k = k_,
+                                                                     .a = a.data,
+                                                                     .a_row_stride = a.stride,
+                                                                     .a_column_stride = a_stride_,
+                                                                     .b = nullptr,
+                                                                     .b_row_stride = 0,
+                                                                     .b_column_stride = 0,
+                                                                     .c = c.data,
+                                                                     .c_row_stride = c.stride,
+                                                                     .accumulate = accumulate},
+                                             reinterpret_cast<const T*>(packed_.data()), workspace.data());
   }
 
   int64_t k_, n_, a_stride_;

@@ -72,7 +72,7 @@ RNNSequence rnn_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor& h
     Tensor h = plan.state(h0, "h0");
     RNNSequence result{plan.own_sequence(std::move(gate_inputs)), std::move(h)};
     if (plan.has_work()) {
-      const kernels::RNNKernels<T>& table = kernels::rnn<T>();
+      const kernels::RNNKernels<T>& table = kernels::rnn().get<T>();
       run_steps<T>(plan, detail::pack_transposed<T>(w_hh),
                    nonlinearity == Nonlinearity::tanh ? table.rnn_tanh : table.rnn_relu, result);
     }
@@ -90,7 +90,7 @@ RNNSequenceGradients rnn_sequence_backward(const Tensor& grad_output, const Tens
     const Tensor output = plan.checked_sequence(saved.output, plan.hidden(), "the output");
     RNNSequenceGradients result{plan.sequence(plan.hidden()), Tensor(), plan.state(grad_h, "the gradient of h")};
     if (plan.has_work()) {
-      const kernels::RNNKernels<T>& table = kernels::rnn<T>();
+      const kernels::RNNKernels<T>& table = kernels::rnn().get<T>();
       run_steps_backward<T>(plan, output, d_output, detail::pack<T>(w_hh),
                             nonlinearity == Nonlinearity::tanh ? table.rnn_tanh_backward : table.rnn_relu_backward,
                             result);

@@ -45,7 +45,7 @@ constexpr double kTolerance = 64 * std::numeric_limits<T>::epsilon();
 template <class T>
 void check_scores(const Problem<T>& p) {
   std::vector<T> got(static_cast<size_t>(p.positions) + 1, T{7});
-  additive<T>().scores(p.shape(), p.query.data(), p.keys.data(), p.direction.data(), got.data());
+  additive().get<T>().scores(p.shape(), p.query.data(), p.keys.data(), p.direction.data(), got.data());
   for (int64_t s = 0; s < p.positions; ++s) {
     Real want = 0;
     for (int64_t n = 0; n < p.size && !p.hides(s); ++n) want += p.direction[p.at(0, n)] * p.squashed(s, n);
@@ -57,8 +57,8 @@ void check_scores(const Problem<T>& p) {
 template <class T>
 void check_scores_backward(const Problem<T>& p) {
   std::vector<T> d_query(p.query.size(), T{9}), d_keys = p.d_keys, d_direction = p.d_direction;
-  additive<T>().scores_backward(p.shape(), p.query.data(), p.keys.data(), p.direction.data(), p.d_scores.data(),
-                                d_query.data(), d_keys.data(), d_direction.data());
+  additive().get<T>().scores_backward(p.shape(), p.query.data(), p.keys.data(), p.direction.data(), p.d_scores.data(),
+                                      d_query.data(), d_keys.data(), d_direction.data());
   for (int64_t n = 0; n < p.size; ++n) {
     Real of_query = 0, of_direction = p.d_direction[p.at(0, n)];
     for (int64_t s = 0; s < p.positions; ++s) {
@@ -79,8 +79,8 @@ void check_scores_backward(const Problem<T>& p) {
 template <class T>
 void check_sums(const Problem<T>& p) {
   std::vector<T> sum(p.query.size(), T{9}), products = p.d_scores;
-  additive<T>().weighted_sum(p.shape(), p.d_scores.data(), p.keys.data(), sum.data());
-  additive<T>().add_products(p.shape(), p.query.data(), p.keys.data(), products.data());
+  additive().get<T>().weighted_sum(p.shape(), p.d_scores.data(), p.keys.data(), sum.data());
+  additive().get<T>().add_products(p.shape(), p.query.data(), p.keys.data(), products.data());
   for (int64_t n = 0; n < p.size; ++n) {
     Real want = 0;
     for (int64_t s = 0; s < p.positions; ++s)

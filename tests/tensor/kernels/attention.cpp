@@ -18,15 +18,16 @@ Results<T> tiled_in_parts(const Problem<T>& p) {
   const auto each = [](int64_t length, int64_t tile, const auto& body) {
     for (int64_t first = 0; first < length; first += tile) body(first, std::min(first + tile, length));
   };
-  each(p.s.targets, attention_target_tile<T>(),
-       [&](int64_t first, int64_t last) { attention(p.head, record_of(p, r), first, last, workspace.get()); });
+  each(p.s.targets, attention().get<T>().target_tile, [&](int64_t first, int64_t last) {
+    attention().get<T>().forward(p.head, record_of(p, r), first, last, workspace.get());
+  });
   AttentionGradient<T> of_query = gradient_of(p, r), of_others = gradient_of(p, r);
   of_query.key.data = of_query.value.data = of_others.query.data = nullptr;
-  each(p.s.targets, attention_target_tile_backward<T>(), [&](int64_t first, int64_t last) {
-    attention_backward(p.head, finished(p, r), of_query, {first, last, 0, p.s.sources}, workspace.get());
+  each(p.s.targets, attention().get<T>().target_tile_backward, [&](int64_t first, int64_t last) {
+    attention().get<T>().backward(p.head, finished(p, r), of_query, {first, last, 0, p.s.sources}, workspace.get());
   });
-  each(p.s.sources, attention_source_tile_backward<T>(), [&](int64_t first, int64_t last) {
-    attention_backward(p.head, finished(p, r), of_others, {0, p.s.targets, first, last}, workspace.get());
+  each(p.s.sources, attention().get<T>().source_tile_backward, [&](int64_t first, int64_t last) {
+    attention().get<T>().backward(p.head, finished(p, r), of_others, {0, p.s.targets, first, last}, workspace.get());
   });
   return r;
 }

@@ -126,7 +126,7 @@ struct Free {
 using Workspace = std::unique_ptr<void, Free>;
 template <class T>
 Workspace workspace_for(const Sizes& s) {
-  const size_t bytes = attention_workspace_bytes<T>(s.targets, s.sources, s.size, s.value_size);
+  const size_t bytes = attention().get<T>().workspace_bytes(s.targets, s.sources, s.size, s.value_size);
   return Workspace(std::aligned_alloc(64, (bytes + 63) / 64 * 64));
 }
 
@@ -151,8 +151,9 @@ template <class T>
 Results<T> tiled(const Problem<T>& p) {
   Results<T> r(p.s);
   const Workspace workspace = workspace_for<T>(p.s);
-  attention(p.head, record_of(p, r), 0, p.s.targets, workspace.get());
-  attention_backward(p.head, finished(p, r), gradient_of(p, r), {0, p.s.targets, 0, p.s.sources}, workspace.get());
+  attention().get<T>().forward(p.head, record_of(p, r), 0, p.s.targets, workspace.get());
+  attention().get<T>().backward(p.head, finished(p, r), gradient_of(p, r), {0, p.s.targets, 0, p.s.sources},
+                                workspace.get());
   return r;
 }
 

@@ -39,8 +39,6 @@ const std::vector<UnaryCase> kUnaryCases{
     {"neg", &K::neg, {{-10, 10, 0}}},
     {"abs", &K::abs, {{-10, 10, 0}}},
     {"sqrt", &K::sqrt, {{0, 100, 0.51}}},
-    {"square", &K::square, {{-10, 10, 0.51}}, "pow 2"},
-    {"reciprocal", &K::reciprocal, {{-10, 10, 0.51}}, "div 1 / x"},
     {"exp", &K::exp, {{-110, 95, 1.5}, {-80, 80, 1.5}, {-760, 720, 1.5}}},
     {"log", &K::log, {{0, 4, 1.5}, {0, 1e30, 1.5}}},
     {"tanh", &K::tanh, {{-12, 12, 3}, {2, 12, 1.6}, {-1e-2, 1e-2, 3}}},
@@ -207,8 +205,6 @@ void check_accumulation() {
       CHECK(y[i] == Approx(start[i] + 0.3 * x[i]).margin(1e-6));
       CHECK(scaled[i] == start[i] * T{0.3});
     }
-    elementwise().fill.get<T>()(T{7}, y.data(), n);
-    CHECK(std::count(y.begin(), y.end(), T{7}) == n);
     CHECK(y.back() == start.back());
   }
 }

@@ -33,7 +33,7 @@ void naive_gemm(const GemmProblem<T>& g) {
 
 template <class T>
 std::vector<T> workspace_for(int64_t m, int64_t n, int64_t k) {
-  return std::vector<T>(gemm_workspace_bytes<T>(m, n, k) / sizeof(T), std::numeric_limits<T>::quiet_NaN());
+  return std::vector<T>(gemm().get<T>().workspace_bytes(m, n, k) / sizeof(T), std::numeric_limits<T>::quiet_NaN());
 }
 
 template <class T>
@@ -72,12 +72,12 @@ void check_against_naive(Operands<T> operands) {
   g.c = want.data();
   naive_gemm(g);
   g.c = got.data();
-  gemm(g, workspace.data());
-  std::vector<T> packed(gemm_packed_b_bytes<T>(g.n, g.k) / sizeof(T));
-  gemm_pack_b(g.n, g.k, g.b, g.b_row_stride, g.b_column_stride, packed.data());
+  gemm().get<T>().multiply(g, workspace.data());
+  std::vector<T> packed(gemm().get<T>().packed_bytes(g.n, g.k) / sizeof(T));
+  gemm().get<T>().pack_b(g.n, g.k, g.b, g.b_row_stride, g.b_column_stride, packed.data());
   g.c = packed_got.data();
   g.b = nullptr;
-  gemm_packed(g, packed.data(), workspace.data());
+  gemm().get<T>().multiply_packed(g, packed.data(), workspace.data());
   INFO("m " << g.m << ", n " << g.n << ", k " << g.k << ", strides " << g.a_row_stride << ' ' << g.a_column_stride
             << ", " << g.b_row_stride << ' ' << g.b_column_stride << ", accumulate " << g.accumulate << ", bias "
             << (g.bias != nullptr));
@@ -116,7 +116,7 @@ void check_invariance(bool a_transposed, bool b_transposed) {
   Operands<T> all(m, n, k, a_transposed, b_transposed, false);
   std::vector<T> workspace = workspace_for<T>(m, n, k);
   all.problem.c = all.c.data();
-  gemm(all.problem, workspace.data());
+  gemm().get<T>().multiply(all.problem, workspace.data());
   for (const int64_t rows : {1, 2, 5, 12}) {
     for (const int64_t columns : {1, 4, 15, 32, 70}) {
       const int64_t row = m - rows, column = n - columns;
@@ -127,7 +127,7 @@ void check_invariance(bool a_transposed, bool b_transposed) {
       g.b += column * g.b_column_stride;
       g.bias += g.bias == nullptr ? 0 : column;
       g.c = part.data(), g.c_row_stride = columns;
-      gemm(g, workspace.data());
+      gemm().get<T>().multiply(g, workspace.data());
       bool same = true;
       for (int64_t i = 0; i < rows; ++i) {
         for (int64_t j = 0; j < columns; ++j) {
@@ -145,15 +145,15 @@ void check_packed_columns() {
   const int64_t m = 9, n = 100, k = 40;
   Operands<T> all(m, n, k, false, true, false);
   std::vector<T> workspace = workspace_for<T>(m, n, k), part = all.c;
-  gemm(all.problem, workspace.data());
-  std::vector<T> packed(gemm_packed_b_bytes<T>(n, k) / sizeof(T));
-  gemm_pack_b(n, k, all.b.data(), all.problem.b_row_stride, all.problem.b_column_stride, packed.data());
-  const int64_t start = 2 * gemm_column_tile<T>();
+  gemm().get<T>().multiply(all.problem, workspace.data());
+  std::vector<T> packed(gemm().get<T>().packed_bytes(n, k) / sizeof(T));
+  gemm().get<T>().pack_b(n, k, all.b.data(), all.problem.b_row_stride, all.problem.b_column_stride, packed.data());
+  const int64_t start = 2 * gemm().get<T>().column_tile;
   GemmProblem<T> g = all.problem;
   for (const int64_t from : {int64_t{0}, start}) {
     g.c = part.data() + from;
     g.n = from == 0 ? start : n - start;
-    gemm_packed(g, packed.data() + from * k, workspace.data());
+    gemm().get<T>().multiply_packed(g, packed.data() + from * k, workspace.data());
   }
   CHECK(same_bits(part, all.c));
 }
@@ -187,8 +187,8 @@ TEMPLATE_TEST_CASE("a broadcast operand has stride 0", "", float, double) {
 }
 
 TEMPLATE_TEST_CASE("the workspace of a product is bounded", "", float, double) {
-  CHECK(gemm_workspace_bytes<TestType>(1 << 20, 1 << 20, 1 << 20) <= size_t{4} << 20);
-  CHECK(gemm_workspace_bytes<TestType>(0, 0, 0) == 0);
+  CHECK(gemm().get<TestType>().workspace_bytes(1 << 20, 1 << 20, 1 << 20) <= size_t{4} << 20);
+  CHECK(gemm().get<TestType>().workspace_bytes(0, 0, 0) == 0);
 }
 
 }  // namespace heed::kernels::test

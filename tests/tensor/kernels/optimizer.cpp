@@ -14,16 +14,15 @@ void check_sgd(double momentum, double dampening, double weight_decay, bool nest
   std::vector<double> want(p.begin(), p.end()), want_buffer(kCount);
   for (int t = 0; t < 3; ++t) {
     const std::vector<T> g = random_values<T>(kCount, 10 + t);
-    const SGDStep<T> step{.learning_rate = T(0.1),
-                          .momentum = T(momentum),
-                          .dampening = T(dampening),
-                          .weight_decay = T(weight_decay),
-                          .nesterov = nesterov,
-                          .first_step = t == 0,
-                          .gradient_scale = T(0.5)};
-    optimizer<T>().sgd(step, g.data(), p.data(), momentum == 0 ? nullptr : buffer.data(), kCount);
+    const SGDStep step{.learning_rate = 0.1,
+                       .momentum = momentum,
+                       .dampening = dampening,
+                       .weight_decay = weight_decay,
+                       .nesterov = nesterov,
+                       .first_step = t == 0};
+    optimizer().get<T>().sgd(step, g.data(), p.data(), momentum == 0 ? nullptr : buffer.data(), kCount);
     for (int64_t i = 0; i < kCount; ++i) {
-      double d = 0.5 * g[i] + weight_decay * want[i];
+      double d = g[i] + weight_decay * want[i];
       if (momentum != 0) {
         want_buffer[i] = t == 0 ? d : momentum * want_buffer[i] + (1 - dampening) * d;
         d = nesterov ? d + momentum * want_buffer[i] : want_buffer[i];
@@ -43,12 +42,8 @@ void check_adam(bool decoupled, bool amsgrad) {
   for (int t = 1; t <= 4; ++t) {
     const std::vector<T> g = random_values<T>(kCount, 10 + t, -1.0 / t, 1.0 / t);
     const double correction1 = 1 - std::pow(0.9, t), correction2 = 1 - std::pow(0.999, t);
-    const AdamStep<T> step{.learning_rate = 0.01,
-                           .weight_decay = 0.1,
-                           .decoupled = decoupled,
-                           .bias_correction1 = correction1,
-                           .bias_correction2 = correction2};
-    optimizer<T>().adam(step, g.data(), p.data(), m.data(), v.data(), amsgrad ? maximum.data() : nullptr, kCount);
+    const AdamStep step{.count = t, .learning_rate = 0.01, .weight_decay = 0.1, .decoupled = decoupled};
+    optimizer().get<T>().adam(step, g.data(), p.data(), m.data(), v.data(), amsgrad ? maximum.data() : nullptr, kCount);
     for (int64_t i = 0; i < kCount; ++i) {
       const double d = g[i] + (decoupled ? 0 : 0.1 * want[i]);
       if (decoupled) want[i] *= 1 - 0.01 * 0.1;

@@ -69,8 +69,8 @@ void check_lstm(int64_t hidden, bool ragged) {
       output(hidden, 7), d_output(hidden, 8), dh(hidden, 9), dc(hidden, 10), d_gates(4 * hidden, 11);
   add_rare(z, 4, hidden);
   Block<T> gates = z, dh_start = dh, dc_start = dc, c_start = c;
-  rnn<T>().lstm({range, gates, c_prev, h_prev, c, tanh_c, h, output});
-  rnn<T>().lstm_backward({range, gates, c_prev, tanh_c, d_output, dh, dc, d_gates});
+  rnn().get<T>().lstm({range, gates, c_prev, h_prev, c, tanh_c, h, output});
+  rnn().get<T>().lstm_backward({range, gates, c_prev, tanh_c, d_output, dh, dc, d_gates});
   CHECK(gates.gaps_equal(z));
   CHECK(c.gaps_equal(c_start));
   for (int64_t row = 0; row < kRows; ++row) {
@@ -112,8 +112,8 @@ void check_gru(int64_t hidden, bool ragged) {
   const std::vector<T> recurrent_bias = random_values<T>(3 * hidden, 11);
   add_rare(x, 3, hidden);
   Block<T> gates = x, recurrent = y, dh_start = dh;
-  rnn<T>().gru({range, gates, recurrent, recurrent_bias.data(), h_prev, h, output});
-  rnn<T>().gru_backward({range, gates, recurrent, h_prev, d_output, d_product, dh, d_gates, d_recurrent});
+  rnn().get<T>().gru({range, gates, recurrent, recurrent_bias.data(), h_prev, h, output});
+  rnn().get<T>().gru_backward({range, gates, recurrent, h_prev, d_output, d_product, dh, d_gates, d_recurrent});
   CHECK(gates.gaps_equal(x));
   CHECK(recurrent.gaps_equal(y));
   for (int64_t row = 0; row < kRows; ++row) {
@@ -155,7 +155,7 @@ void check_rnn(int64_t hidden, bool relu) {
   Block<T> z(hidden, 1), h_prev(hidden, 2), h(hidden, 3), output(hidden, 4), d_output(hidden, 5), dh(hidden, 6),
       d_gates(hidden, 7);
   Block<T> dh_start = dh;
-  const RNNKernels<T>& k = rnn<T>();
+  const RNNKernels<T>& k = rnn().get<T>();
   (relu ? k.rnn_relu : k.rnn_tanh)({range, z, h_prev, h, output});
   (relu ? k.rnn_relu_backward : k.rnn_tanh_backward)({range, h, d_output, dh, d_gates});
   for (int64_t row = 0; row < kRows; ++row) {
@@ -177,17 +177,22 @@ void check_rnn(int64_t hidden, bool relu) {
 template <class T>
 void check_lstm_invariance() {
   const int64_t hidden = 19;
-  Block<T> z(4 * hidden, 1), c_prev(hidden, 2), c(hidden, 3), h(hidden, 4);
+  Block<T> z(4 * hidden, 1), c_prev(hidden, 2), c(hidden, 3), h(hidden, 4), tanh_c(hidden, 5), output(hidden, 6);
   Block<T> gates = z, gates_alone = z;
-  rnn<T>().lstm({.range = {kRows, hidden}, .gates = gates, .c_prev = c_prev, .c = c, .h = h});
+  const StepRange all{kRows, hidden}, one{1, hidden};
+  rnn().get<T>().lstm({all, gates, c_prev, h, c, tanh_c, h, output});
   for (int64_t row = 0; row < kRows; ++row) {
-    Rows<T> state{&c_prev(row, 0), c_prev.stride};
-    std::vector<T> h_alone(hidden);
-    rnn<T>().lstm({.range = {1, hidden},
-                   .gates = {&gates_alone(row, 0), gates_alone.stride},
-                   .c_prev = {state.data, state.stride},
-                   .c = state,
-                   .h = {h_alone.data(), hidden}});
+    const Rows<T> state{&c_prev(row, 0), c_prev.stride}, gate{&gates_alone(row, 0), gates_alone.stride};
+    std::vector<T> h_alone(hidden), rest(2 * hidden);
+    const Rows<T> alone{h_alone.data(), hidden};
+    rnn().get<T>().lstm({one,
+                         gate,
+                         {state.data, state.stride},
+                         {alone.data, hidden},
+                         state,
+                         {rest.data(), hidden},
+                         alone,
+                         {rest.data() + hidden, hidden}});
     for (int64_t j = 0; j < hidden; ++j) {
       CHECK(same_bits(h_alone[j], h(row, j)));
       CHECK(same_bits(c_prev(row, j), c(row, j)));

@@ -76,6 +76,9 @@ Shape broadcast_shapes(const Shape& a, const Shape& b, std::string_view op);
 /// `dim` as an axis in 0 … rank-1, negative ones counted from the end. Throws IndexError.
 int64_t normalize_dim(int64_t dim, int64_t rank, std::string_view op);
 
+/// 0 … rank-1.
+Dims all_axes(int64_t rank);
+
 /// Each of `dims` normalized, sorted and checked to be different. Throws IndexError.
 Dims normalize_dims(const Dims& dims, int64_t rank, std::string_view op);
 

@@ -11,9 +11,12 @@ namespace heed {
 /// Throws as cat().
 Tensor join_neighbours(const std::vector<Tensor>& tensors, int64_t dim);
 
+/// An uninitialised tensor whose axes lie in memory in the order of those of `like`, if it has as many, but for the
+/// last one, whose elements always lie side by side.
+Tensor empty_in_order_of(const Tensor& like, const Shape& shape);
+
 /// Uninitialised tensors like `tensors`, which are equal in shape and strides: where those stand side by side within
-/// the rows of one block of memory, so do these; else each has its own, in the order of its axes in memory,
-/// but for the last one, whose elements always lie side by side.
+/// the rows of one block of memory, so do these; else each is empty_in_order_of() its own.
 std::vector<Tensor> empty_like_neighbours(const std::vector<Tensor>& tensors);
 
 }  // namespace heed
