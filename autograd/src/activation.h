@@ -1,4 +1,5 @@
-// Non-linearities whose values may be known before: their derivatives need the value alone.
+// Non-linearities whose values may be known before, since their derivatives need the value alone; and what derivatives
+// depend on that are constant in pieces.
 #pragma once
 
 #include <heed/autograd/variable.h>
@@ -11,5 +12,8 @@ namespace heed::detail {
 Variable tanh_of(const Variable& x, Tensor value);
 Variable sigmoid_of(const Variable& x, Tensor value);
 Variable relu_of(const Variable& x, Tensor value);
+
+/// `y` as a value that depends on x, with a derivative of 0, of any order: gradients that are recorded stay connected.
+Variable constant_in(const Variable& x, const Variable& y);
 
 }  // namespace heed::detail

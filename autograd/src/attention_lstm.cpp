@@ -9,6 +9,7 @@
 #include <heed/autograd/index.h>
 #include <heed/autograd/matmul.h>
 #include <heed/autograd/node.h>
+#include <heed/autograd/reduce.h>
 #include <heed/autograd/softmax.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
@@ -42,9 +43,6 @@ AttentionLSTMInputs values_of(const std::vector<Variable>& inputs, const Tensor&
 /// inputs are then not looked at.
 std::vector<Variable> steps(const std::vector<Variable>& inputs, const Tensor& mask, const Tensor& gates) {
   const Variable& gate_inputs = inputs[kGates];
-  const auto none = [&](int64_t width) {
-    return Variable(zeros({0, gate_inputs.size(1), width}, gate_inputs.dtype()));
-  };
   const Variable zero = zeros({gate_inputs.size(1), inputs[kHidden].size(1)}, gate_inputs.dtype());
   const Variable& memory = inputs[kMemory];
   const Tensor hidden = mask.defined() ? unsqueeze(mask, 1) : Tensor();
@@ -62,8 +60,9 @@ std::vector<Variable> steps(const std::vector<Variable>& inputs, const Tensor& m
     state = detail::lstm_step(sum, state.c, gates.defined() ? select(gates, 0, t) : Tensor());
     outputs.push_back(state.h);
   }
-  if (outputs.empty()) {
-    return {none(zero.size(1)), none(memory.size(2)), none(memory.size(1)), state.h, state.c};
+  if (outputs.empty()) {  // of no steps nothing, as part of the graph
+    const auto none = [](const Variable& x) { return narrow(unsqueeze(x, 0), 0, 0, 0); };
+    return {narrow(gate_inputs, 2, 0, zero.size(1)), none(sum(memory, {1})), none(sum(memory, {2})), state.h, state.c};
   }
   return {stack(outputs, 0), stack(contexts, 0), stack(rows, 0), state.h, state.c};
 }

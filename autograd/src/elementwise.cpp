@@ -53,34 +53,30 @@ Tensor loses(const Tensor& a, const Tensor& b, bool largest, bool finite) {
   return finite ? beaten : logical_or(beaten, logical_and(eq(a, a), ne(b, b)));
 }
 
-/// The gradients of two operands one of which is chosen: all for the chosen one, half each where they are equal, or
-/// both NaN.
-Gradients gradients_of_choice(const BackwardContext& context, const Tensor& x, const Tensor& y, bool largest) {
-  const bool finite = all_finite(x) && all_finite(y);
-  const Tensor same = eq(x, y);
-  const Tensor equal = finite ? same : logical_or(same, logical_and(ne(x, x), ne(y, y)));
-  const Variable grad = context.grad();
-  const Variable shared = where(equal, grad * 0.5, grad);
-  return {wanted(context, 0, [&] { return masked_fill(shared, loses(x, y, largest, finite), 0); }),
-          wanted(context, 1, [&] { return masked_fill(shared, loses(y, x, largest, finite), 0); })};
+/// y is the larger or the smaller of a and b. The gradient goes to the chosen one, half to each where they are equal,
+/// or both NaN.
+Variable chosen(const char* name, const Variable& a, const Variable& b, Tensor y, bool largest) {
+  return make_variable(name, std::move(y), {a, b},
+                       [left = Saved(a), right = Saved(b), largest](const BackwardContext& context) -> Gradients {
+                         const Tensor x = left.unpack(context).value(), y = right.unpack(context).value();
+                         const bool finite = all_finite(x) && all_finite(y);
+                         const Tensor same = eq(x, y);
+                         const Tensor equal = finite ? same : logical_or(same, logical_and(ne(x, x), ne(y, y)));
+                         const Variable grad = context.grad(), shared = where(equal, grad * 0.5, grad);
+                         return {
+                             wanted(context, 0, [&] { return masked_fill(shared, loses(x, y, largest, finite), 0); }),
+                             wanted(context, 1, [&] { return masked_fill(shared, loses(y, x, largest, finite), 0); })};
+                       });
 }
 
 }  // namespace
 
 Variable maximum(const Variable& a, const Variable& b) {
-  return make_variable("maximum", maximum(a.value(), b.value()), {a, b},
-                       [left = Saved(a), right = Saved(b)](const BackwardContext& context) -> Gradients {
-                         const Tensor x = left.unpack(context).value(), y = right.unpack(context).value();
-                         return gradients_of_choice(context, x, y, true);
-                       });
+  return chosen("maximum", a, b, maximum(a.value(), b.value()), true);
 }
 
 Variable minimum(const Variable& a, const Variable& b) {
-  return make_variable("minimum", minimum(a.value(), b.value()), {a, b},
-                       [left = Saved(a), right = Saved(b)](const BackwardContext& context) -> Gradients {
-                         const Tensor x = left.unpack(context).value(), y = right.unpack(context).value();
-                         return gradients_of_choice(context, x, y, false);
-                       });
+  return chosen("minimum", a, b, minimum(a.value(), b.value()), false);
 }
 
 namespace {

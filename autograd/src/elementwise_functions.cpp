@@ -6,6 +6,7 @@
 
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
+#include <heed/tensor/create.h>
 #include <heed/tensor/detail/activation_backward.h>
 
 #include "activation.h"
@@ -39,37 +40,45 @@ Variable sqrt(const Variable& x) {
 
 namespace detail {
 
-Variable tanh_of(const Variable& x, Tensor value) {
-  const Tensor y = value.defined() ? std::move(value) : tanh(x.value());
-  return make_variable("tanh", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
-    const Variable grad = context.grad(), t = out.unpack(context);
-    if (grad_enabled()) {
-      return {grad * (1.0 - t * t)};
-    }
-    return {tanh_backward(grad.value(), t.value())};
+Variable constant_in(const Variable& x, const Variable& y) {
+  if (!grad_enabled()) {
+    return y;
+  }
+  return make_variable("constant_in", y.value(), {y, x}, [in = Saved(x)](const BackwardContext& context) -> Gradients {
+    const Variable z = in.unpack(context);
+    return {context.grad(), context.needs(1) ? constant_in(z, zeros_like(z.value())) : Variable()};
   });
+}
+
+namespace {
+
+/// A function whose derivative follows from its value y. The gradient is backward(grad, y) or, where it is recorded,
+/// recorded(grad, y) in operations on Variables.
+template <class Backward, class Recorded>
+Variable by_value(const char* name, const Variable& x, const Tensor& y, Backward backward, Recorded recorded) {
+  return make_variable(name, y, {x},
+                       [backward, recorded, out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
+                         const Variable grad = context.grad(), value = out.unpack(context);
+                         return {grad_enabled() ? recorded(grad, value) : backward(grad.value(), value.value())};
+                       });
+}
+
+}  // namespace
+
+Variable tanh_of(const Variable& x, Tensor value) {
+  return by_value("tanh", x, value.defined() ? value : tanh(x.value()), tanh_backward,
+                  [](const Variable& grad, const Variable& t) { return grad * (1.0 - t * t); });
 }
 
 Variable sigmoid_of(const Variable& x, Tensor value) {
-  const Tensor y = value.defined() ? std::move(value) : sigmoid(x.value());
-  return make_variable("sigmoid", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
-    const Variable grad = context.grad(), s = out.unpack(context);
-    if (grad_enabled()) {
-      return {grad * (s * (1.0 - s))};
-    }
-    return {sigmoid_backward(grad.value(), s.value())};
-  });
+  return by_value("sigmoid", x, value.defined() ? value : sigmoid(x.value()), sigmoid_backward,
+                  [](const Variable& grad, const Variable& s) { return grad * (s * (1.0 - s)); });
 }
 
 Variable relu_of(const Variable& x, Tensor value) {
-  const Tensor y = value.defined() ? std::move(value) : relu(x.value());
-  return make_variable("relu", y, {x}, [out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
-    const Variable grad = context.grad(), r = out.unpack(context);
-    if (grad_enabled()) {
-      return {masked_fill(grad, le(r.value(), 0), 0)};
-    }
-    return {relu_backward(grad.value(), r.value())};
-  });
+  return by_value(
+      "relu", x, value.defined() ? value : relu(x.value()), relu_backward,
+      [](const Variable& grad, const Variable& r) { return constant_in(r, masked_fill(grad, le(r.value(), 0), 0)); });
 }
 
 }  // namespace detail
@@ -82,6 +91,14 @@ namespace {
 
 /// Far from 0 the derivatives below are at their limits, but ∞ · 0 would be NaN, and so would be cubes that overflow.
 Variable near_zero(const Variable& x) { return clamp(x, -1000, 1000); }
+
+/// y = f(x) where f'(x) = slope(x).
+template <class Slope>
+Variable with_slope(const char* name, const Variable& x, Tensor y, Slope slope) {
+  return make_variable(name, std::move(y), {x}, [in = Saved(x), slope](const BackwardContext& context) -> Gradients {
+    return {context.grad() * slope(in.unpack(context))};
+  });
+}
 
 /// d/dx x Φ(x) = Φ(x) + x φ(x), Φ and φ being the standard normal distribution and its density.
 Variable gelu_slope(const Variable& x) {
@@ -103,60 +120,50 @@ Variable gelu_tanh_slope(const Variable& x) {
 }  // namespace
 
 Variable gelu(const Variable& x, Gelu approximate) {
-  return make_variable("gelu", gelu(x.value(), approximate), {x},
-                       [in = Saved(x), approximate](const BackwardContext& context) -> Gradients {
-                         const Variable z = near_zero(in.unpack(context));
-                         return {context.grad() * (approximate == Gelu::tanh ? gelu_tanh_slope(z) : gelu_slope(z))};
-                       });
+  return with_slope("gelu", x, gelu(x.value(), approximate), [approximate](const Variable& z) {
+    return approximate == Gelu::tanh ? gelu_tanh_slope(near_zero(z)) : gelu_slope(near_zero(z));
+  });
 }
 
 Variable silu(const Variable& x) {
-  return make_variable("silu", silu(x.value()), {x}, [in = Saved(x)](const BackwardContext& context) -> Gradients {
-    const Variable z = near_zero(in.unpack(context));
-    const Variable s = sigmoid(z);
-    return {context.grad() * (s * (z * (1.0 - s) + 1))};
+  return with_slope("silu", x, silu(x.value()), [](const Variable& in) {
+    const Variable z = near_zero(in), s = sigmoid(z);
+    return s * (z * (1.0 - s) + 1);
   });
 }
 
 Variable softplus(const Variable& x) {
-  return make_variable("softplus", softplus(x.value()), {x},
-                       [in = Saved(x)](const BackwardContext& context) -> Gradients {
-                         const Variable z = in.unpack(context);
-                         const Variable grad = context.grad();
-                         return {where(gt(z.value(), 20), grad, grad * sigmoid(z))};  // x itself above 20
-                       });
+  return with_slope("softplus", x, softplus(x.value()), [](const Variable& z) {
+    return masked_fill(sigmoid(z), gt(z.value(), 20), 1);  // x itself above 20
+  });
 }
 
 Variable sin(const Variable& x) {
-  return make_variable("sin", sin(x.value()), {x}, [in = Saved(x)](const BackwardContext& context) -> Gradients {
-    return {context.grad() * cos(in.unpack(context))};
-  });
+  return with_slope("sin", x, sin(x.value()), [](const Variable& z) { return cos(z); });
 }
 
 Variable cos(const Variable& x) {
-  return make_variable("cos", cos(x.value()), {x}, [in = Saved(x)](const BackwardContext& context) -> Gradients {
-    return {-(context.grad() * sin(in.unpack(context)))};
-  });
+  return with_slope("cos", x, cos(x.value()), [](const Variable& z) { return -sin(z); });
 }
 
 Variable erf(const Variable& x) {
-  return make_variable("erf", erf(x.value()), {x}, [in = Saved(x)](const BackwardContext& context) -> Gradients {
-    const Variable z = near_zero(in.unpack(context));
-    return {context.grad() * (exp(-(z * z)) * (2 * std::numbers::inv_sqrtpi))};
+  return with_slope("erf", x, erf(x.value()), [](const Variable& in) {
+    const Variable z = near_zero(in);
+    return exp(-(z * z)) * (2 * std::numbers::inv_sqrtpi);
   });
 }
 
 Variable abs(const Variable& x) {
-  return make_variable("abs", abs(x.value()), {x}, [in = Saved(x)](const BackwardContext& context) -> Gradients {
-    return {context.grad() * Variable(sign(in.unpack(context).value()))};
-  });
+  return with_slope("abs", x, abs(x.value()),
+                    [](const Variable& z) { return detail::constant_in(z, Variable(sign(z.value()))); });
 }
 
 Variable clamp(const Variable& x, Scalar min, Scalar max) {
   return make_variable("clamp", clamp(x.value(), min, max), {x},
                        [in = Saved(x), min, max](const BackwardContext& context) -> Gradients {
-                         const Tensor z = in.unpack(context).value();
-                         return {masked_fill(context.grad(), logical_or(lt(z, min), gt(z, max)), 0)};
+                         const Variable z = in.unpack(context);
+                         const Tensor outside = logical_or(lt(z.value(), min), gt(z.value(), max));
+                         return {detail::constant_in(z, masked_fill(context.grad(), outside, 0))};
                        });
 }
 

@@ -63,9 +63,10 @@ Tensor ScoreMask::all_hidden(const Shape& scores) const {
   return is_causal ? either(hidden, causal_mask(scores[scores.rank() - 2], scores[scores.rank() - 1])) : hidden;
 }
 
-Mask::Mask(const Tensor& mask) : hidden_(mask) {
+Mask::Mask(const Tensor& mask) {
   if (mask.defined()) {
     check_bool(mask);
+    hidden_.push_back(mask);
   }
 }
 
@@ -105,22 +106,20 @@ Mask Mask::added(const Variable& scores) {
                       scores.dtype());
     const Tensor infinite = eq(scores.value(), kMinusInfinity);  // -∞ has no gradient, and -∞ + ∞ is NaN
     const bool hides = any(flatten(infinite), {0}).item<bool>();
-    mask.hidden_ = hides ? infinite : Tensor();
-    mask.added_ = hides ? masked_fill(scores, infinite, 0) : scores;
+    mask = hides ? Mask(infinite) : Mask();
+    mask.added_.push_back({scores, hides ? infinite : Tensor()});
   }
   return mask;
 }
 
 Mask operator|(const Mask& a, const Mask& b) {
-  Mask both;
-  both.hidden_ = either(a.hidden_, b.hidden_);
+  Mask both = a;
+  both.hidden_.insert(both.hidden_.end(), b.hidden_.begin(), b.hidden_.end());
+  both.added_.insert(both.added_.end(), b.added_.begin(), b.added_.end());
   both.padding_ = either(a.padding_, b.padding_);
   both.lengths_ = a.lengths_.defined() && b.lengths_.defined() ? minimum(a.lengths_, b.lengths_)
                   : a.lengths_.defined()                       ? a.lengths_
                                                                : b.lengths_;
-  both.added_ = a.added_.defined() && b.added_.defined() ? a.added_ + b.added_
-                : a.added_.defined()                     ? a.added_
-                                                         : b.added_;
   both.causal_ = a.causal_ && b.causal_ ? std::min(a.causal_, b.causal_) : a.causal_ ? a.causal_ : b.causal_;
   return both;
 }
@@ -131,6 +130,13 @@ Mask Mask::after(int64_t steps) const {
     later.causal_ = *causal_ + steps;
   }
   return later;
+}
+
+Mask Mask::worked_out(int64_t batch, int64_t steps, const char* op) const {
+  Mask settled = *this;
+  settled.padding_ = padded(batch, steps, op);
+  settled.lengths_ = Tensor();
+  return settled;
 }
 
 Tensor Mask::padded(int64_t batch, int64_t steps, const char* op) const {
@@ -146,17 +152,20 @@ Tensor Mask::padded(int64_t batch, int64_t steps, const char* op) const {
 }
 
 Tensor Mask::positions(int64_t batch, int64_t steps, const char* op) const {
-  check(!causal_ && !added_.defined(), op,
+  check(!causal_ && added_.empty(), op,
         "the mask must hide positions (padding, lengths), got one that speaks of queries (causal, added)");
-  check<ShapeError>(!hidden_.defined() || hidden_.shape() == Shape{batch, steps}, op,
-                    "the mask of positions must be (B=", batch, ", S=", steps, "), got ",
-                    hidden_.defined() ? hidden_.shape() : Shape());
-  return either(hidden_, padded(batch, steps, op));
+  Tensor all = padded(batch, steps, op);
+  for (const Tensor& hidden : hidden_) {
+    check<ShapeError>(hidden.shape() == Shape{batch, steps}, op, "the mask of positions must be (B=", batch,
+                      ", S=", steps, "), got ", hidden.shape());
+    all = either(hidden, all);
+  }
+  return all;
 }
 
 Tensor Mask::sequence_lengths(int64_t batch, int64_t steps, const char* op) const {
   const Tensor all = positions(batch, steps, op);
-  if (!all.defined() || (!hidden_.defined() && !padding_.defined())) {
+  if (!all.defined() || (hidden_.empty() && !padding_.defined())) {
     return lengths_;
   }
   const Tensor rows = contiguous(all);
@@ -174,8 +183,8 @@ Tensor Mask::sequence_lengths(int64_t batch, int64_t steps, const char* op) cons
 ScoreMask Mask::on(const Shape& scores, DType dtype, const char* op) const {
   const int64_t rank = scores.rank(), sources = scores[rank - 1];
   ScoreMask result;
-  if (hidden_.defined()) {
-    result.hidden = fitted(hidden_, scores, op);
+  for (const Tensor& hidden : hidden_) {
+    result.hidden = either(result.hidden, fitted(hidden, scores, op));
   }
   if (hides_positions()) {
     check<ShapeError>(rank >= 3, op, "padding and lengths need scores (B, …, T, S), got ", scores);
@@ -184,9 +193,10 @@ ScoreMask Mask::on(const Shape& scores, DType dtype, const char* op) const {
     shape[rank - 1] = sources;
     result.hidden = either(result.hidden, reshape(padded(scores[0], sources, op), shape));
   }
-  if (added_.defined()) {
-    check<DTypeError>(added_.dtype() == dtype, op, "what the mask adds must be ", dtype, ", got ", added_.dtype());
-    result.added = fitted(added_, scores, op);
+  for (const auto& [added, infinite] : added_) {
+    check<DTypeError>(added.dtype() == dtype, op, "what the mask adds must be ", dtype, ", got ", added.dtype());
+    const Variable finite = fitted(infinite.defined() ? masked_fill(added, infinite, 0) : added, scores, op);
+    result.added = result.added.defined() ? result.added + finite : finite;
   }
   result.is_causal = causal_ == 0;
   if (causal_.value_or(0) > 0 && *causal_ + 1 < sources) {

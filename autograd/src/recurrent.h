@@ -1,4 +1,4 @@
-// What the recurrences share: what they keep for backward, and their steps in elementary operations.
+// What the recurrences share: what they keep for backward, and a step of an LSTM in elementary operations.
 #pragma once
 
 #include <vector>
@@ -41,17 +41,8 @@ class RecurrentCall {
   bool reverse_, batch_first_;
 };
 
-// The recurrences in elementary operations: {output, h} and, for the LSTM, c. `gates` (for the RNN its output), where
-// defined, are the values of the non-linearities: gate inputs are differentiated through but not looked at.
-
-std::vector<Variable> rnn_steps(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
-                                Nonlinearity nonlinearity, const RecurrentOptions& options, const Tensor& gates);
-std::vector<Variable> lstm_steps(const Variable& gate_inputs, const Variable& h0, const Variable& c0,
-                                 const Variable& w_hh, const RecurrentOptions& options, const Tensor& gates);
-std::vector<Variable> gru_steps(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
-                                const Variable& b_hh, const RecurrentOptions& options, const Tensor& gates);
-
-/// One step of an LSTM from the sum (B, 4H) of what goes into its gates; `gates` (B, 4H) or undefined, as above.
+/// One step of an LSTM from the sum (B, 4H) of what goes into its gates;
+/// `gates` (B, 4H), or undefined, as lstm_composite() has them.
 LSTMState lstm_step(const Variable& sum, const Variable& c, const Tensor& gates);
 
 }  // namespace heed::detail

@@ -13,14 +13,6 @@
 namespace heed {
 namespace {
 
-Dims all_dims(const Variable& x) {
-  Dims dims;
-  for (int64_t i = 0; i < x.rank(); ++i) {
-    dims.push_back(i);
-  }
-  return dims;
-}
-
 /// What a reduction over `dims` gave, repeated along them to the `shape` that was reduced.
 Variable unreduce(const Variable& reduced, const Dims& dims, const Shape& shape) {
   if (reduced.rank() == shape.rank()) {
@@ -79,7 +71,7 @@ Variable sum(const Variable& x, const Dims& dims, bool keepdim) {
   });
 }
 
-Variable mean(const Variable& x) { return mean(x, all_dims(x)); }
+Variable mean(const Variable& x) { return mean(x, all_axes(x.rank())); }
 
 Variable mean(const Variable& x, const Dims& dims, bool keepdim) {
   const Dims axes = normalize_dims(dims, x.rank(), "mean");
@@ -91,7 +83,7 @@ Variable mean(const Variable& x, const Dims& dims, bool keepdim) {
                        });
 }
 
-Variable var(const Variable& x) { return var(x, all_dims(x)); }
+Variable var(const Variable& x) { return var(x, all_axes(x.rank())); }
 
 Variable var(const Variable& x, const Dims& dims, bool unbiased, bool keepdim) {
   const Dims axes = normalize_dims(dims, x.rank(), "var");
@@ -105,19 +97,19 @@ Variable var(const Variable& x, const Dims& dims, bool unbiased, bool keepdim) {
                        });
 }
 
-Variable max(const Variable& x) { return max(x, all_dims(x)); }
+Variable max(const Variable& x) { return max(x, all_axes(x.rank())); }
 
 Variable max(const Variable& x, const Dims& dims, bool keepdim) {
   return extreme("max", x, max(x.value(), dims, keepdim), dims);
 }
 
-Variable min(const Variable& x) { return min(x, all_dims(x)); }
+Variable min(const Variable& x) { return min(x, all_axes(x.rank())); }
 
 Variable min(const Variable& x, const Dims& dims, bool keepdim) {
   return extreme("min", x, min(x.value(), dims, keepdim), dims);
 }
 
-Variable logsumexp(const Variable& x) { return logsumexp(x, all_dims(x)); }
+Variable logsumexp(const Variable& x) { return logsumexp(x, all_axes(x.rank())); }
 
 Variable logsumexp(const Variable& x, const Dims& dims, bool keepdim) {
   const Dims axes = normalize_dims(dims, x.rank(), "logsumexp");

@@ -76,23 +76,7 @@ std::vector<T> parts(const T& gates, int64_t count) {
                          : std::vector<T>(static_cast<size_t>(count));
 }
 
-std::vector<Variable> all_of(StepByStep result) {
-  result.states.insert(result.states.begin(), std::move(result.output));
-  return std::move(result.states);
-}
-
 }  // namespace
-
-std::vector<Variable> rnn_steps(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
-                                Nonlinearity nonlinearity, const RecurrentOptions& options, const Tensor& gates) {
-  return all_of(step_by_step(gate_inputs, {state_or_zeros(h0, gate_inputs, w_hh, options)}, options,
-                             [&](int64_t t, const Variable& input, const std::vector<Variable>& states) {
-                               const Variable sum = input + linear(states[0], w_hh);
-                               return std::vector{nonlinearity == Nonlinearity::tanh
-                                                      ? tanh_of(sum, step_of(gates, t, options))
-                                                      : relu_of(sum, step_of(gates, t, options))};
-                             }));
-}
 
 LSTMState lstm_step(const Variable& sum, const Variable& c, const Tensor& gates) {
   const std::vector<Variable> x = parts(sum, 4);
@@ -103,48 +87,48 @@ LSTMState lstm_step(const Variable& sum, const Variable& c, const Tensor& gates)
   return {o * tanh(next), next};
 }
 
-std::vector<Variable> lstm_steps(const Variable& gate_inputs, const Variable& h0, const Variable& c0,
-                                 const Variable& w_hh, const RecurrentOptions& options, const Tensor& gates) {
-  return all_of(step_by_step(
-      gate_inputs, {state_or_zeros(h0, gate_inputs, w_hh, options), state_or_zeros(c0, gate_inputs, w_hh, options)},
-      options, [&](int64_t t, const Variable& input, const std::vector<Variable>& states) {
-        const LSTMState next = lstm_step(input + linear(states[0], w_hh), states[1], step_of(gates, t, options));
-        return std::vector{next.h, next.c};
-      }));
-}
-
-std::vector<Variable> gru_steps(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
-                                const Variable& b_hh, const RecurrentOptions& options, const Tensor& gates) {
-  return all_of(step_by_step(gate_inputs, {state_or_zeros(h0, gate_inputs, w_hh, options)}, options,
-                             [&](int64_t t, const Variable& input, const std::vector<Variable>& states) {
-                               const std::vector<Variable> in = parts(input, 3);
-                               const std::vector<Variable> from_h = parts(linear(states[0], w_hh, b_hh), 3);
-                               const std::vector<Tensor> values = parts(step_of(gates, t, options), 3);
-                               const Variable r = sigmoid_of(in[0] + from_h[0], values[0]);
-                               const Variable z = sigmoid_of(in[1] + from_h[1], values[1]);
-                               const Variable n = tanh_of(in[2] + r * from_h[2], values[2]);
-                               return std::vector{(1.0 - z) * n + z * states[0]};
-                             }));
-}
-
 }  // namespace detail
 
+using detail::state_or_zeros;
+using detail::step_of;
+
 RecurrentResult rnn_composite(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
-                              Nonlinearity nonlinearity, const RecurrentOptions& options) {
-  const std::vector<Variable> all = detail::rnn_steps(gate_inputs, h0, w_hh, nonlinearity, options, Tensor());
-  return {all[0], all[1]};
+                              Nonlinearity nonlinearity, const RecurrentOptions& options, const Tensor& gates) {
+  const auto squash = nonlinearity == Nonlinearity::tanh ? detail::tanh_of : detail::relu_of;
+  detail::StepByStep all =
+      detail::step_by_step(gate_inputs, {state_or_zeros(h0, gate_inputs, w_hh, options)}, options,
+                           [&](int64_t t, const Variable& input, const std::vector<Variable>& states) {
+                             return std::vector{squash(input + linear(states[0], w_hh), step_of(gates, t, options))};
+                           });
+  return {std::move(all.output), std::move(all.states[0])};
 }
 
 LSTMResult lstm_composite(const Variable& gate_inputs, const Variable& h0, const Variable& c0, const Variable& w_hh,
-                          const RecurrentOptions& options) {
-  const std::vector<Variable> all = detail::lstm_steps(gate_inputs, h0, c0, w_hh, options, Tensor());
-  return {all[0], all[1], all[2]};
+                          const RecurrentOptions& options, const Tensor& gates) {
+  detail::StepByStep all = detail::step_by_step(
+      gate_inputs, {state_or_zeros(h0, gate_inputs, w_hh, options), state_or_zeros(c0, gate_inputs, w_hh, options)},
+      options, [&](int64_t t, const Variable& input, const std::vector<Variable>& states) {
+        const LSTMState next =
+            detail::lstm_step(input + linear(states[0], w_hh), states[1], step_of(gates, t, options));
+        return std::vector{next.h, next.c};
+      });
+  return {std::move(all.output), std::move(all.states[0]), std::move(all.states[1])};
 }
 
 RecurrentResult gru_composite(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
-                              const Variable& b_hh, const RecurrentOptions& options) {
-  const std::vector<Variable> all = detail::gru_steps(gate_inputs, h0, w_hh, b_hh, options, Tensor());
-  return {all[0], all[1]};
+                              const Variable& b_hh, const RecurrentOptions& options, const Tensor& gates) {
+  detail::StepByStep all =
+      detail::step_by_step(gate_inputs, {state_or_zeros(h0, gate_inputs, w_hh, options)}, options,
+                           [&](int64_t t, const Variable& input, const std::vector<Variable>& states) {
+                             const std::vector<Variable> in = detail::parts(input, 3);
+                             const std::vector<Variable> from_h = detail::parts(linear(states[0], w_hh, b_hh), 3);
+                             const std::vector<Tensor> values = detail::parts(step_of(gates, t, options), 3);
+                             const Variable r = detail::sigmoid_of(in[0] + from_h[0], values[0]);
+                             const Variable z = detail::sigmoid_of(in[1] + from_h[1], values[1]);
+                             const Variable n = detail::tanh_of(in[2] + r * from_h[2], values[2]);
+                             return std::vector{(1.0 - z) * n + z * states[0]};
+                           });
+  return {std::move(all.output), std::move(all.states[0])};
 }
 
 }  // namespace heed

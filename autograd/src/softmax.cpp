@@ -14,14 +14,17 @@ Variable softmax_gradient(const Variable& grad, const Variable& y, int64_t dim) 
   if (!grad_enabled()) {
     return softmax_backward(grad.value(), y.value(), dim);
   }
-  return y * (grad - sum(y * grad, {dim}, true));
+  const Variable half = grad * 0.5;  // the difference of two gradients may be beyond the range
+  return (y * 2.0) * (half - sum(y * half, {dim}, true));
 }
 
 Variable log_softmax_gradient(const Variable& grad, const Variable& y, int64_t dim) {
   if (!grad_enabled()) {
     return log_softmax_backward(grad.value(), y.value(), dim);
   }
-  return grad - exp(y) * sum(grad, {dim}, true);
+  // By the mean, which is in the range where the sum may not be.
+  const double half_count = 0.5 * static_cast<double>(y.size(dim));
+  return (grad * 0.5 - (exp(y) * half_count) * mean(grad, {dim}, true)) * 2.0;
 }
 
 }  // namespace

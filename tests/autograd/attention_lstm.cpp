@@ -6,6 +6,7 @@
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
+#include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
@@ -151,6 +152,15 @@ TEST_CASE("the attending LSTM gives a sequence the same bits alone, in a batch, 
   CHECK(same_bits(result.output.value(), narrow(whole[0], 1, 0, 1)));
   CHECK(same_bits(result.context.value(), narrow(whole[1], 1, 0, 1)));
   CHECK(same_bits(result.weights.value(), narrow(narrow(whole[2], 1, 0, 1), 2, 0, 4)));
+}
+
+TEST_CASE("the states of an attending LSTM that takes no step are the first ones, in the graph") {
+  Decoder decoder;
+  decoder.gate_inputs = leaf({0, kBatch, 4 * kHidden}, 1);
+  const AttentionLSTMResult result = decoder.run();
+  const auto gradients = grad({sum(result.state.h)}, {decoder.start.h, decoder.start.c}, {.allow_unused = true});
+  CHECK(same_bits(result.state.h.value(), decoder.start.h.value()));
+  CHECK(same_bits(gradients[0].value(), ones({kBatch, kHidden}, DType::float64)));
 }
 
 TEST_CASE("the attending LSTM refuses sizes that do not fit") {

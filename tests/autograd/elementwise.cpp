@@ -48,6 +48,16 @@ TEST_CASE("kinks have the gradients that are documented") {
   check_close(slope(clamp(x, -1, 0)), {1, 1, 0}, 0);
 }
 
+TEST_CASE("second derivatives of functions made of lines are 0") {
+  for (const auto& function : std::vector<Variable (*)(const Variable&)>{
+           [](const Variable& x) { return relu(x); }, [](const Variable& x) { return abs(x); },
+           [](const Variable& x) { return clamp(x, -1, 1); }}) {
+    const Variable x = leaf({-2, -0.5, 0, 3});
+    const Variable slope = grad({sum(function(x))}, {x}, {.create_graph = true})[0];
+    check_close(values(grad({sum(slope)}, {x})[0].value()), {0, 0, 0, 0}, 0);
+  }
+}
+
 TEST_CASE("where NaN is passed on, so is its gradient") {
   const Variable x = leaf({kNaN, 2});
   for (const bool graph : {false, true}) {

@@ -31,12 +31,13 @@ Tensor hidden_pairs(const Mask& mask, const Shape& scores) {
 TEST_CASE("each part of a mask hides its pairs, and | hides what either hides") {
   const Shape scores{2, 3, 4, 5};
   const Tensor some = boolean({4, 5}, 1), padding = boolean({2, 5}, 2), lengths = tensor<int64_t>({3, 5});
-  const Tensor of_heads = boolean({6, 4, 5}, 3);
+  const Tensor of_heads = boolean({6, 4, 5}, 3), per_head = boolean({3, 4, 5}, 4);
   const auto spread = [&](const Tensor& x) { return contiguous(expand(x, scores)); };
   const std::vector<std::pair<Mask, Tensor>> parts{
       {Mask(), spread(zeros({}, DType::boolean))},
       {Mask(some), spread(some)},
       {Mask::hidden(of_heads), reshape(of_heads, scores)},
+      {Mask::hidden(per_head), spread(per_head)},
       {Mask::padding(padding), spread(reshape(padding, {2, 1, 1, 5}))},
       {Mask::lengths(lengths), spread(reshape(padding_mask(lengths, 5), {2, 1, 1, 5}))},
       {Mask::causal(), spread(causal_mask(4, 5))},
@@ -44,6 +45,8 @@ TEST_CASE("each part of a mask hides its pairs, and | hides what either hides") 
       {Mask::causal().after(2), spread(causal_mask(4, 5, 2))},
       {Mask::added(masked_fill(zeros({4, 5}), some, -kInfinity)), spread(some)},
       {Mask::added(ones({4, 5})), spread(zeros({}, DType::boolean))},
+      {Mask::added(masked_fill(zeros({6, 4, 5}), of_heads, -kInfinity)), reshape(of_heads, scores)},
+      {Mask::added(masked_fill(zeros({3, 4, 5}), per_head, -kInfinity)), spread(per_head)},
       {Mask::padding(Tensor()) | Mask::lengths(Tensor()) | Mask::added(Variable()) | Tensor(),
        spread(zeros({}, DType::boolean))},
   };
@@ -70,6 +73,24 @@ TEST_CASE("a mask adds what both parts add, without -infinity, and is differenti
   CHECK((gradient.at({0, 1}) == 0 && gradient.at({1, 1}) == 1));
   CHECK_FALSE(Mask::added(one).hides());
   CHECK(Mask::added(three).hides());
+  const Tensor of_heads = random_tensor({6, 4, 5}, 2), per_head = random_tensor({3, 4, 5}, 3);
+  const Mask both = Mask::added(of_heads) | Mask::added(per_head);
+  CHECK(same_bits(both.on({2, 3, 4, 5}, DType::float32, "test").added.value(),
+                  reshape(of_heads, {2, 3, 4, 5}) + per_head));
+}
+
+TEST_CASE("a mask that adds -infinity may be kept, and is differentiated in every step") {
+  Variable scores(tensor<double>({0.5, -kInfinity, 1}), true);
+  const Mask mask = Mask::added(scores);
+  const Variable x(tensor<double>({1, 2, 3}), true);
+  std::vector<Tensor> gradients;
+  for (int step = 0; step < 2; ++step) {
+    scores.zero_grad();
+    backward(sum(masked_softmax(x, mask) * tensor<double>({1, 2, 3})));
+    gradients.push_back(clone(scores.grad()));
+  }
+  CHECK(same_bits(gradients[0], gradients[1]));
+  CHECK((gradients[0].at({0}) < 0 && gradients[0].at({1}) == 0));
 }
 
 TEST_CASE("a causal mask behind a cache hides nothing from the last query") {

@@ -52,6 +52,25 @@ TEST_CASE("what a mask hides reaches no weight and no gradient, even if it is Na
   CHECK(all_zero(select(y, 0, 1)));
 }
 
+TEST_CASE("gradients of softmax and log_softmax that fit are right where the sums behind them do not") {
+  const std::vector<float> logits{0.5F, -1, 0, 2}, weights{3e38F, -3e38F, 3e38F, 3e38F};
+  const Variable x(from_vector(logits, {4}), true), wide(to(x.value(), DType::float64), true);
+  const Variable cotangent = from_vector(weights, {4}), wide_cotangent = to(cotangent.value(), DType::float64);
+  for (const auto& function : std::vector<Variable (*)(const Variable&)>{
+           [](const Variable& a) { return softmax(a, -1); }, [](const Variable& a) { return log_softmax(a, -1); }}) {
+    const Tensor wanted = grad({function(wide)}, {wide}, {.gradients = {wide_cotangent}})[0].value();
+    for (const bool create_graph : {false, true}) {
+      const Tensor got = grad({function(x)}, {x}, {.gradients = {cotangent}, .create_graph = create_graph})[0].value();
+      for (int64_t i = 0; i < 4; ++i) {
+        CAPTURE(create_graph, i);
+        if (std::abs(wanted.at({i})) < 3e38) {
+          CHECK(got.at({i}) == Approx(wanted.at({i})).epsilon(1e-5));
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("an ignored row adds nothing to a cross-entropy and gets no gradient, even if it is NaN") {
   const Tensor target = from_vector<int64_t>({2, -100, 0}, {3});
   for (const Reduction reduction : {Reduction::none, Reduction::sum, Reduction::mean}) {

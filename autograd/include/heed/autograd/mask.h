@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include <heed/autograd/variable.h>
 
@@ -43,14 +44,16 @@ class Mask {
   static Mask causal(int64_t offset = 0);
   /// Added to the scores, and may be differentiable; -∞ hides. Shapes as hidden(). Throws DTypeError.
   static Mask added(const Variable& scores);
-  /// Hides what either hides, and adds what either adds. Throws ShapeError.
+  /// Hides what either hides, and adds what either adds.
   friend Mask operator|(const Mask& a, const Mask& b);
 
   /// False when nothing can be hidden; something may still be added.
-  bool hides() const { return hidden_.defined() || causal_.has_value() || hides_positions(); }
+  bool hides() const { return !hidden_.empty() || causal_.has_value() || hides_positions(); }
   bool hides_positions() const { return padding_.defined() || lengths_.defined(); }
   /// The same for queries that stand `steps` positions later among the keys: behind a cache of so many.
   Mask after(int64_t steps) const;
+  /// The same for many layers over one sequence of (batch, steps): its lengths are looked at once. Throws ShapeError.
+  Mask worked_out(int64_t batch, int64_t steps, const char* op) const;
 
   /// (B, S) bool: what padding and lengths hide; undefined when there are none. Throws ShapeError.
   Tensor padded(int64_t batch, int64_t steps, const char* op) const;
@@ -64,8 +67,13 @@ class Mask {
   ScoreMask on(const Shape& scores, DType dtype, const char* op) const;
 
  private:
-  Tensor hidden_, padding_, lengths_;
-  Variable added_;  // finite: -∞ is in hidden_
+  struct Added {
+    Variable scores;
+    Tensor infinite;  // where they are -∞, which is in hidden_ too; or undefined
+  };
+  std::vector<Tensor> hidden_;  // each as on() fits it to the scores
+  Tensor padding_, lengths_;
+  std::vector<Added> added_;
   std::optional<int64_t> causal_;
 };
 

@@ -15,14 +15,16 @@ Variable layer_norm_composite(const Variable& x, int64_t axes, const Variable& w
 /// For logits (N, C) and target (N).
 Variable cross_entropy_composite(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options = {});
 
-// Step after step.
+// Step after step. `gates` (of an RNN: its output), where defined, are the values of the non-linearities: gate inputs
+// are differentiated through but not looked at.
 
 RecurrentResult rnn_composite(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
-                              Nonlinearity nonlinearity = Nonlinearity::tanh, const RecurrentOptions& options = {});
+                              Nonlinearity nonlinearity = Nonlinearity::tanh, const RecurrentOptions& options = {},
+                              const Tensor& gates = {});
 LSTMResult lstm_composite(const Variable& gate_inputs, const Variable& h0, const Variable& c0, const Variable& w_hh,
-                          const RecurrentOptions& options = {});
+                          const RecurrentOptions& options = {}, const Tensor& gates = {});
 RecurrentResult gru_composite(const Variable& gate_inputs, const Variable& h0, const Variable& w_hh,
-                              const Variable& b_hh, const RecurrentOptions& options = {});
+                              const Variable& b_hh, const RecurrentOptions& options = {}, const Tensor& gates = {});
 AttentionLSTMResult attention_lstm_composite(const Variable& gate_inputs, const AttentionLSTMMemory& memory,
                                              const LSTMState& start, const AttentionLSTMWeights& weights);
 
