@@ -44,7 +44,7 @@ Layer single_state(std::unique_ptr<Recurrent> module, const Tensor& lengths) {
   auto& layer = *module;
   return {std::move(module), [&layer, lengths](Inputs& in) -> Outputs {
             CallArguments call;
-            call.lengths = lengths;
+            call.mask = Mask::lengths(lengths);
             call.h = in.optional("h0");
             const auto result = layer.forward(in["x"], call);
             return {{"y", result.output}, {"h", result.h}};
@@ -66,7 +66,7 @@ Layer lstm_layer(Arguments& args) {
   auto& layer = *module;
   return {std::move(module), [&layer, lengths = lengths_of(args)](Inputs& in) -> Outputs {
             LSTMArguments call;
-            call.lengths = lengths;
+            call.mask = Mask::lengths(lengths);
             call.h = in.optional("h0");
             call.c = in.optional("c0");
             const LSTMOutput result = layer.forward(in["x"], call);

@@ -39,7 +39,7 @@ class Reader : public Module {
   }
   Variable forward(const Tensor& ids, const Tensor& lengths) {
     const Variable x = dropout_.forward(embedding_.forward(Variable(ids)));
-    return output_.forward(recurrence_.forward(x, {.lengths = lengths}).output);
+    return output_.forward(recurrence_.forward(x, {.mask = Mask::lengths(lengths)}).output);
   }
 
  private:

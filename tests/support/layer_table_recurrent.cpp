@@ -58,12 +58,13 @@ LayerRow recurrent_row(const std::string& type, const Form& form, int64_t states
 
 /// RNN, GRU and MinGRU.
 Variables run_one_state(OneStateLayer& layer, const Variables& x, const LayerLengths& lengths) {
-  const RecurrentOutput result = layer.forward(x[0], {.lengths = lengths.sources, .h = state(x, 1)});
+  const RecurrentOutput result = layer.forward(x[0], {.h = state(x, 1), .mask = Mask::lengths(lengths.sources)});
   return {result.output, result.h};
 }
 
 Variables run_lstm(LSTM& layer, const Variables& x, const LayerLengths& lengths) {
-  const LSTMOutput result = layer.forward(x[0], {.lengths = lengths.sources, .h = state(x, 1), .c = state(x, 2)});
+  const LSTMOutput result =
+      layer.forward(x[0], {.h = state(x, 1), .c = state(x, 2), .mask = Mask::lengths(lengths.sources)});
   return {result.output, result.h, result.c};
 }
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include <heed/nn/seq2seq/config_problem.h>
+#include <heed/nn/core/config_problem.h>
 #include <heed/nn/seq2seq/seq2seq.h>
 
 #include "run/options.h"

@@ -86,10 +86,10 @@
 #include <heed/nn/transformer/transformer_layer.h>
 #include <heed/nn/transformer/transformer_options.h>
 
+#include <heed/nn/core/config_problem.h>
 #include <heed/nn/seq2seq/attending_decoder.h>
 #include <heed/nn/seq2seq/bahdanau_decoder.h>
 #include <heed/nn/seq2seq/beam_search.h>
-#include <heed/nn/seq2seq/config_problem.h>
 #include <heed/nn/seq2seq/decoder.h>
 #include <heed/nn/seq2seq/decoder_state.h>
 #include <heed/nn/seq2seq/encoder.h>

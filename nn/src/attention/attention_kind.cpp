@@ -45,7 +45,9 @@ constexpr std::array kEntries{
 
 constexpr auto kKinds = detail::kinds_of(kEntries);
 
-const Entry& entry_of(AttentionKind kind) { return kEntries.at(static_cast<size_t>(kind)); }
+static_assert(detail::is_in_order(kEntries));
+
+const Entry& entry_of(AttentionKind kind) { return detail::entry_of(kEntries, kind); }
 
 }  // namespace
 

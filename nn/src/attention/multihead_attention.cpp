@@ -116,7 +116,7 @@ MultiheadAttention::Inputs MultiheadAttention::checked(const Variable& query, co
   return {query.same_as(key) ? keys : batch_major(query), keys, value.same_as(key) ? keys : batch_major(value)};
 }
 
-/// Keys and values that are hidden from all queries without what is not finite, which projections would spread.
+/// Keys and values with zeros for what is not finite and hidden from all queries: projections would spread it.
 MultiheadAttention::Inputs MultiheadAttention::visible(const Inputs& inputs, const Mask& mask, int64_t before) const {
   const Shape scores{inputs.query.size(0), num_heads_, inputs.query.size(1), before + inputs.key.size(1)};
   const Mask behind = mask.after(before);

@@ -47,7 +47,7 @@ AttentionResult RelativeAttention::attend(const Variable& query, const Variable&
   const Tensor rows = expand(rows_of_distances(targets, sources, first), pairs);
 
   const Variable scaled = query * options.scale.value_or(1 / std::sqrt(static_cast<double>(size)));
-  const Variable by_distance = gather(matmul(scaled, transpose(key_positions_, 0, 1)), -1, rows);
+  const Variable by_distance = gather(dot_scores(scaled, key_positions_, mask), -1, rows);
   const Variable scores = dot_scores(scaled, key, mask) + by_distance;
   Generator& generator = options.generator == nullptr ? default_generator() : *options.generator;
   const Variable weights = options.dropout > 0 ? dropout(masked_softmax(scores, mask), options.dropout, generator)

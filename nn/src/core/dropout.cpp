@@ -2,6 +2,7 @@
 #include <heed/nn/core/dropout.h>
 
 #include <heed/autograd/elementwise.h>
+#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
@@ -12,7 +13,8 @@ void check_probability(double p) { check(p >= 0 && p <= 1, "dropout", "p must be
 
 Variable masked(const Variable& x, const Shape& mask_shape, double p, Generator& generator) {
   check_probability(p);
-  return x * Variable(dropout_mask(mask_shape, p, x.dtype(), generator));
+  const Variable mask = dropout_mask(mask_shape, p, x.dtype(), generator);
+  return p == 1 ? masked_fill(x, scalar(true, DType::boolean), 0) : x * mask;  // infinity times 0 is NaN
 }
 
 }  // namespace

@@ -12,6 +12,8 @@ namespace heed {
 
 namespace {
 
+thread_local bool evaluates = false;
+
 constexpr const char* kWasDestroyed =
     "' was destroyed: parts and parameters are registered by reference, so keep them as members";
 
@@ -28,6 +30,29 @@ std::vector<Item> each_once(std::vector<Item> items, const Identity& identity) {
 }
 
 }  // namespace
+
+EvaluationScope::EvaluationScope() : outer_(std::exchange(evaluates, true)) {}
+
+EvaluationScope::~EvaluationScope() { evaluates = outer_; }
+
+bool EvaluationScope::active() { return evaluates; }
+
+Module::~Module() {
+  for (const Entry<Module>& part : parts_) {
+    if (!part.life.ended() && part.object->path_ == joined(path_, part.name)) {
+      part.object->set_path("");
+    }
+  }
+}
+
+void Module::set_path(const std::string& path) {
+  path_ = path;
+  for (const Entry<Module>& part : parts_) {
+    if (!part.life.ended()) {
+      part.object->set_path(joined(path, part.name));
+    }
+  }
+}
 
 /// Calls visit(name, module) for `self`, named `name`, and all parts, parents first, under each of their names.
 template <class Self, class Visit>
@@ -66,7 +91,7 @@ void Module::register_module(std::string name, Module& part) {
   walk(part, name, [this, &name](const std::string&, const Module& module) {
     check(&module != this, "register", "a module must not be a part of itself, '", name, "' would be");
   });
-  walk(part, joined(path_, name), [](const std::string& path, Module& module) { module.path_ = path; });
+  part.set_path(joined(path_, name));
   parts_.push_back({std::move(name), &part, part.lifetime_.watch()});
 }
 

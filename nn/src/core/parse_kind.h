@@ -18,6 +18,18 @@ constexpr auto kinds_of(const std::array<Entry, count>& entries) {
   return kinds;
 }
 
+/// The entry of a kind, which stands at the place of its enumerator: tables assert is_in_order().
+template <class Entry, size_t count>
+constexpr const Entry& entry_of(const std::array<Entry, count>& entries, decltype(Entry::kind) kind) {
+  return entries.at(static_cast<size_t>(kind));
+}
+template <class Entry, size_t count>
+constexpr bool is_in_order(const std::array<Entry, count>& entries) {
+  size_t place = 0;
+  return std::all_of(entries.begin(), entries.end(),
+                     [&](const Entry& entry) { return static_cast<size_t>(entry.kind) == place++; });
+}
+
 /// The one of `kinds` whose name_of() is `name`. Throws ValueError listing the names there are.
 template <class Kinds>
 auto parse_kind(const char* op, const Kinds& kinds, std::string_view name) {

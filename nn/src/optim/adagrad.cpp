@@ -30,15 +30,7 @@ Optimizer::NamedOptions Adagrad::options(int64_t group) const {
 }
 
 void Adagrad::step() {
-  begin_step();
-  for (size_t g = 0; g < groups_.size(); ++g) {
-    for (Slot& slot : groups_[g].slots) {
-      if (slot.parameter.grad().defined()) {
-        begin_update(slot, 1);
-        update(slot, groups_[g].lr, options_[g]);
-      }
-    }
-  }
+  update_each([this](Slot& slot, size_t g) { update(slot, groups_[g].lr, options_[g]); });
 }
 
 void Adagrad::update(Slot& slot, double lr, const AdagradOptions& options) {

@@ -45,33 +45,23 @@ Optimizer::NamedOptions Adam::options(int64_t group) const {
 }
 
 void Adam::step() {
-  begin_step();
   std::vector<AdamItem> items;
-  for (size_t g = 0; g < groups_.size(); ++g) {
+  update_each([&](Slot& slot, size_t g) {
     const AdamOptions& options = options_[g];
-    items.reserve(items.size() + groups_[g].slots.size());
-    for (Slot& slot : groups_[g].slots) {
-      if (!slot.parameter.grad().defined()) {
-        continue;
-      }
-      begin_update(slot, options.amsgrad ? 3 : 2);
-      AdamItem item;
-      item.parameter = slot.parameter.mutable_value();
-      item.gradient = slot.parameter.grad();
-      item.first_moment = slot.state[0];
-      item.second_moment = slot.state[1];
-      item.second_maximum = options.amsgrad ? slot.state[2] : Tensor();
-      item.step = slot.steps;
-      item.learning_rate = groups_[g].lr;
-      item.beta1 = options.betas.first;
-      item.beta2 = options.betas.second;
-      item.epsilon = options.eps;
-      item.weight_decay = options.weight_decay;
-      item.decoupled = decoupled_;
-      items.push_back(std::move(item));
-    }
-  }
-  adam_update(items, KnownApart{});  // begin_step() has checked it
+    items.push_back({.parameter = slot.parameter.mutable_value(),
+                     .gradient = slot.parameter.grad(),
+                     .first_moment = slot.state[0],
+                     .second_moment = slot.state[1],
+                     .second_maximum = options.amsgrad ? slot.state[2] : Tensor(),
+                     .step = {.count = slot.steps,
+                              .learning_rate = groups_[g].lr,
+                              .beta1 = options.betas.first,
+                              .beta2 = options.betas.second,
+                              .epsilon = options.eps,
+                              .weight_decay = options.weight_decay,
+                              .decoupled = decoupled_}});
+  });
+  adam_update(items);
 }
 
 AdamW::AdamW(const ParameterList& parameters, const AdamWOptions& options) : Adam("AdamW", true) {

@@ -171,4 +171,17 @@ void Optimizer::begin_update(Slot& slot, size_t state_tensors) {
   ++slot.steps;
 }
 
+void Optimizer::update_each(const std::function<void(Slot& slot, size_t group)>& update) {
+  begin_step();
+  for (size_t g = 0; g < groups_.size(); ++g) {
+    const size_t tensors = state_names(static_cast<int64_t>(g)).size();
+    for (Slot& slot : groups_[g].slots) {
+      if (slot.parameter.grad().defined()) {
+        begin_update(slot, tensors);
+        update(slot, g);
+      }
+    }
+  }
+}
+
 }  // namespace heed

@@ -59,16 +59,7 @@ Optimizer::NamedOptions RMSprop::options(int64_t group) const {
 }
 
 void RMSprop::step() {
-  begin_step();
-  for (size_t g = 0; g < groups_.size(); ++g) {
-    const size_t tensors = state_names(static_cast<int64_t>(g)).size();
-    for (Slot& slot : groups_[g].slots) {
-      if (slot.parameter.grad().defined()) {
-        begin_update(slot, tensors);
-        update(slot, groups_[g].lr, options_[g]);
-      }
-    }
-  }
+  update_each([this](Slot& slot, size_t g) { update(slot, groups_[g].lr, options_[g]); });
 }
 
 void RMSprop::update(Slot& slot, double lr, const RMSpropOptions& options) {

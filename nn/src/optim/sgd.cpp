@@ -37,32 +37,20 @@ Optimizer::NamedOptions SGD::options(int64_t group) const {
 }
 
 void SGD::step() {
-  begin_step();
   std::vector<SGDItem> items;
-  for (size_t g = 0; g < groups_.size(); ++g) {
+  update_each([&](Slot& slot, size_t g) {
     const SGDOptions& options = options_[g];
-    items.reserve(items.size() + groups_[g].slots.size());
-    for (Slot& slot : groups_[g].slots) {
-      if (!slot.parameter.grad().defined()) {
-        continue;
-      }
-      begin_update(slot, options.momentum == 0 ? 0 : 1);
-      SGDItem item;
-      item.parameter = slot.parameter.mutable_value();
-      item.gradient = slot.parameter.grad();
-      if (options.momentum != 0) {
-        item.momentum_buffer = slot.state[0];
-      }
-      item.first_step = slot.steps == 1;
-      item.learning_rate = groups_[g].lr;
-      item.momentum = options.momentum;
-      item.dampening = options.dampening;
-      item.weight_decay = options.weight_decay;
-      item.nesterov = options.nesterov;
-      items.push_back(std::move(item));
-    }
-  }
-  sgd_update(items, KnownApart{});  // begin_step() has checked it
+    items.push_back({.parameter = slot.parameter.mutable_value(),
+                     .gradient = slot.parameter.grad(),
+                     .momentum_buffer = options.momentum == 0 ? Tensor() : slot.state[0],
+                     .step = {.learning_rate = groups_[g].lr,
+                              .momentum = options.momentum,
+                              .dampening = options.dampening,
+                              .weight_decay = options.weight_decay,
+                              .nesterov = options.nesterov,
+                              .first_step = slot.steps == 1}});
+  });
+  sgd_update(items);
 }
 
 }  // namespace heed

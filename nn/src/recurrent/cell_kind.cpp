@@ -35,10 +35,12 @@ RecurrentWeights CellDescription::make_weights(int64_t input_size, int64_t hidde
   const int64_t rows = gates() * hidden_size;
   RecurrentWeights weights;
   weights.w_ih = uniform_parameter({rows, input_size}, hidden_size);
-  weights.w_hh = uniform_parameter({rows, hidden_size}, hidden_size);
+  if (has_state_weights()) {
+    weights.w_hh = uniform_parameter({rows, hidden_size}, hidden_size);
+  }
   if (bias) {
     weights.b_ih = uniform_parameter({rows}, hidden_size);
-    weights.b_hh = uniform_parameter({rows}, hidden_size);
+    weights.b_hh = has_state_weights() ? uniform_parameter({rows}, hidden_size) : Variable();
   }
   return weights;
 }
@@ -50,7 +52,23 @@ Variable CellDescription::input_bias(const RecurrentWeights& weights) const {
   return weights.b_ih.defined() ? weights.b_ih : weights.b_hh;
 }
 
+namespace {
+
+/// The description whose sequence() is asked for a step, on this thread: where that asks for a step again, there is
+/// none.
+thread_local const CellDescription* asked = nullptr;
+
+struct Asking {
+  const CellDescription* outer;
+  explicit Asking(const CellDescription* description) : outer(std::exchange(asked, description)) {}
+  ~Asking() { asked = outer; }
+};
+
+}  // namespace
+
 CellState CellDescription::step(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights) const {
+  check(asked != this, type(), "must override step() or sequence(): each asks the other");
+  const Asking asking(this);
   Variable one = unsqueeze(std::exchange(gate_inputs, Variable()), 0);
   return sequence(std::move(one), state, weights, {}).state;
 }
@@ -74,12 +92,13 @@ CellKind CellKind::with(Nonlinearity nonlinearity) const {
   if (nonlinearity == Nonlinearity::tanh) {
     return *this;
   }
-  check(*this == rnn || *this == rnn_relu, description_->type(), "has no choice of non-linearity; an RNN has");
+  check(has_nonlinearities(), description_->type(), "has no choice of non-linearity; an RNN has");
   return rnn_relu;
 }
 
 const std::vector<CellKind>& cell_kinds() {
-  static const std::vector<CellKind> kinds{CellKind::rnn, CellKind::lstm, CellKind::gru, min_gru_kind()};
+  static const std::vector<CellKind> kinds{CellKind::rnn, CellKind::lstm, CellKind::gru, min_gru_kind(),
+                                           CellKind::rnn_relu};
   return kinds;
 }
 

@@ -4,7 +4,7 @@
 namespace heed {
 
 LSTMOutput LSTM::forward(const Variable& x, const LSTMArguments& arguments) const {
-  const Stacked result = run_stacked(x, arguments.lengths, arguments.mask, {arguments.h, arguments.c});
+  const Stacked result = run_stacked(x, arguments.mask, {arguments.h, arguments.c});
   return {result.output, result.states[0], result.states[1]};
 }
 

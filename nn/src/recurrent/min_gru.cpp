@@ -12,14 +12,7 @@ class MinGRUDescription final : public CellDescription {
   const char* name() const override { return "mingru"; }
   const char* type() const override { return "MinGRU"; }
   int64_t gates() const override { return 2; }
-  RecurrentWeights make_weights(int64_t input_size, int64_t hidden_size, bool bias) const override {
-    RecurrentWeights weights;
-    weights.w_ih = uniform_parameter({2 * hidden_size, input_size}, hidden_size);
-    if (bias) {
-      weights.b_ih = uniform_parameter({2 * hidden_size}, hidden_size);
-    }
-    return weights;
-  }
+  bool has_state_weights() const override { return false; }
   CellState step(Variable gate_inputs, const CellState& state, const RecurrentWeights&) const override {
     const int64_t size = gate_inputs.size(1) / 2;
     const std::vector<Variable> parts = split(gate_inputs, {size, size}, 1);

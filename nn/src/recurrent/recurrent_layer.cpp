@@ -11,33 +11,35 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
+#include "core/config_rules.h"
+
 namespace heed {
-namespace {
 
-void check_options(CellKind kind, int64_t input_size, int64_t hidden_size, const RecurrentLayerOptions& options) {
-  const char* type = kind->type();
-  check(input_size >= 1 && hidden_size >= 1, type, "input_size and hidden_size must be at least 1, got ", input_size,
-        " and ", hidden_size);
-  check(options.num_layers >= 1, type, "num_layers must be at least 1, got ", options.num_layers);
-  check(options.dropout >= 0 && options.dropout <= 1, type, "dropout must be from 0 to 1, got ", options.dropout);
-  check(options.recurrent_dropout >= 0 && options.recurrent_dropout <= 1, type,
-        "recurrent_dropout must be from 0 to 1, got ", options.recurrent_dropout);
+std::optional<ConfigProblem> problem_of(CellKind kind, const RecurrentLayerOptions& options) {
+  detail::ConfigRules rules;
+  rules.at_least_one("num_layers", options.num_layers);
+  rules.dropout("dropout", options.dropout);
+  rules.dropout("recurrent_dropout", options.recurrent_dropout);
+  rules.require(options.nonlinearity == Nonlinearity::tanh || kind.has_nonlinearities(), "nonlinearity",
+                "tanh: only an RNN has a choice", "relu");
+  rules.require(options.recurrent_dropout == 0 || kind->has_state_weights(), "recurrent_dropout",
+                "0, as there is no weight_hh", options.recurrent_dropout);
+  return rules.problem();
 }
-
-}  // namespace
 
 RecurrentLayer::RecurrentLayer(CellKind kind, int64_t input_size, int64_t hidden_size,
                                const RecurrentLayerOptions& options)
-    : kind_(kind.with(options.nonlinearity)), input_size_(input_size), hidden_size_(hidden_size), options_(options) {
-  check_options(kind, input_size, hidden_size, options);
+    : kind_(kind), input_size_(input_size), hidden_size_(hidden_size), options_(options) {
+  check(input_size >= 1 && hidden_size >= 1, kind->type(), "input_size and hidden_size must be at least 1, got ",
+        input_size, " and ", hidden_size);
+  detail::refuse(kind->type(), problem_of(kind, options));
+  kind_ = kind.with(options.nonlinearity);
   weights_.resize(static_cast<size_t>(options.num_layers * directions()));
   for (int64_t layer = 0; layer < options.num_layers; ++layer) {
     const int64_t inputs = layer == 0 ? input_size : directions() * hidden_size;
     for (int64_t direction = 0; direction < directions(); ++direction) {
       RecurrentWeights& made = weights(layer, direction == 1);
       made = kind->make_weights(inputs, hidden_size, options.bias);
-      check(options.recurrent_dropout == 0 || made.w_hh.defined(), kind->type(),
-            "has no weight_hh for recurrent_dropout to drop elements of");
       for (auto& [name, parameter] : made.named()) {
         register_parameter(name + "_l" + std::to_string(layer) + (direction == 1 ? "_reverse" : ""), *parameter);
       }
@@ -119,7 +121,7 @@ RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Mask& mask, 
              std::move(states));
 }
 
-RecurrentLayer::Stacked RecurrentLayer::run_stacked(const Variable& x, const Tensor& lengths, const Mask& mask,
+RecurrentLayer::Stacked RecurrentLayer::run_stacked(const Variable& x, const Mask& mask,
                                                     const std::vector<Variable>& initial) const {
   const NameScope scope(path());
   check_input(x);
@@ -134,7 +136,7 @@ RecurrentLayer::Stacked RecurrentLayer::run_stacked(const Variable& x, const Ten
       states[i].push_back(rows[i]);
     }
   }
-  Result result = run(x, mask | Mask::lengths(lengths), std::move(states));
+  Result result = run(x, mask, std::move(states));
   Stacked stacked{std::move(result.output), {}};
   for (size_t k = 0; k < initial.size(); ++k) {
     std::vector<Variable> rows;
@@ -147,7 +149,7 @@ RecurrentLayer::Stacked RecurrentLayer::run_stacked(const Variable& x, const Ten
 }
 
 RecurrentOutput OneStateLayer::forward(const Variable& x, const RecurrentArguments& arguments) const {
-  const Stacked result = run_stacked(x, arguments.lengths, arguments.mask, {arguments.h});
+  const Stacked result = run_stacked(x, arguments.mask, {arguments.h});
   return {result.output, result.states[0]};
 }
 

@@ -6,14 +6,18 @@
 #include <heed/tensor/scope.h>
 
 #include "recurrent/state_bridge.h"
-#include "seq2seq/check_stack.h"
+#include "seq2seq/stack_rules.h"
 
 namespace heed {
 namespace {
 
-std::vector<std::unique_ptr<RecurrentCell>> make_cells(const char* owner, const RecurrentStackOptions& stack,
-                                                       int64_t input) {
-  check(stack.layers.num_layers >= 1, owner, "needs at least 1 layer, got ", stack.layers.num_layers);
+/// Throws ValueError in the name of the decoder.
+const RecurrentStackOptions& checked(const char* owner, const RecurrentStackOptions& stack) {
+  detail::refuse(owner, detail::problem_of_steps(stack));
+  return detail::checked_decoder(owner, stack);
+}
+
+std::vector<std::unique_ptr<RecurrentCell>> make_cells(const RecurrentStackOptions& stack, int64_t input) {
   std::vector<std::unique_ptr<RecurrentCell>> cells;
   for (int64_t layer = 0; layer < stack.layers.num_layers; ++layer) {
     cells.push_back(std::make_unique<RecurrentCell>(
@@ -27,16 +31,14 @@ std::vector<std::unique_ptr<RecurrentCell>> make_cells(const char* owner, const 
 
 AttendingDecoder::AttendingDecoder(const char* kind, int64_t vocabulary, const Part& attention,
                                    const RecurrentDecoderOptions& options)
-    : embedding_(vocabulary, options.stack.embedding),
+    : embedding_(vocabulary, checked(kind, options.stack).embedding),
       dropout_(options.stack.layers.dropout),
-      cells_(make_cells(kind, options.stack, options.stack.embedding + attention.memory_size)),
+      cells_(make_cells(options.stack, options.stack.embedding + attention.memory_size)),
       bridge_(std::make_unique<detail::StateBridge>(options.stack.cell, options.stack.layers.num_layers,
                                                     options.state_size, options.stack.hidden)),
       output_(options.stack.hidden + attention.memory_size, vocabulary) {
   check(attention.module != nullptr, kind, "needs an attention, got a null pointer");
-  detail::check_decoder_stack(kind, options.stack, attention.query_size);
-  check(!options.stack.layers.locked_dropout && options.stack.layers.recurrent_dropout == 0, kind,
-        "takes neither locked_dropout nor recurrent_dropout: its cells go step by step");
+  detail::check_query_size(kind, options.stack, attention.query_size);
   register_module("embedding", embedding_);
   register_module("dropout", dropout_);
   for (size_t layer = 0; layer < cells_.size(); ++layer) {

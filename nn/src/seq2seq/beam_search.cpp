@@ -6,6 +6,7 @@
 #include <limits>
 #include <tuple>
 
+#include <heed/autograd/grad_mode.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/view.h>
@@ -35,7 +36,7 @@ struct Candidate {
 
 class Search {
  public:
-  Search(const char* op, Seq2Seq& model, const Tensor& source, const Tensor& lengths, const BeamOptions& options)
+  Search(const char* op, const Seq2Seq& model, const Tensor& source, const Tensor& lengths, const BeamOptions& options)
       : op_(op),
         tokens_(model.tokens()),
         options_(options),
@@ -81,7 +82,9 @@ class Search {
       extend(first, last, log_p, next);
       first = last;
     }
-    reorder(next);
+    if (!next.empty()) {
+      reorder(next);
+    }
     live_ = std::move(next);
   }
 
@@ -112,7 +115,7 @@ class Search {
     }
   }
 
-  /// The 2·beam best, best first: at most `beam` of them end, so that `beam` others go on.
+  /// The 2·beam best, best first: at most `beam` of them can end, so at least `beam` others go on.
   std::vector<Candidate> best_continuations(size_t first, size_t last, const Tensor& log_p) const {
     const int64_t symbols = log_p.size(1);
     std::vector<Candidate> candidates;
@@ -175,7 +178,7 @@ class Search {
 
 namespace detail {
 
-std::vector<std::vector<Hypothesis>> search(const char* op, Seq2Seq& model, const Tensor& source,
+std::vector<std::vector<Hypothesis>> search(const char* op, const Seq2Seq& model, const Tensor& source,
                                             const Tensor& source_lengths, const BeamOptions& options) {
   check_source(op, source);
   check(options.max_length >= 1, op, "max_length must be at least 1, got ", options.max_length);
@@ -184,14 +187,15 @@ std::vector<std::vector<Hypothesis>> search(const char* op, Seq2Seq& model, cons
         "), got ", options.n_best);
   check(std::isfinite(options.length_penalty) && options.length_penalty >= 0, op,
         "length_penalty must be finite and at least 0, got ", options.length_penalty);
-  const DecodingScope scope(model);
+  const EvaluationScope evaluation;
+  const NoGrad no_grad;
   return Search(op, model, source, source_lengths, options).run();
 }
 
 }  // namespace detail
 
-std::vector<std::vector<Hypothesis>> beam_search(Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
-                                                 const BeamOptions& options) {
+std::vector<std::vector<Hypothesis>> beam_search(const Seq2Seq& model, const Tensor& source,
+                                                 const Tensor& source_lengths, const BeamOptions& options) {
   return detail::search("beam_search", model, source, source_lengths, options);
 }
 

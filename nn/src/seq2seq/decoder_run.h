@@ -1,5 +1,5 @@
-// DecoderRun: a model's decoder at work on a batch. Seq2Seq and the searches ask encoder and decoder, which may be a
-// user's own, through it alone, and what comes in a wrong shape is refused here, by name.
+// DecoderRun: runs a model's encoder and decoder on a batch. Seq2Seq and the searches call them through it alone, so
+// that results of a wrong shape, which a user's own decoder may give, are refused by name.
 #pragma once
 
 #include <functional>

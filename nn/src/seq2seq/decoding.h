@@ -1,32 +1,17 @@
-// What greedy and beam search share: the mode the model runs in, its log-probabilities, and attention maps.
+// What greedy and beam search share: log-probabilities and attention maps.
 #pragma once
 
 #include <vector>
 
-#include <heed/autograd/grad_mode.h>
 #include <heed/nn/seq2seq/beam_search.h>
 
 namespace heed::detail {
-
-/// Evaluation mode and no graph while it lives; puts the model's mode back.
-class DecodingScope {
- public:
-  explicit DecodingScope(Seq2Seq& model) : model_(model), was_training_(model.training()) { model_.eval(); }
-  ~DecodingScope() { model_.train(was_training_); }
-  DecodingScope(const DecodingScope&) = delete;
-  DecodingScope& operator=(const DecodingScope&) = delete;
-
- private:
-  Seq2Seq& model_;
-  bool was_training_;
-  NoGrad no_grad_;
-};
 
 /// Throws ShapeError and DTypeError unless source is (B, S) int64.
 void check_source(const char* op, const Tensor& source);
 
 /// beam_search(); `op` stands in front of error messages.
-std::vector<std::vector<Hypothesis>> search(const char* op, Seq2Seq& model, const Tensor& source,
+std::vector<std::vector<Hypothesis>> search(const char* op, const Seq2Seq& model, const Tensor& source,
                                             const Tensor& source_lengths, const BeamOptions& options);
 
 /// The most probable symbol of each row of logits (rows, V), as int64 (rows); never pad or bos, which no output holds.

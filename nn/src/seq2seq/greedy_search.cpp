@@ -5,7 +5,7 @@
 
 namespace heed {
 
-std::vector<Hypothesis> greedy_search(Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
+std::vector<Hypothesis> greedy_search(const Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
                                       int64_t max_length) {
   std::vector<Hypothesis> outputs;
   for (auto& best :

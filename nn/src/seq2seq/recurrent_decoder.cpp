@@ -8,13 +8,13 @@
 
 #include "recurrent/run_tokens.h"
 #include "recurrent/state_bridge.h"
-#include "seq2seq/check_stack.h"
+#include "seq2seq/stack_rules.h"
 
 namespace heed {
 
 RecurrentDecoder::RecurrentDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
                                    const RecurrentDecoderOptions& options)
-    : embedding_(vocabulary, options.stack.embedding),
+    : embedding_(vocabulary, detail::checked_decoder("RecurrentDecoder", options.stack).embedding),
       dropout_(options.stack.layers.dropout),
       layers_(options.stack.cell, options.stack.embedding, options.stack.hidden, options.stack.layers),
       bridge_(std::make_unique<detail::StateBridge>(options.stack.cell, options.stack.layers.num_layers,
@@ -22,7 +22,7 @@ RecurrentDecoder::RecurrentDecoder(int64_t vocabulary, std::unique_ptr<Attention
       attention_(std::move(attention)),
       output_(options.stack.hidden, vocabulary) {
   const int64_t hidden = options.stack.hidden;
-  detail::check_decoder_stack("RecurrentDecoder", options.stack, attention_ ? attention_->query_size() : hidden);
+  detail::check_query_size("RecurrentDecoder", options.stack, attention_ ? attention_->query_size() : hidden);
   register_module("embedding", embedding_);
   register_module("dropout", dropout_);
   register_module("rnn", layers_);

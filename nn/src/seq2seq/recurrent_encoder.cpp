@@ -3,8 +3,8 @@
 #include <heed/tensor/index.h>
 #include <heed/tensor/scope.h>
 
+#include "core/config_rules.h"
 #include "recurrent/run_tokens.h"
-#include "seq2seq/check_stack.h"
 #include "seq2seq/decoding.h"
 
 namespace heed {
@@ -25,10 +25,9 @@ Encoding encoding_of(RecurrentLayer::Result read, int64_t directions, const Tens
 }  // namespace
 
 RecurrentEncoder::RecurrentEncoder(int64_t vocabulary, const RecurrentStackOptions& options)
-    : embedding_(vocabulary, options.embedding),
+    : embedding_(vocabulary, detail::checked("RecurrentEncoder", options).embedding),
       dropout_(options.layers.dropout),
       layers_(options.cell, options.embedding, options.hidden, options.layers) {
-  detail::check_batch_first("RecurrentEncoder", options);
   register_module("embedding", embedding_);
   register_module("dropout", dropout_);
   register_module("rnn", layers_);

@@ -5,7 +5,7 @@
 #include <heed/nn/seq2seq/recurrent_encoder.h>
 #include <heed/nn/seq2seq/seq2seq_config.h>
 
-#include "seq2seq/config_rules.h"
+#include "seq2seq/stack_rules.h"
 
 namespace heed {
 namespace {
@@ -39,11 +39,11 @@ std::unique_ptr<Decoder> make_decoder(const Seq2SeqConfig& config, const Recurre
 
 std::optional<ConfigProblem> problem_of(const Seq2SeqConfig& config) {
   detail::ConfigRules rules;
-  rules.vocabularies(config.source_vocabulary, config.target_vocabulary, config.tokens);
-  rules.at_least_one("embedding", config.stack.embedding);
-  rules.at_least_one("hidden", config.stack.hidden);
-  rules.at_least_one("num_layers", config.stack.layers.num_layers);
-  rules.dropout("dropout", config.stack.layers.dropout);
+  detail::require_vocabularies(rules, config.source_vocabulary, config.target_vocabulary, config.tokens);
+  rules.include(problem_of(config.stack));
+  if (config.attention == AttentionKind::additive || config.attention == AttentionKind::location) {
+    rules.include(detail::problem_of_steps(config.stack));
+  }
   rules.require(!needs_one_size(config.attention) || !config.stack.layers.bidirectional, "attention",
                 "one of " + kinds_of_any_size() +
                     " with a bidirectional encoder, whose states are twice as wide as the decoder's",

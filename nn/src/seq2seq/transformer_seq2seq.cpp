@@ -1,12 +1,13 @@
 // The transformer as a sequence-to-sequence model: its configuration, and the factory.
 #include <heed/nn/seq2seq/transformer_seq2seq.h>
 
-#include "seq2seq/config_rules.h"
+#include "seq2seq/stack_rules.h"
 
 namespace heed {
 
 TransformerOptions TransformerSeq2SeqConfig::layer_options() const {
   TransformerOptions options = layer;
+  options.final_norm = true;
   if (MakeScoreTerm of_positions = score_term_of(positions, max_distance)) {
     options.score_term = std::move(of_positions);
   }
@@ -15,7 +16,7 @@ TransformerOptions TransformerSeq2SeqConfig::layer_options() const {
 
 std::optional<ConfigProblem> problem_of(const TransformerSeq2SeqConfig& config) {
   detail::ConfigRules rules;
-  rules.vocabularies(config.source_vocabulary, config.target_vocabulary, config.tokens);
+  detail::require_vocabularies(rules, config.source_vocabulary, config.target_vocabulary, config.tokens);
   rules.at_least_one("num_layers", config.num_layers);
   rules.at_least_one("heads", config.heads);
   rules.at_least_one("size", config.size);

@@ -9,24 +9,21 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
+#include "core/config_rules.h"
 #include "seq2seq/added_positions.h"
-#include "seq2seq/config_rules.h"
 
 namespace heed {
 TransformerSequenceDecoder::TransformerSequenceDecoder(const TransformerSeq2SeqConfig& config)
     : config_(detail::checked("TransformerSeq2SeqConfig", config)),
       embedding_(config.target_vocabulary, config.size),
       dropout_(config.layer.dropout),
-      norm_({config.size}, {.eps = config.layer.layer_norm_eps, .bias = config.layer.bias}),
-      output_(config.size, config.target_vocabulary) {
-  for (int64_t layer = 0; layer < config.num_layers; ++layer) {
-    layers_.add(config.size, config.heads, config.layer_options());
-  }
+      output_(config.size, config.target_vocabulary),
+      stack_(config.size, config.heads, config.num_layers, config.layer_options()) {
   normal_(embedding_.weight(), 0, 1 / std::sqrt(static_cast<double>(config.size)));
   register_module("embedding", embedding_);
   register_module("dropout", dropout_);
-  register_module("layers", layers_);
-  register_module("norm", norm_);
+  register_module("layers", stack_.layers());
+  register_module("norm", *stack_.norm());
   register_module("output", output_);
 }
 
@@ -52,26 +49,15 @@ DecoderState TransformerSequenceDecoder::start(const Encoding& encoding) const {
       encoding.state.size() == 1 && encoding.memory.rank() == 3 && encoding.memory.size(2) == config_.size,
       "TransformerSequenceDecoder", "needs what a TransformerSequenceEncoder of size ", config_.size,
       " gives, got a memory of ", encoding.memory.shape());
-  State state{{}, encoding.state[0][0], encoding.mask};
-  for (int64_t layer = 0; layer < layers_.size(); ++layer) {
-    state.layers.push_back(layers_[layer].prepare(encoding.memory, Mask::padding(encoding.mask)));
-  }
-  return state;
+  return State{stack_.prepare(encoding.memory, Mask::padding(encoding.mask)), encoding.state[0][0], encoding.mask};
 }
 
 DecoderOutput TransformerSequenceDecoder::run(const Tensor& tokens, const Tensor& positions, State& state) const {
   Variable x = embedding_.forward(tokens) * std::sqrt(static_cast<double>(config_.size));
   x = dropout_.forward(detail::add_positions(x, config_.positions, positions, positions));
-  DecoderOutput output;
-  const TransformerDecoderMasks masks{Mask::causal(), Mask::padding(state.mask)};
-  for (int64_t layer = 0; layer < layers_.size(); ++layer) {
-    const bool is_last = layer + 1 == layers_.size();
-    auto written = layers_[layer].forward(x, state.layers[static_cast<size_t>(layer)], masks, is_last);
-    x = written.output;
-    output.weights = std::move(written.weights);
-  }
-  output.logits = output_.forward(norm_.forward(x));
-  return output;
+  TransformerDecoderOutput written =
+      stack_.forward(x, state.layers, {Mask::causal(), Mask::padding(state.mask)}, /*need_weights=*/true);
+  return {output_.forward(written.output), std::move(written.weights)};
 }
 
 DecoderStep TransformerSequenceDecoder::step(const Tensor& tokens, const DecoderState& given) const {

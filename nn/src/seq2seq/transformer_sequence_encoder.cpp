@@ -12,8 +12,8 @@
 #include <heed/tensor/create.h>
 #include <heed/tensor/scope.h>
 
+#include "core/config_rules.h"
 #include "seq2seq/added_positions.h"
-#include "seq2seq/config_rules.h"
 #include "seq2seq/decoding.h"
 
 namespace heed {
@@ -42,15 +42,12 @@ TransformerSequenceEncoder::TransformerSequenceEncoder(const TransformerSeq2SeqC
     : config_(detail::checked("TransformerSeq2SeqConfig", config)),
       embedding_(config.source_vocabulary, config.size),
       dropout_(config.layer.dropout),
-      norm_({config.size}, {.eps = config.layer.layer_norm_eps, .bias = config.layer.bias}) {
-  for (int64_t layer = 0; layer < config.num_layers; ++layer) {
-    layers_.add(config.size, config.heads, config.layer_options());
-  }
+      stack_(config.size, config.heads, config.num_layers, config.layer_options()) {
   normal_(embedding_.weight(), 0, 1 / std::sqrt(static_cast<double>(config.size)));
   register_module("embedding", embedding_);
   register_module("dropout", dropout_);
-  register_module("layers", layers_);
-  register_module("norm", norm_);
+  register_module("layers", stack_.layers());
+  register_module("norm", *stack_.norm());
 }
 
 Variable TransformerSequenceEncoder::embed(const Tensor& source) const {
@@ -73,12 +70,10 @@ Encoding TransformerSequenceEncoder::encode(const Variable& embedded, const Tens
       return std::max<int64_t>(0, counts[static_cast<size_t>(row)] - 1 - step);
     });
   }
-  const Mask mask = Mask::lengths(lengths);
-  Variable x = dropout_.forward(detail::add_positions(embedded, config_.positions, positions, from_end));
-  for (int64_t layer = 0; layer < layers_.size(); ++layer) {
-    x = layers_[layer].forward(x, mask);
-  }
-  return {hide(norm_.forward(x), mask), {CellState{walks}}, mask.positions(batch, steps, "TransformerSequenceEncoder")};
+  const Tensor hidden = Mask::lengths(lengths).positions(batch, steps, "TransformerSequenceEncoder");
+  const Mask mask = Mask::padding(hidden);
+  const Variable x = dropout_.forward(detail::add_positions(embedded, config_.positions, positions, from_end));
+  return {hide(stack_.forward(x, mask), mask), {CellState{walks}}, hidden};
 }
 
 }  // namespace heed

@@ -60,32 +60,37 @@ TransformerDecoder::TransformerDecoder(int64_t d_model, int64_t nhead, int64_t n
 Variable TransformerDecoder::forward(const Variable& tgt, const Variable& memory,
                                      const TransformerDecoderMasks& masks) const {
   const NameScope scope(path());
+  const TransformerDecoderMasks of_all{worked_out(masks.target, tgt), worked_out(masks.memory, memory)};
   Variable x = tgt;
   for (int64_t i = 0; i < layers_.size(); ++i) {
-    x = layers_[i].forward(x, memory, masks);
+    x = layers_[i].forward(x, memory, of_all);
   }
   return normalized(x);
 }
 
 std::vector<TransformerDecoderCache> TransformerDecoder::prepare(const Variable& memory, const Mask& mask) const {
   const NameScope scope(path());
+  const Mask of_all = worked_out(mask, memory);
   std::vector<TransformerDecoderCache> caches;
   for (int64_t i = 0; i < layers_.size(); ++i) {
-    caches.push_back(layers_[i].prepare(memory, mask));
+    caches.push_back(layers_[i].prepare(memory, of_all));
   }
   return caches;
 }
 
-Variable TransformerDecoder::forward(const Variable& tgt, std::vector<TransformerDecoderCache>& caches,
-                                     const TransformerDecoderMasks& masks) const {
+TransformerDecoderOutput TransformerDecoder::forward(const Variable& tgt, std::vector<TransformerDecoderCache>& caches,
+                                                     const TransformerDecoderMasks& masks, bool need_weights) const {
   const NameScope scope(path());
   check(static_cast<int64_t>(caches.size()) == layers_.size(), "TransformerDecoder", "needs a cache per layer, ",
         layers_.size(), ", got ", caches.size());
-  Variable x = tgt;
+  const Mask target = worked_out(masks.target, tgt, caches[0].past.steps());
+  TransformerDecoderOutput result{tgt, {}};
   for (int64_t i = 0; i < layers_.size(); ++i) {
-    x = layers_[i].forward(x, caches[static_cast<size_t>(i)], masks).output;
+    const bool is_last = i + 1 == layers_.size();
+    result = layers_[i].forward(result.output, caches[static_cast<size_t>(i)], {target, masks.memory},
+                                need_weights && is_last);
   }
-  return normalized(x);
+  return {normalized(result.output), std::move(result.weights)};
 }
 
 }  // namespace heed

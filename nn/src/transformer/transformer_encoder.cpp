@@ -19,9 +19,10 @@ TransformerEncoder::TransformerEncoder(int64_t d_model, int64_t nhead, int64_t n
 
 Variable TransformerEncoder::forward(const Variable& src, const Mask& mask) const {
   const NameScope scope(path());
+  const Mask of_all = worked_out(mask, src);
   Variable x = src;
   for (int64_t i = 0; i < layers_.size(); ++i) {
-    x = layers_[i].forward(x, mask);
+    x = layers_[i].forward(x, of_all);
   }
   return normalized(x);
 }

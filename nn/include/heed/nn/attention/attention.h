@@ -13,7 +13,7 @@ struct AttentionOutput {
   Variable weights;  ///< (B, T, S), each row non-negative and of sum 1, or all 0 where everything is hidden
 };
 
-/// A memory made ready to be asked many times.
+/// A memory prepared for many queries.
 struct AttentionMemory {
   Variable memory = {};  ///< (B, S, M), zero where hidden
   Variable keys = {};    ///< (B, S, ·), what queries are compared with

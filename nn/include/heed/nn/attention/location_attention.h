@@ -7,14 +7,14 @@
 
 namespace heed {
 
-/// A memory made ready to be walked through.
+/// A memory prepared for many steps.
 struct LocationMemory {
   AttentionMemory content = {};  ///< what the content's scores are made of
   Variable targets = {};         ///< int64 (B, (2R + 1) · S): where each step from each position ends
   Variable marks = {};           ///< (B, 2, S): 1 at the first position; 1 at the last
 };
 
-/// Where it looked last, and by which step it came there.
+/// Where the last step looked, and how far it had moved.
 struct LocationState {
   Variable weights = {};  ///< (B, S), in rows of sum 1
   Variable shift =

@@ -25,7 +25,7 @@ struct KeysAndValues {
   int64_t steps() const { return keys.defined() ? keys.size(2) : 0; }
 };
 
-/// What one call of MultiheadAttention goes on from, and gives back.
+/// Options of one call of MultiheadAttention.
 struct MultiheadAttentionArguments {
   bool need_weights = true;          ///< false: attends in tiles, memory linear in the lengths
   bool average_attn_weights = true;  ///< over the heads
@@ -64,7 +64,6 @@ class MultiheadAttention : public Module {
 
   int64_t embed_dim() const { return embed_dim_; }
   int64_t num_heads() const { return num_heads_; }
-  bool batch_first() const { return options_.batch_first; }
 
  private:
   struct Inputs {

@@ -3,39 +3,37 @@
 
 #include <heed/autograd/elementwise.h>
 #include <heed/nn/core/unary_module.h>
+#include <heed/tensor/scope.h>
 
 namespace heed {
 
-/// max(x, 0)
-class ReLU : public UnaryModule {
+/// Calls `function` under the module's name.
+template <Variable (*function)(const Variable& x)>
+class ElementwiseModule : public UnaryModule {
  public:
-  Variable forward(const Variable& x) const override;
+  Variable forward(const Variable& x) const override {
+    const NameScope scope(path());
+    return function(x);
+  }
 };
 
-class Tanh : public UnaryModule {
- public:
-  Variable forward(const Variable& x) const override;
-};
-
-class Sigmoid : public UnaryModule {
- public:
-  Variable forward(const Variable& x) const override;
-};
+using ReLU = ElementwiseModule<relu>;  ///< max(x, 0)
+using Tanh = ElementwiseModule<tanh>;
+using Sigmoid = ElementwiseModule<sigmoid>;
+using SiLU =
+    ElementwiseModule<silu>;  ///< x sigmoid(x): Hendrycks, Gimpel 2016, section 5; Ramachandran, Zoph, Le 2017.
 
 /// x Φ(x): Hendrycks, Gimpel 2016.
 class GELU : public UnaryModule {
  public:
   explicit GELU(Gelu approximate = Gelu::none) : approximate_(approximate) {}
-  Variable forward(const Variable& x) const override;
+  Variable forward(const Variable& x) const override {
+    const NameScope scope(path());
+    return gelu(x, approximate_);
+  }
 
  private:
   Gelu approximate_;
-};
-
-/// x sigmoid(x): Hendrycks, Gimpel 2016, section 5; Ramachandran, Zoph, Le 2017.
-class SiLU : public UnaryModule {
- public:
-  Variable forward(const Variable& x) const override;
 };
 
 }  // namespace heed

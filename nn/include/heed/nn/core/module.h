@@ -15,6 +15,20 @@ namespace heed {
 /// Parameter values under their dotted names, in order. The tensors share storage with the parameters.
 using StateDict = std::vector<std::pair<std::string, Tensor>>;
 
+/// While it lives, all modules are in evaluation mode on this thread, whatever train() has told them: a `const Model&`
+/// is evaluated without being written.
+class EvaluationScope {
+ public:
+  EvaluationScope();
+  ~EvaluationScope();
+  EvaluationScope(const EvaluationScope&) = delete;
+  EvaluationScope& operator=(const EvaluationScope&) = delete;
+  static bool active();
+
+ private:
+  bool outer_;
+};
+
 /// Derive from it; keep parameters and parts as plain members; register both in the constructor:
 ///
 ///   class Gate : public Module {
@@ -35,7 +49,8 @@ class Module {
  public:
   Module(const Module&) = delete;
   Module& operator=(const Module&) = delete;
-  virtual ~Module() = default;
+  /// Parts that live on have paths of their own again.
+  virtual ~Module();
 
   /// Own parameters first, then those of the parts, each in order of registration; each variable once, under its first
   /// name, even where it is registered twice (tied weights).
@@ -52,7 +67,8 @@ class Module {
   /// Training or evaluation mode, of this module and its parts; dropout and similar modules ask training().
   void train(bool training = true);
   void eval() { train(false); }
-  bool training() const { return training_; }
+  /// False also while an EvaluationScope lives.
+  bool training() const { return training_ && !EvaluationScope::active(); }
 
   StateDict state_dict() const;
   /// Copies values into the parameters, as they were before the first copy (they may be the module's own). Throws
@@ -84,6 +100,7 @@ class Module {
   template <class Self, class Visit>
   static void walk(Self& self, const std::string& name, const Visit& visit);
   void claim_name(const std::string& name);
+  void set_path(const std::string& path);
 
   std::vector<Entry<Variable>> parameters_;
   std::vector<Entry<Module>> parts_;

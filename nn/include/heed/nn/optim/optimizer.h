@@ -33,7 +33,9 @@ class Optimizer {
   Optimizer& operator=(const Optimizer&) = delete;
   virtual ~Optimizer() = default;
 
-  /// One update of every parameter that has a gradient.
+  /// One update of every parameter that has a gradient. An optimiser of one's own calls begin_step() first and
+  /// begin_update() before it reads the state of a parameter; update_each() does both. What it keeps is in the slots
+  /// and in options(), which a checkpoint holds; anything else would be lost.
   virtual void step() = 0;
   /// Drops the gradients of all parameters.
   void zero_grad();
@@ -94,6 +96,9 @@ class Optimizer {
   /// ValueError, with nothing counted, unless state_names() has that many names, and for a parameter that cannot be
   /// written.
   void begin_update(Slot& slot, size_t state_tensors);
+  /// begin_step(), then begin_update() and `update`, which gets the slot and its group, for each parameter that has a
+  /// gradient.
+  void update_each(const std::function<void(Slot& slot, size_t group)>& update);
 
   const char* name_;
   std::vector<Group> groups_;

@@ -41,16 +41,19 @@ class CellDescription {
   virtual const char* name() const = 0;
   /// "LSTM": for error messages of its layers, and with "Cell" of its cells.
   virtual const char* type() const = 0;
-  /// G.
+  /// G, the number of gates.
   virtual int64_t gates() const = 0;
   /// The names of its states, in order; the first is the output.
   virtual std::vector<std::string> states() const { return {"h"}; }
+  /// False for a kind without w_hh and b_hh: its gates do not look at the state.
+  virtual bool has_state_weights() const { return true; }
   /// Uniform within ±1/√H, drawn in the order w_ih, w_hh, b_ih, b_hh.
   virtual RecurrentWeights make_weights(int64_t input_size, int64_t hidden_size, bool bias) const;
   /// What is added to w_ih x for all steps at once: b_ih + b_hh.
   virtual Variable input_bias(const RecurrentWeights& weights) const;
 
-  // One of the two must be overridden: unless it is, a step is a sequence of one, and a sequence goes step after step.
+  // A step is a sequence of one, and a sequence goes step after step: one of the two must be overridden. Where neither
+  // is, both throw ValueError.
 
   /// gate_inputs (B, G·H), states (B, H), all defined → the next states.
   virtual CellState step(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights) const;
@@ -71,6 +74,8 @@ class CellKind {
       : description_(&description) {}
   const CellDescription* operator->() const { return description_; }
   bool operator==(const CellKind&) const = default;
+  /// True for an RNN.
+  bool has_nonlinearities() const { return *this == rnn || *this == rnn_relu; }
   /// An RNN with that non-linearity; other kinds have no choice: throws ValueError, naming the type, unless it is tanh.
   CellKind with(Nonlinearity nonlinearity) const;
 
@@ -78,7 +83,7 @@ class CellKind {
   const CellDescription* description_;
 };
 
-/// The kinds that can be chosen by name, the list of programs.
+/// The kinds that programs offer by name.
 const std::vector<CellKind>& cell_kinds();
 /// "lstm" and the like.
 inline const char* name_of(CellKind kind) { return kind->name(); }

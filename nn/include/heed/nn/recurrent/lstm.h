@@ -11,9 +11,8 @@ using LSTMOptions = RecurrentLayerOptions;
 using LSTMCellOptions = RecurrentCellOptions;
 
 struct LSTMArguments {
-  Tensor lengths{};   ///< int64 (B), or undefined: all T
   Variable h{}, c{};  ///< initial states (L·D, B, H), or undefined: zero
-  Mask mask{};        ///< of positions, hidden at the ends of sequences: lengths told otherwise
+  Mask mask{};        ///< of positions, hidden at the ends of sequences: Mask::lengths(lengths)
 };
 
 struct LSTMOutput {
@@ -30,7 +29,7 @@ class LSTM : public RecurrentLayer {
   /// Throws ValueError for sizes below 1 and a dropout outside 0 … 1.
   LSTM(int64_t input_size, int64_t hidden_size, const LSTMOptions& options = {})
       : RecurrentLayer(CellKind::lstm, input_size, hidden_size, options) {}
-  /// x (B, T, I). Throws ShapeError, DTypeError, ValueError for a length outside 0 … T.
+  /// x (B, T, I). Throws as run().
   LSTMOutput forward(const Variable& x, const LSTMArguments& arguments = {}) const;
 };
 

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include <heed/autograd/mask.h>
+#include <heed/nn/core/config_problem.h>
 #include <heed/nn/core/module.h>
 #include <heed/nn/recurrent/cell_kind.h>
 
@@ -25,11 +27,14 @@ struct RecurrentLayerOptions {
                                  ///< language models", section 2 (weight-drop)
 };
 
+/// The first rule that options of layers of that kind break: at least one layer, dropouts in [0, 1], a non-linearity
+/// and a recurrent dropout only where the kind has them.
+std::optional<ConfigProblem> problem_of(CellKind kind, const RecurrentLayerOptions& options);
+
 /// What layers of one state are given, RNN and GRU.
 struct RecurrentArguments {
-  Tensor lengths{};  ///< int64 (B), or undefined: all T
-  Variable h{};      ///< initial states (L·D, B, H), or undefined: zero
-  Mask mask{};       ///< of positions, hidden at the ends of sequences: lengths told otherwise
+  Variable h{};  ///< initial states (L·D, B, H), or undefined: zero
+  Mask mask{};   ///< of positions, hidden at the ends of sequences: Mask::lengths(lengths)
 };
 
 struct RecurrentOutput {
@@ -41,8 +46,7 @@ struct RecurrentOutput {
 /// `_reverse`, then `_l1`…, all uniform within ±1/√H (PyTorch's torch.nn.LSTM, GRU, RNN).
 class RecurrentLayer : public Module {
  public:
-  /// Throws ValueError for sizes below 1, a dropout outside 0 … 1, and a non-linearity or recurrent dropout where the
-  /// kind has none.
+  /// Throws ValueError for sizes below 1 and for problem_of(kind, options).
   RecurrentLayer(CellKind kind, int64_t input_size, int64_t hidden_size, const RecurrentLayerOptions& options = {});
 
   /// States of layer l and direction d are at l·D + d.
@@ -73,8 +77,7 @@ class RecurrentLayer : public Module {
     std::vector<Variable> states;  // (L·D, B, H)
   };
   /// run() with states as users have them: (L·D, B, H) each, or undefined: zero.
-  Stacked run_stacked(const Variable& x, const Tensor& lengths, const Mask& mask,
-                      const std::vector<Variable>& initial) const;
+  Stacked run_stacked(const Variable& x, const Mask& mask, const std::vector<Variable>& initial) const;
 
  private:
   /// One layer in all directions; takes its initial states from `states` and leaves its last ones there.
@@ -94,7 +97,7 @@ class RecurrentLayer : public Module {
 class OneStateLayer : public RecurrentLayer {
  public:
   using RecurrentLayer::RecurrentLayer;
-  /// x (B, T, I). Throws ShapeError, DTypeError, ValueError for a length outside 0 … T.
+  /// x (B, T, I). Throws as run().
   RecurrentOutput forward(const Variable& x, const RecurrentArguments& arguments = {}) const;
 };
 

@@ -14,7 +14,7 @@ namespace heed {
 /// RecurrentDecoder's does.
 class BahdanauDecoder : public AttendingDecoder {
  public:
-  /// `attention` asks with the state: its query_size must be `hidden`. Throws ValueError as AttendingDecoder.
+  /// The queries of `attention` are states: its query_size must be `hidden`. Throws ValueError as AttendingDecoder.
   BahdanauDecoder(int64_t vocabulary, std::unique_ptr<Attention> attention,
                   const RecurrentDecoderOptions& options = {});
   DecoderOutput forward(const Tensor& target_in, const DecoderState& state) const override;

@@ -18,10 +18,10 @@ struct BeamOptions {
 /// For each source its best hypotheses, best score first (Wu et al. 2016, equation 14, without coverage; the length
 /// counts the end token). A hypothesis whose end token is among the `beam` best continuations is finished and leaves
 /// its place to others; a source is done when `beam` are finished. Those cut off by max_length stand behind the
-/// finished ones. A beam of 1 gives what greedy_search gives. source, source_lengths and mode as there.
+/// finished ones. A beam of 1 gives what greedy_search gives. source and source_lengths as there.
 /// Throws ValueError for a beam, max_length or n_best below 1, n_best above beam, a length_penalty that is negative or
 /// not finite, and for logits as greedy_search.
-std::vector<std::vector<Hypothesis>> beam_search(Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
-                                                 const BeamOptions& options = {});
+std::vector<std::vector<Hypothesis>> beam_search(const Seq2Seq& model, const Tensor& source,
+                                                 const Tensor& source_lengths, const BeamOptions& options = {});
 
 }  // namespace heed

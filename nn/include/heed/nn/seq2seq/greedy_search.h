@@ -19,9 +19,10 @@ struct Hypothesis {
 };
 
 /// Decodes each source for at most max_length steps, eos included; pad and bos are never written. source: int64 (B, S),
-/// source_lengths: int64 (B) or undefined. In evaluation mode, without a graph; the mode is put back. The first of
-/// equal symbols is taken. Throws ValueError for a max_length below 1, NaN logits, and none possible but pad and bos.
-std::vector<Hypothesis> greedy_search(Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
+/// source_lengths: int64 (B) or undefined. In evaluation mode and without a graph, with nothing written in the model.
+/// The first of equal symbols is taken. Throws ValueError for a max_length below 1, NaN logits, and none possible but
+/// pad and bos.
+std::vector<Hypothesis> greedy_search(const Seq2Seq& model, const Tensor& source, const Tensor& source_lengths,
                                       int64_t max_length);
 
 }  // namespace heed

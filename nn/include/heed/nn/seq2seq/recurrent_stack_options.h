@@ -16,4 +16,8 @@ struct RecurrentStackOptions {
   RecurrentLayerOptions layers = {};
 };
 
+/// The first rule that the options of an encoder or decoder break: sizes of at least 1, those of the layers,
+/// batch_first.
+std::optional<ConfigProblem> problem_of(const RecurrentStackOptions& stack);
+
 }  // namespace heed

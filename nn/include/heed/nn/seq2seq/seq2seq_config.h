@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <heed/nn/attention/attention_kind.h>
-#include <heed/nn/seq2seq/config_problem.h>
+#include <heed/nn/core/config_problem.h>
 #include <heed/nn/seq2seq/recurrent_stack_options.h>
 #include <heed/nn/seq2seq/seq2seq.h>
 
@@ -26,9 +26,9 @@ struct Seq2SeqConfig {
   SpecialTokens tokens = {};
 };
 
-/// The first rule that a configuration breaks: sizes of at least 1, a dropout in [0, 1], special tokens within the
-/// target vocabulary, no dot or scaled attention with a bidirectional encoder, whose memory is twice as wide as the
-/// state.
+/// The first rule that a configuration breaks: those of its stack, special tokens within the target vocabulary, no
+/// locked or recurrent dropout where what is attended to feeds the cell, no dot or scaled attention with a
+/// bidirectional encoder, whose memory is twice as wide as the state.
 std::optional<ConfigProblem> problem_of(const Seq2SeqConfig& config);
 
 /// Throws ValueError for problem_of(config).

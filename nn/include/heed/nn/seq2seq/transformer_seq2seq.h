@@ -5,9 +5,9 @@
 #include <memory>
 #include <optional>
 
+#include <heed/nn/core/config_problem.h>
 #include <heed/nn/core/dropout.h>
 #include <heed/nn/core/embedding.h>
-#include <heed/nn/seq2seq/config_problem.h>
 #include <heed/nn/seq2seq/seq2seq.h>
 #include <heed/nn/transformer/position_kind.h>
 #include <heed/nn/transformer/transformer_decoder.h>
@@ -29,7 +29,7 @@ struct TransformerSeq2SeqConfig {
   TransformerOptions layer = {.dim_feedforward = 256, .dropout = 0, .norm_first = true};
   SpecialTokens tokens = {};
 
-  /// `layer` with that score term.
+  /// `layer` with that score term, and the norm after all layers.
   TransformerOptions layer_options() const;
 };
 
@@ -46,8 +46,7 @@ class TransformerSequenceEncoder : public EmbeddingEncoder {
   TransformerSeq2SeqConfig config_;
   Embedding embedding_;
   Dropout dropout_;
-  ModuleList<TransformerEncoderLayer> layers_;
-  LayerNorm norm_;
+  TransformerEncoder stack_;
 };
 
 /// embedding · √E and positions, TransformerDecoderLayers that see the steps before and the memory, a norm, logits =
@@ -72,9 +71,8 @@ class TransformerSequenceDecoder : public Decoder {
   TransformerSeq2SeqConfig config_;
   Embedding embedding_;
   Dropout dropout_;
-  ModuleList<TransformerDecoderLayer> layers_;
-  LayerNorm norm_;
   Linear output_;
+  TransformerDecoder stack_;
 };
 
 /// The first rule that a configuration breaks: sizes of at least 1, a size that size_unit() divides, a dropout in [0,

@@ -39,7 +39,7 @@ class TransformerDecoderLayer : public TransformerLayer {
 
   /// What does not change from step to step: memory (B, S, E), of which the mask hides positions. Throws ShapeError.
   TransformerDecoderCache prepare(const Variable& memory, const Mask& mask = {}) const;
-  /// tgt (B, T, E): the steps behind those of the cache, which is then of them too.
+  /// tgt (B, T, E): the steps that follow those in the cache; adds them to it.
   TransformerDecoderOutput forward(const Variable& tgt, TransformerDecoderCache& cache,
                                    const TransformerDecoderMasks& masks, bool need_weights = false) const;
 };
@@ -52,11 +52,11 @@ class TransformerDecoder : public TransformerStack<TransformerDecoderLayer> {
   /// tgt (B, T, E), memory (B, S, E) → as tgt. Throws ShapeError, DTypeError.
   Variable forward(const Variable& tgt, const Variable& memory, const TransformerDecoderMasks& masks = {}) const;
 
-  /// Per layer.
+  /// A cache for each layer.
   std::vector<TransformerDecoderCache> prepare(const Variable& memory, const Mask& mask = {}) const;
-  /// tgt (B, T, E): the steps behind those of the caches, which are then of them too.
-  Variable forward(const Variable& tgt, std::vector<TransformerDecoderCache>& caches,
-                   const TransformerDecoderMasks& masks) const;
+  /// tgt (B, T, E): the steps that follow those in the caches; adds them. The weights are the last layer's.
+  TransformerDecoderOutput forward(const Variable& tgt, std::vector<TransformerDecoderCache>& caches,
+                                   const TransformerDecoderMasks& masks, bool need_weights = false) const;
 };
 
 }  // namespace heed

@@ -22,7 +22,7 @@ class TransformerLayer : public Module {
   /// Throws ValueError unless sizes are positive and nhead divides d_model.
   TransformerLayer(int64_t d_model, int64_t nhead, const TransformerOptions& options, bool reads_memory);
 
-  /// Of x to itself, and to the steps of `cache` before it, which is then of x too.
+  /// Attention of x to itself and to the earlier steps in `cache`; adds x to the cache.
   Variable attend_self(const Variable& x, const Mask& mask, KeysAndValues* cache = nullptr) const;
   /// look(y, attention): what `attention` gives y of the memory.
   Variable attend_memory(
@@ -49,9 +49,15 @@ class TransformerLayer : public Module {
 /// num_layers layers, `layers.0` and so on, and where options.final_norm a normalisation `norm` after them.
 template <class Layer>
 class TransformerStack : public Module {
+ public:
+  /// Its parts, for an owner that registers them as its own: the norm is null where there is none.
+  ModuleList<Layer>& layers() { return layers_; }
+  LayerNorm* norm() { return norm_ ? &*norm_ : nullptr; }
+
  protected:
   TransformerStack(const char* type, int64_t d_model, int64_t nhead, int64_t num_layers,
-                   const TransformerOptions& options) {
+                   const TransformerOptions& options)
+      : batch_axis_(options.batch_first ? 0 : 1) {
     check(num_layers >= 1, type, "num_layers must be 1 or more, got ", num_layers);
     for (int64_t i = 0; i < num_layers; ++i) {
       layers_.add(d_model, nhead, options);
@@ -63,10 +69,16 @@ class TransformerStack : public Module {
     }
   }
   Variable normalized(const Variable& x) const { return norm_ ? norm_->forward(x) : x; }
+  /// `mask` of the positions of x, behind `before` others, for all layers; x is checked by them.
+  Mask worked_out(const Mask& mask, const Variable& x, int64_t before = 0) const {
+    const bool sequences = x.rank() == 3 && mask.hides_positions();
+    return sequences ? mask.worked_out(x.size(batch_axis_), before + x.size(1 - batch_axis_), "Transformer") : mask;
+  }
 
   ModuleList<Layer> layers_;
 
  private:
+  int64_t batch_axis_;
   std::optional<LayerNorm> norm_;
 };
 

@@ -253,8 +253,9 @@ TEST_CASE("searching leaves the model's mode as it was and records nothing") {
   const auto model = toy_seq2seq(kVocabulary, 1);
   for (const bool training : {true, false}) {
     model->train(training);
-    greedy_search(*model, some_source(), some_lengths(), 3);
-    beam_search(*model, some_source(), some_lengths(), {.beam = 2, .max_length = 3});
+    const Seq2Seq& unchanged = *model;
+    const auto greedy = greedy_search(unchanged, some_source(), some_lengths(), 3);
+    const auto beams = beam_search(unchanged, some_source(), some_lengths(), {.beam = 2, .max_length = 3});
     REQUIRE(model->training() == training);
   }
   REQUIRE(live_nodes() == 0);

@@ -1,4 +1,5 @@
 // A user's own decoder: its state, and the refusal, by name, of what it gives in a wrong shape.
+#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -164,4 +165,41 @@ TEST_CASE("a decoder refuses the state of another") {
   const DecoderState state = Inner{};
   CHECK_THROWS_AS(state.as<Outer>(), ValueError);
   CHECK_THROWS_AS(DecoderState().as<Inner>(), ValueError);
+}
+
+namespace {
+
+/// Ends every sequence at once, and remembers the fewest rows that its state had.
+class Ending : public Decoder {
+ public:
+  explicit Ending(int64_t eos) : eos_(eos) {}
+  DecoderState start(const Encoding&) const override { return State{zero({2, 3})}; }
+  DecoderStep step(const Tensor& tokens, const DecoderState& state) const override {
+    Tensor logits = zeros({tokens.size(0), kVocabulary});
+    Tensor of_eos = select(logits, 1, eos_);
+    fill_(of_eos, 50);
+    return {Variable(logits), Variable(), state};
+  }
+  DecoderOutput forward(const Tensor&, const DecoderState&) const override { return {}; }
+
+  static inline int64_t fewest_rows = 2;
+
+ private:
+  struct State {
+    Variable h;
+    void list(StateMembers& members) {
+      members.changing("h", h);
+      fewest_rows = std::min(fewest_rows, h.size(0));
+    }
+  };
+  int64_t eos_;
+};
+
+}  // namespace
+
+TEST_CASE("beam search asks for no state when nothing goes on") {
+  const Seq2Seq model(std::make_unique<Reader>(Shape{2, 4, 1}), std::make_unique<Ending>(SpecialTokens().eos));
+  const auto found = beam_search(model, source(), Tensor(), {.beam = 1, .max_length = 4});
+  CHECK((found.size() == 2 && found[0][0].ended && found[0][0].tokens.empty()));
+  CHECK(Ending::fewest_rows > 0);
 }

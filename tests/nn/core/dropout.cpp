@@ -73,6 +73,10 @@ TEST_CASE("dropout takes p from 0 to 1, both included") {
   const Tensor x = random_tensor({40}, 1);
   CHECK(same_bits(Dropout(0).forward(x).value(), x));
   CHECK(same_bits(abs(Dropout(1).forward(x).value()), zeros({40})));
+  const Variable infinite(full({3}, INFINITY), true);
+  const Variable none = dropout(infinite, 1);
+  CHECK(same_bits(none.value(), zeros({3})));
+  CHECK(same_bits(grad({sum(none)}, {infinite})[0].value(), zeros({3})));
   CHECK(Dropout(0.5).forward(zeros({0, 3})).shape() == Shape{0, 3});
   for (const double p : {-0.1, 1.1, std::nan("")}) {
     CHECK_THROWS_AS(Dropout(p), ValueError);

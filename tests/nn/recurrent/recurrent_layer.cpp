@@ -42,14 +42,15 @@ const std::vector<std::string> kKinds{"LSTM", "GRU", "tanh", "relu"};
 std::vector<Variable> run(RecurrentLayer& layer, const std::vector<Variable>& x, const Tensor& lengths = Tensor()) {
   const Variable h = x.size() > 1 ? x[1] : Variable();
   if (auto* lstm = dynamic_cast<LSTM*>(&layer)) {
-    const LSTMOutput out = lstm->forward(x[0], {.lengths = lengths, .h = h, .c = x.size() > 2 ? x[2] : Variable()});
+    const LSTMOutput out =
+        lstm->forward(x[0], {.h = h, .c = x.size() > 2 ? x[2] : Variable(), .mask = Mask::lengths(lengths)});
     return {out.output, out.h, out.c};
   }
   if (auto* gru = dynamic_cast<GRU*>(&layer)) {
-    const GRUOutput out = gru->forward(x[0], {.lengths = lengths, .h = h});
+    const GRUOutput out = gru->forward(x[0], {.h = h, .mask = Mask::lengths(lengths)});
     return {out.output, out.h};
   }
-  const RNNOutput out = dynamic_cast<RNN&>(layer).forward(x[0], {.lengths = lengths, .h = h});
+  const RNNOutput out = dynamic_cast<RNN&>(layer).forward(x[0], {.h = h, .mask = Mask::lengths(lengths)});
   return {out.output, out.h};
 }
 
@@ -146,9 +147,9 @@ TEST_CASE("a mask of positions says what lengths say") {
   const Tensor x = random_tensor({3, 4, kInput}, 1), lengths = tensor<int64_t>({4, 1, 3});
   const Tensor hidden = padding_mask(lengths, 4);
   LSTM lstm(kInput, kHidden, {.bidirectional = true});
-  const LSTMOutput wanted = lstm.forward(x, {.lengths = lengths});
-  for (const Mask& mask : {Mask::lengths(lengths), Mask::padding(hidden), Mask(hidden),
-                           Mask::padding(hidden) | Mask::lengths(tensor<int64_t>({4, 4, 4}))}) {
+  const LSTMOutput wanted = lstm.forward(x, {.mask = Mask::lengths(lengths)});
+  for (const Mask& mask :
+       {Mask::padding(hidden), Mask(hidden), Mask::padding(hidden) | Mask::lengths(tensor<int64_t>({4, 4, 4}))}) {
     const LSTMOutput got = lstm.forward(x, {.mask = mask});
     CHECK(same_bits(got.output.value(), wanted.output.value()));
     CHECK(same_bits(got.c.value(), wanted.c.value()));
@@ -284,11 +285,10 @@ TEST_CASE("recurrent layers say what is wrong, with the path of the layer") {
   };
   const Tensor x = zeros({32, 10, 16});
   CHECK(message(zeros({32, 10, 12}), {}) == "encoder.lstm: input must be (B, T, 16), got (32, 10, 12)");
-  CHECK(message(x, {.lengths = tensor<int64_t>({1})}) ==
+  CHECK(message(x, {.mask = Mask::lengths(tensor<int64_t>({1}))}) ==
         "encoder.lstm: there must be a length per sequence, 32, got 1");
-  CHECK(message(x, {.lengths = zeros({32})}) == "encoder.lstm: lengths must be int64, got float32");
   CHECK(message(x, {.c = zeros({1, 4})}) == "encoder.lstm: initial states must be (1, 32, 4), got (1, 4)");
-  const std::string too_long = message(x, {.lengths = full({32}, 11, DType::int64)});
+  const std::string too_long = message(x, {.mask = Mask::lengths(full({32}, 11, DType::int64))});
   CHECK(too_long.starts_with("encoder.lstm: "));
   CHECK(too_long.find("lengths must be between 0 and 10, got 11") != std::string::npos);
   CHECK(message(zeros({32, 10, 16}, DType::float64), {}).starts_with("encoder.lstm: "));
@@ -296,7 +296,7 @@ TEST_CASE("recurrent layers say what is wrong, with the path of the layer") {
           GRU(2, 3, {.batch_first = false}).forward(zeros({4, 5}));
         }) == "GRU: input must be (T, B, 2), got (4, 5)");
   CHECK(message_of<ValueError>([] { GRU(2, 3, {.nonlinearity = Nonlinearity::relu}); }) ==
-        "GRU: has no choice of non-linearity; an RNN has");
+        "GRU: nonlinearity must be tanh: only an RNN has a choice, got relu");
   CHECK_THROWS_AS(LSTMCell(2, 3, {.nonlinearity = Nonlinearity::relu}), ValueError);
   CHECK_THROWS_AS(RNN(0, 3), ValueError);
   CHECK_THROWS_AS(GRU(3, 0), ValueError);

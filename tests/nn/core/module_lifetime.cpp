@@ -179,6 +179,16 @@ TEST_CASE("parts outlive the module that lists them, and lists own theirs") {
     CHECK(part.path() == "part");
   }
   CHECK(part.parameter_count() == 9);
+  CHECK(part.path().empty());
+  CHECK(message_of<ShapeError>([&] { part.forward(zeros({1, 5})); }).starts_with("Linear: "));
+  Sequential middle;
+  const Linear& inner = middle.add<Linear>(2, 3);
+  {
+    Open whole;
+    whole.register_module("middle", middle);
+    CHECK(inner.path() == "middle.0");
+  }
+  CHECK(inner.path() == "0");
   Open next;
   next.register_module("again", part);
   CHECK(names_of(next) == std::vector<std::string>{"again.weight", "again.bias"});

@@ -41,6 +41,16 @@ class Slow final : public CellDescription {
 
 const Slow slow;
 
+/// Has neither a step nor a sequence.
+class Idle final : public CellDescription {
+ public:
+  const char* name() const override { return "idle"; }
+  const char* type() const override { return "Idle"; }
+  int64_t gates() const override { return 1; }
+};
+
+const Idle idle;
+
 std::vector<std::string> names_of(const Module& module) {
   std::vector<std::string> names;
   for (const auto& [name, parameter] : module.named_parameters()) {
@@ -119,4 +129,11 @@ TEST_CASE("an encoder and a decoder are made of a described cell") {
     }
     CHECK(greedy_search(*model, source, lengths, 5).size() == 2);
   }
+}
+
+TEST_CASE("a described cell with neither a step nor a sequence is refused by name") {
+  const std::string expected = "Idle: must override step() or sequence(): each asks the other";
+  const Tensor x = zeros({2, 4, 3});
+  CHECK(message_of<ValueError>([&] { RecurrentLayer(idle, 3, 5).run(Variable(x)); }).ends_with(expected));
+  CHECK(message_of<ValueError>([&] { RecurrentCell(idle, 3, 5).step(zeros({2, 3})); }).ends_with(expected));
 }

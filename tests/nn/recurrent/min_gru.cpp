@@ -25,11 +25,11 @@ TEST_CASE("a minGRU has weights of the input alone") {
 
 TEST_CASE("a minGRU refuses what it does not have") {
   CHECK(message_of<ValueError>([] { MinGRU(3, 5, {.recurrent_dropout = 0.5}); }) ==
-        "MinGRU: has no weight_hh for recurrent_dropout to drop elements of");
+        "MinGRU: recurrent_dropout must be 0, as there is no weight_hh, got 0.5");
   CHECK_THROWS_AS(MinGRU(3, 5, {.nonlinearity = Nonlinearity::relu}), ValueError);
   CHECK_THROWS_AS(MinGRU(0, 5), ValueError);
   const Tensor x = zeros({2, 4, 3});
-  CHECK_THROWS_AS(MinGRU(3, 5).forward(x, {.lengths = tensor<int64_t>({5, 1})}), ValueError);
+  CHECK_THROWS_AS(MinGRU(3, 5).forward(x, {.mask = Mask::lengths(tensor<int64_t>({5, 1}))}), ValueError);
   CHECK_THROWS_AS(MinGRU(3, 5).forward(x, {.h = zeros({1, 2, 4})}), ShapeError);
   CHECK_THROWS_AS(MinGRUCell(3, 5).forward(zeros({2, 4})), ShapeError);
 }
@@ -41,7 +41,7 @@ TEST_CASE("a minGRU passes check_layer, and its cell goes on where the layer sto
                                     RecurrentLayerOptions{.num_layers = 2, .bidirectional = true, .dropout = 0.5});
   };
   const auto forward = [&](MinGRU& layer, const std::vector<Variable>& in) {
-    const RecurrentOutput out = layer.forward(in[0], {.lengths = lengths, .h = in[1]});
+    const RecurrentOutput out = layer.forward(in[0], {.h = in[1], .mask = Mask::lengths(lengths)});
     return std::vector{out.output, out.h};
   };
   CHECK(check_layer(make, forward, {x, h}, {.lengths = lengths}).message == "");

@@ -124,20 +124,20 @@ TEST_CASE("recurrent layers compute their formulas through layers, directions an
   for (const bool bias : {true, false}) {
     LSTM lstm(kInput, kHidden, {.num_layers = 2, .bidirectional = true, .bias = bias});
     lstm.to(DType::float64);
-    const LSTMOutput a = lstm.forward(x, {.lengths = from_vector(lengths, {3})});
+    const LSTMOutput a = lstm.forward(x, {.mask = Mask::lengths(from_vector(lengths, {3}))});
     check_sequences(lstm, lstm_step, x, lengths, {a.output.value(), a.h.value(), a.c.value()});
     GRU gru(kInput, kHidden, {.num_layers = 2, .bidirectional = true, .bias = bias});
     gru.to(DType::float64);
-    const GRUOutput b = gru.forward(x, {.lengths = from_vector(lengths, {3})});
+    const GRUOutput b = gru.forward(x, {.mask = Mask::lengths(from_vector(lengths, {3}))});
     check_sequences(gru, gru_step, x, lengths, {b.output.value(), b.h.value()});
     MinGRU min_gru(kInput, kHidden, {.num_layers = 2, .bidirectional = true, .bias = bias});
     min_gru.to(DType::float64);
-    const RecurrentOutput d = min_gru.forward(x, {.lengths = from_vector(lengths, {3})});
+    const RecurrentOutput d = min_gru.forward(x, {.mask = Mask::lengths(from_vector(lengths, {3}))});
     check_sequences(min_gru, min_gru_step, x, lengths, {d.output.value(), d.h.value()});
     for (const Nonlinearity nonlinearity : {Nonlinearity::tanh, Nonlinearity::relu}) {
       RNN rnn(kInput, kHidden, {.num_layers = 2, .nonlinearity = nonlinearity, .bidirectional = true, .bias = bias});
       rnn.to(DType::float64);
-      const RNNOutput c = rnn.forward(x, {.lengths = from_vector(lengths, {3})});
+      const RNNOutput c = rnn.forward(x, {.mask = Mask::lengths(from_vector(lengths, {3}))});
       check_sequences(rnn, rnn_step(nonlinearity), x, lengths, {c.output.value(), c.h.value()});
     }
   }

@@ -7,10 +7,7 @@
 #include <heed/autograd/node.h>
 #include <heed/nn/optim/adam.h>
 #include <heed/nn/optim/clip.h>
-#include <heed/nn/seq2seq/bahdanau_decoder.h>
 #include <heed/nn/seq2seq/greedy_search.h>
-#include <heed/nn/seq2seq/recurrent_decoder.h>
-#include <heed/nn/seq2seq/recurrent_encoder.h>
 #include <heed/nn/seq2seq/seq2seq_config.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
@@ -241,56 +238,6 @@ TEST_CASE("dropout acts in training and not in evaluation") {
   model->eval();
   const double second = loss();
   REQUIRE(loss() == second);
-}
-
-TEST_CASE("kinds are found by name, and unknown names get the list of those there are") {
-  REQUIRE(parse_cell_kind("gru") == CellKind::gru);
-  REQUIRE(parse_attention_kind("none") == AttentionKind::none);
-  for (const AttentionKind kind : attention_kinds()) {
-    REQUIRE(parse_attention_kind(name_of(kind)) == kind);
-  }
-  REQUIRE(std::string(name_of(AttentionKind::location)) == "location");
-  REQUIRE(encoder_names() == std::vector<std::string>{"rnn", "lstm", "gru", "mingru", "transformer"});
-  try {
-    parse_cell_kind("LSTM");
-    FAIL("must throw");
-  } catch (const ValueError& error) {
-    REQUIRE(std::string(error.what()).find("rnn, lstm, gru, mingru, got 'LSTM'") != std::string::npos);
-  }
-  REQUIRE_THROWS_AS(parse_attention_kind(""), ValueError);
-}
-
-TEST_CASE("a configuration's problem names the field, what it must be, and what it is") {
-  const auto text = [](const Seq2SeqConfig& config) {
-    const ConfigProblem problem = problem_of(config).value();
-    return problem.field + " must be " + problem.requirement + ", got " + problem.given;
-  };
-  Seq2SeqConfig config = every_kind()[0];
-  config.stack.layers.num_layers = 0;
-  REQUIRE(text(config) == "num_layers must be at least 1, got 0");
-  config.stack.layers = {.bidirectional = true};
-  config.attention = AttentionKind::dot;
-  REQUIRE(text(config) ==
-          "attention must be one of none, additive, general, concat, location with a bidirectional encoder, whose "
-          "states are twice as wide as the decoder's, got dot");
-  config.tokens.eos = kVocabulary;
-  REQUIRE(text(config) == "target_vocabulary must be above pad, bos and eos, the largest of which is 7, got 7");
-}
-
-TEST_CASE("decoders refuse layers that go over a whole sequence, or both ways") {
-  const auto refuses = [](const RecurrentLayerOptions& layers, bool of_all) {
-    const RecurrentDecoderOptions options{.stack = {.hidden = 4, .layers = layers}};
-    const auto additive = [] { return make_attention(AttentionKind::additive, 4, 4); };
-    REQUIRE_THROWS_AS(BahdanauDecoder(5, additive(), options), ValueError);
-    if (of_all) {
-      REQUIRE_THROWS_AS(RecurrentDecoder(5, additive(), options), ValueError);
-    }
-  };
-  refuses({.bidirectional = true}, true);
-  refuses({.batch_first = false}, true);
-  refuses({.locked_dropout = true}, false);
-  refuses({.recurrent_dropout = 0.5}, false);
-  REQUIRE_THROWS_AS(RecurrentEncoder(5, {.layers = {.batch_first = false}}), ValueError);
 }
 
 TEST_CASE("configurations and batches that make no sense are refused") {

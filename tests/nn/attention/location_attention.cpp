@@ -248,5 +248,5 @@ TEST_CASE("location attention refuses what it cannot walk through") {
     LocationDecoder(5, std::make_unique<LocationAttention>(4, 3, 2),
                     {.stack = {.hidden = 4, .layers = {.num_layers = 0}}});
   });
-  CHECK(message == "LocationDecoder: needs at least 1 layer, got 0");
+  CHECK(message == "LocationDecoder: num_layers must be at least 1, got 0");
 }

@@ -103,6 +103,13 @@ TEST_CASE("begin_step refuses parameters that share memory, in an optimiser of o
   CHECK(same_bits(narrow(block, 0, 2, 4), narrow(before, 0, 2, 4) - narrow(before, 0, 0, 4) * 0.5));
 }
 
+TEST_CASE("begin_step refuses a state that is a parameter's tensor") {
+  Trial trial;
+  trial.own.after = [&trial](std::vector<Tensor>& state) { state[0] = trial.parameter.value(); };
+  trial.own.step();
+  CHECK(trial.step_error() == "Own: parameters and their states must not share memory, those of 'w' and 'w' do");
+}
+
 TEST_CASE("a state that could not be loaded is not saved") {
   const auto refused = [](const std::function<void(Trial&)>& mistake) {
     Trial trial;

@@ -206,7 +206,7 @@ TEST_CASE("the transformer says which layer was used wrongly, and how") {
         }) == "encoder.layers.0.self_attn: query must be (B, steps, 8), got (2, 3, 5)");
   CHECK(message_of<ShapeError>([&] {
           model.encoder.forward(x, Mask::padding(zeros({2, 4}, DType::boolean)));
-        }) == "encoder.layers.0: the mask of positions must be (B=2, S=3), got (2, 4)");
+        }) == "encoder: the mask of positions must be (B=2, S=3), got (2, 4)");
   CHECK_THROWS_AS(TransformerEncoder(8, 2, 0), ValueError);
   CHECK_THROWS_AS(TransformerDecoder(8, 3, 1), ValueError);
   CHECK_THROWS_AS(TransformerEncoderLayer(8, 2, {.dropout = -0.1}), ValueError);

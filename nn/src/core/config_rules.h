@@ -1,11 +1,9 @@
 // ConfigRules: collects what is wrong with a configuration.
 #pragma once
 
-#include <algorithm>
 #include <optional>
 
-#include <heed/nn/seq2seq/config_problem.h>
-#include <heed/nn/seq2seq/seq2seq.h>
+#include <heed/nn/core/config_problem.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/text_stream.h>
 
@@ -23,13 +21,8 @@ class ConfigRules {
   }
   void at_least_one(const char* field, int64_t value) { require(value >= 1, field, "at least 1", value); }
   void dropout(const char* field, double value) { require(value >= 0 && value <= 1, field, "from 0 to 1", value); }
-  void vocabularies(int64_t source, int64_t target, const SpecialTokens& tokens) {
-    at_least_one("source_vocabulary", source);
-    at_least_one("target_vocabulary", target);
-    const int64_t largest = std::max({tokens.pad, tokens.bos, tokens.eos});
-    require(largest < target, "target_vocabulary",
-            "above pad, bos and eos, the largest of which is " + std::to_string(largest), target);
-  }
+  /// The rules of a part of the configuration.
+  void include(const std::optional<ConfigProblem>& part) { problem_ = problem_ ? problem_ : part; }
   /// The first that does not hold.
   const std::optional<ConfigProblem>& problem() const { return problem_; }
 
@@ -37,7 +30,7 @@ class ConfigRules {
   std::optional<ConfigProblem> problem_;
 };
 
-/// Throws ValueError for a problem. `config` is the configuration's type.
+/// Throws ValueError for a problem. `config` is the type of the configuration, or of what is made of it.
 inline void refuse(const char* config, const std::optional<ConfigProblem>& problem) {
   if (problem) {
     fail(config, problem->field, " must be ", problem->requirement, ", got ", problem->given);
