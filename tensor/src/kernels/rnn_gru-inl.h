@@ -21,7 +21,7 @@ template <class T>
 HWY_FLATTEN void gru_step(const GRUForward<T>& given) {
   const GRUForward<T> step = given;
   const int64_t hidden = step.range.hidden;
-  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) {
+  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) __attribute__((always_inline)) {
     T* const gates = step.gates.at(row) + j;
     T* const recurrent = step.recurrent.at(row) + j;
     const T* const bias = step.recurrent_bias;
@@ -59,7 +59,7 @@ template <class T>
 HWY_FLATTEN void gru_step_backward(const GRUBackward<T>& given) {
   const GRUBackward<T> step = given;
   const int64_t hidden = step.range.hidden, last = 2 * hidden;
-  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) {
+  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) __attribute__((always_inline)) {
     const T* const gates = step.gates.at(row) + j;
     T* const dh = step.dh.at(row) + j;
     T* const d_gates = step.d_gates.at(row) + j;
