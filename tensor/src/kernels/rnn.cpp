@@ -37,7 +37,7 @@ struct ReluUnit {
 template <class Unit, class T>
 HWY_FLATTEN void rnn_step(const RNNForward<T>& given) {
   const RNNForward<T> step = given;
-  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) __attribute__((always_inline)) {
+  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) HWY_ATTR __attribute__((always_inline)) {
     const auto state = Unit::value(d, load_some(d, step.gates.at(row) + j, count));
     store_some(d, state, step.h.at(row) + j, count);
     store_some(d, state, step.output.at(row) + j, count);
@@ -51,7 +51,7 @@ HWY_FLATTEN void rnn_step(const RNNForward<T>& given) {
 template <class Unit, class T>
 HWY_FLATTEN void rnn_step_backward(const RNNBackward<T>& given) {
   const RNNBackward<T> step = given;
-  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) __attribute__((always_inline)) {
+  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) HWY_ATTR __attribute__((always_inline)) {
     T* const dh = step.dh.at(row) + j;
     const auto d_state = hn::Add(load_some(d, dh, count), load_or_zero(d, step.d_output.at(row), j, count));
     const auto slope = Unit::gradient(d, load_some(d, step.h.at(row) + j, count), d_state);

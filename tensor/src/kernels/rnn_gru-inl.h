@@ -21,15 +21,16 @@ template <class T>
 HWY_FLATTEN void gru_step(const GRUForward<T>& given) {
   const GRUForward<T> step = given;
   const int64_t hidden = step.range.hidden;
-  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) __attribute__((always_inline)) {
+  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) HWY_ATTR __attribute__((always_inline)) {
     T* const gates = step.gates.at(row) + j;
     T* const recurrent = step.recurrent.at(row) + j;
     const T* const bias = step.recurrent_bias;
-    const auto from_state = [&](int64_t at) {
+    const auto from_state = [&](int64_t at) HWY_ATTR {
       const auto value = load_some(d, recurrent + at, count);
       return bias == nullptr ? value : hn::Add(value, load_some(d, bias + j + at, count));
     };
-    const auto gate = [&](int64_t at) { return sigmoid(d, hn::Add(load_some(d, gates + at, count), from_state(at))); };
+    const auto gate = [&](int64_t at)
+                          HWY_ATTR { return sigmoid(d, hn::Add(load_some(d, gates + at, count), from_state(at))); };
     const auto reset = gate(0), update = gate(hidden);
     const int64_t last = 2 * hidden;
     const auto inner = from_state(last);
@@ -59,7 +60,7 @@ template <class T>
 HWY_FLATTEN void gru_step_backward(const GRUBackward<T>& given) {
   const GRUBackward<T> step = given;
   const int64_t hidden = step.range.hidden, last = 2 * hidden;
-  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) __attribute__((always_inline)) {
+  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) HWY_ATTR __attribute__((always_inline)) {
     const T* const gates = step.gates.at(row) + j;
     T* const dh = step.dh.at(row) + j;
     T* const d_gates = step.d_gates.at(row) + j;

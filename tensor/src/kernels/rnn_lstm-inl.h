@@ -21,7 +21,7 @@ template <class T>
 HWY_FLATTEN void lstm_step(const LSTMForward<T>& given) {
   const LSTMForward<T> step = given;
   const int64_t hidden = step.range.hidden;
-  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) __attribute__((always_inline)) {
+  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) HWY_ATTR __attribute__((always_inline)) {
     T* const gates = step.gates.at(row) + j;
     const auto input = sigmoid(d, load_some(d, gates, count));
     const auto forget = sigmoid(d, load_some(d, gates + hidden, count));
@@ -52,7 +52,7 @@ template <class T>
 HWY_FLATTEN void lstm_step_backward(const LSTMBackward<T>& given) {
   const LSTMBackward<T> step = given;
   const int64_t hidden = step.range.hidden;
-  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) __attribute__((always_inline)) {
+  const auto active = [&](int64_t row, auto d, int64_t j, int64_t count) HWY_ATTR __attribute__((always_inline)) {
     const T* const gates = step.gates.at(row) + j;
     T* const dh = step.dh.at(row) + j;
     T* const dc = step.dc.at(row) + j;

@@ -17,12 +17,22 @@ HWY_BEFORE_NAMESPACE();
 namespace heed::kernels {
 namespace HWY_NAMESPACE {
 
+template <class Active>
+struct VectorsOfRow {
+  const Active& active;
+  int64_t row;
+  template <class D>
+  HWY_INLINE void operator()(D d, int64_t j, int64_t count) const {
+    active(row, d, j, count);
+  }
+};
+
 // active(row, d, j, count) for the vectors of each active row, inactive(row) for the others.
 template <class T, class Active, class Inactive>
 HWY_INLINE void for_each_row(const StepRange& range, const Active& active, const Inactive& inactive) {
   for (int64_t row = 0; row < range.rows; ++row) {
     if (range.lengths == nullptr || range.t < range.lengths[row]) {
-      for_each_vector<T>(range.hidden, [&](auto d, int64_t j, int64_t count) { active(row, d, j, count); });
+      for_each_vector<T>(range.hidden, VectorsOfRow<Active>{active, row});
     } else {
       inactive(row);
     }
