@@ -163,6 +163,7 @@ std::vector<Call> view_calls() {
        [](Tensor& x) {
          join_neighbours({x, x}, 0);
        }},
+      {"empty_in_order_of", [](Tensor& x) { empty_in_order_of(x, {2}); }},
       {"empty_like_neighbours",
        [](Tensor& x) {
          empty_like_neighbours({x, x});

@@ -92,6 +92,7 @@ Tensor join_neighbours(const std::vector<Tensor>& tensors, int64_t dim) {
 }
 
 Tensor empty_in_order_of(const Tensor& like, const Shape& shape) {
+  detail::require_defined(like, "empty_in_order_of");
   if (like.rank() != shape.rank()) {
     return empty(shape, like.dtype());
   }
