@@ -20,8 +20,8 @@ class ElementwiseModule : public UnaryModule {
 using ReLU = ElementwiseModule<relu>;  ///< max(x, 0)
 using Tanh = ElementwiseModule<tanh>;
 using Sigmoid = ElementwiseModule<sigmoid>;
-using SiLU =
-    ElementwiseModule<silu>;  ///< x sigmoid(x): Hendrycks, Gimpel 2016, section 5; Ramachandran, Zoph, Le 2017.
+/// x sigmoid(x): Hendrycks, Gimpel 2016, section 5; Ramachandran, Zoph, Le 2017.
+using SiLU = ElementwiseModule<silu>;
 
 /// x Φ(x): Hendrycks, Gimpel 2016.
 class GELU : public UnaryModule {
