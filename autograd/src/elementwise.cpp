@@ -53,10 +53,10 @@ Tensor loses(const Tensor& a, const Tensor& b, bool largest, bool finite) {
   return finite ? beaten : logical_or(beaten, logical_and(eq(a, a), ne(b, b)));
 }
 
-/// y is the larger or the smaller of a and b. The gradient goes to the chosen one, half to each where they are equal,
-/// or both NaN.
-Variable chosen(const char* name, const Variable& a, const Variable& b, Tensor y, bool largest) {
-  return make_variable(name, std::move(y), {a, b},
+/// `output` is the larger or the smaller of a and b. The gradient goes to the chosen one, half to each where they are
+/// equal, or both NaN.
+Variable chosen(const char* name, const Variable& a, const Variable& b, Tensor output, bool largest) {
+  return make_variable(name, std::move(output), {a, b},
                        [left = Saved(a), right = Saved(b), largest](const BackwardContext& context) -> Gradients {
                          const Tensor x = left.unpack(context).value(), y = right.unpack(context).value();
                          const bool finite = all_finite(x) && all_finite(y);
