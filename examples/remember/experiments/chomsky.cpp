@@ -32,8 +32,7 @@ Experiment chomsky(const ExperimentOptions& options) {
   run.model.hidden = 64;
   run.data.train_length = {1, 40};
   run.data.grow_lengths = 400;
-  run.training = {
-      .until = "plateau", .patience = 3, .max_steps = 8000, .batch = 32, .learning_rate = 3e-3, .valid_every = 500};
+  run.training = {.until = "plateau", .patience = 5, .max_steps = 20'000, .batch = 32, .learning_rate = 3e-3};
   Experiment experiment;
   for (const std::string task : kTasks) {
     run.data.task = task;
@@ -54,7 +53,8 @@ Experiment chomsky(const ExperimentOptions& options) {
       "an encoder, and a decoder fed with its own output, which must end; in the paper one network, with an output for "
       "each token of the answer and none for its end",
       "missing-duplicate has even lengths only; in the paper odd ones have one token of padding",
-      "size 64, one layer, 8,000 steps at most; in the paper a million steps, the best of several settings and seeds"};
+      "size 64, one layer, to the plateau of validation, 20,000 steps at most; in the paper a million steps, the best "
+      "of several settings and seeds"};
   experiment.notes = {"one token is the whole answer in parity and missing-duplicate, where guessing gives 50 %",
                       "in a string that comes twice, the masked bit is 1 if the number of the other ones is odd: "
                       "missing-duplicate can be solved as parity"};

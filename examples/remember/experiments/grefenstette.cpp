@@ -10,7 +10,7 @@ Experiment grefenstette(const ExperimentOptions& options) {
   run.data.grow_lengths = 600;
   run.model.hidden = 64;
   run.model.dropout = 0.2;
-  run.training = {.until = "plateau", .max_steps = 8000, .batch = 32, .learning_rate = 3e-3, .clip = 0.5};
+  run.training = {.until = "plateau", .max_steps = 25'000, .batch = 32, .learning_rate = 3e-3, .clip = 0.5};
   RunOptions without = run;
   without.model.hidden = 128;
   without.model.dropout = 0;

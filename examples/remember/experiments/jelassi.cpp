@@ -28,7 +28,7 @@ Experiment jelassi(const ExperimentOptions& options) {
   run.data.symbols = 26;
   run.model.heads = 16;
   run.model.hidden = 128;
-  run.training = {.until = "plateau", .max_steps = 10'000, .batch = 32, .learning_rate = 1e-3};
+  run.training = {.until = "plateau", .max_steps = 20'000, .batch = 32, .learning_rate = 1e-3};
   Experiment experiment;
   run.data.task = "copy";
   run.data.train_length = {1, 50};

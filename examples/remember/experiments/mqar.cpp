@@ -8,7 +8,7 @@ Experiment mqar(const ExperimentOptions& options) {
   run.data.task = "pairs-recall";
   run.data.symbols = 8192;
   run.data.grow_lengths = 2000;
-  run.training = {.until = "plateau", .max_steps = 20'000, .batch = 128, .learning_rate = 2e-3};
+  run.training = {.until = "plateau", .max_steps = 25'000, .batch = 128, .learning_rate = 2e-3};
   Experiment experiment;
   for (const int64_t length : {64, 128}) {
     run.data.train_length = {16, length};

@@ -10,7 +10,7 @@ Experiment parity(const ExperimentOptions& options) {
   run.data.train_length = {3, 40};
   run.data.grow_lengths = 1000;
   run.model.hidden = 64;
-  run.training = {.until = "plateau", .patience = 4, .max_steps = 10'000, .batch = 64, .learning_rate = 3e-3};
+  run.training = {.until = "plateau", .patience = 12, .max_steps = 40'000, .batch = 64, .learning_rate = 3e-3};
   Experiment experiment;
   for (const std::string model : {"rnn", "lstm", "gru", "mingru", "transformer+none", "transformer+sinusoidal",
                                   "transformer+rotary", "transformer+alibi"}) {

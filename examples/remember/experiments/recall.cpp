@@ -9,7 +9,8 @@ Experiment recall(const ExperimentOptions& options) {
   run.data.symbols = 8;
   run.data.train_length = {100, 500};
   run.model.hidden = 64;
-  run.training = {.until = "plateau", .max_steps = 4000, .batch = 32, .learning_rate = 4e-3, .valid_every = 200};
+  run.training = {
+      .until = "plateau", .patience = 5, .max_steps = 15'000, .batch = 32, .learning_rate = 4e-3, .valid_every = 200};
   const std::vector<LengthRange> lengths = {{100, 100}, {200, 200}, {300, 300}, {500, 500}};
   Experiment experiment;
   for (const char* model : {"lstm+additive", "lstm"}) {

@@ -11,7 +11,7 @@ RunOptions common_settings() {
   RunOptions run;
   run.data.symbols = 26;
   run.data.train_length = {6, 15};
-  run.training = {.until = "plateau", .max_steps = 8000, .batch = 128, .learning_rate = 2e-3};
+  run.training = {.until = "plateau", .max_steps = 40'000, .batch = 128, .learning_rate = 2e-3};
   return run;
 }
 
