@@ -64,7 +64,14 @@ TEST_CASE("an attending LSTM counts its scores, contexts and the products with i
                                    .w_context = ones({4 * H, M}),
                                    .w_query = ones({A, H}),
                                    .direction = ones({A})};
-  CHECK(counted([&] { attention_lstm_sequence(inputs); }) == T * B * (4 * H * H + 4 * H * M + A * H + S * A + S * M));
+  const int64_t steps = T * B * (4 * H * H + 4 * H * M + A * H + S * A + S * M);
+  AttentionLSTMSequence forward;
+  CHECK(counted([&] { forward = attention_lstm_sequence(inputs); }) == steps);
+  // backward the same in the steps, and one product each for w_hh, w_context, w_query and the memory
+  CHECK(counted([&] {
+          attention_lstm_sequence_backward({.output = ones({T, B, H}), .context = {}, .weights = {}, .h = {}, .c = {}},
+                                           forward, inputs);
+        }) == steps + T * B * (4 * H * H + 4 * H * M + A * H + S * M));
 }
 
 TEST_CASE("fused attention counts two products forward and five backward, on any number of threads") {

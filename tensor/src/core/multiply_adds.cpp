@@ -1,4 +1,6 @@
 // Multiply-adds: see multiply_adds.h.
+#include "core/multiply_adds.h"
+
 #include <heed/tensor/multiply_adds.h>
 
 namespace heed {

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 
-#include <heed/tensor/multiply_adds.h>
 #include <heed/tensor/storage.h>
+
+#include "core/multiply_adds.h"
 
 namespace heed::detail {
 namespace {

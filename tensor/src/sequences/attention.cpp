@@ -6,11 +6,11 @@
 
 #include <heed/tensor/create.h>
 #include <heed/tensor/detail/neighbours.h>
-#include <heed/tensor/multiply_adds.h>
 #include <heed/tensor/parallel.h>
 #include <heed/tensor/reduce.h>
 
 #include "core/dispatch.h"
+#include "core/multiply_adds.h"
 #include "core/require.h"
 #include "sequences/attention_call.h"
 

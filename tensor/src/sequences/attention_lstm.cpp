@@ -56,6 +56,7 @@ void run_steps(const detail::RecurrencePlan& plan, const AttentionLSTMInputs& in
   T* h_states = result.h.mutable_data<T>();
   T* c_states = result.c.mutable_data<T>();
   const auto kernel = kernels::rnn().get<T>().lstm;
+  plan.count_steps(memory.cost(hidden));
   plan.for_row_ranges(
       [&](int64_t begin, int64_t end) {
         const int64_t rows = end - begin;

@@ -79,6 +79,7 @@ void run_steps_backward(const RecurrencePlan& plan, const AttentionLSTMInputs& i
   T* d_keys = result.keys.mutable_data<T>();
   T* d_directions = work.d_directions.mutable_data<T>();
   const auto kernel = kernels::rnn().get<T>().lstm_backward;
+  plan.count_steps(memory.cost(hidden));
   plan.for_row_ranges(
       [&](int64_t begin, int64_t end) {
         const int64_t rows = end - begin;

@@ -25,6 +25,7 @@ void run_steps(const RecurrencePlan& plan, const TwoChainWeight<T>& weight, cons
   const T* b_hh = bias.defined() ? bias.data<T>() : nullptr;
   T* states = result.h.mutable_data<T>();
   const auto kernel = kernels::rnn().get<T>().gru;
+  plan.count_steps();
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
     const Storage workspace = weight.workspace(end - begin);
     const Rows<T> h{states + begin * hidden, hidden};
@@ -55,6 +56,7 @@ void run_steps_backward(const RecurrencePlan& plan, const GRUSequence& saved, co
   const Steps<T> d_recurrents = plan.write<T>(d_recurrent);
   T* d_h = result.h0.mutable_data<T>();
   const auto kernel = kernels::rnn().get<T>().gru_backward;
+  plan.count_steps();
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
     const int64_t rows = end - begin;
     const Storage workspace = weight.workspace(rows);

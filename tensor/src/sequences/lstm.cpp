@@ -23,6 +23,7 @@ void run_steps(const RecurrencePlan& plan, const PackedWeight<T>& weight, LSTMSe
   T* h_states = result.h.mutable_data<T>();
   T* c_states = result.c.mutable_data<T>();
   const auto kernel = kernels::rnn().get<T>().lstm;
+  plan.count_steps();
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
     const Storage workspace = weight.workspace(end - begin);
     const Rows<T> h{h_states + begin * hidden, hidden};
@@ -60,6 +61,7 @@ void run_steps_backward(const RecurrencePlan& plan, const LSTMSequence& saved, c
   T* d_h = result.h0.mutable_data<T>();
   T* d_c = result.c0.mutable_data<T>();
   const auto kernel = kernels::rnn().get<T>().lstm_backward;
+  plan.count_steps();
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
     const Storage workspace = weight.workspace(end - begin);
     const Rows<T> dh{d_h + begin * hidden, hidden};

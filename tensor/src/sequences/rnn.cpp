@@ -22,6 +22,7 @@ void run_steps(const RecurrencePlan& plan, const PackedWeight<T>& weight, void (
   const int64_t hidden = plan.hidden();
   const Steps<T> outputs = plan.write<T>(result.output);
   T* states = result.h.mutable_data<T>();
+  plan.count_steps();
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
     const Storage workspace = weight.workspace(end - begin);
     const Rows<T> h{states + begin * hidden, hidden};
@@ -47,6 +48,7 @@ void run_steps_backward(const RecurrencePlan& plan, const Tensor& output, const 
   const Steps<const T> d_outputs = plan.read<T>(grad_output);
   const Steps<T> d_gates = plan.write<T>(result.gate_inputs);
   T* d_states = result.h0.mutable_data<T>();
+  plan.count_steps();
   plan.for_row_ranges([&](int64_t begin, int64_t end) {
     const Storage workspace = weight.workspace(end - begin);
     const Rows<T> dh{d_states + begin * hidden, hidden};

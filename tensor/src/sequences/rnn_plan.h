@@ -5,10 +5,10 @@
 #include <string_view>
 
 #include <heed/tensor/detail/rnn.h>
-#include <heed/tensor/multiply_adds.h>
 #include <heed/tensor/parallel.h>
 #include <heed/tensor/tensor.h>
 
+#include "core/multiply_adds.h"
 #include "kernels/rnn.h"
 
 namespace heed::detail {
@@ -75,20 +75,21 @@ class RecurrencePlan {
   /// (T · B, ·), or (B · T, ·).
   Tensor flat(const Tensor& sequence) const;
 
-  /// body(begin, end) on ranges of rows, each with enough of the recurrence's work for a thread: its multiplications a
-  /// row and step are those with w_hh and `more`, and are counted.
+  /// The multiply-adds of all steps of a row: per step those with w_hh, and `more`.
+  int64_t row_cost(int64_t more = 0) const { return steps_ * (blocks_ * hidden_ * hidden_ + more); }
+  /// Adds those of all rows to multiply_adds().
+  void count_steps(int64_t more = 0) const { count_multiply_adds(rows_ * row_cost(more)); }
+  /// body(begin, end) on ranges of rows, each with enough of the recurrence's work for a thread.
   template <class Body>
   void for_row_ranges(const Body& body, int64_t more = 0) const {
-    const int64_t row_cost = steps_ * (blocks_ * hidden_ * hidden_ + more);
-    count_multiply_adds(rows_ * row_cost);
-    split_rows(row_cost, body);
+    split_rows(row_cost(more), body);
   }
 
  private:
   template <class Body>
-  void split_rows(int64_t row_cost, const Body& body) const {
+  void split_rows(int64_t cost, const Body& body) const {
     constexpr int64_t kGrain = 1 << 18;
-    parallel_for(0, rows_, kGrain / std::max<int64_t>(1, row_cost) + 1, body);
+    parallel_for(0, rows_, kGrain / std::max<int64_t>(1, cost) + 1, body);
   }
 
   int64_t time_axis() const { return options_.batch_first ? 1 : 0; }

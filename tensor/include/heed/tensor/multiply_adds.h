@@ -10,11 +10,4 @@ namespace heed {
 /// elementwise operations do not count.
 int64_t multiply_adds();
 
-namespace detail {
-
-/// Adds to multiply_adds().
-void count_multiply_adds(int64_t count);
-
-}  // namespace detail
-
 }  // namespace heed
