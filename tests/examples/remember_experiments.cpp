@@ -96,6 +96,13 @@ TEST_CASE("experiments train every model until its plateau, with three seeds and
   }
 }
 
+TEST_CASE("a model that stays at chance in parity is trained ten times as long as one that learns it") {
+  for (const Trial& trial : make_experiment("parity", {}).trials) {
+    const TrainingOptions& training = trial.options.training;
+    CHECK(training.valid_every * least_validations(training.patience) >= 12'000);
+  }
+}
+
 TEST_CASE("published figures stand in columns that an experiment tests") {
   for (const std::string& name : experiment_names()) {
     const Experiment experiment =

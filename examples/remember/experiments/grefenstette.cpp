@@ -28,6 +28,9 @@ Experiment grefenstette(const ExperimentOptions& options) {
   experiment.published = {{"copy", lstm, {{"65:128", "1.0 %"}}},        {"copy", best, {{"65:128", "100.0 %"}}},
                           {"reverse", lstm, {{"65:128", "4.0 %"}}},     {"reverse", best, {{"65:128", "100.0 %"}}},
                           {"bigram-flip", lstm, {{"65:128", "2.0 %"}}}, {"bigram-flip", best, {{"65:128", "55.0 %"}}}};
+  for (const char* task : {"copy", "reverse", "bigram-flip"}) {
+    experiment.published.push_back({task, "published, attention", {{"65:128", "not published"}}});
+  }
   experiment.differences = {
       "an encoder and a decoder; in the paper one network with a stack, queue or deque",
       "Adam, batch 32, clip 0.5, with the lengths growing from 8 to 64 over the first 600 steps; in "

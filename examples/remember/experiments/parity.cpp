@@ -10,6 +10,7 @@ Experiment parity(const ExperimentOptions& options) {
   run.data.train_length = {3, 40};
   run.data.grow_lengths = 1000;
   run.model.hidden = 64;
+  // patience for 12,250 steps at chance, ten times what a recurrent network needs to learn it
   run.training = {.until = "plateau", .patience = 12, .max_steps = 40'000, .batch = 64, .learning_rate = 3e-3};
   Experiment experiment;
   for (const std::string model : {"rnn", "lstm", "gru", "mingru", "transformer+none", "transformer+sinusoidal",
@@ -27,7 +28,9 @@ Experiment parity(const ExperimentOptions& options) {
       "an encoder reads the bits and a decoder writes one token and ends; in the paper one network with an output at "
       "the last bit",
       "short strings first, over 1,000 steps; transformers have two layers"};
-  experiment.notes = {"guessing gives 50 %"};
+  experiment.notes = {"guessing gives 50 %",
+                      "a model that stays at chance is trained for at least 12,250 steps, 784,000 strings; those that "
+                      "learn it need about a tenth of that"};
   return experiment;
 }
 
