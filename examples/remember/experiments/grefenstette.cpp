@@ -29,7 +29,7 @@ Experiment grefenstette(const ExperimentOptions& options) {
                           {"reverse", lstm, {{"65:128", "4.0 %"}}},     {"reverse", best, {{"65:128", "100.0 %"}}},
                           {"bigram-flip", lstm, {{"65:128", "2.0 %"}}}, {"bigram-flip", best, {{"65:128", "55.0 %"}}}};
   for (const char* task : {"copy", "reverse", "bigram-flip"}) {
-    experiment.published.push_back({task, "published, attention", {{"65:128", "not published"}}});
+    experiment.published.push_back({task, "attention, in the paper", {{"65:128", "not published"}}});
   }
   experiment.differences = {
       "an encoder and a decoder; in the paper one network with a stack, queue or deque",

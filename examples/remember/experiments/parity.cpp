@@ -10,7 +10,7 @@ Experiment parity(const ExperimentOptions& options) {
   run.data.train_length = {3, 40};
   run.data.grow_lengths = 1000;
   run.model.hidden = 64;
-  // patience for 12,250 steps at chance, ten times what a recurrent network needs to learn it
+  // patience for at least 12,250 steps, ten times what a recurrent network needs to learn it
   run.training = {.until = "plateau", .patience = 12, .max_steps = 40'000, .batch = 64, .learning_rate = 3e-3};
   Experiment experiment;
   for (const std::string model : {"rnn", "lstm", "gru", "mingru", "transformer+none", "transformer+sinusoidal",
@@ -29,7 +29,7 @@ Experiment parity(const ExperimentOptions& options) {
       "the last bit",
       "short strings first, over 1,000 steps; transformers have two layers"};
   experiment.notes = {"guessing gives 50 %",
-                      "a model that stays at chance is trained for at least 12,250 steps, 784,000 strings; those that "
+                      "a model that does not improve is trained for at least 12,250 steps, 784,000 strings; those that "
                       "learn it need about a tenth of that"};
   return experiment;
 }

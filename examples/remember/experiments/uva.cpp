@@ -18,7 +18,7 @@ Experiment uva(const ExperimentOptions& options) {
   experiment.paper = "University of Amsterdam, deep-learning tutorial 6";
   experiment.measure = Measure::exact;
   experiment.published = {{"reverse", "published, tokens", {{"16", "100.00 %"}}},
-                          {"reverse", "published, recurrent network", {{"16", "not published"}}}};
+                          {"reverse", "recurrent network, in the tutorial", {{"16", "not published"}}}};
   experiment.differences = {
       "an encoder, and a decoder that writes token by token and must end; in the tutorial an encoder "
       "with one output per position",
