@@ -9,6 +9,7 @@
 #include <heed/tensor/file.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/matmul.h>
+#include <heed/tensor/multiply_adds.h>
 #include <heed/tensor/norm.h>
 #include <heed/tensor/npz.h>
 #include <heed/tensor/overlap.h>
