@@ -1,5 +1,8 @@
 // capacity: which lengths a search tries, what it finds, going on to the same result, time, and how it is reported.
+#include <chrono>
+#include <cmath>
 #include <filesystem>
+#include <limits>
 #include <sstream>
 
 #include <heed/tensor/error.h>
@@ -98,16 +101,31 @@ TEST_CASE("the time is shared out equally, and what is not used is for later sea
   CHECK(time.affordable() == std::vector<bool>{true, true, false});
   CHECK(time.left() <= 60);
   time.begin(0);
-  CHECK_FALSE(time.is_over(0));
+  CHECK(time.seconds_left(0) == Approx(40).margin(1));
   time.end(0);
   CapacityTime none({1}, 1, 0);
   none.begin(0);
-  CHECK_FALSE(none.is_over(0));
+  CHECK(std::isinf(none.seconds_left(0)));
   CHECK(none.affordable() == std::vector<bool>{true});
   CHECK(none.left() <= 1);
   CapacityTime little({1}, 1, 1e-9);
   little.begin(0);
-  CHECK(little.is_over(0));
+  CHECK(little.seconds_left(0) == 0);
+  CapacityTime begun_before({1}, 1, 1, CapacityTime::Clock::now() - std::chrono::seconds(50));
+  begun_before.begin(0);
+  CHECK(begun_before.seconds_left(0) == Approx(10).margin(1));
+}
+
+TEST_CASE("searches at their end have no part of the time") {
+  CapacityTime time({0, 0, 15, 0, 15, 100, 0, 0}, 1, 1);
+  CHECK(time.affordable() == std::vector<bool>{true, true, true, true, true, false, true, true});
+  time.begin(0);
+  time.end(0);
+  time.begin(2);
+  CHECK(time.seconds_left(2) == Approx(20).margin(1));
+  time.end(2);
+  time.begin(4);
+  CHECK(time.seconds_left(4) == Approx(30).margin(1));
 }
 
 TEST_CASE("the state that a decoder starts from is counted: two numbers per unit of an LSTM, none of a transformer") {
@@ -138,13 +156,15 @@ CapacityOptions tiny_options() {
   return options;
 }
 
-Capacity run_tiny(const std::string& folder, const std::function<bool()>& out_of_time) {
+constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+
+CapacitySearch run_tiny(const std::string& folder, const std::function<double()>& seconds_left) {
   const CapacityOptions options = tiny_options();
-  return run_search(planned_searches(options).front(), options, folder, out_of_time, [](auto...) {});
+  return run_search(planned_searches(options).front(), options, folder, seconds_left, [](auto...) {});
 }
 
 /// Without what depends on the clock.
-std::string told(Capacity search) {
+std::string told(CapacitySearch search) {
   for (CapacityStage& stage : search.stages) {
     stage.seconds = 0;
   }
@@ -155,21 +175,21 @@ std::string told(Capacity search) {
 
 TEST_CASE("a search trains, tests, and goes on to the same result wherever it ran out of time") {
   const TemporaryFolder folder;
-  const Capacity whole = run_tiny(folder.path("whole"), [] { return false; });
+  const CapacitySearch whole = run_tiny(folder.path("whole"), [] { return kNoLimit; });
   CHECK(whole.found.longest_99 >= 1);
   CHECK(whole.test_exact >= 0.9);
   CHECK(whole.parameters > 0);
   CHECK(whole.examples() >= 8 * 20);
   CHECK(whole.seconds() > 0);
-  Capacity parts;
+  CapacitySearch parts;
   int calls = 0;
   do {
     int asked = 0;
-    parts = run_tiny(folder.path("parts"), [&] { return ++asked > 3; });
+    parts = run_tiny(folder.path("parts"), [&] { return ++asked > 3 ? 0 : calls % 2 == 0 ? kNoLimit : 0.004; });
     REQUIRE(++calls < 500);
   } while (told(parts) != told(whole));
   CHECK(calls > 1);
-  CHECK(told(run_tiny(folder.path("whole"), [] { return false; })) == told(whole));
+  CHECK(told(run_tiny(folder.path("whole"), [] { return kNoLimit; })) == told(whole));
   const std::string own = folder.path("whole/runs/copy-gru-h8-seed1");
   CHECK(std::filesystem::exists(own + "/best.npz"));
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path("whole/runs")), {}) == 1);
@@ -177,10 +197,48 @@ TEST_CASE("a search trains, tests, and goes on to the same result wherever it ra
   other.base.training.batch = 9;
   CHECK(message_of<UsageError>([&] {
           run_search(
-              planned_searches(other).front(), other, folder.path("whole"), [] { return false; }, [](auto...) {});
+              planned_searches(other).front(), other, folder.path("whole"), [] { return kNoLimit; }, [](auto...) {});
         }).find("--batch: 8 in") != std::string::npos);
   heed::write_file(own + "/search.json", "{}");
-  CHECK_THROWS_AS(run_tiny(folder.path("whole"), [] { return false; }), heed::FileError);
+  CHECK_THROWS_AS(run_tiny(folder.path("whole"), [] { return kNoLimit; }), heed::FileError);
+}
+
+TEST_CASE("a search that the most steps cut off is at its end, and goes on if it may make more") {
+  const TemporaryFolder folder;
+  CapacityOptions options = tiny_options();
+  options.base.training.max_steps = 1;
+  const auto make = [&] {
+    return run_search(
+        planned_searches(options).front(), options, folder.path("out"), [] { return kNoLimit; }, [](auto...) {});
+  };
+  const auto progress = [&] { return progress_of(planned_searches(options).front(), options, folder.path("out")); };
+  CHECK_FALSE(progress().at_end);
+  CHECK_FALSE(make().found.converged);
+  CHECK(progress().at_end);
+  options.base.training.max_steps = 2000;
+  CHECK_FALSE(progress().at_end);
+  CHECK(progress().steps == 1);
+  CHECK(make().found.longest_99 >= 1);
+  CHECK(progress().at_end);
+}
+
+TEST_CASE("the checkpoint is that of the longest length remembered, also where half of that was the goal") {
+  const TemporaryFolder folder;
+  CHECK(run_tiny(folder.path("out"), [] { return kNoLimit; }).found.longest_99 == 3);
+  const std::string own = folder.path("out/runs/copy-gru-h8-seed1");
+  nlohmann::ordered_json search = nlohmann::ordered_json::parse(heed::read_file(own + "/search.json"));
+  CapacityOptions options = tiny_options();
+  options.base.training.learning_rate = 1e-6;  // so that the weights stay as good as they are
+  search["options"] = planned_searches(options).front().options;
+  search["stages"] = stages_json({{.length = 1, .exact = 1}, {.length = 2, .exact = 0.6, .converged = true}});
+  heed::write_file(own + "/search.json", search.dump());
+  std::filesystem::create_directory(own + "-length2");
+  std::filesystem::rename(own + "/best.npz", own + "-length2/last.npz");
+  const CapacitySearch half = run_search(
+      planned_searches(options).front(), options, folder.path("out"), [] { return kNoLimit; }, [](auto...) {});
+  CHECK(half.stages[2].goal == kRemembersHalf);
+  CHECK(half.found.longest_99 == 3);
+  CHECK(half.test_exact >= 0.9);
 }
 
 TEST_CASE("searches are planned by model, size and seed, for tasks whose answer holds the whole source") {
@@ -188,7 +246,7 @@ TEST_CASE("searches are planned by model, size and seed, for tasks whose answer 
   options.models = {"gru", "lstm+additive"};
   options.hidden = {8, 16};
   options.seeds = {1, 2};
-  const std::vector<Capacity> searches = planned_searches(options);
+  const std::vector<CapacitySearch> searches = planned_searches(options);
   REQUIRE(searches.size() == 8);
   CHECK(searches[3].name == "copy-gru-h16-seed2");
   CHECK(searches[4].model == "lstm+additive");
@@ -198,8 +256,8 @@ TEST_CASE("searches are planned by model, size and seed, for tasks whose answer 
 
 namespace {
 
-Capacity found(const std::string& model, int64_t hidden, uint64_t seed, int64_t longest, bool converged) {
-  Capacity search;
+CapacitySearch found(const std::string& model, int64_t hidden, uint64_t seed, int64_t longest, bool converged) {
+  CapacitySearch search;
   search.model = model;
   search.options.model.hidden = hidden;
   search.options.training.seed = seed;
@@ -213,8 +271,8 @@ Capacity found(const std::string& model, int64_t hidden, uint64_t seed, int64_t 
 }  // namespace
 
 TEST_CASE("capacities as CSV, as a table with bounds marked, and as charts of logarithms") {
-  const std::vector<Capacity> searches = {found("lstm", 8, 1, 4, true), found("lstm", 8, 2, 6, true),
-                                          found("lstm", 16, 1, 12, true), found("lstm", 16, 2, 0, false)};
+  const std::vector<CapacitySearch> searches = {found("lstm", 8, 1, 4, true), found("lstm", 8, 2, 6, true),
+                                                found("lstm", 16, 1, 12, true), found("lstm", 16, 2, 0, false)};
   std::istringstream csv(capacity_csv(searches));
   std::string line;
   std::getline(csv, line);
@@ -228,6 +286,10 @@ TEST_CASE("capacities as CSV, as a table with bounds marked, and as charts of lo
   CHECK(table.rows[0].back().text == "converged");
   CHECK(table.rows[1][3].text == "≥ 6.0 (0.0-12.0)");
   CHECK(table.rows[1].back().text == "1 of 2 cut off");
+  CapacitySearch nothing = found("lstm", 8, 1, 0, false);
+  nothing.found.longest_50 = 0;
+  CHECK(capacity_table({nothing}).rows[0][3].text == "not yet 1");
+  CHECK(capacity_table({nothing}).rows[0][6].text.empty());
   const auto charts = capacity_charts(searches);
   REQUIRE(charts.size() == 2);
   CHECK(charts[0].lines.at(0).x == std::vector<double>{8, 16});

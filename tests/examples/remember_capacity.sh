@@ -37,6 +37,15 @@ grep -q ",false$" little/capacity.csv || fail "a search that is cut off must hav
 run 0 capacity --resume --minutes 0 --quiet --out little
 same little/capacity.csv cap/capacity.csv
 
+# More steps may be given to what the most steps cut off; a search at its end has no part of the time.
+run 0 capacity --models gru --hidden 6 --seeds 1 ${tiny%--max-steps*} --max-steps 1 --out few
+grep -q ",false$" few/capacity.csv || fail "a search that --max-steps cuts off must have converged = false"
+run 0 capacity --resume --max-steps 400 --out few
+says "1 search, 1 at a time"
+grep -q ",false$" few/capacity.csv && fail "a search with more steps must go on"
+run 0 capacity --help
+prints "Most parameter updates per length"
+
 run 2 capacity --task sort --out x
 says "--task: must be one of copy, reverse"
 run 2 capacity --hidden 8,8 --out x

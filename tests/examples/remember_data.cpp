@@ -268,6 +268,7 @@ TEST_CASE("training, validation and test share no source where there are enough 
     CHECK(problem.answers == std::vector<Tokens>{task.answer(problem.source)});
   }
   CHECK(task_problems(task, 260, lengths, Part::test, 500).back().source == test.back().source);
+  CHECK(task_problems(task, 260, lengths, Part::test, 500, 1).back().source != test.back().source);
 }
 
 TEST_CASE("a task with few different sources uses all of them everywhere") {

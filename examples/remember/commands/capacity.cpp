@@ -56,14 +56,14 @@ std::vector<int64_t> parse_sizes(const std::string& text, const std::string& opt
 }
 
 int capacity(CapacityCommand& command) {
-  resume_options(*command.app, command.out, command.resume, command.trials.quiet);
+  resume_options(*command.app, command.out, command.resume, command.trials.quiet, {"--max-steps"});
   const CapacityOptions& options = command.options;
   planned_searches(options);  // throws before anything is written
   prepare_comparison_folder(command.out, command.resume, command.force);
   require_writable(command.out, {"capacity.csv", "capacity.json"});
   keep_options(*command.app, command.out);
   watch_for_interrupt();
-  std::vector<Capacity> searches;
+  std::vector<CapacitySearch> searches;
   try {
     searches = measure_capacities(options, command.out, command.trials);
   } catch (const Interrupted&) {
@@ -72,7 +72,7 @@ int capacity(CapacityCommand& command) {
   heed::write_file(command.out + "/capacity.csv", capacity_csv(searches));
   heed::write_file(command.out + "/capacity.json", capacity_json(searches));
   const ReportTable table = capacity_table(searches);
-  std::cout << table.title << " (" << table.note << ")\n\n" << table_text(table) << '\n';
+  std::cout << table.title << "\n\n" << table_text(table) << '\n' << table.note << "\n\n";
   for (const std::string& picture : draw_capacity(searches, command.out)) {
     std::cout << "figure: " << picture << '\n';
   }
@@ -117,6 +117,7 @@ Command add_capacity(CLI::App& program) {
        {"--hidden", "--train-length", "--grow-lengths", "--train-size", "--until", "--steps", "--schedule"}) {
     app->remove_option(app->get_option(set_by_search));
   }
+  app->get_option("--max-steps")->description("Most parameter updates per length");
   add_capacity_options(*app, command->options);
   app->footer(
       "Example:\n"

@@ -52,13 +52,15 @@ void add_folder_options(CLI::App& app, bool& resume, bool* force, bool& quiet) {
   add_threads(app);
 }
 
-void resume_options(CLI::App& app, const std::string& folder, bool resume, bool quiet) {
+void resume_options(CLI::App& app, const std::string& folder, bool resume, bool quiet,
+                    const std::vector<std::string>& also_changeable) {
   if (!resume) {
     return;
   }
   note_unused(app, "--force", "with --resume", quiet);
   std::vector<std::string> changeable = names_of({OnResume::place});
   changeable.insert(changeable.end(), {"--threads", "--jobs", "--minutes"});
+  changeable.insert(changeable.end(), also_changeable.begin(), also_changeable.end());
   restore_options(app, folder, changeable);
   const auto is_of_the_runs = [&changeable](const CLI::Option* option) {
     return is_kept(*option) && std::find(changeable.begin(), changeable.end(), option->get_name()) == changeable.end();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -22,8 +23,10 @@ struct ComparisonCommand {
 /// Options of all commands that fill a folder with runs: --resume, --force (unless null), --quiet and --threads.
 void add_folder_options(CLI::App& app, bool& resume, bool* force, bool& quiet);
 /// With --resume, sets the command's options from those kept in the folder. Throws UsageError, and heed::FileError if
-/// neither the folder nor the command line has options.
-void resume_options(CLI::App& app, const std::string& folder, bool resume, bool quiet);
+/// neither the folder nor the command line has options. `also_changeable`: options that may have another value than
+/// those that every command lets change.
+void resume_options(CLI::App& app, const std::string& folder, bool resume, bool quiet,
+                    const std::vector<std::string>& also_changeable = {});
 /// Prints how to go on, and returns the exit status.
 int interrupted_in(const std::string& command, const std::string& folder);
 

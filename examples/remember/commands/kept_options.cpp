@@ -55,7 +55,8 @@ std::map<std::string, ConfigLine> kept_lines(const std::string& command, const s
 }
 
 /// The line of an option, under any of its names.
-std::map<std::string, ConfigLine>::iterator find(std::map<std::string, ConfigLine>& lines, const CLI::Option& option) {
+std::map<std::string, ConfigLine>::iterator line_of(std::map<std::string, ConfigLine>& lines,
+                                                    const CLI::Option& option) {
   for (const std::string& name : option.get_lnames()) {
     if (const auto found = lines.find(name); found != lines.end()) {
       return found;
@@ -104,7 +105,7 @@ void restore_options(CLI::App& command, const std::string& folder, const std::ve
   std::map<std::string, ConfigLine> lines = kept_lines(command.get_name(), folder);
   std::vector<OptionChange> changes;
   for (CLI::Option* option : command.get_options([](CLI::Option* o) { return is_kept(*o); })) {
-    const auto found = find(lines, *option);
+    const auto found = line_of(lines, *option);
     const std::string before = found == lines.end() ? text_unless_given(*option) : value_of(found->second);
     const bool may_change = std::find(changeable.begin(), changeable.end(), option->get_name()) != changeable.end();
     if (option->count() == 0 && found != lines.end()) {

@@ -69,9 +69,9 @@ Example draw_example(const Task& task, int64_t symbols, const LengthRange& lengt
 }
 
 std::vector<Problem> task_problems(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,
-                                   int64_t count) {
+                                   int64_t count, int64_t draw) {
   const uint64_t seed = hash_bytes(std::string(task.name) + to_string(lengths), static_cast<uint64_t>(symbols));
-  heed::Generator generator(seed, kProblemStream + static_cast<uint64_t>(part));
+  heed::Generator generator(seed + static_cast<uint64_t>(draw), kProblemStream + static_cast<uint64_t>(part));
   std::vector<Problem> problems;
   problems.reserve(static_cast<size_t>(count));
   for (int64_t i = 0; i < count; ++i) {

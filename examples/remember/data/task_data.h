@@ -24,9 +24,9 @@ LengthRange lengths_in_steps(const Task& task, int64_t symbols, const LengthRang
 Example draw_example(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,
                      heed::Generator& generator);
 
-/// `count` problems of a part, the same for the same arguments.
+/// `count` problems of a part, the same for the same arguments. Another number of `draw` gives other ones.
 std::vector<Problem> task_problems(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,
-                                   int64_t count);
+                                   int64_t count, int64_t draw = 0);
 
 struct TaskDataOptions {
   int64_t symbols = 26;

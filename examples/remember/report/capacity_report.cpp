@@ -21,11 +21,11 @@ namespace remember {
 namespace {
 
 /// The seeds of a model and size.
-using Seeds = std::vector<const Capacity*>;
+using Seeds = std::vector<const CapacitySearch*>;
 
-std::vector<Seeds> by_size(const std::vector<Capacity>& searches) {
+std::vector<Seeds> by_size(const std::vector<CapacitySearch>& searches) {
   std::vector<Seeds> groups;
-  for (const Capacity& search : searches) {
+  for (const CapacitySearch& search : searches) {
     const bool goes_on = !groups.empty() && groups.back().front()->model == search.model &&
                          groups.back().front()->options.model.hidden == search.options.model.hidden;
     (goes_on ? groups.back() : groups.emplace_back()).push_back(&search);
@@ -36,20 +36,21 @@ std::vector<Seeds> by_size(const std::vector<Capacity>& searches) {
 template <class Measure>
 std::vector<double> values_of(const Seeds& seeds, Measure measure) {
   std::vector<double> values;
-  for (const Capacity* search : seeds) {
+  for (const CapacitySearch* search : seeds) {
     values.push_back(static_cast<double>(measure(*search)));
   }
   return values;
 }
 
 int64_t count_cut_off(const Seeds& seeds) {
-  return std::count_if(seeds.begin(), seeds.end(), [](const Capacity* search) { return !search->found.converged; });
+  return std::count_if(seeds.begin(), seeds.end(),
+                       [](const CapacitySearch* search) { return !search->found.converged; });
 }
 
 /// The exact rate in tests, of the seeds that remember anything.
 std::string tests_of(const Seeds& seeds) {
   std::vector<double> rates;
-  for (const Capacity* search : seeds) {
+  for (const CapacitySearch* search : seeds) {
     if (search->found.longest_99 > 0) {
       rates.push_back(search->test_exact);
     }
@@ -58,20 +59,22 @@ std::string tests_of(const Seeds& seeds) {
 }
 
 std::vector<ReportCell> row_of(const Seeds& seeds) {
-  const Capacity& first = *seeds.front();
+  const CapacitySearch& first = *seeds.front();
   const int64_t cut = count_cut_off(seeds);
   const std::string bound = cut > 0 ? "≥ " : "";
+  const auto known = [cut](double value) { return cut == 0 || value > 0; };  // "at least 0" says nothing
   const auto lengths = [&](int64_t CapacityFound::*length) {
-    return ReportCell{bound + spread_text(values_of(seeds, [&](const Capacity& s) { return s.found.*length; }),
-                                          [](double value) { return fixed(value, 1); })};
+    const auto values = values_of(seeds, [&](const CapacitySearch& s) { return s.found.*length; });
+    const auto number = [](double value) { return fixed(value, 1); };
+    return ReportCell{known(spread_of(values).most) ? bound + spread_text(values, number) : "not yet 1"};
   };
-  const auto mean = [&](double (Capacity::*measure)() const, int digits) {
-    return ReportCell{
-        bound + fixed(spread_of(values_of(seeds, [&](const Capacity& s) { return (s.*measure)(); })).mean, digits)};
+  const auto mean = [&](double (CapacitySearch::*measure)() const, int digits) {
+    const double value = spread_of(values_of(seeds, [&](const CapacitySearch& s) { return (s.*measure)(); })).mean;
+    return ReportCell{known(value) ? bound + fixed(value, digits) : ""};
   };
   const std::string some = std::to_string(cut) + " of " + std::to_string(seeds.size()) + ' ';
   const bool all_cut = cut == static_cast<int64_t>(seeds.size());
-  const bool no_end = std::all_of(seeds.begin(), seeds.end(), [](const Capacity* search) {
+  const bool no_end = std::all_of(seeds.begin(), seeds.end(), [](const CapacitySearch* search) {
     return search->found.longest_99 == search->options.data.train_length.max;
   });
   return {{first.model},
@@ -80,27 +83,28 @@ std::vector<ReportCell> row_of(const Seeds& seeds) {
           lengths(&CapacityFound::longest_99),
           {tests_of(seeds)},
           lengths(&CapacityFound::longest_50),
-          mean(&Capacity::bits, 0),
-          state_size(first.options.model) == 0 ? ReportCell{"no fixed state"} : mean(&Capacity::bits_per_unit, 2),
-          mean(&Capacity::bits_per_parameter, 4),
-          {count_spread(values_of(seeds, [](const Capacity& s) { return s.examples(); }))},
+          mean(&CapacitySearch::bits, 0),
+          state_size(first.options.model) == 0 ? ReportCell{"no fixed state"} : mean(&CapacitySearch::bits_per_unit, 2),
+          mean(&CapacitySearch::bits_per_parameter, 4),
+          {count_spread(values_of(seeds, [](const CapacitySearch& s) { return s.examples(); }))},
           {cut == 0 ? "converged"
            : no_end ? "no end found"
                     : (all_cut ? "" : some) + "cut off"}};
 }
 
-ReportChart chart_of(const std::vector<Capacity>& searches, const std::string& x_title, double (*x)(const Capacity&)) {
+ReportChart chart_of(const std::vector<CapacitySearch>& searches, const std::string& x_title,
+                     double (*x)(const CapacitySearch&)) {
   ReportChart chart;
   chart.title = searches.front().options.data.task + ": the longest input remembered (99 % exact)";
   chart.x_title = x_title;
   chart.y_title = "symbols remembered";
   chart.logarithmic = chart.logarithmic_x = true;
   for (const Seeds& seeds : by_size(searches)) {
-    const Capacity& first = *seeds.front();
+    const CapacitySearch& first = *seeds.front();
     if (chart.lines.empty() || chart.lines.back().name != first.model) {
       chart.lines.push_back({.name = first.model, .x = {}, .y = {}});
     }
-    const Spread spread = spread_of(values_of(seeds, [](const Capacity& s) { return s.found.longest_99; }));
+    const Spread spread = spread_of(values_of(seeds, [](const CapacitySearch& s) { return s.found.longest_99; }));
     ReportLine& line = chart.lines.back();
     line.x.push_back(x(first));
     line.y.push_back(spread.mean > 0 ? spread.mean : std::numeric_limits<double>::quiet_NaN());
@@ -119,20 +123,15 @@ ReportChart chart_of(const std::vector<Capacity>& searches, const std::string& x
 
 }  // namespace
 
-ReportTable capacity_table(const std::vector<Capacity>& searches) {
+ReportTable capacity_table(const std::vector<CapacitySearch>& searches) {
   const std::vector<Seeds> groups = by_size(searches);
   const size_t seeds = groups.front().size();
   ReportTable table;
   table.title = searches.front().options.data.task + ": the longest input remembered";
   table.note =
-      "Trained on lengths up to n until 99 % (50 %) of fresh inputs of length n are written exactly, for growing "
-      "n, or until the plateau" +
-      std::string(seeds > 1 ? "; mean and range of " + std::to_string(seeds) +
-                                  " seeds: where ranges overlap, the means are no difference"
-                            : "") +
-      ". ≥: a lower bound, since the search was cut off, by the time or by the longest length (no end found). Bits: "
-      "symbols remembered times log2 of their number; per unit: by the "
-      "numbers that the decoder starts from, two per unit of an LSTM.";
+      "99 % (50 %): the longest length of which so many fresh inputs are written exactly" +
+      std::string(seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds: " + kDifferenceRule : "") +
+      ". ≥: a lower bound, since the search was cut off, by the time or by the longest length (no end found).";
   table.header = {"model", "hidden",   "parameters",    "99 %",     "in tests", "50 %",
                   "bits",  "per unit", "per parameter", "examples", "training"};
   for (const Seeds& group : groups) {
@@ -141,12 +140,12 @@ ReportTable capacity_table(const std::vector<Capacity>& searches) {
   return table;
 }
 
-std::string capacity_csv(const std::vector<Capacity>& searches) {
+std::string capacity_csv(const std::vector<CapacitySearch>& searches) {
   heed::TextStream text;
   text.precision(9);
   text << "model,hidden,seed,parameters,longest_99,longest_50,bits,bits_per_unit,bits_per_parameter,examples,"
           "converged\n";
-  for (const Capacity& search : searches) {
+  for (const CapacitySearch& search : searches) {
     const RunOptions& options = search.options;
     text << search.model << ',' << options.model.hidden << ',' << options.training.seed << ',' << search.parameters
          << ',' << search.found.longest_99 << ',' << search.found.longest_50 << ',' << search.bits() << ',';
@@ -159,9 +158,9 @@ std::string capacity_csv(const std::vector<Capacity>& searches) {
   return text.str();
 }
 
-std::string capacity_json(const std::vector<Capacity>& searches) {
+std::string capacity_json(const std::vector<CapacitySearch>& searches) {
   nlohmann::ordered_json json = {{"format", 1}, {"searches", nlohmann::ordered_json::array()}};
-  for (const Capacity& search : searches) {
+  for (const CapacitySearch& search : searches) {
     json["searches"].push_back({{"model", search.model},
                                 {"hidden", search.options.model.hidden},
                                 {"seed", search.options.training.seed},
@@ -180,37 +179,38 @@ std::string capacity_json(const std::vector<Capacity>& searches) {
   return json.dump(1) + '\n';
 }
 
-std::vector<ReportChart> capacity_charts(const std::vector<Capacity>& searches) {
+std::vector<ReportChart> capacity_charts(const std::vector<CapacitySearch>& searches) {
   std::vector<ReportChart> charts = {
       chart_of(searches, "hidden size",
-               [](const Capacity& search) { return static_cast<double>(search.options.model.hidden); }),
-      chart_of(searches, "parameters", [](const Capacity& search) { return static_cast<double>(search.parameters); })};
+               [](const CapacitySearch& search) { return static_cast<double>(search.options.model.hidden); }),
+      chart_of(searches, "parameters",
+               [](const CapacitySearch& search) { return static_cast<double>(search.parameters); })};
   std::erase_if(charts, [](const ReportChart& chart) { return chart.lines.empty(); });
   return charts;
 }
 
-Report capacity_report(const std::vector<Capacity>& searches) {
+Report capacity_report(const std::vector<CapacitySearch>& searches) {
   Report report;
   report.title = "How much is remembered: " + searches.front().options.data.task;
   report.introduction = {
       "A model remembers n symbols if, trained to the plateau on lengths up to n, it writes 99 % of fresh inputs of "
-      "length "
-      "n exactly. The length grows by a quarter, and training goes on from the weights of the length before, on "
-      "lengths "
-      "from n / 2 to n. A search is cut off if the time or the longest length ends it; then the figures are lower "
-      "bounds."};
+      "length n exactly. The length grows by a quarter, and training goes on from the weights of the length before, "
+      "on lengths from n / 2 to n. A search is cut off if the time or the longest length ends it; then the figures "
+      "are lower bounds.",
+      "Bits: symbols remembered times log2 of their number. Per unit: divided by the numbers that the decoder starts "
+      "from, two per unit of an LSTM."};
   report.tables = {capacity_table(searches)};
   report.accuracy = capacity_charts(searches);
   report.accuracy_title = "What is remembered by size";
   std::vector<RunOptions> options;
-  for (const Capacity& search : searches) {
+  for (const CapacitySearch& search : searches) {
     options.push_back(search.options);
   }
   report.settings = common_settings(options);
   return report;
 }
 
-std::vector<std::string> draw_capacity(const std::vector<Capacity>& searches, const std::string& folder) {
+std::vector<std::string> draw_capacity(const std::vector<CapacitySearch>& searches, const std::string& folder) {
   const std::string figures = folder + "/figures/";
   make_folder(figures);
   std::vector<std::string> files;

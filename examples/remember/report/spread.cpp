@@ -18,6 +18,10 @@ Spread spread_of(const std::vector<double>& values) {
   return {sum / static_cast<double>(values.size()), *least, *most};
 }
 
+bool differ(const Spread& one, const Spread& other) {
+  return std::abs(one.mean - other.mean) > std::max(one.most - one.least, other.most - other.least);
+}
+
 std::string spread_text(const std::vector<double>& values, const std::function<std::string(double)>& number,
                         const std::string& unit) {
   const Spread spread = spread_of(values);

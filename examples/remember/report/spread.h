@@ -16,6 +16,11 @@ struct Spread {
 /// Of at least one value.
 Spread spread_of(const std::vector<double>& values);
 
+/// Whether the means differ by more than the larger of the two ranges. Less may be chance.
+bool differ(const Spread& one, const Spread& other);
+/// The same in words, for notes below tables.
+inline constexpr const char* kDifferenceRule = "a difference of means within the larger range is not significant";
+
 /// "MEAN UNIT (LEAST-MOST)", each number written by `number`; only the mean if all are written the same.
 std::string spread_text(const std::vector<double>& values, const std::function<std::string(double)>& number,
                         const std::string& unit = "");

@@ -1,12 +1,12 @@
 // Capacity: how long a source models of several sizes remember. A search per model, size and seed trains on lengths
-// that grow (capacity_search.h); each length goes on from the weights of the one before.
+// that grow (capacity_stage.h); each length goes on from the weights of the one before.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "run/capacity_search.h"
+#include "run/capacity_stage.h"
 #include "run/options.h"
 #include "run/trial.h"
 
@@ -21,7 +21,7 @@ struct CapacityOptions {
   RunOptions base;           ///< everything else
 };
 
-struct Capacity {
+struct CapacitySearch {
   std::string name;  ///< of its folder
   std::string model;
   RunOptions options;
@@ -44,12 +44,12 @@ struct Capacity {
 std::vector<std::string> capacity_tasks();
 
 /// All searches without results, ordered by model, hidden size and seed. Throws UsageError.
-std::vector<Capacity> planned_searches(const CapacityOptions& options);
+std::vector<CapacitySearch> planned_searches(const CapacityOptions& options);
 
 /// Makes or goes on with all searches, in `folder`/runs, small models first, side by side. With a limit of time each
 /// may take its part of what is left; what can be finished is said before, unless quiet. Throws Interrupted,
 /// heed::FileError, and UsageError if a search in the folder has other options.
-std::vector<Capacity> measure_capacities(const CapacityOptions& options, const std::string& folder,
-                                         const TrialsOptions& trials);
+std::vector<CapacitySearch> measure_capacities(const CapacityOptions& options, const std::string& folder,
+                                               const TrialsOptions& trials);
 
 }  // namespace remember

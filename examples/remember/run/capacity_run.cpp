@@ -37,20 +37,22 @@ CapacityStage read_stage(const Json& json) {
 }
 
 /// Finished stages only, so that the next call goes on with the one that is not.
-void write_search(const Capacity& search, const std::string& folder) {
+void write_search(const CapacitySearch& search, const std::string& folder) {
   const Json json = {{"options", search.options}, {"stages", stages_json(search.stages)}};
   heed::write_file(folder + kSearchFile, json.dump(1) + '\n');
 }
 
 /// Adds the stages in the folder, if there are any.
-void read_search(Capacity& search, const std::string& folder) {
+void read_search(CapacitySearch& search, const std::string& folder) {
   const std::string path = folder + kSearchFile;
   if (!fs::exists(path)) {
     return;
   }
   try {
     const Json json = Json::parse(heed::read_file(path));
-    refuse_changes(option_changes(json.at("options").get<RunOptions>(), search.options), folder);
+    auto before = json.at("options").get<RunOptions>();
+    before.training.max_steps = search.options.training.max_steps;  // per length: the next may have more, and this one
+    refuse_changes(option_changes(before, search.options), folder);
     for (const Json& stage : json.at("stages")) {
       search.stages.push_back(read_stage(stage));
     }
@@ -59,7 +61,7 @@ void read_search(Capacity& search, const std::string& folder) {
   }
 }
 
-CapacityLengths lengths_of(const Capacity& search, const CapacityOptions& options) {
+CapacityLengths lengths_of(const CapacitySearch& search, const CapacityOptions& options) {
   const Task& task = *find_task(search.options.data.task);
   return {task.length_step, std::max(task.shortest, task.length_step), options.longest};
 }
@@ -76,7 +78,7 @@ void remove_stage(const std::string& folder) {
 
 /// The search with its number of parameters and, of the longest length remembered, the share of test problems that are
 /// exact.
-Capacity tested(Capacity search, const CapacityOptions& options, const std::string& folder) {
+CapacitySearch tested(CapacitySearch search, const CapacityOptions& options, const std::string& folder) {
   search.parameters = parameter_count(search.options);
   const int64_t length = search.found.longest_99;
   const std::string best = folder + '/' + kBestCheckpoint;
@@ -96,8 +98,8 @@ std::string stage_folder(const std::string& folder, const CapacityGoal& goal) {
 class StageRun {
  public:
   /// `weights`: the checkpoint to start from, unless the folder has one of its own; empty: none.
-  StageRun(const Capacity& search, const CapacityGoal& goal, const CapacityOptions& options, const std::string& folder,
-           const std::string& weights)
+  StageRun(const CapacitySearch& search, const CapacityGoal& goal, const CapacityOptions& options,
+           const std::string& folder, const std::string& weights)
       : goal_(goal), options_(search.options), silent_(true) {
     options_.data.train_length = stage_lengths(goal.length);
     const Task& task = *find_task(options_.data.task);
@@ -116,23 +118,26 @@ class StageRun {
     }
   }
 
-  /// Trains to the goal, to the plateau, or until `out_of_time`; that is asked after the steps between two validations,
-  /// so that a stage ends at the same step however often it was interrupted. Throws Interrupted.
-  CapacityStage run(const std::function<bool()>& out_of_time, const CapacityListener& listener) {
+  /// Trains to the goal, to the plateau, or until no seconds are left. Measures at the steps of validations only, so
+  /// that a stage ends at the same step however often it was interrupted. Throws Interrupted.
+  CapacityStage run(const std::function<double()>& seconds_left, const CapacityListener& listener) {
     const int64_t every = options_.training.valid_every;
     CapacityStage stage{.length = goal_.length, .goal = goal_.exact};
     bool ended = false;
     for (int64_t stop = (trainer_->step() + every - 1) / every * every; !ended; stop += every) {
-      const Trainer::Ending ending = trainer_->run(stop);
+      const Trainer::Ending ending = trainer_->run(stop, seconds_left());
       if (ending == Trainer::Ending::interrupted) {
         throw Interrupted();
       }
       if (trainer_->step() == 0) {
         continue;
       }
-      stage.exact = evaluate(trainer_->model().decoder(), problems_).total.exact_rate();
+      if (ending == Trainer::Ending::stopped && trainer_->step() < stop) {
+        break;  // out of time
+      }
+      stage.exact = measured();
       listener(stage.length, trainer_->step(), stage.exact);
-      ended = ending == Trainer::Ending::finished || stage.exact >= stage.goal || out_of_time();
+      ended = ending == Trainer::Ending::finished || stage.exact >= stage.goal || seconds_left() <= 0;
     }
     stage.converged = trainer_->state().plateau.converged && stage.exact < stage.goal;
     stage.steps = trainer_->step();
@@ -142,6 +147,19 @@ class StageRun {
   }
 
  private:
+  /// The share exact of the problems. One that reaches the goal is measured again with problems that were never used,
+  /// since of hundreds of measurements with the same problems some are lucky.
+  double measured() {
+    const double exact = evaluate(trainer_->model().decoder(), problems_).total.exact_rate();
+    if (exact < goal_.exact) {
+      return exact;
+    }
+    const auto fresh =
+        task_problems(*find_task(options_.data.task), options_.data.symbols, {goal_.length, goal_.length},
+                      Part::validation, static_cast<int64_t>(problems_.size()), trainer_->step());
+    return evaluate(trainer_->model().decoder(), fresh).total.exact_rate();
+  }
+
   CapacityGoal goal_;
   RunOptions options_;
   Progress silent_;
@@ -168,30 +186,43 @@ Json stages_json(const std::vector<CapacityStage>& stages) {
 
 LengthRange stage_lengths(int64_t length) { return {(length + 1) / 2, length}; }
 
-bool is_finished(Capacity search, const CapacityOptions& options, const std::string& folder) {
-  read_search(search, trial_folder(folder, search.name));
-  return !capacity_found(search.stages, lengths_of(search, options)).next;
+SearchProgress progress_of(CapacitySearch search, const CapacityOptions& options, const std::string& folder) {
+  const std::string own = trial_folder(folder, search.name);
+  read_search(search, own);
+  SearchProgress progress;
+  for (const CapacityStage& stage : search.stages) {
+    progress.steps += stage.steps;
+  }
+  const std::optional<CapacityGoal> next = capacity_found(search.stages, lengths_of(search, options)).next;
+  progress.at_end = !next;
+  const std::string last = next ? stage_folder(own, *next) + '/' + kLastCheckpoint : "";
+  if (next && fs::exists(last)) {
+    const int64_t steps = load_run(last).checkpoint.progress.step;
+    progress.at_end = steps >= search.options.training.max_steps;
+    progress.steps += steps;
+  }
+  return progress;
 }
 
-Capacity run_search(Capacity search, const CapacityOptions& options, const std::string& folder,
-                    const std::function<bool()>& out_of_time, const CapacityListener& listener) {
+CapacitySearch run_search(CapacitySearch search, const CapacityOptions& options, const std::string& folder,
+                          const std::function<double()>& seconds_left, const CapacityListener& listener) {
   const std::string own = trial_folder(folder, search.name);
   make_folder(own);
   read_search(search, own);
   const CapacityLengths lengths = lengths_of(search, options);
   search.found = capacity_found(search.stages, lengths);
   std::string before = search.stages.empty() ? "" : stage_folder(own, goal_of(search.stages.back()));
-  while (search.found.next && !out_of_time()) {
+  while (search.found.next && seconds_left() > 0) {
     const CapacityGoal goal = *search.found.next;
     const std::string here = stage_folder(own, goal);
     const std::string weights = before.empty() ? "" : before + '/' + kLastCheckpoint;
-    const CapacityStage stage = StageRun(search, goal, options, here, weights).run(out_of_time, listener);
+    const CapacityStage stage = StageRun(search, goal, options, here, weights).run(seconds_left, listener);
     search.stages.push_back(stage);
     search.found = capacity_found(search.stages, lengths);
     if (stage.exact < stage.goal && !stage.converged) {
       return tested(search, options, own);  // cut off: the folder of the stage stays
     }
-    if (goal.exact == kRemembers && stage.exact >= kRemembers) {
+    if (stage.exact >= kRemembers) {  // also where half of that was the goal
       fs::copy_file(here + '/' + kLastCheckpoint, own + '/' + kBestCheckpoint, fs::copy_options::overwrite_existing);
     }
     write_search(search, own);

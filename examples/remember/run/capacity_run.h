@@ -20,13 +20,19 @@ nlohmann::ordered_json stages_json(const std::vector<CapacityStage>& stages);
 /// The lengths that a search trains on in order to remember `length`.
 LengthRange stage_lengths(int64_t length);
 
-/// Whether the search in the folder is at its end. Throws as run_search().
-bool is_finished(Capacity planned, const CapacityOptions& options, const std::string& folder);
+struct SearchProgress {
+  bool at_end = false;  ///< also where a length was cut off by max_steps, so that nothing is left to train
+  int64_t steps = 0;
+};
 
-/// Makes or goes on with the search `planned`, until `out_of_time` returns true; asked after each measurement. What a
-/// stage was like that ran out of time is in the result, but another call goes on with it. Throws Interrupted,
-/// heed::FileError, and UsageError if the search in the folder has other options.
-Capacity run_search(Capacity planned, const CapacityOptions& options, const std::string& folder,
-                    const std::function<bool()>& out_of_time, const CapacityListener& listener);
+/// How far the search in the folder is. Throws as run_search().
+SearchProgress progress_of(CapacitySearch planned, const CapacityOptions& options, const std::string& folder);
+
+/// Makes or goes on with the search `planned`, as long as `seconds_left` returns more than 0. What a stage was like
+/// that ran out of time is in the result, but another call goes on with it. So it does with one that max_steps cut off,
+/// if that has become larger. Throws Interrupted, heed::FileError, and UsageError if the search in the folder has other
+/// options.
+CapacitySearch run_search(CapacitySearch planned, const CapacityOptions& options, const std::string& folder,
+                          const std::function<double()>& seconds_left, const CapacityListener& listener);
 
 }  // namespace remember

@@ -19,13 +19,13 @@ CapacityTime::Clock::duration as_duration(double seconds) {
 
 }  // namespace
 
-CapacityTime::CapacityTime(std::vector<double> expected, size_t at_once, double minutes)
+CapacityTime::CapacityTime(std::vector<double> expected, size_t at_once, double minutes, Clock::time_point start)
     : at_once_(static_cast<double>(std::max<size_t>(1, at_once))) {
   for (const double time : expected) {
     searches_.push_back({.expected = time});
   }
   if (minutes > 0) {
-    limit_ = Clock::now() + as_duration(60 * minutes);
+    limit_ = start + as_duration(60 * minutes);
   }
 }
 
@@ -36,13 +36,13 @@ double CapacityTime::seconds_to_limit() const {
 
 void CapacityTime::begin(size_t search) {
   const std::lock_guard lock(mutex_);
-  const auto waiting = static_cast<double>(
-      std::count_if(searches_.begin(), searches_.end(), [](const Search& other) { return !other.begun; }));
+  const auto waiting = static_cast<double>(std::count_if(
+      searches_.begin(), searches_.end(), [](const Search& other) { return !other.begun && other.expected > 0; }));
   Search& own = searches_[search];
   own.begun = true;
   own.begin = Clock::now();
   if (limit_ != Clock::time_point::max()) {
-    const double part = std::min(1.0, at_once_ / waiting);
+    const double part = std::min(1.0, at_once_ / std::max(1.0, waiting));
     own.limit = own.begin + as_duration(part * seconds_to_limit());
   }
 }
@@ -52,9 +52,11 @@ void CapacityTime::end(size_t search) {
   searches_[search].seconds = seconds(Clock::now() - searches_[search].begin);
 }
 
-bool CapacityTime::is_over(size_t search) const {
+double CapacityTime::seconds_left(size_t search) const {
   const std::lock_guard lock(mutex_);
-  return Clock::now() >= searches_[search].limit;
+  const Clock::time_point limit = searches_[search].limit;
+  return limit == Clock::time_point::max() ? std::numeric_limits<double>::infinity()
+                                           : std::max(0.0, seconds(limit - Clock::now()));
 }
 
 double CapacityTime::left() const {
@@ -85,10 +87,11 @@ double CapacityTime::expected() const {
 std::vector<bool> CapacityTime::affordable() const {
   const std::lock_guard lock(mutex_);
   double left = at_once_ * seconds_to_limit();  // of all that work at once
-  auto waiting = static_cast<double>(searches_.size());
+  auto waiting = static_cast<double>(
+      std::count_if(searches_.begin(), searches_.end(), [](const Search& search) { return search.expected > 0; }));
   std::vector<bool> affordable;
   for (const Search& search : searches_) {
-    const double part = left / waiting--;
+    const double part = search.expected > 0 ? left / waiting-- : 0;
     affordable.push_back(search.expected <= part);
     left -= std::min(search.expected, part);
   }

@@ -14,15 +14,16 @@ class CapacityTime {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// expected: seconds that each search is expected to take. at_once: how many are made at the same time. minutes: for
-  /// all; 0: no limit.
-  CapacityTime(std::vector<double> expected, size_t at_once, double minutes);
+  /// expected: seconds that each search is expected to take; 0: it is at its end. at_once: how many are made at the
+  /// same time. minutes: for all, from `start`; 0: no limit.
+  CapacityTime(std::vector<double> expected, size_t at_once, double minutes, Clock::time_point start = Clock::now());
 
-  /// May be called by several threads. A search may take its part of the time that is left, all that wait having equal
-  /// parts: what earlier ones do not use is for later ones.
+  /// May be called by several threads. A search may take its part of the time that is left, all that wait and are not
+  /// at their end having equal parts: what earlier ones do not use is for later ones.
   void begin(size_t search);
   void end(size_t search);
-  bool is_over(size_t search) const;
+  /// Until the search has to end; infinite without a limit.
+  double seconds_left(size_t search) const;
   /// Seconds for all searches, from what those at an end took compared with what was expected; at most the limit.
   double left() const;
 

@@ -1,5 +1,6 @@
-// CapacitySearch: which lengths a search for a model's capacity trains on, from what it has measured so far. It knows
-// nothing of models, so that it can be tested without one. Who trains: capacity.h.
+// CapacityStage: one length of a search for a model's capacity. From the stages so far capacity_found() tells what is
+// found and which length is next. It knows nothing of models, so that it can be tested without one. Who trains:
+// capacity.h.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@ inline constexpr double kRemembersHalf = 0.5;
 struct CapacityStage {
   int64_t length = 0;
   double goal = kRemembers;  ///< training ended as soon as so many outputs of that length were exact
-  double exact = 0;          ///< the most that was measured at that length
+  double exact = 0;          ///< with the weights that training ended with and the next stage goes on from
   bool converged = false;    ///< whether training ended at a plateau below the goal
   int64_t steps = 0;
   int64_t examples = 0;

@@ -1,5 +1,5 @@
-// CapacitySearch: see capacity_search.h.
-#include "run/capacity_search.h"
+// CapacityStage: see capacity_stage.h.
+#include "run/capacity_stage.h"
 
 #include <algorithm>
 
