@@ -191,4 +191,7 @@ TEST_CASE(
   CHECK(chart.lines[0].y == std::vector<double>{0.5, 0.625});
   CHECK(chart.lines[0].low == std::vector<double>{0.25, 0.25});
   CHECK(chart.lines[0].cut_off);
+  heed::write_file(folder.path("c"), R"({"step":10,"examples":100,"longest":12,"valid_exact_longest":0.5})");
+  CHECK(exact_curve("copy", {{"m", folder.path("a"), 1, true}, {"n", folder.path("c"), 1, true}}).title ==
+        "copy: exact outputs of the longest trained length in validation");
 }

@@ -68,10 +68,8 @@ ReportTable accuracy_table(const std::vector<ModelResult>& models) {
   table.title = chart_title(first) + " of the input";
   table.note = "Free-running, end token included. Trained on lengths " + to_string(first.options.data.train_length) +
                "; " + grouped(first.test_count) + " tests per length" +
-               (seeds > 1 ? "; mean and range of " + std::to_string(seeds) +
-                                " seeds: where ranges overlap, the means are no difference"
-                          : "") +
-               '.' + (tested_beyond_training(first) ? " * longer than the training lengths." : "");
+               (seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds: " + kDifferenceRule : "") + '.' +
+               (tested_beyond_training(first) ? std::string(" ") + kBeyondTraining : "");
   table.header = {"model"};
   for (const LengthScore& entry : first.scores) {
     table.header.push_back(to_string(entry.length) + (beyond_training(first, entry) ? "*" : ""));
@@ -90,8 +88,13 @@ ReportChart accuracy_chart(const std::vector<ModelResult>& models) {
   chart.x_title = "length of the input";
   chart.y_title = "exact outputs";
   chart.percent = true;
-  chart.mark = static_cast<double>(first.options.data.train_length.max);
-  chart.mark_name = "longest training length";
+  const int64_t trained = first.options.data.train_length.max;
+  if (std::all_of(models.begin(), models.end(), [trained](const ModelResult& model) {
+        return model.runs.front()->options.data.train_length.max == trained;
+      })) {
+    chart.mark = static_cast<double>(trained);
+    chart.mark_name = "longest training length";
+  }
   for (const ModelResult& model : models) {
     chart.lines.push_back(chart_line(model));
   }

@@ -162,16 +162,12 @@ void add_list(heed::TextStream& text, const std::string& title, const std::vecto
   }
 }
 
-/// The runs that have not reached their plateau.
-std::vector<std::string> cut_off(const std::vector<RunResult>& results) {
-  std::vector<std::string> lines;
-  for (const RunResult& result : results) {
-    if (!result.converged) {
-      lines.push_back(result.options.data.task + ' ' + result.model + ", seed " +
-                      std::to_string(result.options.training.seed) + ": " + ending(result));
-    }
-  }
-  return lines;
+/// What is to be known of runs that have not reached their plateau, which the tables mark; nothing without such runs.
+std::vector<std::string> cut_off_note(const std::vector<RunResult>& results) {
+  const auto cut = std::count_if(results.begin(), results.end(), [](const RunResult& run) { return !run.converged; });
+  return cut == 0 ? std::vector<std::string>()
+                  : std::vector{std::to_string(cut) + " of " + std::to_string(results.size()) +
+                                " runs were cut off before their plateau, and might still improve"};
 }
 
 }  // namespace
@@ -200,7 +196,7 @@ Report experiment_report(const Experiment& experiment, const std::vector<RunResu
     }
   };
   add("Differences from the published setting", experiment.differences);
-  add("Before their plateau", cut_off(results));
+  add("Before their plateau", cut_off_note(results));
   add("Notes", experiment.notes);
   report.tables = experiment_tables(experiment, results);
   return report;
@@ -210,10 +206,10 @@ std::string experiment_text(const Experiment& experiment, const std::vector<RunR
   heed::TextStream text;
   text << experiment.title << '\n' << experiment.paper << '\n';
   for (const ReportTable& table : experiment_tables(experiment, results)) {
-    text << '\n' << table.title << "\n\n" << table_text(table);
+    text << '\n' << table.title << (table.note.empty() ? "" : " (" + table.note + ')') << "\n\n" << table_text(table);
   }
   add_list(text, "differences from the published setting:", experiment.differences);
-  add_list(text, "before their plateau:", cut_off(results));
+  add_list(text, "before their plateau:", cut_off_note(results));
   add_list(text, "notes:", experiment.notes);
   return text.str();
 }
@@ -225,6 +221,9 @@ nlohmann::ordered_json experiment_json(const Experiment& experiment) {
                                  {"measure", name_of(experiment.measure)},
                                  {"differences", experiment.differences},
                                  {"published", nlohmann::ordered_json::array()}};
+  for (const auto& [task, measure] : experiment.other_measures) {
+    json["measures"][task] = name_of(measure);
+  }
   for (const Published& row : experiment.published) {
     nlohmann::ordered_json figures = nlohmann::ordered_json::object();
     for (const auto& [column, text] : row.figures) {

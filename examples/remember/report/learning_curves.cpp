@@ -145,17 +145,21 @@ ReportChart loss_curve(const std::string& title, const std::vector<CurveSource>&
 }
 
 ReportChart exact_curve(const std::string& title, const std::vector<CurveSource>& sources) {
-  int64_t longest = 0;
+  std::set<int64_t> longest;  // one number, unless the runs were trained on different lengths
   std::vector<ReportLine> lines = lines_of(sources, [&](const Json& line, const CurveSource& source) {
-    longest = std::max(longest, line.value("longest", longest));
+    if (has_number(line, "longest")) {
+      longest.insert(line["longest"].get<int64_t>());
+    }
     return exact_point(line, source, "valid_exact_longest");
   });
   if (lines.empty()) {
     lines = lines_of(
         sources, [](const Json& line, const CurveSource& source) { return exact_point(line, source, "valid_exact"); });
   }
-  return {.title = title + ": exact outputs" + (longest > 0 ? " of length " + std::to_string(longest) : "") +
-                   " in validation",
+  const std::string of_length = longest.empty()       ? ""
+                                : longest.size() == 1 ? " of length " + std::to_string(*longest.begin())
+                                                      : " of the longest trained length";
+  return {.title = title + ": exact outputs" + of_length + " in validation",
           .x_title = "examples seen in training",
           .y_title = "exact outputs",
           .percent = true,

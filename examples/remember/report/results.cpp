@@ -24,7 +24,7 @@ std::string csv_field(const std::string& text) {
 }
 
 /// Examples, seconds and multiply-adds to 50, 90 and 99 % exact; nothing where that was never reached.
-std::string how_soon(const RunResult& result) {
+std::string how_soon_fields(const RunResult& result) {
   heed::TextStream text;
   text.precision(9);
   for (const double level : {0.5, 0.9, 0.99}) {
@@ -50,9 +50,9 @@ std::string results_table(const std::vector<RunResult>& results) {
          << (until_plateau(first.options.training) ? "until the plateau"
                                                    : std::to_string(first.options.training.steps) + " steps")
          << "; " << first.test_count << " tests per length"
-         << (seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds" : "") << ")\n\n"
+         << (seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds: " + kDifferenceRule : "") << ")\n\n"
          << table_text(accuracy_table(models))
-         << (tested_beyond_training(first) ? "* longer than the training lengths\n" : "");
+         << (tested_beyond_training(first) ? std::string(kBeyondTraining) + '\n' : "");
     if (const ReportTable how_soon = how_soon_table(models); !how_soon.rows.empty()) {
       text << '\n' << how_soon.title << " (" << how_soon.note << ")\n\n" << table_text(how_soon);
     }
@@ -77,7 +77,7 @@ std::string results_csv(const std::vector<RunResult>& results) {
            << score.token_rate() << ',' << score.prefix_rate() << ',' << score.problems << ',' << result.parameters
            << ',' << result.steps << ',' << result.best_step << ',' << result.cost.seconds << ','
            << (result.converged ? "true" : "false") << ',' << result.examples << ',' << result.multiply_adds
-           << how_soon(result) << '\n';
+           << how_soon_fields(result) << '\n';
     }
   }
   return text.str();

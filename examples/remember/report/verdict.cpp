@@ -14,8 +14,7 @@ namespace remember {
 namespace {
 
 constexpr double kShows = 0.99;
-/// A length is remembered where so many strings of it are exact.
-constexpr double kRemembers = 0.5;
+constexpr double kHalf = 0.5;
 /// How soon is told for so many.
 constexpr double kLearned = 0.9;
 
@@ -31,15 +30,11 @@ std::optional<size_t> longest_within_training(const RunResult& result) {
   return longest;
 }
 
-bool all_converged(const ModelResult& model) {
-  return std::all_of(model.runs.begin(), model.runs.end(), [](const RunResult* run) { return run->converged; });
-}
-
 /// The best converged model with attention, or without; null if there is none.
 const ModelResult* best(const std::vector<ModelResult>& models, bool attending, size_t length) {
   const ModelResult* found = nullptr;
   for (const ModelResult& model : models) {
-    if (attends(model.runs.front()->options.model) == attending && all_converged(model) &&
+    if (attends(model.runs.front()->options.model) == attending && !cut_off(model) &&
         (found == nullptr || exact_spread(model, length).mean > exact_spread(*found, length).mean)) {
       found = &model;
     }
@@ -47,31 +42,36 @@ const ModelResult* best(const std::vector<ModelResult>& models, bool attending, 
   return found;
 }
 
-/// "1.2 %", or over several seeds "1.2 % (0.6-2.0)".
-std::string rate_text(const ModelResult& model, size_t length) {
-  const Spread spread = exact_spread(model, length);
-  const std::string range = " (" + fixed(100 * spread.least, 1) + '-' + fixed(100 * spread.most, 1) + ')';
-  return percent(spread.mean) + (model.runs.size() > 1 ? range : "");
+/// A model without attention that was cut off, but is already better than `vector` or half as good as `attending`; null
+/// if there is none.
+const ModelResult* undecided(const std::vector<ModelResult>& models, const ModelResult& attending,
+                             const ModelResult& vector, size_t length) {
+  const double enough = std::min(exact_spread(vector, length).mean, exact_spread(attending, length).mean / 2);
+  const auto found = std::find_if(models.begin(), models.end(), [&](const ModelResult& model) {
+    return !attends(model.runs.front()->options.model) && cut_off(model) && exact_spread(model, length).mean > enough;
+  });
+  return found == models.end() ? nullptr : &*found;
 }
 
-/// "10 symbols but not 15": the longest tested length up to which inputs are remembered, and the next one.
-std::string remembered(const ModelResult& model) {
+std::string rate_text(const ModelResult& model, size_t length) { return percent_spread(exact_rates(model, length)); }
+
+/// "at least half of the strings of up to 10 exactly, but not of 20".
+std::string half_written(const ModelResult& model) {
   std::vector<std::pair<int64_t, double>> rates;
   for (size_t i = 0; i < model.runs.front()->scores.size(); ++i) {
     rates.emplace_back(model.runs.front()->scores[i].length.max, exact_spread(model, i).mean);
   }
   std::sort(rates.begin(), rates.end());
-  const auto forgotten =
-      std::find_if(rates.begin(), rates.end(), [](const auto& rate) { return rate.second < kRemembers; });
-  const std::string limit = forgotten == rates.end() ? "" : std::to_string(forgotten->first);
-  if (forgotten == rates.begin()) {
-    return "fewer than " + limit + " symbols";
+  const auto below = std::find_if(rates.begin(), rates.end(), [](const auto& rate) { return rate.second < kHalf; });
+  if (below == rates.begin()) {
+    return "less than half of the strings of " + std::to_string(below->first) + " exactly";
   }
-  return std::to_string(std::prev(forgotten)->first) + " symbols" + (limit.empty() ? "" : " but not " + limit);
+  return "at least half of the strings of up to " + std::to_string(std::prev(below)->first) + " exactly" +
+         (below == rates.end() ? "" : ", but not of " + std::to_string(below->first));
 }
 
 /// "lstm+additive after 48,000 to 64,000 examples", "lstm never in 1,280,000".
-std::string how_soon(const ModelResult& model) {
+std::string soonest_text(const ModelResult& model) {
   std::vector<int64_t> examples;
   int64_t most = 0;
   for (const RunResult* run : model.runs) {
@@ -92,13 +92,11 @@ std::string how_soon(const ModelResult& model) {
          " examples" + seeds;
 }
 
-std::string cut_off(const std::vector<ModelResult>& models) {
+std::string not_compared(const std::vector<ModelResult>& models) {
   std::vector<std::string> names;
   for (const ModelResult& model : models) {
-    const auto found =
-        std::find_if(model.runs.begin(), model.runs.end(), [](const RunResult* r) { return !r->converged; });
-    if (found != model.runs.end()) {
-      names.push_back(model.model + " (" + ending(**found) + ')');
+    if (cut_off(model)) {
+      names.push_back(model.model + " (" + ending(model) + ')');
     }
   }
   return names.empty() ? "" : "\nNot compared, since they may still improve: " + joined(names, ", ") + '.';
@@ -111,29 +109,34 @@ Verdict verdict(const std::vector<RunResult>& results) {
   const std::optional<size_t> place = results.empty() ? std::nullopt : longest_within_training(results.front());
   const ModelResult* attending = place ? best(models, true, *place) : nullptr;
   const ModelResult* vector = place ? best(models, false, *place) : nullptr;
+  const std::string others = not_compared(models);
   if (attending == nullptr || vector == nullptr) {
     return {false,
             "nothing to compare: needs a model with attention and one without, both trained to their plateau, and a "
             "test length within the training lengths." +
-                cut_off(models)};
+                others};
   }
   const Spread with = exact_spread(*attending, *place);
   const Spread without = exact_spread(*vector, *place);
   const std::string length = std::to_string(results.front().scores[*place].length.max);
-  const double range = std::max(with.most - with.least, without.most - without.least);
-  if (with.mean - without.mean <= range) {
+  if (const ModelResult* model = undecided(models, *attending, *vector, *place)) {
+    return {false, "not decided: " + model->model + ", which was cut off, already writes " + rate_text(*model, *place) +
+                       " of the strings of " + length + " exactly; " + vector->model + " at its plateau " +
+                       rate_text(*vector, *place) + ", " + attending->model + ' ' + rate_text(*attending, *place) +
+                       '.' + others};
+  }
+  if (!differ(with, without)) {
     return {false, "no difference at length " + length + " beyond the range over seeds: " + attending->model + ' ' +
                        rate_text(*attending, *place) + ", " + vector->model + ' ' + rate_text(*vector, *place) + '.' +
-                       cut_off(models)};
+                       others};
   }
   const bool shown = with.mean >= kShows && without.mean < with.mean / 2;
   return {shown, "At their plateau, on unseen strings: the fixed-length vector of " + vector->model + " (" +
-                     std::to_string(vector->runs.front()->options.model.hidden) + " units) remembers " +
-                     remembered(*vector) + " (at least half of the strings exact), and writes " +
-                     rate_text(*vector, *place) + " of those of " + length + ", the longest in training, exactly.\n" +
-                     "With attention, " + attending->model + " writes " + rate_text(*attending, *place) +
-                     " of them exactly.\n" + "How soon 90 % of them were exact: " + how_soon(*attending) + ", " +
-                     how_soon(*vector) + '.' + cut_off(models)};
+                     std::to_string(vector->runs.front()->options.model.hidden) + " units) writes " +
+                     half_written(*vector) + ". Of those of " + length + ", the longest in training, it writes " +
+                     rate_text(*vector, *place) + ".\n" + "With attention, " + attending->model + " writes " +
+                     rate_text(*attending, *place) + " of them exactly.\n" + "How soon 90 % of them were exact: " +
+                     soonest_text(*attending) + ", " + soonest_text(*vector) + '.' + others};
 }
 
 }  // namespace remember
