@@ -12,6 +12,7 @@
 #include "run/capacity_run.h"
 #include "run/capacity_time.h"
 #include "run/network.h"
+#include "run/options_json.h"
 #include "run/saved_run.h"
 #include "support/catch.h"
 #include "support/message.h"

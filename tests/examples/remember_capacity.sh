@@ -42,7 +42,7 @@ run 0 capacity --models gru --hidden 6 --seeds 1 ${tiny%--max-steps*} --max-step
 grep -q ",false$" few/capacity.csv || fail "a search that --max-steps cuts off must have converged = false"
 run 0 capacity --resume --max-steps 400 --out few
 says "1 search, 1 at a time"
-grep -q ",false$" few/capacity.csv && fail "a search with more steps must go on"
+[ "$(tail -n 1 few/capacity.csv | cut -d , -f 5)" -gt 0 ] || fail "a search with more steps must go on"
 run 0 capacity --help
 prints "Most parameter updates per length"
 
