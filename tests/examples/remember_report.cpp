@@ -247,6 +247,12 @@ TEST_CASE("how soon is told per level, by the seeds that came that far") {
   CHECK(texts(1) == Texts{"lstm (cut off)", "90 %", "1 of 2: 4,000", "1:01", "4.0"});
   CHECK(texts(2) == Texts{"lstm (cut off)", "99 %", "not reached", "", ""});
   CHECK(results_table(results).find("1 of 2: 4,000") != std::string::npos);
+  for (RunResult& run : results) {
+    run.options.data.task = "parity";  // half of the answers are right by guessing
+  }
+  CHECK(how_soon_table(group_by_model(results)).rows.size() == 2);
+  CHECK(reached_at(results[0], 0.5) == nullptr);
+  CHECK(reached_at(results[0], 0.9) != nullptr);
 }
 
 TEST_CASE("maps show a problem that the best model gets right where there is one") {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "data/chance.h"
 #include "report/spread.h"
 #include "text/number.h"
 
@@ -53,7 +54,9 @@ ReportTable how_soon_table(const std::vector<ModelResult>& models) {
   for (const ModelResult& model : models) {
     if (std::any_of(model.runs.begin(), model.runs.end(), says)) {
       for (const double level : kLevels) {
-        table.rows.push_back(row_of(model, level));
+        if (level > chance(first.options.data.task, first.options.data.symbols)) {
+          table.rows.push_back(row_of(model, level));
+        }
       }
     }
   }

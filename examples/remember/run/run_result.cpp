@@ -1,6 +1,7 @@
 // Results as JSON: see run_result.h.
 #include "run/run_result.h"
 
+#include "data/chance.h"
 #include "run/options_json.h"
 #include "text/number.h"
 
@@ -109,7 +110,11 @@ std::string ending(const RunResult& result) {
 }
 
 const Reached* reached_at(const RunResult& result, double exact) {
+  const DataOptions& data = result.options.data;
   const Reached* found = nullptr;
+  if (exact <= chance(data.task, data.symbols)) {
+    return found;  // guessing comes that far
+  }
   for (const Reached& entry : result.reached) {
     if (entry.exact == exact && (entry.length > 0 || result.options.data.task == "pairs")) {
       found = &entry;

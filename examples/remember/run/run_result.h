@@ -55,7 +55,7 @@ struct RunResult {
 /// "converged" or "cut off at 2,000 steps".
 std::string ending(const RunResult& result);
 /// When `exact` (0.5, 0.9 or 0.99) was first measured at the longest trained length, or in all for files of pairs,
-/// which have no such length; null: never.
+/// which have no such length; null: never, or guessing comes that far (data/chance.h).
 const Reached* reached_at(const RunResult& result, double exact);
 
 void to_json(nlohmann::ordered_json& json, const Score& score);
