@@ -10,6 +10,8 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
+#include "core/require_result.h"
+
 namespace heed {
 
 Attention::Attention(const char* type, int64_t query_size, int64_t memory_size)
@@ -23,14 +25,22 @@ AttentionMemory Attention::prepare(const Variable& memory, const Mask& mask) con
                     "), got ", memory.shape());
   const Tensor hidden = mask.positions(memory.size(0), memory.size(1), type_);
   const Variable visible = hide(memory, Mask::padding(hidden));
-  return {visible, keys(visible), hidden};
+  const Variable compared = keys(visible);
+  if (!compared.defined() || compared.rank() != 3 || compared.size(0) != memory.size(0) ||
+      compared.size(1) != memory.size(1)) {
+    fail<ShapeError>(type_, "keys() must be (", memory.size(0), ", ", memory.size(1), ", ·), got ",
+                     detail::given(compared));
+  }
+  return {visible, compared, hidden};
 }
 
 AttentionOutput Attention::forward(const Variable& query, const AttentionMemory& prepared) const {
   const NameScope scope(path());
   check<ShapeError>(query.rank() == 3 && query.size(2) == query_size_ && query.size(0) == prepared.memory.size(0),
                     type_, "query must be (", prepared.memory.size(0), ", T, ", query_size_, "), got ", query.shape());
-  const Variable weights = masked_softmax(scores(query, prepared.keys), Mask::padding(prepared.mask));
+  const Variable compared = scores(query, prepared.keys);
+  detail::require_result(compared, {query.size(0), query.size(1), prepared.memory.size(1)}, type_, "scores()");
+  const Variable weights = masked_softmax(compared, Mask::padding(prepared.mask));
   return {matmul(weights, prepared.memory), weights};
 }
 

@@ -13,11 +13,19 @@
 #include <heed/tensor/scope.h>
 
 #include "attention/xavier_weight.h"
+#include "core/require_result.h"
 
 namespace heed {
 namespace {
 
 constexpr const char* kName = "MultiheadAttention";
+
+/// Keys and values (B, heads, P, D) of the steps before.
+void check_past(const KeysAndValues& past, int64_t batch, int64_t heads, int64_t head_size) {
+  const Shape wanted{batch, heads, past.keys.rank() == 4 ? past.keys.size(2) : 0, head_size};
+  detail::require_result(past.keys, wanted, kName, "past.keys, a cache of this attention,");
+  detail::require_result(past.values, wanted, kName, "past.values, a cache of this attention,");
+}
 
 }  // namespace
 
@@ -62,8 +70,12 @@ MultiheadAttentionOutput MultiheadAttention::forward(const Variable& query, cons
                                                      const Mask& mask,
                                                      const MultiheadAttentionArguments& options) const {
   const NameScope scope(path());
+  const Inputs given = checked(query, key, value);
+  if (options.past.keys.defined()) {
+    check_past(options.past, given.query.size(0), num_heads_, embed_dim_ / num_heads_);
+  }
   const int64_t before = options.past.steps();
-  const Inputs inputs = projected(visible(checked(query, key, value), mask, before));
+  const Inputs inputs = projected(visible(given, mask, before));
   KeysAndValues all{placed(inputs.key, before), heads(inputs.value)};
   if (before > 0) {
     all = {cat({options.past.keys, all.keys}, 2), cat({options.past.values, all.values}, 2)};
@@ -165,7 +177,10 @@ Variable MultiheadAttention::heads(const Variable& x) const {
 }
 
 Variable MultiheadAttention::placed(const Variable& x, int64_t first) const {
-  return score_term_->place(heads(x), first);
+  const Variable parts = heads(x);
+  const Variable result = score_term_->place(parts, first);
+  detail::require_result(result, parts.shape(), kName, "what place() of the score term gives");
+  return result;
 }
 
 /// query (B, heads, T, D), the first at position `first` of the keys.
@@ -175,6 +190,11 @@ MultiheadAttentionOutput MultiheadAttention::attended(const Variable& query, Key
   const AttentionResult result =
       score_term_->attend(query, all.keys, all.values, mask.after(first), first,
                           {.need_weights = options.need_weights, .dropout = training() ? options_.dropout : 0});
+  detail::require_result(result.output, query.shape(), kName, "the output that attend() of the score term gives");
+  if (options.need_weights) {
+    detail::require_result(result.weights, {query.size(0), num_heads_, query.size(2), all.keys.size(2)}, kName,
+                           "the weights that attend() of the score term gives");
+  }
   const Shape joined{query.size(0), query.size(2), embed_dim_};
   const Variable output = out_proj_.forward(reshape(transpose(result.output, 1, 2), joined));
   MultiheadAttentionOutput out{batch_major(output), {}, std::move(all)};

@@ -12,6 +12,7 @@
 #include <heed/tensor/error.h>
 
 #include "core/parse_kind.h"
+#include "recurrent/check_cell.h"
 
 namespace heed {
 
@@ -83,8 +84,11 @@ CellSequence CellDescription::sequence(Variable gate_inputs, const CellState& st
     }
   }
   detail::StepByStep all = detail::step_by_step(
-      gate_inputs, std::move(start), options,
-      [&](int64_t, const Variable& inputs, const CellState& from) { return step(inputs, from, weights); });
+      gate_inputs, std::move(start), options, [&](int64_t, const Variable& inputs, const CellState& from) {
+        CellState next = step(inputs, from, weights);
+        detail::check_given(*this, type(), "step()", next, {inputs.size(0), inputs.size(1) / gates()});
+        return next;
+      });
   return {std::move(all.output), std::move(all.states)};
 }
 

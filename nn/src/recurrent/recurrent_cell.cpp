@@ -6,6 +6,8 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
+#include "recurrent/check_cell.h"
+
 namespace heed {
 
 RecurrentCell::RecurrentCell(CellKind kind, int64_t input_size, int64_t hidden_size,
@@ -14,6 +16,7 @@ RecurrentCell::RecurrentCell(CellKind kind, int64_t input_size, int64_t hidden_s
   const std::string type = std::string(kind->type()) + "Cell";
   check(input_size >= 1 && hidden_size >= 1, type, "input_size and hidden_size must be at least 1, got ", input_size,
         " and ", hidden_size);
+  detail::check_description(kind, type);
   weights_ = kind->make_weights(input_size, hidden_size, options.bias);
   for (auto& [name, parameter] : weights_.named()) {
     register_parameter(name, *parameter);
@@ -34,7 +37,9 @@ CellState RecurrentCell::step(const Variable& x, const CellState& state) const {
     }
     check<ShapeError>(each.shape() == wanted, type, "the state must be ", wanted, ", got ", each.shape());
   }
-  return kind_->step(linear(x, weights_.w_ih, kind_->input_bias(weights_)), start, weights_);
+  CellState next = kind_->step(linear(x, weights_.w_ih, kind_->input_bias(weights_)), start, weights_);
+  detail::check_given(kind_, type, "step()", next, wanted);
+  return next;
 }
 
 }  // namespace heed

@@ -12,6 +12,8 @@
 #include <heed/tensor/scope.h>
 
 #include "core/config_rules.h"
+#include "core/require_result.h"
+#include "recurrent/check_cell.h"
 
 namespace heed {
 
@@ -32,6 +34,7 @@ RecurrentLayer::RecurrentLayer(CellKind kind, int64_t input_size, int64_t hidden
     : kind_(kind), input_size_(input_size), hidden_size_(hidden_size), options_(options) {
   check(input_size >= 1 && hidden_size >= 1, kind->type(), "input_size and hidden_size must be at least 1, got ",
         input_size, " and ", hidden_size);
+  detail::check_description(kind, kind->type());
   detail::refuse(kind->type(), problem_of(kind, options));
   kind_ = kind.with(options.nonlinearity);
   weights_.resize(static_cast<size_t>(options.num_layers * directions()));
@@ -80,9 +83,19 @@ Variable RecurrentLayer::run_layer(int64_t layer, const GateInputs& inputs, cons
     if (training() && options_.recurrent_dropout > 0) {
       weights.w_hh = dropout(weights.w_hh, options_.recurrent_dropout);
     }
+    Variable gates = inputs(weights.w_ih, kind_->input_bias(weights));
+    const Shape state{gates.size(options_.batch_first ? 0 : 1), hidden_size_};
+    const Shape output{gates.size(0), gates.size(1), hidden_size_};
+    for (const Variable& each : states[place]) {
+      if (each.defined()) {
+        detail::require_result(each, state, kind_->type(), "initial states");
+      }
+    }
     CellSequence result =
-        kind_->sequence(inputs(weights.w_ih, kind_->input_bias(weights)), states[place], weights,
+        kind_->sequence(std::move(gates), states[place], weights,
                         {.lengths = lengths, .reverse = direction == 1, .batch_first = options_.batch_first});
+    detail::require_result(result.output, output, kind_->type(), "the output that sequence() gives");
+    detail::check_given(kind_, kind_->type(), "sequence()", result.state, state);
     outputs.push_back(std::move(result.output));
     states[place] = std::move(result.state);
   }

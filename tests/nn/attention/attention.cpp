@@ -249,3 +249,27 @@ TEST_CASE("attention layers name their parameters and check what they are given"
   CHECK_THROWS_AS(LuongAttention(3, 5, LuongScore::dot), ValueError);
   CHECK_THROWS_AS(AdditiveAttention(3, 5, 0), ValueError);
 }
+
+TEST_CASE("what an attention of one's own gives is checked by its name") {
+  struct Own : Attention {
+    Own() : Attention("Own", 4, 6) {}
+    Variable key = zeros({2, 5, 3}), score = zeros({2, 3, 5});
+    Variable keys(const Variable&) const override { return key; }
+    Variable scores(const Variable&, const Variable&) const override { return score; }
+  } layer;
+  const Variable query(zeros({2, 3, 4})), memory(zeros({2, 5, 6}));
+  const auto says = [&] { return message_of<ShapeError>([&] { layer.forward(query, memory); }); };
+  CHECK_NOTHROW(layer.forward(query, memory));
+  for (const Shape& wrong : {Shape{2, 1, 5}, Shape{1, 3, 5}, Shape{3, 5}, Shape{2, 5, 3}}) {
+    TextStream text;
+    text << "Own: scores() must be (2, 3, 5), got " << wrong;
+    layer.score = zeros(wrong);
+    CHECK(says() == text.str());
+  }
+  layer.score = Variable();
+  CHECK(says() == "Own: scores() must be (2, 3, 5), got an undefined Variable");
+  layer.key = zeros({2, 2, 3});
+  CHECK(says() == "Own: keys() must be (2, 5, ·), got (2, 2, 3)");
+  layer.key = Variable();
+  CHECK(says() == "Own: keys() must be (2, 5, ·), got an undefined Variable");
+}

@@ -204,3 +204,44 @@ TEST_CASE("a score term's parameters are named under self_attn, and a maker of n
   CHECK(names == "self_attn.score_term.key_positions self_attn.score_term.value_positions ");
   CHECK_THROWS_AS(MultiheadAttention(4, 2, {.score_term = [](int64_t, int64_t) { return nullptr; }}), ValueError);
 }
+
+TEST_CASE("what a score term of one's own gives is checked") {
+  struct Own : ScoreTerm {
+    explicit Own(const std::vector<Shape>& shapes) : shapes_(shapes) {}
+    Variable place(const Variable& x, int64_t) const override { return reshape(x, shapes_[0]); }
+    AttentionResult attend(const Variable&, const Variable&, const Variable&, const Mask&, int64_t,
+                           const ScaledDotProductOptions&) const override {
+      return {zeros(shapes_[1]), zeros(shapes_[2])};
+    }
+    std::vector<Shape> shapes_;
+  };
+  const Variable x(zeros({2, 3, 8}));
+  const auto says = [&](const std::vector<Shape>& shapes) {
+    const MultiheadAttention layer(8, 4,
+                                   {.score_term = [&](int64_t, int64_t) { return std::make_unique<Own>(shapes); }});
+    return test::message_of<ShapeError>([&] { layer.forward(x, x, x); });
+  };
+  const Shape right{2, 4, 3, 2}, weights{2, 4, 3, 3}, swapped{2, 3, 4, 2};
+  CHECK(says({swapped, right, weights}) ==
+        "MultiheadAttention: what place() of the score term gives must be (2, 4, 3, 2), got (2, 3, 4, 2)");
+  CHECK(says({right, swapped, weights}) ==
+        "MultiheadAttention: the output that attend() of the score term gives must be (2, 4, 3, 2), got (2, 3, 4, 2)");
+  CHECK(says({right, right, {4, 3, 3}}) ==
+        "MultiheadAttention: the weights that attend() of the score term gives must be (2, 4, 3, 3), got (4, 3, 3)");
+}
+
+TEST_CASE("a cache of another attention is refused by name") {
+  const MultiheadAttention layer(8, 4);
+  const Variable x(zeros({2, 3, 8}));
+  const auto says = [&](const Variable& keys, const Variable& values) {
+    return test::message_of<ShapeError>([&] { layer.forward(x, x, x, {}, {.past = {keys, values}}); });
+  };
+  const Variable right(zeros({2, 4, 5, 2}));
+  const std::string keys = "MultiheadAttention: past.keys, a cache of this attention, must be (2, 4, 5, 2), got ",
+                    values = "MultiheadAttention: past.values, a cache of this attention, must be (2, 4, 5, 2), got ";
+  CHECK_NOTHROW(layer.forward(x, x, x, {}, {.past = {right, right}}));
+  CHECK(says(zeros({1, 4, 5, 2}), right) == keys + "(1, 4, 5, 2)");
+  CHECK(says(zeros({2, 2, 5, 4}), right) == keys + "(2, 2, 5, 4)");
+  CHECK(says(right, zeros({2, 4, 4, 2})) == values + "(2, 4, 4, 2)");
+  CHECK(says(right, Variable()) == values + "an undefined Variable");
+}

@@ -8,6 +8,7 @@
 #include <heed/nn/seq2seq/greedy_search.h>
 #include <heed/nn/seq2seq/seq2seq_config.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/text_stream.h>
 
 #include "support/catch.h"
 #include "support/reference.h"
@@ -50,6 +51,27 @@ class Idle final : public CellDescription {
 };
 
 const Idle idle;
+
+/// Gives what a test sets.
+class Broken final : public CellDescription {
+ public:
+  int64_t gate_count = 1;
+  std::vector<std::string> names{"h", "s"};
+  CellState gives;
+  bool whole = false;  // gives it as a sequence's
+  Variable output;
+
+  const char* name() const override { return "broken"; }
+  const char* type() const override { return "Broken"; }
+  int64_t gates() const override { return gate_count; }
+  std::vector<std::string> states() const override { return names; }
+  CellState step(Variable, const CellState&, const RecurrentWeights&) const override { return gives; }
+  CellSequence sequence(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights,
+                        const RecurrentOptions& options) const override {
+    return whole ? CellSequence{output, gives}
+                 : CellDescription::sequence(std::move(gate_inputs), state, weights, options);
+  }
+};
 
 std::vector<std::string> names_of(const Module& module) {
   std::vector<std::string> names;
@@ -129,6 +151,62 @@ TEST_CASE("an encoder and a decoder are made of a described cell") {
     }
     CHECK(greedy_search(*model, source, lengths, 5).size() == 2);
   }
+}
+
+TEST_CASE("what a described cell gives is checked by its name") {
+  Broken cell;
+  const Variable x(zeros({2, 4, 3})), right(zeros({2, 5})), narrower(zeros({2, 4})), mean(zeros({1, 5}));
+  const auto layer_says = [&](const Mask& mask = {}) {
+    return message_of<Error>([&] { RecurrentLayer(cell, 3, 5).run(x, mask); });
+  };
+  const auto cell_says = [&] { return message_of<Error>([&] { RecurrentCell(cell, 3, 5).step(zeros({2, 3})); }); };
+  const auto says = [](const std::string& type, const std::string& text) { return type + ": " + text; };
+  const auto refused = [&](const std::string& text) {
+    CHECK(layer_says() == says("Broken", text));
+    CHECK(layer_says(Mask::lengths(tensor<int64_t>({4, 2}))) == says("Broken", text));
+    CHECK(cell_says() == says("BrokenCell", text));
+  };
+  for (const CellState& few : {CellState{}, CellState{right}, CellState{right, right, right}}) {
+    cell.gives = few;
+    refused("step() must give 2 states, got " + std::to_string(few.size()));
+  }
+  cell.gives = {mean, right};
+  refused("the state 'h' that step() gives must be (2, 5), got (1, 5)");
+  cell.gives = {right, narrower};
+  refused("the state 's' that step() gives must be (2, 5), got (2, 4)");
+  cell.gives = {right, Variable()};
+  refused("the state 's' that step() gives must be (2, 5), got an undefined Variable");
+  cell.whole = true;
+  cell.output = zeros({2, 4, 5});
+  CHECK(layer_says() == "Broken: the state 's' that sequence() gives must be (2, 5), got an undefined Variable");
+  cell.output = zeros({4, 2, 5});
+  CHECK(layer_says() == "Broken: the output that sequence() gives must be (2, 4, 5), got (4, 2, 5)");
+}
+
+TEST_CASE("initial states of a described cell must be of the batch") {
+  const RecurrentLayer layer(slow, 3, 4);
+  const Variable x(zeros({2, 5, 3})), right(zeros({2, 4}));
+  for (const Shape& wrong : {Shape{1, 4}, Shape{2, 5}, Shape{1}}) {
+    TextStream text;
+    text << "Slow: initial states must be (2, 4), got " << wrong;
+    CHECK(message_of<ShapeError>([&] { layer.run(x, {}, {{right, zeros(wrong)}}); }) == text.str());
+  }
+  CHECK_NOTHROW(layer.run(x, {}, {{right, Variable()}}));
+}
+
+TEST_CASE("a described cell without gates or states is refused when a layer or a cell is built") {
+  Broken cell;
+  const auto refused = [&](const std::string& text) {
+    CHECK(message_of<ValueError>([&] { RecurrentLayer(cell, 3, 5); }) == "Broken: " + text);
+    CHECK(message_of<ValueError>([&] { RecurrentCell(cell, 3, 5); }) == "BrokenCell: " + text);
+  };
+  cell.gate_count = 0;
+  refused("gates() must be at least 1, got 0");
+  cell.gate_count = -1;
+  refused("gates() must be at least 1, got -1");
+  cell.gate_count = 1;
+  cell.names.clear();
+  refused("states() must name at least one state, got none");
 }
 
 TEST_CASE("a described cell with neither a step nor a sequence is refused by name") {
