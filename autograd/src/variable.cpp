@@ -95,6 +95,7 @@ void Variable::set_value(Tensor value) {
 
 int64_t Variable::register_hook(GradientHook hook) {
   check<GraphError>(requires_grad(), "register_hook", "the Variable does not require a gradient");
+  check(hook != nullptr, "register_hook", "the hook is an empty function");
   const int64_t number = next_hook.fetch_add(1);
   if (state_->node) {
     auto& hooks = state_->node->hooks_;

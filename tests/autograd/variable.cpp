@@ -20,6 +20,16 @@ TEST_CASE("a default-constructed variable is undefined and says so when it is us
   CHECK(!Variable(Tensor()).defined());
 }
 
+TEST_CASE("an empty function is no hook") {
+  Variable leaf(zeros({2}), true);
+  const Variable made = leaf * 2;
+  for (Variable each : {leaf, made}) {
+    CHECK(message_of<ValueError>([&] { each.register_hook(nullptr); }) ==
+          "register_hook: the hook is an empty function");
+  }
+  CHECK_NOTHROW(backward(sum(made)));
+}
+
 TEST_CASE("only floating variables may require a gradient") {
   CHECK_THROWS_AS(Variable(zeros({2}, DType::int64), true), DTypeError);
   CHECK_THROWS_AS(Variable(zeros({2}, DType::boolean), true), DTypeError);
