@@ -23,6 +23,13 @@ namespace {
 
 bool is_alone(const Tensor& x) { return !x.defined() || x.storage().unique(); }
 
+void check_parameter(const Variable& parameter, const std::string& name, std::string_view op) {
+  constexpr const char* kRule = "a parameter must be a leaf of float32 or float64, '";
+  check(parameter.defined(), op, kRule, name, "' is undefined");
+  check(parameter.is_leaf(), op, kRule, name, "' is the result of an operation");
+  check(is_floating(parameter.dtype()), op, kRule, name, "' is ", parameter.dtype());
+}
+
 }  // namespace
 
 ParameterList::ParameterList(const std::vector<Variable>& parameters) {
@@ -85,12 +92,11 @@ void Optimizer::add_slots(const ParameterList& parameters, double lr) {
   const size_t in_other_groups = taken.size();
   std::unordered_set<const void*> here;
   for (const auto& [given, parameter] : parameters.named()) {
-    check(parameter.is_leaf() && is_floating(parameter.dtype()), name_,
-          "a parameter must be a leaf of float32 or float64, '", given, "' is not");
+    const std::string name = given.empty() ? std::to_string(in_other_groups + group.slots.size()) : given;
+    check_parameter(parameter, name, name_);
     if (!here.insert(parameter.state()).second) {
       continue;
     }
-    const std::string name = given.empty() ? std::to_string(in_other_groups + group.slots.size()) : given;
     const auto other = taken.find(parameter.state());
     check(other == taken.end(), name_, "a parameter must be in one group only, '", name, "' is in another");
     check(names.insert(name).second, name_, "the parameter name '", name, "' is there twice");

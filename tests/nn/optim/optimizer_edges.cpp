@@ -59,6 +59,17 @@ TEST_CASE("a warm-up of as many steps as there are integers starts small and pos
   CHECK(schedule(1, 0) == 0x1p-63);
 }
 
+TEST_CASE("a parameter that cannot be updated is refused by its name or number, and by what it is") {
+  const Variable good(ones({1}), true);
+  const auto refused = [&](const Variable& bad) {
+    return message_of([&] { SGD(std::vector<Variable>{good, bad}, SGDOptions{.lr = 1}); });
+  };
+  const std::string rule = "SGD: a parameter must be a leaf of float32 or float64, '1' is ";
+  CHECK(refused(Variable()) == rule + "undefined");
+  CHECK(refused(good * 1.0) == rule + "the result of an operation");
+  CHECK(refused(Variable(ones({1}, DType::int64))) == rule + "int64");
+}
+
 TEST_CASE("states with impossible counts are refused") {
   Variable parameter(ones({1}), true);
   Adam adam(std::vector<Variable>{parameter}, AdamOptions{});
