@@ -22,6 +22,24 @@ TEST_CASE("creation refuses negative and absurd sizes") {
   CHECK_THROWS_AS(zeros({int64_t{1} << 60}), ShapeError);
 }
 
+// The sanitizer's allocator ends the program instead.
+#if !defined(__SANITIZE_ADDRESS__)
+TEST_CASE("a tensor for which there is no memory is refused by operation, shape and bytes") {
+  const int64_t count = int64_t{1} << 44;  // 64 TiB
+  REQUIRE_THROWS_WITH(empty({count}),
+                      "empty: there is no memory for float32 of the shape (17592186044416,), "
+                      "70368744177664 bytes");
+  CHECK_THROWS_AS(empty({count}), Error);
+  CHECK_THROWS_WITH(full({4, count / 8}, 3, DType::float64),
+                    "full: there is no memory for float64 of the shape (4, 2199023255552), 70368744177664 bytes");
+  CHECK_THROWS_WITH(clone(expand(ones({1}), {count})),
+                    "clone: there is no memory for float32 of the shape (17592186044416,), 70368744177664 bytes");
+  CHECK_THROWS_WITH(arange(count / 2),
+                    "arange: there is no memory for int64 of the shape (8796093022208,), "
+                    "70368744177664 bytes");
+}
+#endif
+
 TEST_CASE("arange counts up and down and stops before the end") {
   CHECK(arange(4).to_vector<int64_t>() == std::vector<int64_t>{0, 1, 2, 3});
   CHECK(arange(1, 2, 0.25, DType::float64).to_vector<double>() == std::vector<double>{1, 1.25, 1.5, 1.75});
@@ -80,6 +98,8 @@ TEST_CASE("fill_ and copy_ write through views and nothing else") {
   Tensor rows = slice(x, 0, 0, 3, 2);
   copy_(rows, tensor<float>({1, 2, 3, 4}));
   CHECK(x.to_vector<float>() == std::vector<float>{1, 2, 3, 4, 0, 0, 5, 0, 1, 2, 3, 4});
+  CHECK_THROWS_WITH(copy_(x, zeros({3})), "copy_: shapes do not broadcast, got (3,) and (3, 4)");
+  CHECK_THROWS_WITH(copy_(column, zeros({2, 3})), "copy_: the source must broadcast to (3,), got (2, 3)");
   CHECK_THROWS_AS(copy_(x, zeros({3})), ShapeError);
   CHECK_THROWS_AS(copy_(x, zeros({3, 4}, DType::float64)), DTypeError);
 }

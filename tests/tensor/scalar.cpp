@@ -106,10 +106,14 @@ TEST_CASE("what int64 or bool cannot hold is refused by name") {
           Tensor whole = arange(3);
           fill_(whole, 2.5);
         }) == "fill_: int64 cannot hold 2.5");
+  CHECK(message_of<ValueError>([] { full({1}, 0x1p63, DType::int64); }) ==
+        "full: int64 cannot hold 9223372036854775808");
+  CHECK(message_of<ValueError>([] { full({1}, -1e20, DType::int64); }) ==
+        "full: int64 cannot hold -100000000000000000000");
   CHECK(message_of<ValueError>([&] { eq(x, 0.5); }) ==
         "eq: beside an int64 tensor the number must be a whole one in range, got 0.5");
   CHECK(message_of<ValueError>([&] { masked_fill(x, flags, 0x1p63); }) ==
-        "masked_fill: beside an int64 tensor the number must be a whole one in range, got 9.22337e+18");
+        "masked_fill: beside an int64 tensor the number must be a whole one in range, got 9223372036854775808");
   CHECK(message_of<ValueError>([&] { eq(flags, 2); }) == "eq: beside a bool tensor the number must be 0 or 1, got 2");
   Tensor y = arange(3);
   CHECK_THROWS_AS(fill_(y, 0.5), ValueError);

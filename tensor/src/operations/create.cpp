@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <string_view>
 
 #include <heed/tensor/error.h>
@@ -16,13 +17,18 @@
 
 namespace heed {
 
-Tensor empty(const Shape& shape, DType dtype) {
-  const int64_t count = shape.numel();
-  check<ShapeError>(count <= (int64_t{1} << 46) / size_of(dtype), "empty", "too many elements in ", shape);
-  return Tensor(Storage::allocate(count * size_of(dtype)), dtype, shape, contiguous_strides(shape), 0);
-}
-
 namespace {
+
+Tensor allocated(const Shape& shape, DType dtype, std::string_view op) {
+  const int64_t count = shape.numel();
+  check<ShapeError>(count <= (int64_t{1} << 46) / size_of(dtype), op, "too many elements in ", shape);
+  const int64_t bytes = count * size_of(dtype);
+  try {
+    return Tensor(Storage::allocate(bytes), dtype, shape, contiguous_strides(shape), 0);
+  } catch (const std::bad_alloc&) {
+    fail<Error>(op, "there is no memory for ", dtype, " of the shape ", shape, ", ", bytes, " bytes");
+  }
+}
 
 void fill(Tensor& x, Scalar value, std::string_view op) {
   detail::dispatch_all(x.dtype(), [&]<class T>() {
@@ -39,29 +45,30 @@ void fill(Tensor& x, Scalar value, std::string_view op) {
 }
 
 Tensor filled(const Shape& shape, Scalar value, DType dtype, std::string_view op) {
-  Tensor x = empty(shape, dtype);
+  Tensor x = allocated(shape, dtype, op);
   fill(x, value, op);
   return x;
 }
 
 }  // namespace
 
+Tensor empty(const Shape& shape, DType dtype) { return allocated(shape, dtype, "empty"); }
 Tensor full(const Shape& shape, Scalar value, DType dtype) { return filled(shape, value, dtype, "full"); }
 Tensor zeros(const Shape& shape, DType dtype) { return filled(shape, 0, dtype, "zeros"); }
 Tensor ones(const Shape& shape, DType dtype) { return filled(shape, 1, dtype, "ones"); }
 Tensor empty_like(const Tensor& x) {
   detail::require_defined(x, "empty_like");
-  return empty(x.shape(), x.dtype());
+  return allocated(x.shape(), x.dtype(), "empty_like");
 }
 
 Tensor zeros_like(const Tensor& x) {
   detail::require_defined(x, "zeros_like");
-  return zeros(x.shape(), x.dtype());
+  return filled(x.shape(), 0, x.dtype(), "zeros_like");
 }
 
 Tensor ones_like(const Tensor& x) {
   detail::require_defined(x, "ones_like");
-  return ones(x.shape(), x.dtype());
+  return filled(x.shape(), 1, x.dtype(), "ones_like");
 }
 
 Tensor full_like(const Tensor& x, Scalar value) {
@@ -82,7 +89,7 @@ Tensor count_exactly(int64_t begin, int64_t end, int64_t step, DType dtype) {
   const uint64_t span = step > 0 ? last - first : first - last;
   const uint64_t count = any ? (span - 1) / (step > 0 ? by : 0 - by) + 1 : 0;
   check<ShapeError>(count < uint64_t{1} << 46, "arange", "too many elements: ", count);
-  Tensor x = empty({static_cast<int64_t>(count)}, dtype);
+  Tensor x = allocated({static_cast<int64_t>(count)}, dtype, "arange");
   detail::dispatch_number(dtype, "arange", [&]<class T>() {
     T* out = x.mutable_data<T>();
     for (uint64_t i = 0; i < count; ++i) {
@@ -97,7 +104,7 @@ Tensor count_floating(double begin, double end, double step, DType dtype) {
   check(std::isfinite(step) && step != 0, "arange", "the step must be finite and not 0, got ", step);
   const double wanted = std::max(0.0, std::ceil((end - begin) / step));
   check<ShapeError>(wanted < 0x1p46, "arange", "too many elements: ", wanted);
-  Tensor x = empty({static_cast<int64_t>(wanted)}, dtype);
+  Tensor x = allocated({static_cast<int64_t>(wanted)}, dtype, "arange");
   detail::dispatch_floating(dtype, "arange", [&]<class T>() {
     T* out = x.mutable_data<T>();
     for (int64_t i = 0; i < x.numel(); ++i) {
@@ -125,7 +132,7 @@ Tensor arange(Scalar end) {
 }
 
 Tensor eye(int64_t n, DType dtype) {
-  Tensor x = zeros({n, n}, dtype);
+  Tensor x = filled({n, n}, 0, dtype, "eye");
   Tensor diagonal(x.storage(), dtype, {n}, {n + 1}, 0);
   fill_(diagonal, 1);
   return x;
@@ -151,7 +158,7 @@ Tensor contiguous(const Tensor& x) {
 
 Tensor clone(const Tensor& x) {
   detail::require_defined(x, "clone");
-  Tensor copy = empty_like(x);
+  Tensor copy = allocated(x.shape(), x.dtype(), "clone");
   detail::strided_copy(copy, x);
   return copy;
 }
@@ -161,7 +168,7 @@ Tensor to(const Tensor& x, DType dtype) {
   if (x.dtype() == dtype) {
     return x;
   }
-  Tensor converted = empty(x.shape(), dtype);
+  Tensor converted = allocated(x.shape(), dtype, "to");
   detail::strided_copy(converted, x);
   return converted;
 }
@@ -175,6 +182,8 @@ void fill_(Tensor& x, Scalar value) {
 void copy_(Tensor& x, const Tensor& source) {
   detail::require_same_dtype(x, source, "copy_");
   require_writable(x, "copy_");
+  check<ShapeError>(source.shape() == x.shape() || broadcast_shapes(source.shape(), x.shape(), "copy_") == x.shape(),
+                    "copy_", "the source must broadcast to ", x.shape(), ", got ", source.shape());
   Tensor copy;
   detail::strided_copy(x, expand(detail::readable(source, x, detail::Reads::same_index, copy), x.shape()));
 }
