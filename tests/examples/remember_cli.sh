@@ -178,7 +178,7 @@ run 2 train --resume flat --steps 100
 says "--steps: must be left out for a run to its plateau, whose ceiling is --max-steps"
 # shellcheck disable=SC2086
 run 0 $plateau --max-steps 12 --out ceiling
-prints ", cut off at 12 steps, "
+prints ", cut off at 12 steps in "
 run 0 train --resume ceiling
 prints "to train it further: remember train --resume ceiling --max-steps 24"
 run 2 train --resume ceiling --max-steps 12
@@ -446,7 +446,7 @@ says "threads: 1"
 run 0 reproduce uva --seeds 1 --budget 0.02 --threads 1 --out uva
 prints "published, tokens"
 prints "differences from the published setting"
-prints "reverse bigru+location, seed 1: cut off at "
+prints "were cut off before"
 json uva/results.json
 steps() { sed -n 's/^ *"steps": *\([0-9]*\),*$/\1/p' uva/runs/reverse-bigru+location-seed1/result.json | head -n 1; }
 before=$(steps)

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include <heed/nn/core/checkpoint.h>
@@ -117,7 +118,8 @@ RunOptions tiny_plateau() {
 }
 
 /// Trains up to `stop_at`, from the beginning or from what is in the folder.
-Trainer::Ending train(const std::string& folder, int64_t stop_at, bool resume, RunOptions options = tiny_run()) {
+Trainer::Ending train(const std::string& folder, int64_t stop_at, bool resume, RunOptions options = tiny_run(),
+                      double seconds = std::numeric_limits<double>::infinity()) {
   SavedRun saved;
   if (resume) {
     saved = load_run(folder + "/last.npz");
@@ -128,7 +130,7 @@ Trainer::Ending train(const std::string& folder, int64_t stop_at, bool resume, R
   const auto dataset = open_dataset(options);
   Progress progress(true);
   Trainer trainer(options, *dataset, folder, progress, "", resume ? &saved : nullptr);
-  return trainer.run(stop_at);
+  return trainer.run(stop_at, seconds);
 }
 
 }  // namespace
@@ -156,7 +158,7 @@ TEST_CASE("a run to its plateau lowers its rate, converges, and goes on after an
   const int64_t steps = saved.checkpoint.progress.step;
   CHECK(saved.state.plateau.converged);
   CHECK(saved.state.plateau.lowered == 3);
-  CHECK(steps == 1 + 4 * 2);  // the first validation is an improvement
+  CHECK(steps == 2 + 4 * 2);  // the first validation after the warm-up of 2 is an improvement
   CHECK(saved.state.examples == steps * 4);
   CHECK(saved.state.multiply_adds > 0);
   for (int64_t k = 1; k < steps; ++k) {
@@ -170,6 +172,50 @@ TEST_CASE("a run to its plateau lowers its rate, converges, and goes on after an
   cut.training.max_steps = 5;
   CHECK(train(folder.path("cut"), 100, false, cut) == Trainer::Ending::finished);
   CHECK(!load_run(folder.path("cut/last.npz")).state.plateau.converged);
+}
+
+TEST_CASE("a run that the time cut off, however often, ends with the same bytes, and has a best checkpoint before") {
+  const TemporaryFolder folder;
+  train(folder.path("whole"), 100, false, tiny_plateau());
+  const std::string pieces = folder.path("pieces");
+  RunOptions options = tiny_plateau();
+  CHECK(train(pieces, 100, false, options, 0) == Trainer::Ending::stopped);
+  while (train(pieces, 100, true, options, 0) != Trainer::Ending::finished) {
+  }
+  for (const char* file : {"/last.npz", "/best.npz"}) {
+    CHECK((heed::read_file(pieces + file) == heed::read_file(folder.path("whole") + file)));
+  }
+  options.training.valid_every = 50;
+  train(folder.path("early"), 100, false, options, 0);
+  CHECK(std::filesystem::exists(folder.path("early/best.npz")));
+  CHECK(load_run(folder.path("early/last.npz")).state.best_exact == -1);
+}
+
+TEST_CASE("a run of before examples were counted goes on with those of its steps, and counts no multiply-adds") {
+  const TemporaryFolder folder;
+  const std::string run = folder.path("run");
+  train(run, 3, false);
+  heed::Checkpoint checkpoint = heed::load_checkpoint(run + "/last.npz");
+  checkpoint.progress.metrics =
+      nlohmann::json{{"loss_sum", 0}, {"loss_steps", 0}, {"exact", -1}, {"best_exact", -1}, {"best_step", 0}}.dump();
+  heed::save_checkpoint(run + "/last.npz", checkpoint);
+  train(run, 100, true);
+  const SavedRun saved = load_run(run + "/last.npz");
+  CHECK(saved.state.examples == 6 * 4);
+  CHECK(saved.state.multiply_adds == -1);
+}
+
+TEST_CASE("neither the warm-up nor the time in which lengths grow counts as a wait for an improvement") {
+  const TemporaryFolder folder;
+  for (const char* which : {"warmup", "grow_lengths"}) {
+    RunOptions options = tiny_plateau();
+    (which == std::string("warmup") ? options.training.warmup : options.data.grow_lengths) = 20;
+    train(folder.path(which), 100, false, options);
+    const SavedRun saved = load_run(folder.path(which) + "/last.npz");
+    CAPTURE(which);
+    CHECK(saved.state.plateau.converged);
+    CHECK(saved.checkpoint.progress.step >= 20 + 4 * 2);
+  }
 }
 
 TEST_CASE(

@@ -116,10 +116,10 @@ std::string outcome(Trainer& trainer, const TrainingOptions& training, const std
                       : "; to train it further: remember train --resume " + shell_word(folder) + ' ' +
                             steps_option(training) + ' ' + std::to_string(2 * trainer.step()));
   }
-  const std::string end = converged ? ", converged" : until_plateau(training) ? ", cut off at " + steps + " steps" : "";
+  const std::string end = converged ? "converged, " : until_plateau(training) ? "cut off at " : "";
   return "trained " + model_name(trainer.model().options()) + ", " +
-         grouped(trainer.model().network().parameter_count()) + " parameters" + end + ", " + steps + " steps in " +
-         clock(trainer.seconds());
+         grouped(trainer.model().network().parameter_count()) + " parameters, " + end + grouped(trainer.step()) +
+         (trainer.step() == 1 ? " step in " : " steps in ") + clock(trainer.seconds());
 }
 
 /// Measures the best checkpoint, writes the report, and prints the result and a command to try next.

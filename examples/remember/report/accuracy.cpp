@@ -2,6 +2,8 @@
 #include "report/accuracy.h"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "report/spread.h"
 #include "text/number.h"
@@ -41,6 +43,9 @@ ReportLine chart_line(const ModelResult& model) {
   line.cut_off = cut_off(model);
   for (size_t i = 0; i < model.runs.front()->scores.size(); ++i) {
     const Spread spread = exact_spread(model, i);
+    if (std::isnan(spread.mean)) {
+      continue;
+    }
     const LengthRange& length = model.runs.front()->scores[i].length;
     line.x.push_back(static_cast<double>(length.min + length.max) / 2);
     line.y.push_back(spread.mean);
@@ -96,7 +101,9 @@ ReportChart accuracy_chart(const std::vector<ModelResult>& models) {
     chart.mark_name = "longest training length";
   }
   for (const ModelResult& model : models) {
-    chart.lines.push_back(chart_line(model));
+    if (ReportLine line = chart_line(model); !line.x.empty()) {  // empty: there was no time for tests
+      chart.lines.push_back(std::move(line));
+    }
   }
   return chart;
 }

@@ -76,7 +76,9 @@ std::string file_name(std::string text) {
 /// Accuracy by length and by examples seen.
 void draw_charts(const std::vector<ModelResult>& models, const std::string& folder, const std::string& figures,
                  std::vector<std::string>& files) {
-  files.push_back(draw_chart(accuracy_chart(models), figures + "accuracy-" + models.front().task));
+  if (const ReportChart accuracy = accuracy_chart(models); !accuracy.lines.empty()) {
+    files.push_back(draw_chart(accuracy, figures + "accuracy-" + models.front().task));
+  }
   const ReportChart learning = exact_curve(models.front().task, curve_sources(models, folder));
   if (!learning.lines.empty()) {
     files.push_back(draw_chart(learning, figures + "learning-" + models.front().task));

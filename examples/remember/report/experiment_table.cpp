@@ -57,7 +57,7 @@ using Runs = std::vector<const RunResult*>;
 const LengthScore* entry_at(const RunResult& run, const std::string& column) {
   for (const LengthScore& entry : run.scores) {
     if (run.options.data.task == "pairs" || to_string(entry.length) == column) {
-      return &entry;
+      return entry.score.problems > 0 ? &entry : nullptr;
     }
   }
   return nullptr;

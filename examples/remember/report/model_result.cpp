@@ -2,6 +2,7 @@
 #include "report/model_result.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "text/number.h"
@@ -37,7 +38,12 @@ std::vector<std::vector<ModelResult>> group_by_task(const std::vector<RunResult>
 std::vector<double> exact_rates(const ModelResult& model, size_t length) {
   std::vector<double> rates;
   for (const RunResult* run : model.runs) {
-    rates.push_back(run->scores[length].score.exact_rate());
+    if (const Score& score = run->scores[length].score; score.problems > 0) {
+      rates.push_back(score.exact_rate());
+    }
+  }
+  if (rates.empty()) {
+    rates.push_back(std::numeric_limits<double>::quiet_NaN());  // there was no time for tests
   }
   return rates;
 }

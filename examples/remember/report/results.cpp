@@ -72,6 +72,9 @@ std::string results_csv(const std::vector<RunResult>& results) {
   for (const RunResult& result : results) {
     for (const LengthScore& entry : result.scores) {
       const Score& score = entry.score;
+      if (score.problems == 0) {
+        continue;
+      }
       text << csv_field(result.options.data.task) << ',' << csv_field(result.model) << ','
            << result.options.training.seed << ',' << to_string(entry.length) << ',' << score.exact_rate() << ','
            << score.token_rate() << ',' << score.prefix_rate() << ',' << score.problems << ',' << result.parameters

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include <heed/tensor/file.h>
 #include <heed/tensor/utf8.h>
@@ -47,7 +48,9 @@ void add_task(Report& report, const std::vector<ModelResult>& models, const std:
   if (ReportTable how_soon = how_soon_table(models); !how_soon.rows.empty()) {
     report.tables.push_back(std::move(how_soon));
   }
-  report.accuracy.push_back(accuracy_chart(models));
+  if (ReportChart accuracy = accuracy_chart(models); !accuracy.lines.empty()) {
+    report.accuracy.push_back(std::move(accuracy));
+  }
   std::ranges::move(learning_curves(models.front().task, curve_sources(models, folder)),
                     std::back_inserter(report.curves));
   std::vector<LengthRange> lengths;

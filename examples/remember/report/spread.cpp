@@ -31,6 +31,9 @@ std::string spread_text(const std::vector<double>& values, const std::function<s
 
 std::string percent_spread(const std::vector<double>& rates) {
   const Spread spread = spread_of(rates);
+  if (std::isnan(spread.mean)) {
+    return "not tested";
+  }
   const std::string least = fixed(100 * spread.least, 1), most = fixed(100 * spread.most, 1);
   return percent(spread.mean) + (least == most ? "" : " (" + least + '-' + most + ')');
 }

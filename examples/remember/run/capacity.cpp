@@ -34,13 +34,13 @@ constexpr double kProbeSeconds = 1;
 constexpr double kLeastLeft = 0.1;
 
 /// Seconds per step of a search at a typical length.
-double measured_step(const CapacitySearch& search, const CapacityOptions& options, const std::string& folder) {
+double measured_step(const CapacitySearch& search, const CapacityOptions& options) {
   const bool attending = attends(search.options.model);
   const int64_t length = attending ? options.longest / 2 : kTypicalLength;
   const int64_t step = find_task(search.options.data.task)->length_step;
   RunOptions typical = search.options;
   typical.data.train_length = stage_lengths(std::max(step, std::min(length, options.longest) / step * step));
-  return seconds_per_step(typical, trial_folder(folder, search.name) + "-probe", kProbeSeconds);
+  return seconds_per_step(typical, kProbeSeconds);
 }
 
 /// Seconds that each search is expected to take; 0 for those at their end. What a step takes is measured once for each
@@ -58,7 +58,7 @@ std::vector<double> expected_seconds(const std::vector<CapacitySearch*>& searche
     }
   }
   make_side_by_side(trials.quiet ? 0 : kinds.size(), trials.jobs,
-                    [&](size_t i) { step_seconds.at(kind(*kinds[i])) = measured_step(*kinds[i], options, folder); });
+                    [&](size_t i) { step_seconds.at(kind(*kinds[i])) = measured_step(*kinds[i], options); });
   std::vector<double> expected;
   for (size_t i = 0; i < searches.size(); ++i) {
     const double usual = attends(searches[i]->options.model) ? kStepsAttending : kSteps;

@@ -25,6 +25,9 @@ void check_written(const std::ofstream& file, const std::string& path) {
 }  // namespace
 
 Metrics::Metrics(std::string path, int64_t resume_step) : path_(std::move(path)) {
+  if (path_.empty()) {
+    return;
+  }
   if (resume_step > 0 && std::filesystem::exists(path_)) {
     heed::write_file(path_, kept_lines(resume_step));
   }
@@ -55,6 +58,9 @@ std::string Metrics::kept_lines(int64_t last_step) {
 }
 
 void Metrics::add(const nlohmann::ordered_json& line) {
+  if (path_.empty()) {
+    return;
+  }
   errno = 0;
   file_ << line.dump() << '\n' << std::flush;
   check_written(file_, path_);

@@ -11,8 +11,8 @@ namespace remember {
 
 class Metrics {
  public:
-  /// Starts a new file or, after step `resume_step`, keeps the lines up to that step and appends. Throws
-  /// heed::FileError, also for a line that is not JSON, unless it is an incomplete last line.
+  /// Starts a new file or, after step `resume_step`, keeps the lines up to that step and appends. An empty path: no
+  /// file is written. Throws heed::FileError, also for a line that is not JSON, unless it is an incomplete last line.
   explicit Metrics(std::string path, int64_t resume_step = 0);
   /// Appends a line and flushes. Throws heed::FileError if it cannot be written.
   void add(const nlohmann::ordered_json& line);

@@ -32,6 +32,10 @@ void add_validation(Plateau& plateau, double exact, double loss, int64_t patienc
   plateau.converged = plateau.waited >= patience || plateau.perfect >= kPerfectInARow;
 }
 
+int64_t first_judged_step(const RunOptions& options) {
+  return std::max(options.training.warmup, options.data.grow_lengths);
+}
+
 int64_t least_validations(int64_t patience) { return 1 + (kMostLowered + 1) * patience; }
 
 }  // namespace remember

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "run/options.h"
+
 namespace remember {
 
 /// What the validations so far have shown.
@@ -25,6 +27,10 @@ struct Plateau {
 /// that has happened three times (2.7 % of the rate), the next time means that the model has converged. So have all
 /// that write every output exactly in three validations in a row, since they cannot improve.
 void add_validation(Plateau& plateau, double exact, double loss, int64_t patience);
+
+/// Step from which on validations show whether training still improves: before, the rate rises to its full size and
+/// lengths grow.
+int64_t first_judged_step(const RunOptions& options);
 
 /// The fewest validations in which a model that does not learn everything can converge.
 int64_t least_validations(int64_t patience);

@@ -79,7 +79,7 @@ Json reached_json(const std::vector<Reached>& reached) {
                      {"length", entry.length},
                      {"examples", entry.examples},
                      {"seconds", entry.seconds},
-                     {"multiply_adds", entry.multiply_adds}});
+                     {"multiply_adds", static_cast<int64_t>(entry.multiply_adds)}});
   }
   return lines;
 }
@@ -106,7 +106,8 @@ void read_ending(const Json& json, RunResult& result) {
 }  // namespace
 
 std::string ending(const RunResult& result) {
-  return result.converged ? "converged" : "cut off at " + grouped(result.steps) + " steps";
+  return result.converged ? "converged"
+                          : "cut off at " + grouped(result.steps) + (result.steps == 1 ? " step" : " steps");
 }
 
 const Reached* reached_at(const RunResult& result, double exact) {

@@ -103,12 +103,15 @@ std::string checkpoint_file(const std::string& path, const std::string& name) {
 }
 
 std::string to_text(const RunDescription& description) {
-  const Json json = {{"program", "remember"},
-                     {"format", kFormat},
-                     {"options", description.options},
-                     {"source_vocabulary", description.source_vocabulary.tokens()},
-                     {"target_vocabulary", description.target_vocabulary.tokens()},
-                     {"fingerprint", description.fingerprint}};
+  Json json = {{"program", "remember"},
+               {"format", kFormat},
+               {"options", description.options},
+               {"source_vocabulary", description.source_vocabulary.tokens()},
+               {"target_vocabulary", description.target_vocabulary.tokens()},
+               {"fingerprint", description.fingerprint}};
+  if (description.asked_steps > 0) {
+    json["asked_steps"] = description.asked_steps;
+  }
   return json.dump();
 }
 
@@ -139,6 +142,7 @@ RunDescription read_description(const heed::Checkpoint& checkpoint, const std::s
     description.source_vocabulary = Vocabulary(json.at("source_vocabulary").get<std::vector<std::string>>());
     description.target_vocabulary = Vocabulary(json.at("target_vocabulary").get<std::vector<std::string>>());
     json.at("fingerprint").get_to(description.fingerprint);
+    description.asked_steps = json.value("asked_steps", int64_t{0});
     return description;
   });
 }
@@ -151,6 +155,7 @@ RunState read_state(const heed::Checkpoint& checkpoint, const std::string& path)
     json.at("exact").get_to(state.exact);
     json.at("best_exact").get_to(state.best_exact);
     json.at("best_step").get_to(state.best_step);
+    state.multiply_adds = -1;
     if (json.contains("plateau")) {  // since it was written
       json.at("examples").get_to(state.examples);
       json.at("multiply_adds").get_to(state.multiply_adds);
@@ -165,6 +170,9 @@ SavedRun load_run(const std::string& path) {
   run.checkpoint = read_checkpoint(path);
   run.description = read_description(run.checkpoint, path);
   run.state = read_state(run.checkpoint, path);
+  if (run.state.examples == 0) {  // of before they were counted
+    run.state.examples = run.checkpoint.progress.step * run.description.options.training.batch;
+  }
   return run;
 }
 

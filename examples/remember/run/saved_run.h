@@ -25,6 +25,7 @@ struct RunDescription {
   Vocabulary source_vocabulary;
   Vocabulary target_vocabulary;
   uint64_t fingerprint = 0;  ///< of the data
+  int64_t asked_steps = 0;   ///< `options.training.steps` are those of them that fitted into the time; 0: they are all
 };
 
 /// What changes during a run, besides the step. No times: equal runs have equal checkpoints.
@@ -35,7 +36,7 @@ struct RunState {
   double best_exact = -1;
   int64_t best_step = 0;
   int64_t examples = 0;       ///< seen in training
-  int64_t multiply_adds = 0;  ///< of the updates
+  int64_t multiply_adds = 0;  ///< of the updates; below 0: not counted from the start
   Plateau plateau;
 };
 

@@ -2,39 +2,34 @@
 #include "run/step_time.h"
 
 #include <algorithm>
-#include <chrono>
-#include <filesystem>
+#include <limits>
 #include <memory>
 
 #include "run/data_source.h"
-#include "run/output_folder.h"
 #include "run/trainer.h"
 
 namespace remember {
 
 namespace {
 
-/// The first ones, which allocate, are not timed.
-constexpr int64_t kNotTimed = 2;
-constexpr int64_t kTimed = 10;
+/// The first updates allocate.
+constexpr int64_t kNotCounted = 2;
+constexpr int64_t kFewest = 5;
+constexpr double kEnoughSeconds = 0.5;
 
 }  // namespace
 
-double seconds_per_step(RunOptions options, const std::string& folder, double most_seconds) {
-  options.training.until = "steps";
-  options.training.steps = 2 * (kNotTimed + kTimed);  // never reached, so that nothing is validated
-  options.training.valid_every = options.training.checkpoint_every = options.training.steps;
-  make_folder(folder);
+double seconds_per_step(RunOptions options, double most_seconds) {
+  options.data.grow_lengths = 0;  // the first lengths take less time than those to come
   const std::unique_ptr<Dataset> dataset = open_dataset(options);
   Progress silent(true);
-  Trainer probe(options, *dataset, folder, silent);
-  probe.run(kNotTimed);
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point begin = Clock::now();
-  probe.run(kNotTimed + kTimed, most_seconds);
-  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-  std::filesystem::remove_all(folder);
-  return seconds / static_cast<double>(std::max<int64_t>(1, probe.step() - kNotTimed));
+  Trainer probe(options, *dataset, "", silent);
+  const double first = probe.time_steps(kNotCounted, most_seconds);
+  if (first * static_cast<double>(kNotCounted + 1) >= most_seconds) {
+    return first;
+  }
+  const double seconds = std::min(most_seconds, std::max(kEnoughSeconds, static_cast<double>(kFewest) * first));
+  return probe.time_steps(std::numeric_limits<int64_t>::max(), seconds);
 }
 
 }  // namespace remember

@@ -35,6 +35,11 @@ std::vector<std::pair<const Trial*, size_t>> by_model(const std::vector<Trial>& 
   return models;
 }
 
+/// The fewest updates after which a model that does not learn everything can have converged.
+int64_t least_steps(const RunOptions& options) {
+  return first_judged_step(options) + options.training.valid_every * least_validations(options.training.patience);
+}
+
 }  // namespace
 
 std::string plan_line(const Trial& trial, size_t runs, double seconds_per_run, double seconds_per_step) {
@@ -47,13 +52,13 @@ std::string plan_line(const Trial& trial, size_t runs, double seconds_per_run, d
   if (!until_plateau(training) && steps < training.steps) {
     line += " of " + grouped(training.steps);
   }
-  if (until_plateau(training) && steps < training.valid_every * least_validations(training.patience)) {
+  if (until_plateau(training) && steps < least_steps(trial.options)) {
     line += "; too few for a plateau unless all is learned";
   }
   return line;
 }
 
-void say_plan(const std::vector<Trial>& trials, const std::string& folder, double minutes, size_t at_once) {
+void say_plan(const std::vector<Trial>& trials, double minutes, size_t at_once) {
   if (trials.empty()) {
     return;
   }
@@ -66,8 +71,8 @@ void say_plan(const std::vector<Trial>& trials, const std::string& folder, doubl
                clock(60 * minutes).c_str(), trials.size(), at_once, clock(seconds_per_run).c_str());
   for (const auto& [trial, runs] : models) {
     stop_if_interrupted();
-    const double probed = seconds_per_step(trial->options, folder + "/runs/probe",
-                                           kProbeShare * 60 * minutes / static_cast<double>(models.size()));
+    const double probed =
+        seconds_per_step(trial->options, kProbeShare * 60 * minutes / static_cast<double>(models.size()));
     std::fprintf(stderr, "%s\n", plan_line(*trial, runs, seconds_per_run, probed).c_str());
   }
   heed::set_num_threads(threads);

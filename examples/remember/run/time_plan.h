@@ -15,6 +15,6 @@ namespace remember {
 std::string plan_line(const Trial& trial, size_t runs, double seconds_per_run, double seconds_per_step);
 
 /// Measures a few steps of each model and writes to the standard error how many fit into the time of a run.
-void say_plan(const std::vector<Trial>& trials, const std::string& folder, double minutes, size_t at_once);
+void say_plan(const std::vector<Trial>& trials, double minutes, size_t at_once);
 
 }  // namespace remember

@@ -10,6 +10,7 @@
 #include <heed/nn/optim/clip.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/multiply_adds.h>
+#include <heed/tensor/parallel.h>
 #include <heed/tensor/random.h>
 #include <heed/tensor/storage.h>
 
@@ -23,13 +24,19 @@ namespace {
 using Clock = std::chrono::steady_clock;
 /// Metrics are written every kReportEvery steps and at each validation.
 constexpr int64_t kReportEvery = 50;
-/// Number of held-out problems per validation.
+/// The most held-out problems per validation: files of pairs may hold out more, tasks hold out 200 (task_data.h).
 constexpr size_t kValidationProblems = 500;
-/// Number of those of the longest length.
-constexpr int64_t kLongestProblems = 100;
+/// Number of those of the longest length: as many as of all lengths.
+constexpr int64_t kLongestProblems = 200;
 
-/// CPU time of all threads of this process.
-double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+/// CPU time of all threads of this process; of this thread if it works alone, so that runs side by side do not count
+/// each other's.
+double cpu_seconds() {
+  if (timespec time = {}; heed::num_threads() == 1 && clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0) {
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+  }
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
@@ -42,8 +49,8 @@ heed::LRSchedule make_schedule(const TrainingOptions& options) {
   return heed::WarmUp(options.warmup, after);
 }
 
-RunDescription describe(const RunOptions& options, const Dataset& dataset) {
-  return {options, dataset.source_vocabulary(), dataset.target_vocabulary(), dataset.fingerprint()};
+RunDescription describe(const RunOptions& options, const Dataset& dataset, int64_t asked_steps) {
+  return {options, dataset.source_vocabulary(), dataset.target_vocabulary(), dataset.fingerprint(), asked_steps};
 }
 
 /// At most `count` of the problems, evenly spaced, because the list may be sorted.
@@ -80,8 +87,8 @@ Model seeded_model(const RunDescription& description) {
 }  // namespace
 
 Trainer::Trainer(const RunOptions& options, Dataset& dataset, const std::string& folder, Progress& progress,
-                 std::string label, const SavedRun* saved)
-    : description_(describe(options, dataset)),
+                 std::string label, const SavedRun* saved, int64_t asked_steps)
+    : description_(describe(options, dataset, asked_steps)),
       dataset_(dataset),
       folder_(folder),
       progress_(progress),
@@ -89,7 +96,8 @@ Trainer::Trainer(const RunOptions& options, Dataset& dataset, const std::string&
       model_(seeded_model(description_)),
       optimizer_(model_.network(), {.lr = options.training.learning_rate}),
       schedule_(make_schedule(options.training)),
-      metrics_(folder + '/' + kMetricsFile, saved == nullptr ? 0 : saved->checkpoint.progress.step),
+      metrics_(folder.empty() ? "" : folder + '/' + kMetricsFile,
+               saved == nullptr ? 0 : saved->checkpoint.progress.step),
       problems_(evenly_spaced(dataset.validation(), kValidationProblems)),
       longest_(longest_problems(options.data)) {
   if (saved != nullptr) {
@@ -123,7 +131,9 @@ double Trainer::train_step() {
   const int64_t multiply_adds = heed::multiply_adds();
   const heed::Variable loss = model_.loss(batch, training.teacher_forcing, training.label_smoothing);
   heed::backward(loss);
-  state_.multiply_adds += heed::multiply_adds() - multiply_adds;
+  if (state_.multiply_adds >= 0) {
+    state_.multiply_adds += heed::multiply_adds() - multiply_adds;
+  }
   const double norm = heed::clip_grad_norm(optimizer_.parameters(), training.clip);
   heed::apply_schedule(
       [&](double initial, int64_t step) { return schedule_(initial, step) * state_.plateau.rate_factor(); }, optimizer_,
@@ -138,6 +148,16 @@ double Trainer::train_step() {
   state_.loss_sum += loss_;
   ++state_.loss_steps;
   return norm;
+}
+
+double Trainer::time_steps(int64_t steps, double most_seconds) {
+  const Clock::time_point begin = Clock::now();
+  int64_t made = 0;
+  do {
+    train_step();
+    ++made;
+  } while (made < steps && seconds_since(begin) < most_seconds);
+  return seconds_since(begin) / static_cast<double>(made);
 }
 
 void Trainer::validate_now() {
@@ -158,7 +178,7 @@ void Trainer::report(bool validated, double gradient_norm) {
                                  {"learning_rate", optimizer_.lr()},
                                  {"gradient_norm", gradient_norm},
                                  {"examples", state_.examples},
-                                 {"multiply_adds", state_.multiply_adds}};
+                                 {"multiply_adds", std::max<int64_t>(0, state_.multiply_adds)}};
   if (validated) {
     line["valid_exact"] = validation_.exact_rate();
     line["valid_token"] = validation_.token_rate();
@@ -198,34 +218,31 @@ ProgressState Trainer::progress_state() const {
   }
   state.tokens_per_second = static_cast<double>(tokens_) / training_seconds_;
   state.at_most = until_plateau(description_.options.training);
-  state.seconds_left =
-      std::min(seconds_a_step * static_cast<double>(steps - step_), most_seconds_ - seconds_since(begin_));
+  state.seconds_left = std::max(
+      0.0, std::min(seconds_a_step * static_cast<double>(steps - step_), most_seconds_ - seconds_since(begin_)));
   return state;
 }
 
-/// A step, and what is due after it. Returns whether the time is over.
-bool Trainer::take_step() {
+/// A step, and what is due after it.
+void Trainer::take_step() {
   const TrainingOptions& training = description_.options.training;
   const Clock::time_point step_begin = Clock::now();
   const double norm = train_step();
   training_seconds_ += seconds_since(step_begin);
   const bool due = step_ == most_steps(training) || step_ % training.valid_every == 0;
-  const bool out_of_time = seconds_since(begin_) >= most_seconds_;
-  const bool validate = due || out_of_time;
-  if (validate) {
+  if (due) {
     validate_now();
   }
-  if (due && until_plateau(training)) {
+  if (due && until_plateau(training) && step_ >= first_judged_step(description_.options)) {
     add_validation(state_.plateau, state_.exact, validation_loss_, patience_at(training, step_));
   }
-  if (validate || step_ % kReportEvery == 0) {
-    report(validate, norm);
+  if (due || step_ % kReportEvery == 0) {
+    report(due, norm);
   }
-  progress_.show(progress_state(), validate);
+  progress_.show(progress_state(), due);
   if (!finished() && step_ % training.checkpoint_every == 0) {
     save(kLastCheckpoint);
   }
-  return out_of_time;
 }
 
 Trainer::Ending Trainer::run(int64_t stop_at, double most_seconds) {
@@ -235,7 +252,11 @@ Trainer::Ending Trainer::run(int64_t stop_at, double most_seconds) {
   heed::reset_peak_bytes();
   bool stopped = false;
   while (!finished() && !stopped && step_ < stop_at && !interrupted()) {
-    stopped = take_step();
+    take_step();
+    stopped = seconds_since(begin_) >= most_seconds_;
+  }
+  if (stopped && state_.best_exact < 0) {
+    save(kBestCheckpoint);  // not of the state: when and how often the time was over changes nothing of a run
   }
   save(kLastCheckpoint);
   seconds_before_ += seconds_since(begin_);

@@ -33,15 +33,20 @@ class Trainer {
   /// stopped: at `stop_at`, or because the time was over.
   enum class Ending { finished, interrupted, stopped };
 
-  /// A new run or, with `saved`, a resumed one. Initial parameters depend only on the seed. `dataset` and `progress`
-  /// must outlive the trainer. Throws heed::FileError if the folder cannot be written or the data have changed.
+  /// A new run or, with `saved`, a resumed one. An empty folder: one for seconds_per_step() only. Initial parameters
+  /// depend only on the seed. `dataset` and `progress` must outlive the trainer. Throws heed::FileError if the folder
+  /// cannot be written or the data have changed.
   Trainer(const RunOptions& options, Dataset& dataset, const std::string& folder, Progress& progress,
-          std::string label = "", const SavedRun* saved = nullptr);
+          std::string label = "", const SavedRun* saved = nullptr, int64_t asked_steps = 0);
 
   /// Trains to the end (the last step, or convergence), to `stop_at`, for `most_seconds`, or until interrupted(), and
-  /// saves the last checkpoint. When the time is over it is validated once more, so that there is a best checkpoint.
-  /// Throws heed::ValueError if the loss is not finite, heed::FileError.
+  /// saves the last checkpoint. When the time is over before the first validation, the best checkpoint is what there
+  /// is. Throws heed::ValueError if the loss is not finite, heed::FileError.
   Ending run(int64_t stop_at, double most_seconds = std::numeric_limits<double>::infinity());
+
+  /// Makes `steps` updates, fewer if they take longer than `most_seconds`, without measuring or saving anything.
+  /// Returns the seconds of one. Throws heed::ValueError if the loss is not finite.
+  double time_steps(int64_t steps, double most_seconds);
 
   Model& model() { return model_; }
   int64_t step() const { return step_; }
@@ -54,7 +59,7 @@ class Trainer {
  private:
   double train_step();
   void validate_now();
-  bool take_step();
+  void take_step();
   void report(bool validated, double gradient_norm);
   void save(const std::string& file);
   ProgressState progress_state() const;

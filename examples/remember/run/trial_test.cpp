@@ -2,6 +2,10 @@
 #include "run/trial_test.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <iterator>
+#include <limits>
 #include <memory>
 
 #include "data/task_data.h"
@@ -14,8 +18,60 @@ namespace remember {
 
 namespace {
 
-LengthScore measure(Model& model, const std::vector<Problem>& problems, const Task* task, int64_t beam) {
-  const Evaluation evaluation = evaluate(model.decoder(beam), problems);
+/// Sources of so many tokens are decoded at a time, so that an interruption is soon noticed.
+constexpr size_t kTokensAtOnce = 16'384;
+/// Begins with so few, in order to know how long they take.
+constexpr size_t kFirst = 2;
+/// Fewer say nothing.
+constexpr size_t kFewest = 10;
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+void append(Evaluation& sum, Evaluation part) {
+  sum.total += part.total;
+  for (const auto& [length, score] : part.by_length) {
+    sum.by_length[length] += score;
+  }
+  sum.by_position.resize(std::max(sum.by_position.size(), part.by_position.size()));
+  for (size_t i = 0; i < part.by_position.size(); ++i) {
+    sum.by_position[i].right += part.by_position[i].right;
+    sum.by_position[i].answers += part.by_position[i].answers;
+  }
+  std::move(part.outputs.begin(), part.outputs.end(), std::back_inserter(sum.outputs));
+}
+
+/// Of the first of the problems, as many as fit into the time.
+Evaluation evaluate_within(const Decoder& decode, const std::vector<Problem>& problems, double seconds) {
+  const auto begin = std::chrono::steady_clock::now();
+  const bool limited = seconds < std::numeric_limits<double>::infinity();
+  const size_t length = std::max<size_t>(1, problems.empty() ? 0 : problems.front().source.size());
+  const size_t most = std::clamp<size_t>(kTokensAtOnce / length, 1, 128);
+  Evaluation sum;
+  size_t at_once = limited ? std::min(kFirst, most) : most;
+  for (size_t done = 0; done < problems.size();) {
+    stop_if_interrupted();
+    const size_t count = std::min(at_once, problems.size() - done);
+    const double taken = seconds_since(begin);
+    const double expected = done == 0 ? 0 : taken / static_cast<double>(done) * static_cast<double>(count);
+    if (limited && taken + expected >= seconds) {
+      break;
+    }
+    const auto first = problems.begin() + static_cast<std::ptrdiff_t>(done);
+    append(sum, evaluate(decode, {first, first + static_cast<std::ptrdiff_t>(count)}));
+    done += count;
+    at_once = std::min(most, 2 * at_once);
+  }
+  return sum;
+}
+
+LengthScore measure(Model& model, std::vector<Problem> problems, const Task* task, int64_t beam, double seconds) {
+  const Evaluation evaluation = evaluate_within(model.decoder(beam), problems, seconds);
+  if (evaluation.outputs.size() < std::min(kFewest, problems.size())) {
+    return {};
+  }
+  problems.resize(evaluation.outputs.size());
   LengthScore entry;
   entry.score = evaluation.total;
   entry.loss = model.mean_loss(readable(problems));
@@ -27,18 +83,19 @@ LengthScore measure(Model& model, const std::vector<Problem>& problems, const Ta
   return entry;
 }
 
-/// All held-out pairs, as one entry.
+/// All held-out pairs, as one entry. They may be sorted, so that some of them would say nothing of the others.
 LengthScore measure_pairs(Model& model, RunOptions options, int64_t beam) {
   const std::unique_ptr<Dataset> dataset = open_dataset(options);
-  const std::vector<Problem>& problems = dataset->validation();
-  LengthScore entry = measure(model, problems, nullptr, beam);
+  LengthScore entry = measure(model, dataset->validation(), nullptr, beam, std::numeric_limits<double>::infinity());
   entry.length = {entry.by_length.begin()->first, entry.by_length.rbegin()->first};
   return entry;
 }
 
 }  // namespace
 
-RunResult test_trial(const Trial& trial, const RunOptions& options, const std::string& run_folder) {
+RunResult test_trial(const Trial& trial, const std::string& run_folder, double seconds) {
+  const auto begin = std::chrono::steady_clock::now();
+  const RunOptions& options = trial.options;
   const std::string path = run_folder + '/' + kBestCheckpoint;
   const SavedRun saved = load_run(path);
   const std::unique_ptr<Model> model = restore_model(saved, path);
@@ -55,10 +112,11 @@ RunResult test_trial(const Trial& trial, const RunOptions& options, const std::s
     result.scores.push_back(measure_pairs(*model, options, trial.beam));
     return result;
   }
-  for (const LengthRange& length : trial.test_lengths) {
-    stop_if_interrupted();
+  for (size_t i = 0; i < trial.test_lengths.size(); ++i) {
+    const LengthRange& length = trial.test_lengths[i];
+    const double part = (seconds - seconds_since(begin)) / static_cast<double>(trial.test_lengths.size() - i);
     const auto problems = task_problems(*task, options.data.symbols, length, Part::test, trial.test_count);
-    result.scores.push_back(measure(*model, problems, task, trial.beam));
+    result.scores.push_back(measure(*model, problems, task, trial.beam, part));
     result.scores.back().length = length;
   }
   return result;

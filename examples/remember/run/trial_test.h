@@ -8,7 +8,9 @@
 
 namespace remember {
 
-/// Measures the best checkpoint in the run's folder. Throws Interrupted, heed::FileError.
-RunResult test_trial(const Trial& trial, const RunOptions& options, const std::string& run_folder);
+/// Measures the best checkpoint in the run's folder. Of the problems of a task as many are tested as fit into
+/// `seconds`, which the lengths share: a length of which not even ten fit has none. Throws Interrupted,
+/// heed::FileError.
+RunResult test_trial(const Trial& trial, const std::string& run_folder, double seconds);
 
 }  // namespace remember

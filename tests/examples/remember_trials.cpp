@@ -1,0 +1,186 @@
+// Trials: one run of a comparison with its tests, in bounded time or not.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+
+#include <heed/tensor/error.h>
+#include <heed/tensor/file.h>
+
+#include "experiments/experiment.h"
+#include "report/experiment_table.h"
+#include "report/results.h"
+#include "run/saved_run.h"
+#include "run/step_time.h"
+#include "run/time_budget.h"
+#include "run/time_plan.h"
+#include "run/trainer.h"
+#include "support/catch.h"
+#include "support/message.h"
+#include "support/temporary_folder.h"
+#include "text/usage_error.h"
+
+using namespace remember;
+
+namespace {
+
+Trial tiny_trial() {
+  Trial trial;
+  trial.name = "tiny";
+  trial.label = "bigru+location";
+  trial.options.model = {.cell = "gru", .bidirectional = true, .attention = "location", .hidden = 6};
+  trial.options.data.task = "copy";
+  trial.options.data.symbols = 4;
+  trial.options.data.train_length = {1, 4};
+  trial.options.training.steps = 40;  // enough to write more than the end mark
+  trial.options.training.learning_rate = 0.02;
+  trial.options.training.batch = 4;
+  trial.test_lengths = {{2, 3}, {6, 6}};
+  trial.test_count = 5;
+  return trial;
+}
+
+}  // namespace
+
+TEST_CASE("a trial is trained, tested and written down, and is not made twice") {
+  const TemporaryFolder folder;
+  Progress progress(true);
+  const RunResult first = make_trial(tiny_trial(), folder.path("out"), progress, "");
+  REQUIRE(first.scores.size() == 2);
+  CHECK(first.scores[0].score.problems == 5);
+  CHECK(first.scores[0].alignment.steps > 0);
+  CHECK(first.scores[0].loss > 0);
+  CHECK(first.scores[1].by_length.begin()->first == 6);
+  CHECK(first.scores[1].by_position.size() == 7);
+  CHECK(first.parameters > 0);
+  CHECK(first.cost.tokens_per_second > 0);
+  CHECK(first.cost.peak_bytes > 0);
+  const auto written = std::filesystem::last_write_time(folder.path("out/runs/tiny/result.json"));
+  const RunResult again = make_trial(tiny_trial(), folder.path("out"), progress, "");
+  CHECK(std::filesystem::last_write_time(folder.path("out/runs/tiny/result.json")) == written);
+  CHECK(nlohmann::ordered_json(again) == nlohmann::ordered_json(first));
+  Trial other = tiny_trial();
+  other.options.model.hidden = 7;
+  CHECK(message_of<UsageError>([&] { make_trial(other, folder.path("out"), progress, ""); }).starts_with("--resume:"));
+}
+
+TEST_CASE(
+    "a bounded time means fewer steps, and what it cuts off is named in the text, and the run can be gone on with") {
+  const TemporaryFolder folder;
+  Experiment experiment;
+  experiment.name = "tiny";
+  experiment.title = "A tiny one";
+  experiment.paper = "nobody";
+  experiment.trials = {tiny_trial()};
+  experiment.trials[0].options.training.steps = 1'000'000;
+  experiment.published = {{"copy", "published, somewhere", {{"6", "12.3 %"}}}};
+  experiment.differences = {"everything"};
+  const auto results = make_trials(experiment.trials, folder.path("out"), {.quiet = true, .minutes = 0.01});
+  CHECK(results[0].steps < 1'000'000);
+  CHECK(results[0].options.training.steps == 1'000'000);
+  CHECK(load_run(folder.path("out/runs/tiny/last.npz")).checkpoint.progress.step == results[0].steps);
+  std::vector<RunResult> shown = results;
+  shown[0].reached = {{0.5, 3, 1, 1, 1}};
+  const std::string text = experiment_text(experiment, shown);
+  for (const char* part : {"published, somewhere", "12.3 %", "everything", "1 of 1 runs were cut off before",
+                           "outputs of the longest trained length", "2:3"}) {
+    CAPTURE(part);
+    CHECK(text.find(part) != std::string::npos);
+  }
+  CHECK_NOTHROW(make_trials(experiment.trials, folder.path("out"), {.quiet = true, .minutes = 0.01}));
+  const auto json = experiment_json(experiment);
+  CHECK(json.at("published").at(0).at("figures").at("6") == "12.3 %");
+}
+
+TEST_CASE("a run that was made shorter starts anew when there is more time, and other steps are refused") {
+  const TemporaryFolder folder;
+  Trial trial = tiny_trial();
+  trial.options.training.steps = 2'000;
+  const RunResult hurried = make_trials({trial}, folder.path("out"), {.quiet = true, .minutes = 0.001}).front();
+  CHECK(hurried.steps < 2'000);
+  const RunResult whole = make_trials({trial}, folder.path("out"), {.quiet = true}).front();
+  CHECK(whole.steps == 2'000);
+  CHECK(whole.options.training.warmup == trial.options.training.warmup);
+  const RunResult at_once = make_trials({trial}, folder.path("other"), {.quiet = true}).front();
+  CHECK(heed::read_file(folder.path("out/runs/tiny/last.npz")) ==
+        heed::read_file(folder.path("other/runs/tiny/last.npz")));
+  trial.options.training.steps = 3'000;
+  CHECK_THROWS_AS(make_trials({trial}, folder.path("out"), {.quiet = true, .minutes = 1}), UsageError);
+}
+
+TEST_CASE("tests end with the time, lengths without tests are left out, and the next time all are tested") {
+  const TemporaryFolder folder;
+  Trial trial = tiny_trial();
+  trial.test_lengths = {{4, 4}, {400, 400}};
+  trial.test_count = 2'000;
+  trial.options.model = {.cell = "transformer", .hidden = 64};
+  trial.options.training.until = "plateau";
+  trial.options.training.max_steps = 1'000'000;
+  const auto begin = std::chrono::steady_clock::now();
+  const std::vector<RunResult> hurried = make_trials({trial}, folder.path("out"), {.quiet = true, .minutes = 0.02});
+  CHECK(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() < 10);
+  CHECK(hurried[0].scores[1].score.problems < 2'000);
+  RunResult none = hurried[0];
+  none.scores[1].score = {};
+  CHECK(results_table({none}).find("not tested") != std::string::npos);
+  const std::string csv = results_csv({none});
+  CHECK(std::count(csv.begin(), csv.end(), '\n') == 2);
+}
+
+TEST_CASE("a run to its plateau that the time cut off is marked, and is trained further the next time") {
+  const TemporaryFolder folder;
+  Trial trial = tiny_trial();
+  trial.options.training.until = "plateau";
+  trial.options.training.max_steps = 1'000'000;
+  const TrialsOptions hurried = {.quiet = true, .minutes = 0.01};
+  const RunResult first = make_trials({trial}, folder.path("out"), hurried).front();
+  CHECK(!first.converged);
+  CHECK(first.steps < 1'000'000);
+  CHECK(first.examples == 4 * first.steps);
+  CHECK(first.multiply_adds > 0);
+  CHECK(first.scores.size() == 2);
+  const RunResult second = make_trials({trial}, folder.path("out"), hurried).front();
+  CHECK(second.steps > first.steps);
+  CHECK(second.examples == 4 * second.steps);
+  trial.options.training.max_steps = second.steps;
+  CHECK_THROWS_AS(make_trials({trial}, folder.path("out"), hurried), UsageError);
+}
+
+TEST_CASE("the time that is left is divided among the rounds of runs that are left") {
+  TimeBudget none(0, 3, 2);
+  CHECK(std::isinf(none.next()));
+  TimeBudget budget(10, 5, 2);  // three rounds
+  CHECK(budget.next() == Approx(200).margin(1));
+  CHECK(budget.next() == Approx(300).margin(1));  // two rounds: the first round's share is being used
+  CHECK(budget.next() == Approx(300).margin(1));
+  CHECK(budget.next() == Approx(600).margin(1));
+  CHECK(budget.next() == Approx(600).margin(1));
+  TimeBudget over(1e-9, 1, 1);
+  CHECK(over.next() == Approx(0).margin(1e-3));
+}
+
+TEST_CASE("the plan says how many steps fit, and where they are too few for a plateau") {
+  Trial trial = tiny_trial();
+  trial.options.training.steps = 5'000;
+  CHECK(plan_line(trial, 1, 100, 0.02) == "  copy bigru+location: 1 run of about 4,000 steps of 5,000");
+  CHECK(plan_line(trial, 2, 1000, 0.02) == "  copy bigru+location: 2 runs of about 5,000 steps");
+  trial.options.training.until = "plateau";
+  trial.options.training.patience = 4;
+  trial.options.training.valid_every = 250;
+  CHECK(plan_line(trial, 3, 1000, 0.02) == "  copy bigru+location: 3 runs of up to about 40,000 steps");
+  CHECK(plan_line(trial, 3, 100, 0.02) ==
+        "  copy bigru+location: 3 runs of up to about 4,000 steps; too few for a plateau unless all is learned");
+}
+
+TEST_CASE("a step is timed at full length, within the time, and without files") {
+  RunOptions options = tiny_trial().options;
+  options.data.train_length = {1, 64};
+  const double plain = seconds_per_step(options, 10);
+  options.data.grow_lengths = 1'000'000;  // would begin with length 1
+  CHECK(seconds_per_step(options, 10) > plain / 3);
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(seconds_per_step(options, 1e-3) > 0);
+  CHECK(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() < 0.3);
+  options.training.learning_rate = 1e30;
+  CHECK_THROWS_AS(seconds_per_step(options, 10), heed::ValueError);
+}
