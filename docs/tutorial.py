@@ -29,8 +29,10 @@ WIDTH = re.compile(r" +|-{2,}")
 def shortened(commands):
     """The same commands with few steps: seconds instead of minutes."""
     commands = commands.replace("--until plateau", "--steps 4").replace("remember compare", "remember compare --steps 4 --seeds 1")
-    commands = commands.replace("remember capacity", "remember capacity --max-steps 4 --valid-every 2 --longest 3")
-    for option, value in (("count", "5"), ("length", "20,50"), ("hidden", "8")):
+    # One symbol of two is remembered soon, so that there is something to draw.
+    commands = commands.replace("remember capacity", "remember capacity --symbols 2 --max-steps 600 --valid-every 50 --longest 1")
+    commands = commands.replace("--hidden 8,16,32 --seeds 1,2,3", "--hidden 8,16 --seeds 1")
+    for option, value in (("count", "5"), ("length", "20,50")):
         commands = re.sub(r"--%s \S+" % option, "--%s %s" % (option, value), commands)
     return commands
 
