@@ -329,12 +329,13 @@ done >pairs.tsv
 gzip -k pairs.tsv
 run 0 train --task pairs --data pairs.tsv.gz --attention dot --steps 10 --hidden 8 --threads 1 --out words
 run 0 attend --checkpoint words/best.npz --input w12
-prints "input:  w 1 2"
+prints "input:  w12"
 printf 'ab\tX\na b\tX\n\303\274\tX\n\303\266\tX\n' >names.tsv
 run 0 train --task pairs --data names.tsv --valid pairs.tsv --tokens char --attention dot --steps 2 --hidden 4 --out names
 prints "data: 4 pairs to train on, 60 sources held out"
 for input in ab "a b" ü ö; do
   run 0 attend --checkpoint names/best.npz --input "$input"
+  grep -qx "input:  $input" out || fail "the input is not printed as it was given: $input"
 done
 [ "$(find names/figures -name '*.png' | wc -l)" -eq 4 ] || fail "names of pictures collide"
 run 0 evaluate --checkpoint words/best.npz --data pairs.tsv

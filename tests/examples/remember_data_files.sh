@@ -19,6 +19,13 @@ cat pairs.tsv >fifo &
 run 0 $pairs --steps 10 --data fifo --out piped
 wait
 exists piped/report.html
+cat pairs.tsv >fifo &
+run 0 $pairs --steps 10 --stop-at 5 --data fifo --out stopped
+wait
+says "to go on: remember train --resume stopped --data FILE (a file or a pipe with the data that the run began with)"
+run 0 $pairs --steps 10 --stop-at 5 --data pairs.tsv --out stopped-file
+says "to go on: remember train --resume stopped-file"
+! grep -q -- "--data FILE" err || fail "--data is asked for that need not be given"
 mkdir file
 cp pairs.tsv file/fifo
 (cd file && timeout 120 "$program" $pairs --steps 10 --data fifo --out ../filed) >out 2>err || fail "a run on a file"

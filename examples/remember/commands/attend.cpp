@@ -96,6 +96,11 @@ std::string picture_stem(const AttendCommand& command, const std::vector<std::st
   return (folder / name).string();
 }
 
+/// The tokens as --input takes them: characters follow each other, words have spaces between them.
+std::string as_given(const std::vector<std::string>& tokens, bool by_character) {
+  return joined(tokens, by_character ? "" : " ");
+}
+
 /// "(right)" or "(wrong)", for a task with a known answer.
 std::string judge(const DataOptions& data, const Tokens& source, const heed::Hypothesis& output) {
   const Task* task = find_task(data.task);
@@ -116,8 +121,9 @@ int attend(AttendCommand& command) {
   const int64_t limit = default_limit(static_cast<int64_t>(source.size()));
   const heed::Hypothesis output = model->decode({source}, limit, command.beam).front();
   const std::vector<std::string> input = model->source_vocabulary().decode(source);
-  std::cout << "input:  " << joined(input) << '\n'
-            << "output: " << joined(model->target_vocabulary().decode(output.tokens))
+  const std::vector<std::string> written = model->target_vocabulary().decode(output.tokens);
+  std::cout << "input:  " << as_given(input, reads_characters(data)) << '\n'
+            << "output: " << as_given(written, data.task == "pairs" && data.target_tokens == "char")
             << (output.ended ? "" : "  (cut off: no end within " + std::to_string(limit) + " tokens)")
             << judge(data, source, output) << '\n';
   const bool remembers = command.memory || !model->attends();

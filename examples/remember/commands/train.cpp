@@ -144,13 +144,23 @@ void finish_run(Trainer& trainer, const Dataset& dataset, const std::string& fol
             << '\n';
 }
 
+/// What --resume must be given because it cannot be read again: " --data FILE" for data from a pipe.
+std::string data_to_give(const DataOptions& data) {
+  std::string options;
+  for (const auto& [name, path] : {std::pair("--data", &data.data), std::pair("--valid", &data.valid)}) {
+    const bool stays = path->empty() || std::filesystem::is_regular_file(*path);
+    options += stays ? std::string() : std::string(" ") + name + " FILE";
+  }
+  return options.empty() ? options : options + " (a file or a pipe with the data that the run began with)";
+}
+
 /// Prints the step at which an unfinished run stopped, and how to go on.
 void say_stopped(const Trainer& trainer, const TrainCommand& command, const std::string& folder, bool was_interrupted) {
   if (!command.quiet || was_interrupted) {
     std::cerr << "remember: " << (was_interrupted ? "interrupted" : "stopped") << " after step " << trainer.step()
               << " of " << (until_plateau(command.options.training) ? "at most " : "")
               << most_steps(command.options.training) << ", saved; to go on: remember train --resume "
-              << shell_word(folder) << '\n';
+              << shell_word(folder) << data_to_give(command.options.data) << '\n';
   }
 }
 
