@@ -106,9 +106,10 @@ std::string not_compared(const std::vector<ModelResult>& models) {
 
 Verdict verdict(const std::vector<RunResult>& results) {
   const std::vector<ModelResult> models = group_by_model(results);
-  const std::optional<size_t> place = results.empty() ? std::nullopt : longest_within_training(results.front());
-  const ModelResult* attending = place ? best(models, true, *place) : nullptr;
-  const ModelResult* vector = place ? best(models, false, *place) : nullptr;
+  const std::optional<size_t> longest = results.empty() ? std::nullopt : longest_within_training(results.front());
+  const size_t place = longest.value_or(0);
+  const ModelResult* attending = longest ? best(models, true, place) : nullptr;
+  const ModelResult* vector = longest ? best(models, false, place) : nullptr;
   const std::string others = not_compared(models);
   if (attending == nullptr || vector == nullptr) {
     return {false,
@@ -116,26 +117,26 @@ Verdict verdict(const std::vector<RunResult>& results) {
             "test length within the training lengths." +
                 others};
   }
-  const Spread with = exact_spread(*attending, *place);
-  const Spread without = exact_spread(*vector, *place);
-  const std::string length = std::to_string(results.front().scores[*place].length.max);
-  if (const ModelResult* model = undecided(models, *attending, *vector, *place)) {
-    return {false, "not decided: " + model->model + ", which was cut off, already writes " + rate_text(*model, *place) +
+  const Spread with = exact_spread(*attending, place);
+  const Spread without = exact_spread(*vector, place);
+  const std::string length = std::to_string(results.front().scores[place].length.max);
+  if (const ModelResult* model = undecided(models, *attending, *vector, place)) {
+    return {false, "not decided: " + model->model + ", which was cut off, already writes " + rate_text(*model, place) +
                        " of the strings of " + length + " exactly; " + vector->model + " at its plateau " +
-                       rate_text(*vector, *place) + ", " + attending->model + ' ' + rate_text(*attending, *place) +
-                       '.' + others};
+                       rate_text(*vector, place) + ", " + attending->model + ' ' + rate_text(*attending, place) + '.' +
+                       others};
   }
   if (!differ(with, without)) {
     return {false, "no difference at length " + length + " beyond the range over seeds: " + attending->model + ' ' +
-                       rate_text(*attending, *place) + ", " + vector->model + ' ' + rate_text(*vector, *place) + '.' +
+                       rate_text(*attending, place) + ", " + vector->model + ' ' + rate_text(*vector, place) + '.' +
                        others};
   }
   const bool shown = with.mean >= kShows && without.mean < with.mean / 2;
   return {shown, "At their plateau, on unseen strings: the fixed-length vector of " + vector->model + " (" +
                      std::to_string(vector->runs.front()->options.model.hidden) + " units) writes " +
                      half_written(*vector) + ". Of those of " + length + ", the longest in training, it writes " +
-                     rate_text(*vector, *place) + ".\n" + "With attention, " + attending->model + " writes " +
-                     rate_text(*attending, *place) + " of them exactly.\n" + "How soon 90 % of them were exact: " +
+                     rate_text(*vector, place) + ".\n" + "With attention, " + attending->model + " writes " +
+                     rate_text(*attending, place) + " of them exactly.\n" + "How soon 90 % of them were exact: " +
                      soonest_text(*attending) + ", " + soonest_text(*vector) + '.' + others};
 }
 
