@@ -7,9 +7,6 @@
 #include <string_view>
 #include <utility>
 
-#include <heed/tensor/utf8.h>
-
-#include "text/text_width.h"
 #include "text/usage_error.h"
 #include "text/words.h"
 
@@ -46,7 +43,6 @@ class Reader {
         line.remove_prefix(kByteOrderMark.size());
       }
       refuse_unless(line.find('\0') == std::string_view::npos, "must be a line of text in UTF-8, got a byte 0");
-      require_utf8(line);
       line = without_blanks(line);
       if (!without_comment(line).empty()) {
         line.front() == '[' ? read_section(line) : read_key(line);
@@ -59,15 +55,6 @@ class Reader {
   void refuse_unless(bool condition, const std::string& what) const {
     if (!condition) {
       throw UsageError(config_place(file_, number_) + what);
-    }
-  }
-
-  void require_utf8(std::string_view line) const {
-    const size_t place = heed::find_invalid_utf8(line);
-    if (place < line.size()) {
-      throw UsageError(file_ + ':' + std::to_string(number_) + ':' +
-                       std::to_string(1 + text_width(line.substr(0, place))) + ": must be UTF-8, got " +
-                       heed::describe_invalid_utf8(line.substr(place)) + " (columns count characters)");
     }
   }
 
