@@ -168,7 +168,7 @@ function addGuide(plot, data, hidden, current) {
   const xs = [...new Set(data.lines.flatMap((line) => line.x))].sort((a, b) => a - b);
   let at = -1;
   const leave = () => {
-    hideTip();
+    hideTip(plot);
     plot.querySelector(".guide")?.remove();
   };
   const go = (index, spoken) => {
@@ -183,7 +183,7 @@ function addGuide(plot, data, hidden, current) {
     const place = {left, right: left, top: box.top + frame.top, bottom: box.top + frame.top};
     const head = `${data.x_title}: ${numberText(xs[at])}`;
     showTip([[head], ...found.map((entry) =>
-      [element("i", {style: `background: ${lineColor(entry.index)}`}), element("b", {}, entry.text), " " + entry.name])], place);
+      [element("i", {style: `background: ${lineColor(entry.index)}`}), element("b", {}, entry.text), " " + entry.name])], place, plot);
     if (spoken) {
       say(head + ". " + found.map((entry) => `${entry.name}: ${entry.text}`).join(", "));
     }

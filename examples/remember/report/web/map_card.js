@@ -69,7 +69,7 @@ class MapCard {
     const box = this.place.firstChild.getBoundingClientRect();
     const place = {left: box.left + left + s * cell, top: box.top + top + t * cell};
     const lines = cellLines(this.map, this.example.source, this.example.answer, t, s);
-    showTip(lines, {...place, right: place.left + cell, bottom: place.top + cell});
+    showTip(lines, {...place, right: place.left + cell, bottom: place.top + cell}, this);
     if (spoken) {
       this.place.scrollLeft = Math.max(0, left + (s + 1) * cell - this.place.clientWidth + 20);
       say(lines.map((line) => line.map((part) => part.textContent ?? part).join("")).join(", "));
@@ -100,7 +100,9 @@ class MapCard {
   }
 
   leave() {
-    hideTip();
-    this.linked.forEach((card) => card.clear());
+    hideTip(this);
+    if (!this.linked.some((card) => card !== this && card === tipOwner)) {
+      this.linked.forEach((card) => card.clear());
+    }
   }
 }

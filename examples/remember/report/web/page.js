@@ -24,8 +24,12 @@ function filled(node, attributes, children) {
   return node;
 }
 
+/** Who showed the tip last. */
+let tipOwner = null;
+
 /** Shows lines (arrays of nodes and texts) beside a rectangle of the window. */
-function showTip(lines, rectangle) {
+function showTip(lines, rectangle, owner) {
+  tipOwner = owner;
   const tip = document.getElementById("tip");
   tip.replaceChildren(...lines.map((line) => element("p", {}, ...line)));
   tip.hidden = false;
@@ -39,8 +43,12 @@ function showTip(lines, rectangle) {
   tip.style.top = Math.max(4, top) + "px";
 }
 
-function hideTip() {
-  document.getElementById("tip").hidden = true;
+/** Hides the tip that `owner` showed. That of another stays: a page that scrolls under a resting pointer makes it leave
+    one map while the keyboard moves in another. */
+function hideTip(owner) {
+  if (tipOwner === owner) {
+    document.getElementById("tip").hidden = true;
+  }
 }
 
 /** Has a screen reader say something. */
