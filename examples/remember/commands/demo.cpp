@@ -8,13 +8,14 @@ namespace remember {
 
 namespace {
 
-/// Chosen so that two cores train all in three minutes, and so that the vector is at its plateau then and still far
-/// below: trained for 410,000 steps, ten times as long, it writes 34 % of strings of 15 exactly and none of 20.
+/// Chosen so that two cores train both in less than three minutes, and so that the vector is at its plateau then and
+/// still far below: it is lowered to the last rate within 81,000 steps, and trained for 410,000 (seed 1) it writes 34 %
+/// of strings of 15 exactly and none of 20. One seed: that of others may need twice as long.
 ComparisonOptions demo_comparison() {
   ComparisonOptions options;
   options.tasks = {"reverse"};
   options.models = {"lstm", "lstm+additive"};
-  options.seeds = {1, 2, 3};
+  options.seeds = {2};
   options.test_lengths = {{5, 5}, {15, 15}, {20, 20}, {30, 30}};
   options.base.data.train_length = {5, 20};
   options.base.model.hidden = 16;
