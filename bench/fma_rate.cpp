@@ -48,7 +48,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::bench {
 
-HWY_EXPORT(run_chains);
+HEED_SIMD_EXPORT(run_chains);
 
 double fma_rate() {
   volatile float start = 1;

@@ -3,7 +3,7 @@
 find_package(Threads REQUIRED)   # behind parallel_for
 find_package(ZLIB REQUIRED)      # gzip text files, read as a stream
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(libhwy REQUIRED IMPORTED_TARGET GLOBAL libhwy) # SIMD for every instruction set in one binary
+pkg_check_modules(libhwy REQUIRED libhwy) # SIMD for every instruction set in one binary: headers only
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET GLOBAL libzip) # .npz archives
 
 if(HEED_BUILD_EXAMPLES OR HEED_BUILD_TESTS)

@@ -5,6 +5,8 @@
 # - SVE's vectors have no size that the compiler knows, so they cannot stand in the arrays of the matrix product's and of attention's tiles.
 # - SSE2, SSSE3 and the newer kinds of AVX-512 double what there is to compile, for no machine or no gain.
 # - EMU128, which Highway takes for "scalar" with g++ 14 and clang, divides by 0 to 0, and its Min and Max drop NaN.
+# AES and half floats no kernel uses, and compilers differ in whether they can ask the processor for these. Highway's
+# checks in debug builds call its library, which heed does without: loading it takes longer than loading all the rest.
 # Sanitizers multiply what inlined SIMD costs to compile, so under them there are two sets.
 
 # NEON without AES is what every 64-bit Arm processor has and needs no compiler option; Highway 1.0.3 has NEON with AES alone.
@@ -24,6 +26,7 @@ function(heed_use_highway target scope)
     list(APPEND sets HWY_AVX3 HWY_SSE4)
   endif()
   list(JOIN sets "|" sets)
-  target_compile_definitions(${target} ${scope} HWY_COMPILE_ALL_ATTAINABLE HWY_BROKEN_EMU128=1 HWY_DISABLED_TARGETS=~\(${sets}\))
-  target_link_libraries(${target} ${scope} PkgConfig::libhwy)
+  target_compile_definitions(${target} ${scope} HWY_COMPILE_ALL_ATTAINABLE HWY_BROKEN_EMU128=1
+                             HWY_DISABLE_PCLMUL_AES HWY_DISABLE_F16C HWY_IS_DEBUG_BUILD=0 HWY_DISABLED_TARGETS=~\(${sets}\))
+  target_include_directories(${target} SYSTEM ${scope} ${libhwy_INCLUDE_DIRS})
 endfunction()

@@ -213,7 +213,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(additive_table);
+HEED_SIMD_EXPORT(additive_table);
 
 const FloatKernels<AdditiveKernels>& additive() { return HEED_SIMD_SELECT(additive_table)(); }
 

@@ -41,7 +41,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(attention_table);
+HEED_SIMD_EXPORT(attention_table);
 
 const FloatKernels<AttentionKernels>& attention() { return HEED_SIMD_SELECT(attention_table)(); }
 

@@ -120,7 +120,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(elementwise_table);
+HEED_SIMD_EXPORT(elementwise_table);
 
 const ElementwiseKernels& elementwise() { return HEED_SIMD_SELECT(elementwise_table)(); }
 

@@ -199,7 +199,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(gemm_table);
+HEED_SIMD_EXPORT(gemm_table);
 
 const FloatKernels<GemmKernels>& gemm() { return HEED_SIMD_SELECT(gemm_table)(); }
 

@@ -222,7 +222,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(norm_table);
+HEED_SIMD_EXPORT(norm_table);
 
 const FloatKernels<NormKernels>& norm() { return HEED_SIMD_SELECT(norm_table)(); }
 

@@ -127,7 +127,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(optimizer_table);
+HEED_SIMD_EXPORT(optimizer_table);
 
 const FloatKernels<OptimizerKernels>& optimizer() { return HEED_SIMD_SELECT(optimizer_table)(); }
 

@@ -115,7 +115,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(reduce_table);
+HEED_SIMD_EXPORT(reduce_table);
 
 const FloatKernels<ReduceKernels>& reduce() { return HEED_SIMD_SELECT(reduce_table)(); }
 

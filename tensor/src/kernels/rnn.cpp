@@ -85,7 +85,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(rnn_table);
+HEED_SIMD_EXPORT(rnn_table);
 
 const FloatKernels<RNNKernels>& rnn() { return HEED_SIMD_SELECT(rnn_table)(); }
 

@@ -13,6 +13,7 @@ namespace {
 struct Target {
   const char* name;
   int64_t bit;
+  bool (*runs)();  // what the processor and the system support
 };
 
 static_assert((HWY_TARGETS & HWY_EMU128) == 0, "the scalar target is HWY_SCALAR: cmake/HeedHighway.cmake");
@@ -23,16 +24,31 @@ constexpr int64_t kNeon = HWY_NEON_WITHOUT_AES;
 constexpr int64_t kNeon = HWY_NEON;
 #endif
 
+#if HWY_ARCH_X86
+// The sets in Highway's lists of each target, ops/set_macros-inl.h, without those that cmake/HeedHighway.cmake
+// disables. The compiler's function also asks whether the system saves these registers.
+bool runs_sse4() { return __builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("sse4.2"); }
+bool runs_avx2() {
+  return runs_sse4() && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+         __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma");
+}
+bool runs_avx512() {
+  return runs_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512cd") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+}
+#endif
+bool always() { return true; }
+
 // Every target that heed compiles for (cmake/HeedHighway.cmake), best first.
 constexpr Target kTargets[] = {
 #if HWY_ARCH_X86
-    {"avx512", HWY_AVX3},
-    {"avx2", HWY_AVX2},
-    {"sse4", HWY_SSE4},
+    {"avx512", HWY_AVX3, runs_avx512},
+    {"avx2", HWY_AVX2, runs_avx2},
+    {"sse4", HWY_SSE4, runs_sse4},
 #elif HWY_ARCH_ARM_A64
-    {"neon", kNeon},
+    {"neon", kNeon, always},
 #endif
-    {"scalar", HWY_SCALAR},
+    {"scalar", HWY_SCALAR, always},
 };
 
 struct Targets {
@@ -53,13 +69,7 @@ struct Targets {
     if (given) fault.store(wanted);
   }
 
-  static bool runs(const Target& target) {
-    // Highway's list of what the processor supports leaves out the scalar target when it has a better baseline.
-    if (target.bit == HWY_SCALAR) return true;
-    // Every 64-bit Arm processor has NEON; Highway 1.0 also asks for AES, which no kernel uses.
-    if (HWY_ARCH_ARM_A64 && target.bit == kNeon) return true;
-    return (target.bit & HWY_TARGETS & hwy::SupportedTargets()) != 0;
-  }
+  static bool runs(const Target& target) { return (target.bit & HWY_TARGETS) != 0 && target.runs(); }
 
   bool pin(std::string_view name) {
     for (const Target& target : kTargets) {

@@ -13,9 +13,15 @@ hwy::ChosenTarget& simd_choice();
 
 }  // namespace heed::kernels
 
-// HEED_SIMD_SELECT(table) is the function `table` of the target in force, after HWY_EXPORT(table).
+// HEED_SIMD_EXPORT(table) lists the functions `table` of all targets, and HEED_SIMD_SELECT(table) is that of the target
+// in force. Highway's HWY_EXPORT would make the choice by itself at the first call, in a library that takes longer to
+// load than heed and all the rest.
 #if HWY_IDE || ((HWY_TARGETS & (HWY_TARGETS - 1)) == 0)
+#define HEED_SIMD_EXPORT(FUNCTION) static_assert(true)
 #define HEED_SIMD_SELECT(FUNCTION) HWY_STATIC_DISPATCH(FUNCTION)
 #else
-#define HEED_SIMD_SELECT(FUNCTION) (*HWY_DISPATCH_TABLE(FUNCTION)[heed::kernels::simd_choice().GetIndex()])
+#define HEED_SIMD_EXPORT(FUNCTION)                                                                     \
+  static decltype(&HWY_STATIC_DISPATCH(FUNCTION)) const FUNCTION##_of[HWY_MAX_DYNAMIC_TARGETS + 2] = { \
+      nullptr, HWY_CHOOSE_TARGET_LIST(FUNCTION), HWY_CHOOSE_FALLBACK(FUNCTION)}
+#define HEED_SIMD_SELECT(FUNCTION) (*FUNCTION##_of[heed::kernels::simd_choice().GetIndex()])
 #endif

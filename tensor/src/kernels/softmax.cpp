@@ -236,7 +236,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace heed::kernels {
 
-HWY_EXPORT(softmax_table);
+HEED_SIMD_EXPORT(softmax_table);
 
 const FloatKernels<SoftmaxKernels>& softmax() { return HEED_SIMD_SELECT(softmax_table)(); }
 
