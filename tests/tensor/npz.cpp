@@ -105,7 +105,7 @@ TEST_CASE("NpzReader reads zip64 archives") {
 TEST_CASE("NpzReader refuses what it cannot read and says what") {
   const TemporaryFolder folder;
   CHECK(message_of<FileError>([&] { NpzReader archive(folder.path("none")); }) ==
-        "cannot read " + folder.path("none") + ": No such file");
+        "cannot read " + folder.path("none") + ": No such file or directory");
   write_file(folder.path("text.npz"), "no archive");
   CHECK(message_of<FileError>([&] { NpzReader archive(folder.path("text.npz")); }) ==
         "cannot read " + folder.path("text.npz") + ": Not a zip archive");

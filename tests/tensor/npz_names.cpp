@@ -26,18 +26,9 @@ TEST_CASE("NpzWriter refuses names that the format cannot hold, and says why") {
 
 TEST_CASE("names of every allowed form come back as they were") {
   const TemporaryFolder folder;
-  const std::vector<std::string> names = {std::string(65'531, 'a'),
-                                          "ü/../b",
-                                          "../up",
-                                          "/root",
-                                          "a\\b",
-                                          "x.npy",
-                                          "x",
-                                          " ",
-                                          ".",
-                                          "end/",
-                                          "new\nline",
-                                          std::string(65'530 / 2, 'x') + "ü"};
+  const std::vector<std::string> names = {
+      std::string(65'531, 'a'),          "ü/b", "..up", "a\\b", "x.npy", "x", " ", ".", "end/",
+      std::string(65'530 / 2, 'x') + "ü"};
   NpzWriter writer;
   for (size_t i = 0; i < names.size(); ++i) {
     writer.add(names[i], scalar(static_cast<double>(i), DType::int64));
@@ -52,10 +43,23 @@ TEST_CASE("names of every allowed form come back as they were") {
   }
 }
 
-TEST_CASE("an archive of more members than 16 bits count comes back whole") {
+TEST_CASE("NpzWriter refuses names that NpzReader refuses") {
+  NpzWriter writer;
+  const Tensor x = ones({2});
+  const auto refusal = [&](const std::string& name) { return message_of<ValueError>([&] { writer.add(name, x); }); };
+  const std::string path = "add: a member's name must be no path that leads out of a folder, got '";
+  for (const std::string name : {"../up", "/root", "\\root", "a/../b", "..", "a\\..\\b"}) {
+    CHECK(refusal(name) == path + name + "'");
+  }
+  CHECK(refusal("a\x1B[31mb") == "add: a member's name must hold no control characters, got 'a\\x1B[31mb'");
+  CHECK(refusal("new\nline").find("'new\\x0Aline'") != std::string::npos);
+  CHECK(refusal("\xC2\x9B").find("'\\xC2\\x9B'") != std::string::npos);
+}
+
+TEST_CASE("an archive has as many members as 16 bits count, and no more") {
   const TemporaryFolder folder;
   NpzWriter writer;
-  constexpr int64_t kCount = 65'536 + 10;
+  constexpr int64_t kCount = 65'535;
   for (int64_t i = 0; i < kCount; ++i) {
     writer.add(std::to_string(i), scalar(i, DType::int64));
   }
@@ -64,4 +68,8 @@ TEST_CASE("an archive of more members than 16 bits count comes back whole") {
   CHECK(archive.names().size() == kCount);
   CHECK(archive.tensor("0").item<int64_t>() == 0);
   CHECK(archive.tensor(std::to_string(kCount - 1)).item<int64_t>() == kCount - 1);
+  writer.add("one more", ones({1}));
+  CHECK(message_of<ValueError>([&] {
+          writer.save(folder.path("b.npz"), false);
+        }).ends_with("an archive must have at most 65535 members, got 65536"));
 }

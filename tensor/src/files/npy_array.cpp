@@ -13,6 +13,13 @@
 
 namespace heed::detail {
 
+DType dtype_of(const NpyHeader& header) {
+  if (header.kind == 'f') {
+    return header.item_size == 8 ? DType::float64 : DType::float32;
+  }
+  return header.kind == 'b' ? DType::boolean : DType::int64;
+}
+
 namespace {
 
 static_assert(std::endian::native == std::endian::little || std::endian::native == std::endian::big);
@@ -28,13 +35,6 @@ float float_of_half(uint16_t half) {
   }
   const uint32_t wide_exponent = exponent == 0x1F ? 0xFF : exponent + (127 - 15);
   return std::bit_cast<float>(sign | wide_exponent << 23 | fraction << 13);
-}
-
-DType dtype_of_header(const NpyHeader& header) {
-  if (header.kind == 'f') {
-    return header.item_size == 8 ? DType::float64 : DType::float32;
-  }
-  return header.kind == 'b' ? DType::boolean : DType::int64;
 }
 
 /// Converts `count` elements as they lie in the file, at `raw`.
@@ -103,7 +103,7 @@ Tensor read_elements(const NpyHeader& header, ByteSource& source) {
   if (header.column_major) {
     std::reverse(shape.begin(), shape.end());
   }
-  const DType dtype = dtype_of_header(header);
+  const DType dtype = dtype_of(header);
   Tensor x = empty(shape, dtype);
   constexpr int64_t kPiece = 1 << 16;
   std::string raw(static_cast<size_t>(std::min(kPiece, x.numel()) * header.item_size), '\0');
@@ -146,10 +146,12 @@ Tensor read_npy(ByteSource& source) {
   return read_elements(header, source);
 }
 
-std::string read_npy_text(ByteSource& source) {
+std::string read_npy_text(ByteSource& source, int64_t most) {
   const NpyHeader header = read_npy_header(source);
   check<FileError>(header.kind == 'u' && header.item_size == 1 && header.shape.rank() == 1, source.where,
                    "needs text, a rank-1 array of u1, got shape ", header.shape, " of ", header.kind, header.item_size);
+  check<FileError>(header.shape.front() <= most, source.where, "must have at most ", most, " bytes of text, got ",
+                   header.shape.front());
   std::string text(static_cast<size_t>(header.shape.front()), '\0');
   source.read(text.data(), header.shape.front());
   return text;

@@ -8,10 +8,12 @@
 
 namespace heed::detail {
 
+/// Of the tensor that such an array becomes.
+DType dtype_of(const NpyHeader& header);
 /// Reads header and elements. Throws FileError.
 Tensor read_npy(ByteSource& source);
-/// Reads a rank-1 array of u1 as text. Throws FileError for any other.
-std::string read_npy_text(ByteSource& source);
+/// Reads a rank-1 array of u1 as text. Throws FileError for any other, and for more than `most` bytes.
+std::string read_npy_text(ByteSource& source, int64_t most);
 
 /// x as a .npy file in row-major order. Throws ValueError for an undefined tensor.
 std::string npy_bytes(const Tensor& x);

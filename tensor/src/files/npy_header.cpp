@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <heed/tensor/error.h>
+#include <heed/tensor/utf8.h>
 
 #include "files/file_kind.h"
 
@@ -134,6 +135,9 @@ class DictionaryParser {
   void parse_entry() {
     const std::string_view key = parse_string();
     require(':');
+    const bool again =
+        (key == "descr" && has_descr_) || (key == "fortran_order" && has_order_) || (key == "shape" && has_shape_);
+    check_here(!again, "the key '", again ? key : "", "' is there twice");
     if (key == "descr") {
       parse_descr();
     } else if (key == "fortran_order") {
@@ -143,7 +147,7 @@ class DictionaryParser {
     } else if (key == "shape") {
       parse_shape();
     } else {
-      check_here(false, "unknown key '", key, "'");
+      check_here(false, "unknown key '", printable(key), "'");
     }
   }
 
@@ -156,7 +160,7 @@ class DictionaryParser {
     const std::string_view type = short_type(descr.empty() || order != descr[0] ? descr : descr.substr(1));
     const std::string_view known[] = {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"};
     const bool found = std::find(std::begin(known), std::end(known), type) != std::end(known);
-    check_here(found && (order != '|' || type[1] == '1'), "elements of type '", descr, "'",
+    check_here(found && (order != '|' || type[1] == '1'), "elements of type '", printable(descr, 60), "'",
                found ? "" : words_for(type),
                " cannot be read: needs floating-point numbers of 2, 4 or 8 bytes, integers or bool",
                found ? ", in the byte order <, > or =" : "");

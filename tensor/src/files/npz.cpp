@@ -1,7 +1,6 @@
 // load_npy, save_npy, and .npz archives: names of members in front, .npy arrays inside.
 #include <heed/tensor/npz.h>
 
-#include <cstring>
 #include <functional>
 #include <map>
 
@@ -10,22 +9,16 @@
 #include <heed/tensor/utf8.h>
 
 #include "files/npy_array.h"
+#include "files/random_access.h"
 #include "files/zip_archive.h"
+#include "files/zip_directory.h"
+#include "files/zip_writer.h"
 
 namespace heed {
 
 namespace {
 
 constexpr std::string_view kSuffix = ".npy";
-
-/// Reads from a string that outlives it.
-detail::ByteSource source_of(const std::string& bytes, const std::string& where) {
-  size_t position = 0;
-  return {where, static_cast<int64_t>(bytes.size()), [&bytes, position](char* out, int64_t count) mutable {
-            std::memcpy(out, bytes.data() + position, static_cast<size_t>(count));
-            position += static_cast<size_t>(count);
-          }};
-}
 
 /// Throws ValueError for what a zip archive cannot hold as a name, or would give back changed.
 void check_name(const std::string& name) {
@@ -38,13 +31,19 @@ void check_name(const std::string& name) {
         ": '", first.substr(0, find_invalid_utf8(first)), "…'");
   check(find_invalid_utf8(name) == name.size(), "add", "a member's name must be UTF-8, got '",
         escape_invalid_utf8(name), "'");
+  const std::string problem = detail::problem_of_name(name);
+  check(problem.empty(), "add", "a member's name ", problem, ", got '", problem.empty() ? "" : printable(name), "'");
 }
 
 }  // namespace
 
 Tensor load_npy(const std::string& path) {
-  const std::string bytes = read_file(path);
-  detail::ByteSource source = source_of(bytes, path);
+  const detail::RandomAccess file(path, "\x93NUMPY");
+  uint64_t place = 0;
+  detail::ByteSource source{path, static_cast<int64_t>(file.size()), [&](char* out, int64_t count) {
+                              file.read(place, out, static_cast<size_t>(count));
+                              place += static_cast<uint64_t>(count);
+                            }};
   return detail::read_npy(source);
 }
 
@@ -61,17 +60,19 @@ struct NpzReader::State {
 
   explicit State(const std::string& file) : path(file), archive(file) {}
 
-  /// Opens a member and calls read(ByteSource) on it.
-  template <class Read>
+  /// Opens a member and calls read(ByteSource) on it, which reads all of it if `kWhole`.
+  template <bool kWhole = true, class Read>
   auto read_member(std::string_view name, const Read& read) const {
     const auto found = places.find(name);
-    const std::string where = path + ": member '" + std::string(name) + "'";
+    const std::string where = path + ": member '" + printable(name) + "'";
     check<FileError>(found != places.end(), where, "is missing");
     check<FileError>(!archive.names()[found->second].ends_with('/'), where, "is a folder, not an array");
     const auto member = archive.open(found->second, where);
     detail::ByteSource source{where, member->size(), [&](char* out, int64_t count) { member->read(out, count); }};
     auto result = read(source);
-    member->check_end();
+    if constexpr (kWhole) {
+      member->check_end();
+    }
     return result;
   }
 };
@@ -82,7 +83,7 @@ NpzReader::NpzReader(const std::string& path) : state_(std::make_unique<State>(p
       name.resize(name.size() - kSuffix.size());
     }
     const bool is_new = state_->places.emplace(name, state_->names.size()).second;
-    check<FileError>(is_new, path, "two members are named '", name, "'");
+    check<FileError>(is_new, path, "two members are named '", is_new ? "" : printable(name), "'");
     state_->names.push_back(std::move(name));
   }
 }
@@ -94,9 +95,18 @@ const std::vector<std::string>& NpzReader::names() const { return state_->names;
 
 bool NpzReader::contains(std::string_view name) const { return state_->places.contains(name); }
 
+TensorInfo NpzReader::info(std::string_view name) const {
+  return state_->read_member<false>(name, [](detail::ByteSource& source) {
+    const detail::NpyHeader header = detail::read_npy_header(source);
+    return TensorInfo{header.shape, detail::dtype_of(header)};
+  });
+}
+
 Tensor NpzReader::tensor(std::string_view name) const { return state_->read_member(name, detail::read_npy); }
 
-std::string NpzReader::text(std::string_view name) const { return state_->read_member(name, detail::read_npy_text); }
+std::string NpzReader::text(std::string_view name, int64_t most) const {
+  return state_->read_member(name, [most](detail::ByteSource& source) { return detail::read_npy_text(source, most); });
+}
 
 void NpzWriter::add(std::string name, const Tensor& x) { add_bytes(std::move(name), detail::npy_bytes(x)); }
 

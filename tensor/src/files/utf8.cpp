@@ -46,6 +46,15 @@ std::string hexadecimal(std::string_view bytes, std::string_view before) {
   return text;
 }
 
+/// Whether the `length` bytes of a character are a control character.
+bool is_control(std::string_view character) {
+  const unsigned char first = byte_at(character, 0);
+  const auto rest = character.substr(1);
+  const bool of_direction =
+      first == 0xE2 && ((rest >= "\x80\xAA" && rest <= "\x80\xAE") || (rest >= "\x81\xA6" && rest <= "\x81\xA9"));
+  return first < 0x20 || first == 0x7F || (first == 0xC2 && rest < "\xA0" && !rest.empty()) || of_direction;
+}
+
 }  // namespace
 
 size_t utf8_length(std::string_view text) {
@@ -91,6 +100,33 @@ std::string escape_invalid_utf8(std::string_view text) {
     text.remove_prefix(invalid);
   }
   return escaped;
+}
+
+bool has_control(std::string_view text) {
+  while (!text.empty()) {
+    const size_t length = std::max<size_t>(utf8_length(text), 1);
+    if (is_control(text.substr(0, length))) {
+      return true;
+    }
+    text.remove_prefix(length);
+  }
+  return false;
+}
+
+std::string printable(std::string_view text, size_t most) {
+  std::string shown;
+  while (!text.empty()) {
+    const size_t valid = utf8_length(text);
+    const std::string_view character = text.substr(0, std::max<size_t>(valid, 1));
+    const std::string piece =
+        valid == 0 || is_control(character) ? hexadecimal(character, "\\x") : std::string(character);
+    if (shown.size() + piece.size() > most) {
+      return shown + "…";
+    }
+    shown += piece;
+    text.remove_prefix(character.size());
+  }
+  return shown;
 }
 
 }  // namespace heed

@@ -1,11 +1,9 @@
-// Zip archives by libzip: members read as a stream with their CRC checked, and archives made in memory.
+// Zip archives: members read as a stream, with their sizes and CRC checked.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 namespace heed::detail {
@@ -33,13 +31,13 @@ class ZipMember {
 
 class ZipReader {
  public:
-  /// Throws FileError when the file is missing or no zip archive.
+  /// Throws FileError when the file is missing or no zip archive, or one that contradicts itself (zip_directory.h).
   explicit ZipReader(const std::string& path);
   ~ZipReader();
   ZipReader(const ZipReader&) = delete;
   ZipReader& operator=(const ZipReader&) = delete;
 
-  /// All names, in the archive's order.
+  /// All names, different or not, in the archive's order.
   const std::vector<std::string>& names() const;
   /// The member at that place in names(); errors call it `where`. Throws FileError when it cannot be opened, is
   /// encrypted, or neither stored nor deflated.
@@ -49,10 +47,5 @@ class ZipReader {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-/// An archive of members (name, bytes), all dated 1980-01-01 so that equal members give equal bytes.
-/// Throws FileError that starts with `where` and names the member that cannot be added.
-std::string zip_bytes(const std::vector<std::pair<std::string, std::string>>& members, bool compress,
-                      const std::string& where);
 
 }  // namespace heed::detail

@@ -17,5 +17,11 @@ size_t find_invalid_utf8(std::string_view text);
 std::string describe_invalid_utf8(std::string_view text);
 /// The text with "\xFF" in place of each byte that belongs to no character: what can be shown of a file's name.
 std::string escape_invalid_utf8(std::string_view text);
+/// Whether a control character is in it: U+0000 to U+001F, U+007F to U+009F, or an override of the direction of writing
+/// (U+202A to U+202E, U+2066 to U+2069).
+bool has_control(std::string_view text);
+/// Text of unknown origin as errors and terminals may show it: "\x1B" in place of each byte of a control character (as
+/// has_control) and of each that belongs to no character; of more than `most` bytes the first, and "…".
+std::string printable(std::string_view text, size_t most = 200);
 
 }  // namespace heed
