@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 
 #include "variable_state.h"
@@ -62,7 +63,7 @@ void Variable::set_requires_grad(bool requires_grad) {
 
 const Tensor& Variable::grad() const {
   check<GraphError>(defined(), "grad", "the Variable is undefined");
-  return state_->grad;
+  return state_->retained ? *state_->retained : state_->grad;
 }
 
 void Variable::set_grad(Tensor grad) {
@@ -71,7 +72,21 @@ void Variable::set_grad(Tensor grad) {
     check<ShapeError>(grad.shape() == shape(), "set_grad", "must have the shape ", shape(), ", got ", grad.shape());
     check<DTypeError>(grad.dtype() == dtype(), "set_grad", "must be ", dtype(), ", got ", grad.dtype());
   }
-  state_->grad = std::move(grad);
+  (state_->retained ? *state_->retained : state_->grad) = std::move(grad);
+}
+
+void Variable::retain_grad() {
+  check<GraphError>(requires_grad(), "retain_grad", "the Variable does not require a gradient");
+  if (is_leaf() || state_->retained) {
+    return;
+  }
+  // The node keeps the hook, so the hook must not keep the node: it has the place of the gradient alone.
+  state_->retained = std::make_shared<Tensor>();
+  register_hook([place = state_->retained](const Variable& gradient) {
+    const Tensor& value = gradient.value();
+    *place = place->defined() ? add(*place, value) : value;
+    return Variable();
+  });
 }
 
 Variable Variable::detach() const { return defined() ? Variable(state_->value) : Variable(); }

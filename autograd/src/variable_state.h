@@ -19,6 +19,7 @@ struct VariableState {
   NodePointer node;
   int64_t output_index = 0;
   bool requires_grad = false;
+  std::shared_ptr<Tensor> retained;  // the gradient of one that is no leaf, after retain_grad()
   std::unique_ptr<std::vector<std::pair<int64_t, GradientHook>>> hooks;  // of a leaf; a node keeps its outputs'
 };
 

@@ -51,11 +51,13 @@
 #include <heed/nn/core/checkpoint.h>
 #include <heed/nn/core/dropout.h>
 #include <heed/nn/core/embedding.h>
+#include <heed/nn/core/evaluation_scope.h>
 #include <heed/nn/core/init.h>
 #include <heed/nn/core/layer_norm.h>
 #include <heed/nn/core/linear.h>
 #include <heed/nn/core/module.h>
 #include <heed/nn/core/module_list.h>
+#include <heed/nn/core/record.h>
 #include <heed/nn/core/sequential.h>
 #include <heed/nn/core/summary.h>
 #include <heed/nn/core/unary_module.h>

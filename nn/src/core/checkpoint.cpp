@@ -169,7 +169,7 @@ void restore(const Checkpoint& checkpoint, Module& model, Optimizer* optimizer, 
   for (const auto& [name, generator] : generators) {
     states.push_back(generator_state(checkpoint, name));
   }
-  detail::matched_state(model, checkpoint.model);
+  detail::matched_state(model, checkpoint.model, /*strict=*/true);
   const std::function<void()> load_optimizer =
       optimizer == nullptr ? [] {} : optimizer->prepare_load(checkpoint.optimizer);
   model.load_state_dict(checkpoint.model);

@@ -32,12 +32,12 @@ Dropout::Dropout(double p, Generator& generator) : Dropout(p) { generator_ = &ge
 
 Variable Dropout::forward(const Variable& x) const {
   const NameScope scope(path());
-  return active() ? dropout(x, p_, generator()) : x;
+  return record("output", active() ? dropout(x, p_, generator()) : x);
 }
 
 Variable LockedDropout::forward(const Variable& x) const {
   const NameScope scope(path());
-  return active() ? locked_dropout(x, p(), generator()) : x;
+  return record("output", active() ? locked_dropout(x, p(), generator()) : x);
 }
 
 }  // namespace heed

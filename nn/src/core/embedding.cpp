@@ -28,7 +28,7 @@ Embedding::Embedding(int64_t num_embeddings, int64_t embedding_dim, const Embedd
 
 Variable Embedding::forward(const Variable& ids) const {
   const NameScope scope(path());
-  return embedding(weight_, ids.value(), padding_idx_);
+  return record("output", embedding(weight_, ids.value(), padding_idx_));
 }
 
 }  // namespace heed

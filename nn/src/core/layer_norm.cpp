@@ -28,7 +28,7 @@ Variable LayerNorm::forward(const Variable& x) const {
   check<ShapeError>(x.rank() >= axes && std::equal(normalized_shape_.begin(), normalized_shape_.end(),
                                                    x.shape().end() - std::min(axes, x.rank())),
                     "LayerNorm", "input must end in ", normalized_shape_, ", got ", x.shape());
-  return layer_norm(x, axes, weight_, bias_, eps_);
+  return record("output", layer_norm(x, axes, weight_, bias_, eps_));
 }
 
 }  // namespace heed

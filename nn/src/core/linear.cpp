@@ -29,7 +29,7 @@ Variable Linear::forward(const Variable& x) const {
   const NameScope scope(path());
   check<ShapeError>(x.rank() >= 1 && x.size(-1) == in_features(), "Linear", "input must be (…, ", in_features(),
                     "), got ", x.shape());
-  return linear(x, weight_, bias_);
+  return record("output", linear(x, weight_, bias_));
 }
 
 }  // namespace heed

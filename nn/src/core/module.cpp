@@ -8,6 +8,8 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/utf8.h>
 
+#include "core/hooks.h"
+
 namespace heed {
 
 namespace {
@@ -38,6 +40,7 @@ EvaluationScope::~EvaluationScope() { evaluates = outer_; }
 bool EvaluationScope::active() { return evaluates; }
 
 Module::~Module() {
+  detail::drop_hooks(path_);
   for (const Entry<Module>& part : parts_) {
     if (!part.life.ended() && part.object->path_ == joined(path_, part.name)) {
       part.object->set_path("");
@@ -72,11 +75,15 @@ void Module::claim_name(const std::string& name) {
   check(find_invalid_utf8(name) == name.size() && name.find('\0') == std::string::npos, "register",
         "a name must be UTF-8 without NUL bytes, got '", escape_invalid_utf8(name), "'");
   const auto gone = [&name](const auto& entry) { return entry.name == name && entry.life.ended(); };
-  std::erase_if(parameters_, gone);
-  std::erase_if(parts_, gone);
   const auto same = [&name](const auto& entry) { return entry.name == name; };
-  check(std::none_of(parameters_.begin(), parameters_.end(), same) && std::none_of(parts_.begin(), parts_.end(), same),
-        "register", "the name '", name, "' is taken");
+  const auto claim = [&](auto& entries) {
+    std::erase_if(entries, gone);
+    check(std::none_of(entries.begin(), entries.end(), same), "register", "the name '", name, "' is taken");
+  };
+  claim(parameters_);
+  claim(buffers_);
+  claim(other_buffers_);
+  claim(parts_);
 }
 
 void Module::register_parameter(std::string name, Variable& parameter) {
@@ -84,6 +91,13 @@ void Module::register_parameter(std::string name, Variable& parameter) {
   if (parameter.defined()) {
     parameters_.push_back({std::move(name), &parameter, parameter.watch()});
   }
+}
+
+void Module::register_buffer(std::string name, Variable& buffer, bool persistent) {
+  claim_name(name);
+  check(buffer.defined() && !buffer.requires_grad(), "register", "the buffer '", name,
+        buffer.defined() ? "' requires a gradient: it is a parameter" : "' is undefined");
+  (persistent ? buffers_ : other_buffers_).push_back({std::move(name), &buffer, buffer.watch()});
 }
 
 void Module::register_module(std::string name, Module& part) {
@@ -101,21 +115,37 @@ std::vector<std::pair<std::string, const Module*>> Module::named_modules() const
   return each_once(std::move(result), [](const auto& named) -> const void* { return named.second; });
 }
 
-std::vector<std::pair<std::string, Variable>> Module::registered_parameters() const {
+std::vector<std::pair<std::string, Variable>> Module::named(std::initializer_list<Variables Module::*> lists) const {
   std::vector<std::pair<std::string, Variable>> result;
   walk(*this, "", [&](const std::string& prefix, const Module& module) {
-    for (const Entry<Variable>& parameter : module.parameters_) {
-      const std::string name = joined(prefix, parameter.name);
-      check(!parameter.life.ended(), "Module", "parameter '", name, kWasDestroyed);
-      check(parameter.object->defined(), "Module", "parameter '", name, "' has become undefined");
-      result.emplace_back(name, *parameter.object);
+    for (const auto list : lists) {
+      for (const Entry<Variable>& entry : module.*list) {
+        const std::string name = joined(prefix, entry.name);
+        const char* const kind = list == &Module::parameters_ ? "parameter '" : "buffer '";
+        check(!entry.life.ended(), "Module", kind, name, kWasDestroyed);
+        check(entry.object->defined(), "Module", kind, name, "' has become undefined");
+        result.emplace_back(name, *entry.object);
+      }
     }
   });
   return result;
 }
 
+std::vector<std::pair<std::string, Variable>> Module::registered_parameters() const {
+  return named({&Module::parameters_});
+}
+
+std::vector<std::pair<std::string, Variable>> Module::named_state() const {
+  return named({&Module::parameters_, &Module::buffers_});
+}
+
 std::vector<std::pair<std::string, Variable>> Module::named_parameters() const {
   return each_once(registered_parameters(), [](const auto& named) -> const void* { return named.second.state(); });
+}
+
+std::vector<std::pair<std::string, Variable>> Module::named_buffers() const {
+  return each_once(named({&Module::buffers_, &Module::other_buffers_}),
+                   [](const auto& named) -> const void* { return named.second.state(); });
 }
 
 std::vector<Variable> Module::parameters() const {
@@ -148,6 +178,31 @@ void Module::to(DType dtype) {
     parameter.zero_grad();
     parameter.set_value(heed::to(parameter.value(), dtype));
   }
+  for (auto& [name, buffer] : named_buffers()) {
+    if (is_floating(buffer.dtype())) {
+      buffer.set_value(heed::to(buffer.value(), dtype));
+    }
+  }
+}
+
+void Module::freeze() {
+  for (Variable parameter : parameters()) {
+    parameter.zero_grad();
+    parameter.set_requires_grad(false);
+  }
+}
+
+void Module::unfreeze() {
+  for (Variable parameter : parameters()) {
+    parameter.set_requires_grad(true);
+  }
+}
+
+HookHandle Module::register_forward_hook(ForwardHook hook, std::string what) {
+  check(hook != nullptr, "register_forward_hook", "the hook is an empty function");
+  return detail::add_hook(
+      path_, {.wants = [what = std::move(what)](std::string_view other) { return what == other; },
+              .call = [hook = std::move(hook)](std::string_view, const Variable& value) { return hook(value); }});
 }
 
 void Module::zero_grad() {

@@ -69,8 +69,9 @@ void check_shared(const std::vector<Match>& matches, std::ostream& problems) {
 
 }  // namespace
 
-std::vector<std::pair<Variable, Tensor>> detail::matched_state(const Module& module, const StateDict& state) {
-  TextStream problems;
+detail::MatchedState detail::matched_state(const Module& module, const StateDict& state, bool strict) {
+  MatchedState matched;
+  TextStream problems, lacking, surplus;
   std::unordered_map<std::string_view, const Tensor*> given;
   for (const auto& [name, value] : state) {
     if (!given.emplace(name, &value).second) {
@@ -78,32 +79,34 @@ std::vector<std::pair<Variable, Tensor>> detail::matched_state(const Module& mod
     }
   }
   std::vector<Match> matches;
-  for (const auto& [name, parameter] : module.registered_parameters()) {
+  for (const auto& [name, target] : module.named_state()) {
     const auto entry = given.find(name);
     if (entry == given.end()) {
-      problems << "\n  missing: " << name << " " << parameter.shape();
+      lacking << "\n  missing: " << name << " " << target.shape();
+      matched.rest.missing_keys.push_back(name);
       continue;
     }
-    if (fits(name, parameter, *entry->second, problems)) {
-      matches.push_back({name, parameter, entry->second});
+    if (fits(name, target, *entry->second, problems)) {
+      matches.push_back({name, target, entry->second});
     }
     given.erase(entry);
   }
   check_shared(matches, problems);
   for (const auto& [name, value] : state) {
     if (given.contains(name)) {
-      problems << "\n  unexpected: " << name;
+      surplus << "\n  unexpected: " << name;
       if (value.defined()) {
-        problems << " " << value.shape();
+        surplus << " " << value.shape();
       }
+      matched.rest.unexpected_keys.push_back(name);
     }
   }
-  check(problems.str().empty(), "load_state_dict", "the names do not fit the module:", problems.str());
-  std::vector<std::pair<Variable, Tensor>> matched;
+  const std::string all = strict ? lacking.str() + problems.str() + surplus.str() : problems.str();
+  check(all.empty(), "load_state_dict", "the names do not fit the module:", all);
   std::unordered_set<const void*> seen;
   for (const Match& match : matches) {
     if (seen.insert(match.parameter.state()).second) {
-      matched.emplace_back(match.parameter, *match.value);
+      matched.pairs.emplace_back(match.parameter, *match.value);
     }
   }
   return matched;
@@ -111,25 +114,26 @@ std::vector<std::pair<Variable, Tensor>> detail::matched_state(const Module& mod
 
 StateDict Module::state_dict() const {
   StateDict state;
-  for (const auto& [name, parameter] : registered_parameters()) {
-    state.emplace_back(name, parameter.value());
+  for (const auto& [name, variable] : named_state()) {
+    state.emplace_back(name, variable.value());
   }
   return state;
 }
 
-void Module::load_state_dict(const StateDict& state) {
-  std::vector<std::pair<Variable, Tensor>> matched = detail::matched_state(*this, state);
+IncompatibleKeys Module::load_state_dict(const StateDict& state, bool strict) {
+  detail::MatchedState matched = detail::matched_state(*this, state, strict);
   std::vector<const Tensor*> written;
-  for (const auto& [parameter, value] : matched) {
-    written.push_back(&parameter.value());
+  for (const auto& [variable, value] : matched.pairs) {
+    written.push_back(&variable.value());
   }
   const detail::Storages storages(written);
-  for (auto& [parameter, value] : matched) {
+  for (auto& [variable, value] : matched.pairs) {
     value = storages.hold(value) ? clone(value) : value;
   }
-  for (auto& [parameter, value] : matched) {
-    copy_(parameter.mutable_value(), value);
+  for (auto& [variable, value] : matched.pairs) {
+    copy_(variable.mutable_value(), value);
   }
+  return std::move(matched.rest);
 }
 
 }  // namespace heed

@@ -8,7 +8,12 @@
 
 namespace heed::detail {
 
-/// The parameters of `module`, each with the value that `state` has for it. Throws as Module::load_state_dict.
-std::vector<std::pair<Variable, Tensor>> matched_state(const Module& module, const StateDict& state);
+struct MatchedState {
+  std::vector<std::pair<Variable, Tensor>> pairs;  ///< parameters and buffers, each with the value that the state has
+  IncompatibleKeys rest;
+};
+
+/// Throws as Module::load_state_dict.
+MatchedState matched_state(const Module& module, const StateDict& state, bool strict);
 
 }  // namespace heed::detail

@@ -21,7 +21,7 @@ Variable Sequential::forward(const Variable& x) const {
   for (const auto& part : parts_) {
     y = part->forward(y);
   }
-  return y;
+  return record("output", std::move(y));
 }
 
 UnaryModule& Sequential::part(int64_t index) const {

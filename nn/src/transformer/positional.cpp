@@ -40,7 +40,7 @@ Variable SinusoidalPositionalEncoding::forward(const Variable& x, int64_t offset
   const NameScope scope(path());
   const Steps steps = steps_of(x, table_.shape(), offset, options_.batch_first, "SinusoidalPositionalEncoding");
   const Tensor positions = heed::to(narrow(table_, 0, steps.first, steps.count), x.dtype());
-  return x + Variable(options_.batch_first ? positions : unsqueeze(positions, 1));
+  return record("output", x + Variable(options_.batch_first ? positions : unsqueeze(positions, 1)));
 }
 
 LearnedPositionalEncoding::LearnedPositionalEncoding(int64_t max_length, int64_t features,
@@ -57,7 +57,7 @@ Variable LearnedPositionalEncoding::forward(const Variable& x, int64_t offset) c
   const NameScope scope(path());
   const Steps steps = steps_of(x, weight_.shape(), offset, options_.batch_first, "LearnedPositionalEncoding");
   const Variable positions = narrow(weight_, 0, steps.first, steps.count);
-  return x + (options_.batch_first ? positions : unsqueeze(positions, 1));
+  return record("output", x + (options_.batch_first ? positions : unsqueeze(positions, 1)));
 }
 
 }  // namespace heed

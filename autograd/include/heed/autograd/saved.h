@@ -19,7 +19,7 @@ class BackwardPass;
 /// What a backward function is given: the gradients of its outputs.
 class BackwardContext {
  public:
-  BackwardContext(Node& node, std::span<const Variable> gradients, const detail::BackwardPass& pass)
+  BackwardContext(Node& node, std::span<const Variable> gradients, detail::BackwardPass& pass)
       : node_(node), gradients_(gradients), pass_(pass) {}
   /// The gradient of output `index`, zeros when nothing flowed into it.
   Variable grad(int64_t index = 0) const;
@@ -29,11 +29,13 @@ class BackwardContext {
   /// The shape of input `index`, which must be one that requires a gradient.
   const Shape& input_shape(int64_t index) const;
   Node& node() const { return node_; }
+  /// For the engine.
+  detail::BackwardPass& pass() const { return pass_; }
 
  private:
   Node& node_;
   std::span<const Variable> gradients_;
-  const detail::BackwardPass& pass_;
+  detail::BackwardPass& pass_;
 };
 
 /// A value kept for backward, an input or an output of the operation. Capture these, never bare Variables: they notice

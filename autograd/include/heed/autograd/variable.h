@@ -54,10 +54,13 @@ class Variable {
   /// Throws GraphError unless this is a leaf, DTypeError as the constructor.
   void set_requires_grad(bool requires_grad);
 
-  /// What backward() has accumulated in this leaf; undefined before the first time and after zero_grad().
+  /// What backward() has accumulated in this leaf, or in this Variable after retain_grad(); undefined before the first
+  /// time and after zero_grad().
   const Tensor& grad() const;
   void set_grad(Tensor grad);
   void zero_grad() { set_grad(Tensor()); }
+  /// Makes backward() accumulate into grad() although this is no leaf. Throws GraphError unless requires_grad().
+  void retain_grad();
 
   /// The same value, not differentiated through.
   Variable detach() const;

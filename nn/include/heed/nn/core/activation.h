@@ -13,7 +13,7 @@ class ElementwiseModule : public UnaryModule {
  public:
   Variable forward(const Variable& x) const override {
     const NameScope scope(path());
-    return function(x);
+    return record("output", function(x));
   }
 };
 
@@ -29,7 +29,7 @@ class GELU : public UnaryModule {
   explicit GELU(Gelu approximate = Gelu::none) : approximate_(approximate) {}
   Variable forward(const Variable& x) const override {
     const NameScope scope(path());
-    return gelu(x, approximate_);
+    return record("output", gelu(x, approximate_));
   }
 
  private:

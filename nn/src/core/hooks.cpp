@@ -1,0 +1,152 @@
+// The list of hooks, by the address of the module's path: NameScope::current() says who records.
+#include "core/hooks.h"
+
+#include <algorithm>
+#include <iterator>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <heed/tensor/error.h>
+#include <heed/tensor/scope.h>
+
+namespace heed {
+namespace detail {
+
+std::atomic<int64_t> hook_count{0};
+
+namespace {
+
+struct Numbered {
+  int64_t number;
+  Hook hook;
+};
+
+struct Hooks {
+  std::shared_mutex mutex;
+  std::unordered_map<const std::string*, std::vector<Numbered>> of;
+  int64_t next_number = 1;
+};
+
+Hooks& hooks() {
+  static auto* const all = new Hooks;  // never destroyed: modules that are static outlive it otherwise
+  return *all;
+}
+
+thread_local const RecordGroup* group = nullptr;
+thread_local bool pause = false;
+
+/// Calls visit(hook) for those of the innermost module that are for this thread and want `what`.
+template <class Visit>
+void visit_hooks(std::string_view what, const Visit& visit) {
+  if (pause) {
+    return;
+  }
+  const std::shared_lock lock(hooks().mutex);
+  const auto found = hooks().of.find(&NameScope::current());
+  if (found == hooks().of.end()) {
+    return;
+  }
+  for (const auto& [number, hook] : found->second) {
+    if ((!hook.thread || *hook.thread == std::this_thread::get_id()) && hook.wants(what)) {
+      visit(hook);
+    }
+  }
+}
+
+using Place = std::unordered_map<const std::string*, std::vector<Numbered>>::iterator;
+
+/// Takes those that `is_gone` says from the list of one module: they are destroyed by the caller, without the lock.
+template <class IsGone>
+std::vector<Numbered> take(Place place, const IsGone& is_gone) {
+  std::vector<Numbered>& all = place->second;
+  const auto first =
+      std::stable_partition(all.begin(), all.end(), [&](const Numbered& each) { return !is_gone(each); });
+  std::vector<Numbered> gone(std::make_move_iterator(first), std::make_move_iterator(all.end()));
+  all.erase(first, all.end());
+  hook_count.fetch_sub(static_cast<int64_t>(gone.size()), std::memory_order_relaxed);
+  if (all.empty()) {
+    hooks().of.erase(place);
+  }
+  return gone;
+}
+
+}  // namespace
+
+HookHandle add_hook(const std::string& path, Hook hook) {
+  const std::unique_lock lock(hooks().mutex);
+  const int64_t number = hooks().next_number++;
+  hooks().of[&path].push_back({number, std::move(hook)});
+  hook_count.fetch_add(1, std::memory_order_relaxed);
+  return HookHandle(number);
+}
+
+void drop_hooks(const std::string& path) {
+  if (hook_count.load(std::memory_order_relaxed) == 0) {
+    return;
+  }
+  std::vector<Numbered> gone;
+  const std::unique_lock lock(hooks().mutex);
+  if (const auto place = hooks().of.find(&path); place != hooks().of.end()) {
+    gone = take(place, [](const Numbered&) { return true; });
+  }
+}
+
+bool hooks_want(std::string_view what) {
+  bool wanted = false;
+  visit_hooks(RecordGroup::full_name(what), [&](const Hook&) { wanted = true; });
+  return wanted;
+}
+
+Variable give_to_hooks(std::string_view what, const Variable& value) {
+  if (!value.defined()) {
+    return value;
+  }
+  const std::string name = RecordGroup::full_name(what);
+  std::vector<Hook> called;  // copies: a hook may remove itself
+  visit_hooks(name, [&](const Hook& hook) { called.push_back(hook); });
+  Variable result = value;
+  for (const Hook& hook : called) {
+    Variable other = hook.call(name, result);
+    if (!other.defined()) {
+      continue;
+    }
+    check(other.shape() == value.shape() && other.dtype() == value.dtype(), "forward hook", "what it puts in place of ",
+          name, " must be ", value.dtype(), " ", value.shape(), ", got ", other.dtype(), " ", other.shape());
+    result = std::move(other);
+  }
+  return result;
+}
+
+std::string RecordGroup::full_name(std::string_view what) {
+  const bool is_grouped = group != nullptr && group->scope_ == &NameScope::current();
+  return is_grouped ? group->name_ + "." + std::string(what) : std::string(what);
+}
+
+RecordGroup::RecordGroup(std::string name)
+    : name_(std::move(name)), scope_(&NameScope::current()), outer_(std::exchange(group, this)) {}
+
+RecordGroup::~RecordGroup() { group = outer_; }
+
+RecordPause::RecordPause() : outer_(std::exchange(pause, true)) {}
+
+RecordPause::~RecordPause() { pause = outer_; }
+
+}  // namespace detail
+
+void HookHandle::remove() {
+  std::vector<detail::Numbered> gone;
+  const std::unique_lock lock(detail::hooks().mutex);
+  const auto is_it = [this](const detail::Numbered& each) { return each.number == number_; };
+  auto& all = detail::hooks().of;
+  for (auto place = all.begin(); place != all.end(); ++place) {
+    if (std::any_of(place->second.begin(), place->second.end(), is_it)) {
+      gone = detail::take(place, is_it);
+      return;
+    }
+  }
+}
+
+}  // namespace heed

@@ -1,0 +1,54 @@
+// The list of hooks: what record() hands values to.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include <heed/nn/core/record.h>
+
+namespace heed::detail {
+
+struct Hook {
+  std::function<bool(std::string_view what)> wants;
+  std::function<Variable(std::string_view what, const Variable& value)> call;
+  std::optional<std::thread::id> thread = std::nullopt;  ///< the only one it is for
+};
+
+/// For the module with that path: the string itself, of which every NameScope of the module holds the address.
+HookHandle add_hook(const std::string& path, Hook hook);
+/// All of the module's, which is destroyed.
+void drop_hooks(const std::string& path);
+
+/// While it lives, values recorded on this thread under the current module are "<name>.<what>": those of one of several
+/// layers in one module, whose name is "l0".
+class RecordGroup {
+ public:
+  explicit RecordGroup(std::string name);
+  ~RecordGroup();
+  RecordGroup(const RecordGroup&) = delete;
+  RecordGroup& operator=(const RecordGroup&) = delete;
+  /// `what` with the name of the group it is in, if any.
+  static std::string full_name(std::string_view what);
+
+ private:
+  std::string name_;
+  const std::string* scope_;
+  const RecordGroup* outer_;
+};
+
+/// While it lives, this thread records nothing: what runs has run before.
+class RecordPause {
+ public:
+  RecordPause();
+  ~RecordPause();
+  RecordPause(const RecordPause&) = delete;
+  RecordPause& operator=(const RecordPause&) = delete;
+
+ private:
+  bool outer_;
+};
+
+}  // namespace heed::detail
