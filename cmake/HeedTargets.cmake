@@ -1,4 +1,5 @@
 # How heed's targets are made: options go on the targets, never on the directory, so that a project that includes heed keeps its own.
+include(GNUInstallDirs)
 
 function(heed_options target)
   target_compile_features(${target} PUBLIC cxx_std_20)
@@ -21,10 +22,14 @@ function(heed_add_floor name)
   add_library(heed_${name} ${ARG_SOURCES})
   add_library(heed::${name} ALIAS heed_${name})
   heed_options(heed_${name})
+  # Before 1.0 a new minor version may change everything (the package's version file says the same), so the name has it.
   set_target_properties(heed_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON
-                        VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+                        VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+  if(NOT BUILD_SHARED_LIBS) # a plugin that has heed in it exports nothing of heed to the program that loads it
+    set_target_properties(heed_${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  endif()
   target_include_directories(heed_${name}
-    PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include>
+    PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
 endfunction()
 

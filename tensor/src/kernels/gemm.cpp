@@ -13,6 +13,11 @@ HWY_BEFORE_NAMESPACE();
 namespace heed::kernels {
 namespace HWY_NAMESPACE {
 
+template void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<float>& a, const float* a_packed,
+                             const Panels<float>& b, const Output<float>& c);
+template void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<double>& a, const double* a_packed,
+                             const Panels<double>& b, const Output<double>& c);
+
 // Block of k: part of the contract in the header. A panel of B (16 KiB) stays in the first-level cache.
 constexpr int64_t kBlockK = 256;
 // Packed blocks of A (192 KiB) and B (2 MiB) stay in the second and third.

@@ -117,6 +117,12 @@ void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<T>& a, const T
   }
 }
 
+// gemm.cpp has them for all: compiling the tiles twice would take as long as a quarter of the library.
+extern template void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<float>& a, const float* a_packed,
+                                    const Panels<float>& b, const Output<float>& c);
+extern template void multiply_block(int64_t m, int64_t n, int64_t k, const Matrix<double>& a, const double* a_packed,
+                                    const Panels<double>& b, const Output<double>& c);
+
 }  // namespace HWY_NAMESPACE
 }  // namespace heed::kernels
 HWY_AFTER_NAMESPACE();
