@@ -116,11 +116,14 @@ AttentionLSTMResult attention_lstm(Variable gate_inputs, const AttentionLSTMMemo
   inputs[kGates] = detail::with_value(std::move(gate_inputs), sequence.gates);
   const detail::RecurrentCall call(inputs, {}, {sequence.output, sequence.context, sequence.weights},
                                    {sequence.gates, sequence.cells, sequence.tanh_cells, sequence.queries});
-  return result_of(make_variables(
+  AttentionLSTMResult result = result_of(make_variables(
       "attention_lstm", {sequence.output, sequence.context, sequence.weights, sequence.h, sequence.c}, inputs,
       [call, mask = memory.mask.defined() ? Saved::data(memory.mask) : Saved()](const BackwardContext& context) {
         return backward_of(context, call, mask);
       }));
+  result.gates = sequence.gates;
+  result.cells = sequence.cells;
+  return result;
 }
 
 AttentionLSTMResult attention_lstm_composite(const Variable& gate_inputs, const AttentionLSTMMemory& memory,

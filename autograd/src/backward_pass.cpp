@@ -49,6 +49,21 @@ BackwardPass::BackwardPass(std::vector<Variable> roots, const std::vector<Variab
   }
 }
 
+BackwardPass::BackwardPass(std::vector<Variable> roots, BackwardPass& outer, uint64_t first)
+    : id_(next_pass.fetch_add(1, std::memory_order_relaxed)),
+      settings_{.create_graph = outer.settings_.create_graph, .retain_graph = outer.settings_.create_graph},
+      outer_(&outer),
+      lowest_number_(first),
+      roots_(std::move(roots)) {
+  try {
+    collect();
+    mark_runs();
+  } catch (...) {
+    restore_marks();
+    throw;
+  }
+}
+
 BackwardPass::~BackwardPass() { restore_marks(); }
 
 void BackwardPass::restore_marks() noexcept {
@@ -115,6 +130,9 @@ void BackwardPass::mark_runs() {
 }
 
 bool BackwardPass::wants(const Edge& edge) const {
+  if (is_outside(edge)) {
+    return outer_->wants(edge);
+  }
   if (edge.leaf) {
     return all_leaves_ || leaf_index_.contains(edge.leaf.get());
   }
@@ -214,12 +232,21 @@ void BackwardPass::send(const Node& from, size_t input, Variable gradient) {
   }
   if (edge.leaf) {
     check_gradient(from, input, gradient, edge.leaf->value.shape(), edge.leaf->value.dtype());
-    accumulate(leaf_of(edge.leaf).gradient, std::move(gradient));
-    return;
+  } else {
+    const OutputInfo& info = edge.node->outputs()[static_cast<size_t>(edge.index)];
+    check_gradient(from, input, gradient, info.shape, info.dtype);
   }
-  const OutputInfo& info = edge.node->outputs()[static_cast<size_t>(edge.index)];
-  check_gradient(from, input, gradient, info.shape, info.dtype);
-  accumulate(gradient_at(*edge.node, edge.index), std::move(gradient));
+  receive(edge, std::move(gradient));
+}
+
+void BackwardPass::receive(const Edge& edge, Variable gradient) {
+  if (is_outside(edge)) {
+    outer_->receive(edge, std::move(gradient));
+  } else if (edge.leaf) {
+    accumulate(leaf_of(edge.leaf).gradient, std::move(gradient));
+  } else {
+    accumulate(gradient_at(*edge.node, edge.index), std::move(gradient));
+  }
 }
 
 void BackwardPass::accumulate(Variable& sum, Variable gradient) const {

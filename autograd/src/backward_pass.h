@@ -23,6 +23,9 @@ class BackwardPass {
 
   /// `targets`: the variables whose gradients are wanted; null for all leaves.
   BackwardPass(std::vector<Variable> roots, const std::vector<Variable>* targets, Settings settings);
+  /// Within the backward function of a node of `outer`: through the nodes from number `first` on. What reaches leaves
+  /// and earlier nodes is added to outer's sums, one by one.
+  BackwardPass(std::vector<Variable> roots, BackwardPass& outer, uint64_t first);
   ~BackwardPass();
   BackwardPass(const BackwardPass&) = delete;
   BackwardPass& operator=(const BackwardPass&) = delete;
@@ -66,11 +69,16 @@ class BackwardPass {
   }
   bool is_target(const Node& node, int64_t output) const;
   void send(const Node& from, size_t input, Variable gradient);
+  void receive(const Edge& edge, Variable gradient);
+  bool is_outside(const Edge& edge) const {
+    return outer_ != nullptr && (edge.leaf || (edge.node && edge.node->pass_ != id_));
+  }
   void accumulate(Variable& sum, Variable gradient) const;
 
   uint64_t id_;
   Settings settings_;
-  bool all_leaves_;
+  bool all_leaves_ = false;
+  BackwardPass* outer_ = nullptr;
   uint64_t lowest_number_ = 0;       // nodes below it cannot lead to a target
   std::vector<Entry> entries_;       // in the order of execution
   std::vector<Variable> gradients_;  // of all outputs of all entries

@@ -2,6 +2,7 @@
 #include <heed/autograd/node.h>
 
 #include <heed/autograd/anomaly.h>
+#include <heed/autograd/detail/replay.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
@@ -24,9 +25,11 @@ const std::string no_scope;
 
 int64_t live_nodes() { return live.load(std::memory_order_relaxed); }
 
-Node::Node(const char* name, std::span<const Variable> inputs)
-    : name_(name), number_(next_number.fetch_add(1, std::memory_order_relaxed)) {
-  edges_.reserve(inputs.size());
+namespace {
+
+std::vector<detail::Edge> edges_to(std::span<const Variable> inputs) {
+  std::vector<detail::Edge> edges;
+  edges.reserve(inputs.size());
   for (const Variable& input : inputs) {
     detail::Edge edge;
     if (input.defined() && input.node()) {
@@ -35,8 +38,17 @@ Node::Node(const char* name, std::span<const Variable> inputs)
     } else if (input.requires_grad()) {
       edge.leaf = detail::Pointer<detail::VariableState>::share(input.state());
     }
-    edges_.push_back(std::move(edge));
+    edges.push_back(std::move(edge));
   }
+  return edges;
+}
+
+}  // namespace
+
+Node::Node(const char* name, std::span<const Variable> inputs) : Node(name, edges_to(inputs)) {}
+
+Node::Node(const char* name, std::vector<detail::Edge> edges)
+    : name_(name), number_(next_number.fetch_add(1, std::memory_order_relaxed)), edges_(std::move(edges)) {
   if (AnomalyMode::enabled()) {
     scope_ = std::make_unique<std::string>(NameScope::current());
   }
@@ -74,6 +86,8 @@ void remove_reference(Node* node) noexcept {
 }
 
 namespace detail {
+
+uint64_t next_node_number() { return next_number.load(std::memory_order_relaxed); }
 
 bool should_record(std::span<const Variable> inputs) {
   if (!grad_enabled()) {

@@ -91,7 +91,7 @@ LSTMResult lstm(Variable gate_inputs, const Variable& h0, const Variable& c0, co
                      [call = detail::RecurrentCall(inputs, options, {sequence.output},
                                                    {sequence.gates, sequence.cells, sequence.tanh_cells})](
                          const BackwardContext& context) { return lstm_backward(context, call); });
-  return {outputs[0], outputs[1], outputs[2]};
+  return {outputs[0], outputs[1], outputs[2], sequence.gates, sequence.cells};
 }
 
 RecurrentResult gru(Variable gate_inputs, const Variable& h0, const Variable& w_hh, const Variable& b_hh,
@@ -103,7 +103,7 @@ RecurrentResult gru(Variable gate_inputs, const Variable& h0, const Variable& w_
       "gru", {sequence.output, sequence.h}, inputs,
       [call = detail::RecurrentCall(inputs, options, {sequence.output}, {sequence.gates, sequence.recurrent})](
           const BackwardContext& context) { return gru_backward(context, call); });
-  return {outputs[0], outputs[1]};
+  return {outputs[0], outputs[1], sequence.gates};
 }
 
 }  // namespace heed

@@ -1,7 +1,9 @@
 // Variables: leaves, flags, values, gradients.
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
+#include <heed/autograd/node.h>
 #include <heed/autograd/reduce.h>
+#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 
 #include "support/reference.h"
@@ -66,6 +68,27 @@ TEST_CASE("detach cuts the graph but keeps the value") {
   CHECK(!y.requires_grad());
   backward(sum(x * y));
   check_close(values(x.grad()), values(y.value()), 0);
+}
+
+TEST_CASE("retain_grad keeps the gradient of a result, which adds up, and keeps no graph") {
+  const int64_t nodes = live_nodes();
+  const Variable x(random_tensor({3}, 1), true);
+  {
+    Variable y = x * 2.0, unwatched = y * 3.0;
+    y.retain_grad();
+    y.retain_grad();
+    CHECK(!y.grad().defined());
+    const Variable loss = sum(unwatched * y);
+    backward(loss, {.retain_graph = true});
+    check_close(values(y.grad()), values(y.value() * 6.0), 1e-6);
+    backward(loss);
+    check_close(values(y.grad()), values(y.value() * 12.0), 1e-6);
+    CHECK(!unwatched.grad().defined());
+    y.zero_grad();
+    CHECK(!y.grad().defined());
+  }
+  CHECK(live_nodes() == nodes);
+  CHECK_THROWS_AS(Variable(ones({2})).retain_grad(), GraphError);
 }
 
 TEST_CASE("a gradient that is set must fit") {

@@ -49,16 +49,20 @@
 #include <heed/nn/core/activation.h>
 #include <heed/nn/core/check_layer.h>
 #include <heed/nn/core/checkpoint.h>
+#include <heed/nn/core/copy.h>
 #include <heed/nn/core/dropout.h>
 #include <heed/nn/core/embedding.h>
 #include <heed/nn/core/evaluation_scope.h>
+#include <heed/nn/core/gradient_checkpoint.h>
 #include <heed/nn/core/init.h>
 #include <heed/nn/core/layer_norm.h>
 #include <heed/nn/core/linear.h>
 #include <heed/nn/core/module.h>
 #include <heed/nn/core/module_list.h>
 #include <heed/nn/core/record.h>
+#include <heed/nn/core/recorder.h>
 #include <heed/nn/core/sequential.h>
+#include <heed/nn/core/step_cost.h>
 #include <heed/nn/core/summary.h>
 #include <heed/nn/core/unary_module.h>
 
@@ -69,6 +73,7 @@
 #include <heed/nn/recurrent/recurrent_cell.h>
 #include <heed/nn/recurrent/recurrent_layer.h>
 #include <heed/nn/recurrent/rnn.h>
+#include <heed/nn/recurrent/segments.h>
 
 #include <heed/nn/attention/alibi.h>
 #include <heed/nn/attention/attention.h>
@@ -107,6 +112,7 @@
 
 #include <heed/nn/optim/adagrad.h>
 #include <heed/nn/optim/adam.h>
+#include <heed/nn/optim/averages.h>
 #include <heed/nn/optim/clip.h>
 #include <heed/nn/optim/lr_schedule.h>
 #include <heed/nn/optim/optimizer.h>

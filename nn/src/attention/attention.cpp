@@ -40,8 +40,9 @@ AttentionOutput Attention::forward(const Variable& query, const AttentionMemory&
                     type_, "query must be (", prepared.memory.size(0), ", T, ", query_size_, "), got ", query.shape());
   const Variable compared = scores(query, prepared.keys);
   detail::require_result(compared, {query.size(0), query.size(1), prepared.memory.size(1)}, type_, "scores()");
-  const Variable weights = masked_softmax(compared, Mask::padding(prepared.mask));
-  return {matmul(weights, prepared.memory), weights};
+  record("scores", compared);
+  const Variable weights = record("weights", masked_softmax(compared, Mask::padding(prepared.mask)));
+  return {record("output", matmul(weights, prepared.memory)), weights};
 }
 
 AttentionOutput Attention::forward(const Variable& query, const Variable& memory, const Mask& mask) const {

@@ -118,14 +118,18 @@ LocationOutput LocationAttention::forward(const Variable& query, const LocationM
   const Variable base = matmul(unsqueeze(narrow(gates, 1, 0, 3), 1), rows);
   const Variable stepped = reshape(unsqueeze(shift, 2) * base, {batch, shifts * steps});
   const Variable scores = content_.scores(unsqueeze(query, 1), prepared.content.keys);
+  record("scores", scores);
   const Variable weighed = squeeze(masked_softmax(scores, Mask::padding(prepared.content.mask)), 1);
   const Variable content = narrow(gates, 1, 3, 1) * weighed;
   const Variable mixed = scatter_add(content, 1, prepared.targets.value(), stepped);
   // The sum is a product, whose order does not depend on the padding.
   const Variable squares = squeeze(matmul(unsqueeze(mixed, 1), unsqueeze(mixed, 2)), 2);
-  const Variable weights = mixed * mixed / (squares + kNothing);
+  record("shift", shift);
+  record("gates", gates);
+  record("content_weights", weighed);
+  const Variable weights = record("weights", mixed * mixed / (squares + kNothing));
   const Variable came_by = cat({shift, Variable(zeros({batch, 1}, shift.dtype()))}, 1);
-  return {squeeze(matmul(unsqueeze(weights, 1), prepared.content.memory), 1), {weights, came_by}};
+  return {record("output", squeeze(matmul(unsqueeze(weights, 1), prepared.content.memory), 1)), {weights, came_by}};
 }
 
 }  // namespace heed

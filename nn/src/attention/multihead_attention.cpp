@@ -2,6 +2,7 @@
 #include <heed/nn/attention/multihead_attention.h>
 
 #include <heed/autograd/attention.h>
+#include <heed/autograd/grad_mode.h>
 #include <heed/autograd/index.h>
 #include <heed/autograd/matmul.h>
 #include <heed/autograd/reduce.h>
@@ -187,9 +188,19 @@ Variable MultiheadAttention::placed(const Variable& x, int64_t first) const {
 MultiheadAttentionOutput MultiheadAttention::attended(const Variable& query, KeysAndValues all, int64_t first,
                                                       const Mask& mask,
                                                       const MultiheadAttentionArguments& options) const {
-  const AttentionResult result =
-      score_term_->attend(query, all.keys, all.values, mask.after(first), first,
-                          {.need_weights = options.need_weights, .dropout = training() ? options_.dropout : 0});
+  const Mask behind = mask.after(first);
+  const auto attend = [&](bool need_weights) {
+    return score_term_->attend(query, all.keys, all.values, behind, first,
+                               {.need_weights = need_weights, .dropout = training() ? options_.dropout : 0});
+  };
+  if (!options.need_weights && is_recorded("weights")) {
+    // Beside the tiled way, which keeps its bits and draws the same dropout.
+    const NoGrad no_grad;
+    const GeneratorState before = default_generator().state();
+    record("weights", attend(true).weights);
+    default_generator().set_state(before);
+  }
+  const AttentionResult result = attend(options.need_weights);
   detail::require_result(result.output, query.shape(), kName, "the output that attend() of the score term gives");
   if (options.need_weights) {
     detail::require_result(result.weights, {query.size(0), num_heads_, query.size(2), all.keys.size(2)}, kName,
@@ -197,8 +208,9 @@ MultiheadAttentionOutput MultiheadAttention::attended(const Variable& query, Key
   }
   const Shape joined{query.size(0), query.size(2), embed_dim_};
   const Variable output = out_proj_.forward(reshape(transpose(result.output, 1, 2), joined));
-  MultiheadAttentionOutput out{batch_major(output), {}, std::move(all)};
+  MultiheadAttentionOutput out{record("output", batch_major(output)), {}, std::move(all)};
   if (options.need_weights) {
+    record("weights", result.weights);
     out.weights = options.average_attn_weights ? mean(result.weights, {1}) : result.weights;
   }
   return out;

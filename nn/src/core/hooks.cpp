@@ -37,6 +37,7 @@ Hooks& hooks() {
 
 thread_local const RecordGroup* group = nullptr;
 thread_local bool pause = false;
+thread_local RecordCollector* collector = nullptr;
 
 /// Calls visit(hook) for those of the innermost module that are for this thread and want `what`.
 template <class Visit>
@@ -94,6 +95,16 @@ void drop_hooks(const std::string& path) {
   }
 }
 
+bool is_hooked(const std::string& path) {
+  if (!any_hooks()) {
+    return false;
+  }
+  const std::shared_lock lock(hooks().mutex);
+  const auto found = hooks().of.find(&path);
+  return found != hooks().of.end() && std::any_of(found->second.begin(), found->second.end(),
+                                                  [](const Numbered& each) { return !each.hook.thread; });
+}
+
 bool hooks_want(std::string_view what) {
   bool wanted = false;
   visit_hooks(RecordGroup::full_name(what), [&](const Hook&) { wanted = true; });
@@ -105,6 +116,12 @@ Variable give_to_hooks(std::string_view what, const Variable& value) {
     return value;
   }
   const std::string name = RecordGroup::full_name(what);
+  if (collector != nullptr && collector->collects()) {
+    if (hooks_want(what)) {
+      collector->values.emplace_back(what, value);
+    }
+    return value;
+  }
   std::vector<Hook> called;  // copies: a hook may remove itself
   visit_hooks(name, [&](const Hook& hook) { called.push_back(hook); });
   Variable result = value;
@@ -129,6 +146,12 @@ RecordGroup::RecordGroup(std::string name)
     : name_(std::move(name)), scope_(&NameScope::current()), outer_(std::exchange(group, this)) {}
 
 RecordGroup::~RecordGroup() { group = outer_; }
+
+RecordCollector::RecordCollector() : scope_(&NameScope::current()), outer_(std::exchange(collector, this)) {}
+
+bool RecordCollector::collects() const { return scope_ == &NameScope::current(); }
+
+RecordCollector::~RecordCollector() { collector = outer_; }
 
 RecordPause::RecordPause() : outer_(std::exchange(pause, true)) {}
 

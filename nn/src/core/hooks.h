@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <heed/nn/core/record.h>
 
@@ -21,6 +23,10 @@ struct Hook {
 HookHandle add_hook(const std::string& path, Hook hook);
 /// All of the module's, which is destroyed.
 void drop_hooks(const std::string& path);
+/// True where a forward hook, which may replace values, is registered: a fused way around the module is not taken then.
+bool is_hooked(const std::string& path);
+/// True where a hook or a Recorder is registered anywhere.
+inline bool any_hooks() { return hook_count.load(std::memory_order_relaxed) != 0; }
 
 /// While it lives, values recorded on this thread under the current module are "<name>.<what>": those of one of several
 /// layers in one module, whose name is "l0".
@@ -37,6 +43,24 @@ class RecordGroup {
   std::string name_;
   const std::string* scope_;
   const RecordGroup* outer_;
+};
+
+/// While it lives, it gets the values that the current module records on this thread, if they are wanted, in place of
+/// the hooks.
+class RecordCollector {
+ public:
+  RecordCollector();
+  ~RecordCollector();
+  RecordCollector(const RecordCollector&) = delete;
+  RecordCollector& operator=(const RecordCollector&) = delete;
+
+  std::vector<std::pair<std::string, Variable>> values;  ///< without the name of their group
+
+  bool collects() const;
+
+ private:
+  const std::string* scope_;
+  RecordCollector* outer_;
 };
 
 /// While it lives, this thread records nothing: what runs has run before.

@@ -13,6 +13,7 @@
 
 #include "core/parse_kind.h"
 #include "recurrent/check_cell.h"
+#include "recurrent/step_records.h"
 
 namespace heed {
 
@@ -71,7 +72,11 @@ CellState CellDescription::step(Variable gate_inputs, const CellState& state, co
   check(asked != this, type(), "must override step() or sequence(): each asks the other");
   const Asking asking(this);
   Variable one = unsqueeze(std::exchange(gate_inputs, Variable()), 0);
-  return sequence(std::move(one), state, weights, {}).state;
+  CellSequence result = sequence(std::move(one), state, weights, {});
+  if (result.gates.defined()) {
+    record("gates", squeeze(result.gates, 0));
+  }
+  return std::move(result.state);
 }
 
 CellSequence CellDescription::sequence(Variable gate_inputs, const CellState& state, const RecurrentWeights& weights,
@@ -83,13 +88,16 @@ CellSequence CellDescription::sequence(Variable gate_inputs, const CellState& st
       each = zeros({gate_inputs.size(options.batch_first ? 0 : 1), gate_inputs.size(2) / gates()}, gate_inputs.dtype());
     }
   }
+  detail::StepRecords records(gate_inputs.size(options.batch_first ? 1 : 0), options);
   detail::StepByStep all = detail::step_by_step(
-      gate_inputs, std::move(start), options, [&](int64_t, const Variable& inputs, const CellState& from) {
-        CellState next = step(inputs, from, weights);
+      gate_inputs, std::move(start), options, [&](int64_t t, const Variable& inputs, const CellState& from) {
+        CellState next = records.of_step(t, [&] { return step(inputs, from, weights); });
         detail::check_given(*this, type(), "step()", next, {inputs.size(0), inputs.size(1) / gates()});
+        records.add_others(t, next);
         return next;
       });
-  return {std::move(all.output), std::move(all.states)};
+  records.hand_over();
+  return {std::move(all.output), std::move(all.states), {}, records.others()};
 }
 
 CellKind CellKind::with(Nonlinearity nonlinearity) const {

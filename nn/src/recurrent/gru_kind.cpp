@@ -16,7 +16,7 @@ class GRUDescription final : public CellDescription {
                         const RecurrentOptions& options) const override {
     RecurrentResult result =
         gru(std::move(gate_inputs), state.empty() ? Variable() : state[0], weights.w_hh, weights.b_hh, options);
-    return {std::move(result.output), {std::move(result.h)}};
+    return {std::move(result.output), {std::move(result.h)}, std::move(result.gates), {}};
   }
 };
 

@@ -15,7 +15,10 @@ class LSTMDescription final : public CellDescription {
                         const RecurrentOptions& options) const override {
     const LSTMState start = state.empty() ? LSTMState() : LSTMState{state[0], state[1]};
     LSTMResult result = lstm(std::move(gate_inputs), start.h, start.c, weights.w_hh, options);
-    return {std::move(result.output), {std::move(result.h), std::move(result.c)}};
+    return {std::move(result.output),
+            {std::move(result.h), std::move(result.c)},
+            std::move(result.gates),
+            {std::move(result.cells)}};
   }
 };
 

@@ -3,6 +3,7 @@
 
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/index.h>
+#include <heed/nn/core/record.h>
 
 namespace heed {
 namespace {
@@ -17,6 +18,9 @@ class MinGRUDescription final : public CellDescription {
     const int64_t size = gate_inputs.size(1) / 2;
     const std::vector<Variable> parts = split(gate_inputs, {size, size}, 1);
     const Variable z = sigmoid(parts[0]);
+    if (is_recorded("gates")) {
+      record("gates", cat({z, parts[1]}, 1));
+    }
     return {(1.0 - z) * state[0] + z * parts[1]};
   }
 };

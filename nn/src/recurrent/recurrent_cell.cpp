@@ -6,6 +6,7 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
+#include "core/hooks.h"
 #include "recurrent/check_cell.h"
 
 namespace heed {
@@ -39,6 +40,12 @@ CellState RecurrentCell::step(const Variable& x, const CellState& state) const {
   }
   CellState next = kind_->step(linear(x, weights_.w_ih, kind_->input_bias(weights_)), start, weights_);
   detail::check_given(kind_, type, "step()", next, wanted);
+  if (detail::any_hooks()) {
+    const std::vector<std::string> names = kind_->states();
+    for (size_t k = 0; k < names.size(); ++k) {
+      record(names[k], next[k]);
+    }
+  }
   return next;
 }
 

@@ -12,6 +12,7 @@
 #include <heed/tensor/scope.h>
 
 #include "core/config_rules.h"
+#include "core/hooks.h"
 #include "core/require_result.h"
 #include "recurrent/check_cell.h"
 
@@ -74,6 +75,29 @@ Variable RecurrentLayer::dropped_between(const Variable& output) const {
                               : transpose(locked_dropout(transpose(output, 0, 1), options_.dropout), 0, 1);
 }
 
+namespace {
+
+/// "l0", "l1_reverse", as parameters' names end.
+std::string group_name(int64_t layer, bool reverse) {
+  std::string name = "l";
+  name += std::to_string(layer);
+  return reverse ? name.append("_reverse") : name;
+}
+
+/// For those who look inside: gates and states at each step, as the output is laid out.
+void record_steps(CellKind kind, const CellSequence& result) {
+  const std::vector<std::string> names = kind->states();
+  if (result.gates.defined()) {
+    record("gates", result.gates);
+  }
+  record(names[0], result.output);
+  for (size_t k = 0; k < result.others.size() && k + 1 < names.size(); ++k) {
+    record(names[k + 1], result.others[k]);
+  }
+}
+
+}  // namespace
+
 Variable RecurrentLayer::run_layer(int64_t layer, const GateInputs& inputs, const Tensor& lengths,
                                    std::vector<CellState>& states) const {
   std::vector<Variable> outputs;
@@ -91,11 +115,15 @@ Variable RecurrentLayer::run_layer(int64_t layer, const GateInputs& inputs, cons
         detail::require_result(each, state, kind_->type(), "initial states");
       }
     }
+    const detail::RecordGroup group(group_name(layer, direction == 1));
     CellSequence result =
         kind_->sequence(std::move(gates), states[place], weights,
                         {.lengths = lengths, .reverse = direction == 1, .batch_first = options_.batch_first});
     detail::require_result(result.output, output, kind_->type(), "the output that sequence() gives");
     detail::check_given(kind_, kind_->type(), "sequence()", result.state, state);
+    if (detail::any_hooks()) {
+      record_steps(kind_, result);
+    }
     outputs.push_back(std::move(result.output));
     states[place] = std::move(result.state);
   }
@@ -120,7 +148,7 @@ RecurrentLayer::Result RecurrentLayer::run(const GateInputs& inputs, const Tenso
         [x = dropped_between(output)](const Variable& weight, const Variable& bias) { return linear(x, weight, bias); },
         lengths, states);
   }
-  return {std::move(output), std::move(states)};
+  return {record("output", std::move(output)), std::move(states)};
 }
 
 RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Mask& mask, std::vector<CellState> states) const {

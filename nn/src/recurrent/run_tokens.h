@@ -1,21 +1,34 @@
 // Recurrent layers over the embeddings of tokens.
 #pragma once
 
+#include <heed/autograd/grad_mode.h>
 #include <heed/autograd/index.h>
 #include <heed/nn/core/dropout.h>
 #include <heed/nn/core/embedding.h>
 #include <heed/nn/recurrent/recurrent_layer.h>
 
+#include "core/hooks.h"
+
 namespace heed::detail {
+
+/// For those who look inside, where embeddings are not looked up but multiplied as a table.
+inline void record_lookup(const Embedding& embedding, const Tensor& tokens) {
+  if (any_hooks()) {
+    const NoGrad no_grad;
+    embedding.forward(tokens);
+  }
+}
 
 /// layer.run() on the embeddings of `tokens` int64 (B, T). Dropout acts on each use of an embedding; without it a row
 /// of the table is multiplied once for all its uses.
 inline RecurrentLayer::Result run_tokens(const RecurrentLayer& layer, const Embedding& embedding,
                                          const Dropout& dropout, const Tensor& tokens, const Tensor& lengths = Tensor(),
                                          std::vector<CellState> states = {}) {
-  if (dropout.active()) {
+  const bool hooked = is_hooked(embedding.path()) || is_hooked(dropout.path());
+  if (dropout.active() || hooked) {
     return layer.run(dropout.forward(embedding.forward(tokens)), Mask::lengths(lengths), std::move(states));
   }
+  record_lookup(embedding, tokens);
   return layer.run([&](const Variable& weight,
                        const Variable& bias) { return embedding_linear(embedding.weight(), tokens, weight, bias); },
                    lengths, std::move(states));

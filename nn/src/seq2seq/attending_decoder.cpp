@@ -76,7 +76,8 @@ AttendingDecoder::Advanced AttendingDecoder::advance(const Variable& input, cons
 DecoderStep AttendingDecoder::step(const Tensor& tokens, const DecoderState& state) const {
   const NameScope scope(path());
   Advanced next = advance(dropout_.forward(embedding_.forward(tokens)), state.as<State>());
-  return {output_.forward(dropout_.forward(next.features)), std::move(next.weights), std::move(next.state)};
+  Variable logits = record("output", output_.forward(dropout_.forward(next.features)));
+  return {std::move(logits), std::move(next.weights), std::move(next.state)};
 }
 
 DecoderOutput AttendingDecoder::forward(const Tensor& target_in, const DecoderState& state) const {
@@ -90,7 +91,7 @@ DecoderOutput AttendingDecoder::forward(const Tensor& target_in, const DecoderSt
     weights.push_back(std::move(next.weights));
     current = std::move(next.state);
   }
-  return {output_.forward(dropout_.forward(stack(features, 1))), stack(weights, 1)};
+  return {record("output", output_.forward(dropout_.forward(stack(features, 1)))), stack(weights, 1)};
 }
 
 }  // namespace heed

@@ -9,6 +9,9 @@
 #include <heed/tensor/scope.h>
 #include <heed/tensor/view.h>
 
+#include "core/hooks.h"
+#include "recurrent/run_tokens.h"
+
 namespace heed {
 namespace {
 
@@ -17,6 +20,14 @@ struct Memory {
   AttentionMemory prepared;
   void list(StateMembers& members) { members.fixed("memory", prepared); }
 };
+
+/// What a fused operation computed in the place of `part`, with the steps first.
+void record_parts(const Module& part, const std::vector<std::pair<const char*, Variable>>& values) {
+  const NameScope scope(part.path());
+  for (const auto& [name, value] : values) {
+    record(name, transpose(value, 0, 1));
+  }
+}
 
 }  // namespace
 
@@ -36,7 +47,10 @@ BahdanauDecoder::Seen BahdanauDecoder::attend(const Variable& query, const Decod
 DecoderOutput BahdanauDecoder::forward(const Tensor& target_in, const DecoderState& state) const {
   const bool is_one_lstm = cells_.size() == 1 && cells_[0]->kind() == CellKind::lstm;
   const std::optional<AdditiveScore> score = attention_->additive_score();
-  return is_one_lstm && score ? forward_at_once(target_in, state, *score) : AttendingDecoder::forward(target_in, state);
+  const bool hooked = detail::is_hooked(attention_->path()) || detail::is_hooked(cells_.front()->path()) ||
+                      detail::is_hooked(embedding_.path()) || detail::is_hooked(dropout_.path());
+  return is_one_lstm && score && !hooked ? forward_at_once(target_in, state, *score)
+                                         : AttendingDecoder::forward(target_in, state);
 }
 
 DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const DecoderState& given,
@@ -53,12 +67,19 @@ DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const De
   // Steps first: the rows of a step lie together. Dropout acts on each use of an embedding; without it a row of the
   // table is multiplied once for all its uses.
   const Tensor tokens = contiguous(heed::transpose(target_in, 0, 1));
+  if (!dropout_.active()) {
+    detail::record_lookup(embedding_, target_in);
+  }
   Variable gate_inputs = dropout_.active() ? linear(dropout_.forward(embedding_.forward(tokens)), parts[0], bias)
                                            : embedding_linear(embedding_.weight(), tokens, parts[0], bias);
   const AttentionLSTMResult result =
       attention_lstm(std::move(gate_inputs), {memory, keys, mask}, {state.cells[0][0], state.cells[0][1]}, weights);
+  if (detail::any_hooks()) {
+    record_parts(*attention_, {{"weights", result.weights}, {"output", result.context}});
+    record_parts(*cells_[0], {{"gates", result.gates}, {"h", result.output}, {"c", result.cells}});
+  }
   const Variable logits = output_.forward(dropout_.forward(cat({result.output, result.context}, -1)));
-  return {transpose(logits, 0, 1), transpose(result.weights, 0, 1)};
+  return {record("output", transpose(logits, 0, 1)), transpose(result.weights, 0, 1)};
 }
 
 }  // namespace heed

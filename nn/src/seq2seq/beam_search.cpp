@@ -161,6 +161,7 @@ class Search {
       rows.push_back(select(weights_[step], 0, prefix.rows[step]));
     }
     hypothesis.weights = detail::attention_map(rows, lengths_[source]);
+    hypothesis.rows = prefix.rows;
     finished_[source].push_back(std::move(hypothesis));
   }
 

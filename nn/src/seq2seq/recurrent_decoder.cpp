@@ -62,7 +62,7 @@ DecoderStep RecurrentDecoder::run(const Tensor& tokens, const DecoderState& give
     top = tanh(combine_->forward(cat({seen.context, top}, -1)));
     step.weights = std::move(seen.weights);
   }
-  step.logits = output_.forward(dropout_.forward(top));
+  step.logits = record("output", output_.forward(dropout_.forward(top)));
   step.state = State{std::move(written.states), state.memory};
   return step;
 }

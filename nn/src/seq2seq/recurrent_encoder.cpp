@@ -19,7 +19,8 @@ Encoding encoding_of(RecurrentLayer::Result read, int64_t directions, const Tens
       states.back()[k] = cat({read.states[i][k], read.states[i + 1][k]}, 1);
     }
   }
-  return {std::move(read.output), std::move(states), lengths.defined() ? padding_mask(lengths, positions) : Tensor()};
+  return {record("output", std::move(read.output)), std::move(states),
+          lengths.defined() ? padding_mask(lengths, positions) : Tensor()};
 }
 
 }  // namespace

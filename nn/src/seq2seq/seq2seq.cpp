@@ -50,7 +50,8 @@ DecoderOutput Seq2Seq::forward(const Tensor& source, const Tensor& source_length
   const Tensor target_in = shifted(target, tokens_.bos);
   detail::DecoderRun run(*encoder_, *decoder_, source, source_lengths);
   if (teacher.ratio == 1) {
-    return run.forward(target_in);
+    DecoderOutput output = run.forward(target_in);
+    return {record("output", std::move(output.logits)), std::move(output.weights)};
   }
   Generator& generator = teacher.generator == nullptr ? default_generator() : *teacher.generator;
   const Tensor coins = bernoulli(target_in.shape(), teacher.ratio, generator);

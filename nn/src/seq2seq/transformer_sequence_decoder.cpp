@@ -57,7 +57,7 @@ DecoderOutput TransformerSequenceDecoder::run(const Tensor& tokens, const Tensor
   x = dropout_.forward(detail::add_positions(x, config_.positions, positions, positions));
   TransformerDecoderOutput written =
       stack_.forward(x, state.layers, {Mask::causal(), Mask::padding(state.mask)}, /*need_weights=*/true);
-  return {output_.forward(written.output), std::move(written.weights)};
+  return {record("output", output_.forward(written.output)), std::move(written.weights)};
 }
 
 DecoderStep TransformerSequenceDecoder::step(const Tensor& tokens, const DecoderState& given) const {

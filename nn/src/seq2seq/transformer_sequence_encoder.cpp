@@ -73,7 +73,7 @@ Encoding TransformerSequenceEncoder::encode(const Variable& embedded, const Tens
   const Tensor hidden = Mask::lengths(lengths).positions(batch, steps, "TransformerSequenceEncoder");
   const Mask mask = Mask::padding(hidden);
   const Variable x = dropout_.forward(detail::add_positions(embedded, config_.positions, positions, from_end));
-  return {hide(stack_.forward(x, mask), mask), {CellState{walks}}, hidden};
+  return {record("output", hide(stack_.forward(x, mask), mask)), {CellState{walks}}, hidden};
 }
 
 }  // namespace heed

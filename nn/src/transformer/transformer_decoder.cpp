@@ -25,9 +25,9 @@ Variable TransformerDecoderLayer::forward(const Variable& tgt, const Variable& m
                                           const TransformerDecoderMasks& masks) const {
   const NameScope scope(path());
   const Variable x = attend_self(hide_nonfinite(tgt, masks.target, batch_first()), masks.target);
-  return feed_forward(attend_memory(x, [&](const Variable& y, const MultiheadAttention& attention) {
-    return attention.forward(y, memory, memory, masks.memory, {.need_weights = false}).output;
-  }));
+  return record("output", feed_forward(attend_memory(x, [&](const Variable& y, const MultiheadAttention& attention) {
+                  return attention.forward(y, memory, memory, masks.memory, {.need_weights = false}).output;
+                })));
 }
 
 TransformerDecoderCache TransformerDecoderLayer::prepare(const Variable& memory, const Mask& mask) const {
@@ -49,6 +49,7 @@ TransformerDecoderOutput TransformerDecoderLayer::forward(const Variable& tgt, T
     result.weights = std::move(seen.weights);
     return seen.output;
   }));
+  result.output = record("output", std::move(result.output));
   cache.past = std::move(past);  // only now: an error leaves the cache as it was
   return result;
 }
@@ -65,7 +66,7 @@ Variable TransformerDecoder::forward(const Variable& tgt, const Variable& memory
   for (int64_t i = 0; i < layers_.size(); ++i) {
     x = layers_[i].forward(x, memory, of_all);
   }
-  return normalized(x);
+  return record("output", normalized(x));
 }
 
 std::vector<TransformerDecoderCache> TransformerDecoder::prepare(const Variable& memory, const Mask& mask) const {
@@ -90,7 +91,7 @@ TransformerDecoderOutput TransformerDecoder::forward(const Variable& tgt, std::v
     result = layers_[i].forward(result.output, caches[static_cast<size_t>(i)], {target, masks.memory},
                                 need_weights && is_last);
   }
-  return {normalized(result.output), std::move(result.weights)};
+  return {record("output", normalized(result.output)), std::move(result.weights)};
 }
 
 }  // namespace heed

@@ -10,7 +10,7 @@ TransformerEncoderLayer::TransformerEncoderLayer(int64_t d_model, int64_t nhead,
 
 Variable TransformerEncoderLayer::forward(const Variable& src, const Mask& mask) const {
   const NameScope scope(path());
-  return feed_forward(attend_self(hide_nonfinite(src, mask, batch_first()), mask));
+  return record("output", feed_forward(attend_self(hide_nonfinite(src, mask, batch_first()), mask)));
 }
 
 TransformerEncoder::TransformerEncoder(int64_t d_model, int64_t nhead, int64_t num_layers,
@@ -24,7 +24,7 @@ Variable TransformerEncoder::forward(const Variable& src, const Mask& mask) cons
   for (int64_t i = 0; i < layers_.size(); ++i) {
     x = layers_[i].forward(x, of_all);
   }
-  return normalized(x);
+  return record("output", normalized(x));
 }
 
 }  // namespace heed

@@ -20,10 +20,11 @@ struct AttentionLSTMMemory {
 };
 
 struct AttentionLSTMResult {
-  Variable output;   ///< (T, B, H), the state after each step
-  Variable context;  ///< (T, B, M), what each step saw
-  Variable weights;  ///< (T, B, S), rows of sum 1, or all 0 where everything is hidden
-  LSTMState state;   ///< after the last step
+  Variable output;                ///< (T, B, H), the state after each step
+  Variable context;               ///< (T, B, M), what each step saw
+  Variable weights;               ///< (T, B, S), rows of sum 1, or all 0 where everything is hidden
+  LSTMState state;                ///< after the last step
+  Tensor gates = {}, cells = {};  ///< (T, B, 4H) and (T, B, H), as LSTMResult has them
 };
 
 /// gate_inputs (T, B, 4H): what the inputs add to the gates, as heed/autograd/rnn.h has it. The states of `start` may

@@ -14,13 +14,16 @@
 namespace heed {
 
 struct RecurrentResult {
-  Variable output;  ///< (T, B, H), or (B, T, H) as gate_inputs are
-  Variable h;       ///< (B, H), the last states
+  Variable output;    ///< (T, B, H), or (B, T, H) as gate_inputs are
+  Variable h;         ///< (B, H), the last states
+  Tensor gates = {};  ///< of gru(): r, z, n after their non-linearities at each step, for who looks inside
 };
 
 struct LSTMResult {
-  Variable output;  ///< (T, B, H), or (B, T, H) as gate_inputs are
-  Variable h, c;    ///< (B, H), the last states
+  Variable output;    ///< (T, B, H), or (B, T, H) as gate_inputs are
+  Variable h, c;      ///< (B, H), the last states
+  Tensor gates = {};  ///< of lstm(): i, f, g, o after their non-linearities at each step, for who looks inside
+  Tensor cells = {};  ///< of lstm(): c after each step, likewise
 };
 
 /// h' = tanh(gate_inputs + h w_hhᵀ), or relu. gate_inputs (T, B, H), w_hh (H, H).

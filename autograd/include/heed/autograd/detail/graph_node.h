@@ -34,6 +34,7 @@ struct OutputInfo {
 class Node {
  public:
   Node(const char* name, std::span<const Variable> inputs);
+  Node(const char* name, std::vector<detail::Edge> edges);
   virtual ~Node();
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;

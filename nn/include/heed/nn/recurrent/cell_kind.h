@@ -30,6 +30,10 @@ using CellState = std::vector<Variable>;
 struct CellSequence {
   Variable output;  ///< h of each step, (B, T, H) or (T, B, H) as the gate inputs are; 0 past a sequence's length
   CellState state;  ///< after each sequence's own last step
+
+  // For Recorders, as `output` is laid out; may be left out.
+  Tensor gates = {};                ///< at each step, after their non-linearities
+  std::vector<Tensor> others = {};  ///< the states but the first, after each step
 };
 
 /// What a cell computes from gate_inputs = w_ih x + input_bias(), in G gates of H each, its state and its weights. One
@@ -52,7 +56,8 @@ class CellDescription {
   /// What is added to w_ih x for all steps at once: b_ih + b_hh.
   virtual Variable input_bias(const RecurrentWeights& weights) const;
 
-  // A step is a sequence of one, and a sequence goes step after step: one of the two must be overridden. Where neither
+  // Both may record() values of their own: those of a layer's steps come together in the order of time. A step is a
+  // sequence of one, and a sequence goes step after step: one of the two must be overridden. Where neither
   // is, both throw ValueError.
 
   /// gate_inputs (B, G·H), states (B, H), all defined → the next states.

@@ -16,6 +16,8 @@ struct Hypothesis {
   /// (T, S): the weights of each step, the end token's included, over this source's own positions; undefined for a
   /// decoder that does not attend.
   Tensor weights = {};
+  /// Its row of the decoder's batch in each step: Recorder::along() takes it.
+  std::vector<int64_t> rows = {};
 };
 
 /// Decodes each source for at most max_length steps, eos included; pad and bos are never written. source: int64 (B, S),

@@ -41,6 +41,7 @@ class TransformerSequenceEncoder : public EmbeddingEncoder {
   explicit TransformerSequenceEncoder(const TransformerSeq2SeqConfig& config);
   Variable embed(const Tensor& source) const override;
   Encoding encode(const Variable& embedded, const Tensor& lengths) const override;
+  const ModuleList<TransformerEncoderLayer>& layers() const { return stack_.layers(); }
 
  private:
   TransformerSeq2SeqConfig config_;
@@ -62,6 +63,7 @@ class TransformerSequenceDecoder : public Decoder {
   DecoderStep step(const Tensor& tokens, const DecoderState& state) const override;
   /// In training with randomized positions these are drawn anew; else as step by step.
   DecoderOutput forward(const Tensor& target_in, const DecoderState& state) const override;
+  const ModuleList<TransformerDecoderLayer>& layers() const { return stack_.layers(); }
 
  private:
   struct State;

@@ -52,6 +52,7 @@ class TransformerStack : public Module {
  public:
   /// Its parts, for an owner that registers them as its own: the norm is null where there is none.
   ModuleList<Layer>& layers() { return layers_; }
+  const ModuleList<Layer>& layers() const { return layers_; }
   LayerNorm* norm() { return norm_ ? &*norm_ : nullptr; }
 
  protected:
