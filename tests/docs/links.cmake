@@ -1,0 +1,16 @@
+# Every file that a page of Markdown links to is there: cmake -DHEED_SOURCE=… -P links.cmake
+file(GLOB_RECURSE pages ${HEED_SOURCE}/docs/*.md ${HEED_SOURCE}/examples/*.md)
+file(GLOB top ${HEED_SOURCE}/*.md)
+foreach(page IN LISTS pages top)
+  file(READ ${page} text)
+  string(REGEX REPLACE "[][;]" "|" text "${text}") # what CMake's lists would take for their own
+  string(REGEX MATCHALL "\\|\\([^)]+\\)" links "${text}")
+  get_filename_component(folder ${page} DIRECTORY)
+  foreach(link IN LISTS links)
+    string(REGEX REPLACE "^\\|\\(|\\)$" "" link "${link}")
+    string(REGEX REPLACE "#.*" "" file "${link}")
+    if(NOT file STREQUAL "" AND NOT file MATCHES "^[a-z]+:|[ ,&{]" AND NOT EXISTS ${folder}/${file})
+      message(SEND_ERROR "${page} links to ${link}, which is not there")
+    endif()
+  endforeach()
+endforeach()
