@@ -28,7 +28,7 @@ done
 libraries=$(dirname "$(find "$work/root" -name 'libheed_nn.*' | head -n 1)")
 export LD_LIBRARY_PATH="$libraries"
 "$work/root/usr/bin/remember" train --task copy --steps 3 --hidden 8 --out "$work/run" >"$work/log" 2>&1 || fail "remember: $(cat "$work/log")"
-"$work/root/usr/bin/remember" attend "$work/run" >"$work/log" 2>&1 || fail "remember attend: $(cat "$work/log")"
+"$work/root/usr/bin/remember" attend --checkpoint "$work/run" --input "a b c" --out "$work/figures" >"$work/log" 2>&1 || fail "remember attend: $(cat "$work/log")"
 cmake -S "$2/examples/consumer" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER="$3" \
   -DCMAKE_PREFIX_PATH="$work/root/usr" >"$work/log"
 cmake --build "$work/build"
