@@ -17,7 +17,8 @@ namespace {
 
 /// The factor of a row's loss.
 double share_of_row(const Tensor& target, const CrossEntropyOptions& options) {
-  return options.reduction == Reduction::mean ? detail::share_of_target(target, options.ignore_index) : 1;
+  return options.reduction == Reduction::mean ? detail::share_of_target(target, options.ignore_index, options.weight)
+                                              : 1;
 }
 
 /// Logits (…, C) and targets (…), reshaped to (N, C) and (N).
@@ -37,6 +38,11 @@ Variable cross_entropy_of_any_rank(const Variable& logits, const Tensor& target,
 Variable cross_entropy(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options) {
   if (logits.rank() != 2) {
     return cross_entropy_of_any_rank(logits, target, options);
+  }
+  if (options.weight.defined()) {
+    require_targets(logits.value(), target, options.ignore_index, options.label_smoothing, "cross_entropy");
+    detail::require_class_weight(options.weight, logits, "cross_entropy");
+    return cross_entropy_composite(logits, target, options);
   }
   const Tensor rows = cross_entropy_rows(logits.value(), target, options.ignore_index, options.label_smoothing);
   const double share = share_of_row(target, options);
@@ -62,8 +68,9 @@ Variable cross_entropy_composite(const Variable& logits, const Tensor& target, c
   const Tensor ignored = unsqueeze(eq(target, options.ignore_index), 1);
   const Tensor classes = masked_fill(unsqueeze(target, 1), ignored, 0);
   const Variable nll = -log_softmax(masked_fill(logits, ignored, 0), 1);
+  const Variable weighted = options.weight.defined() ? nll * Variable(options.weight) : nll;
   const Variable mixed =
-      gather(nll, 1, classes) * (1 - options.label_smoothing) + mean(nll, {1}, true) * options.label_smoothing;
+      gather(weighted, 1, classes) * (1 - options.label_smoothing) + mean(weighted, 1, true) * options.label_smoothing;
   const Variable rows = squeeze(masked_fill(mixed, ignored, 0), 1);
   return detail::reduced(rows, options.reduction, share_of_row(target, options));
 }

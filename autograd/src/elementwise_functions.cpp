@@ -2,6 +2,7 @@
 #include <heed/autograd/elementwise.h>
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include <heed/autograd/grad_mode.h>
@@ -28,6 +29,19 @@ Variable exp(const Variable& x) {
 Variable log(const Variable& x) {
   return make_variable("log", log(x.value()), {x}, [in = Saved(x)](const BackwardContext& context) -> Gradients {
     return {context.grad() / in.unpack(context)};
+  });
+}
+
+Variable expm1(const Variable& x) {
+  // Of the value, -1 + exp(x), nothing would be left for x far below 0.
+  return make_variable("expm1", expm1(x.value()), {x}, [in = Saved(x)](const BackwardContext& context) -> Gradients {
+    return {context.grad() * exp(in.unpack(context))};
+  });
+}
+
+Variable log1p(const Variable& x) {
+  return make_variable("log1p", log1p(x.value()), {x}, [in = Saved(x)](const BackwardContext& context) -> Gradients {
+    return {context.grad() / (in.unpack(context) + 1)};
   });
 }
 
@@ -122,6 +136,20 @@ Variable gelu_tanh_slope(const Variable& x) {
 Variable gelu(const Variable& x, Gelu approximate) {
   return with_slope("gelu", x, gelu(x.value(), approximate), [approximate](const Variable& z) {
     return approximate == Gelu::tanh ? gelu_tanh_slope(near_zero(z)) : gelu_slope(near_zero(z));
+  });
+}
+
+Variable leaky_relu(const Variable& x, double negative_slope) {
+  return with_slope("leaky_relu", x, leaky_relu(x.value(), negative_slope), [negative_slope](const Variable& z) {
+    const Tensor slopes = masked_fill(full_like(z.value(), negative_slope), gt(z.value(), 0), 1);
+    return detail::constant_in(z, Variable(slopes));
+  });
+}
+
+Variable elu(const Variable& x, double alpha) {
+  return with_slope("elu", x, elu(x.value(), alpha), [alpha](const Variable& z) {
+    const double infinity = std::numeric_limits<double>::infinity();
+    return masked_fill(exp(clamp(z, -infinity, 0)) * alpha, gt(z.value(), 0), 1);
   });
 }
 

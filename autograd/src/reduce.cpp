@@ -97,6 +97,15 @@ Variable var(const Variable& x, const Dims& dims, bool unbiased, bool keepdim) {
                        });
 }
 
+Variable stddev(const Variable& x) { return stddev(x, all_axes(x.rank())); }
+
+Variable stddev(const Variable& x, const Dims& dims, bool unbiased, bool keepdim) {
+  const Tensor y = stddev(x.value(), dims, unbiased, keepdim);
+  // Where all elements are equal the slope of the root is infinite: there the gradient is 0.
+  const Tensor none = y == 0;
+  return masked_fill(sqrt(masked_fill(var(x, dims, unbiased, keepdim), none, 1)), none, 0);
+}
+
 Variable max(const Variable& x) { return max(x, all_axes(x.rank())); }
 
 Variable max(const Variable& x, const Dims& dims, bool keepdim) {

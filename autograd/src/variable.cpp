@@ -45,8 +45,11 @@ Variable::Variable(Tensor value, bool requires_grad) {
 }
 
 const Tensor& Variable::value() const {
-  check<GraphError>(defined(), "value", "the Variable is undefined");
-  return state_->value;
+  if (defined()) [[likely]] {
+    return state_->value;
+  }
+  static const Tensor undefined;
+  return undefined;
 }
 
 bool Variable::requires_grad() const { return defined() && (state_->node || state_->requires_grad); }

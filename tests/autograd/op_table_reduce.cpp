@@ -16,7 +16,7 @@ std::vector<OpRow> rows_of(const ReductionRow<Variable>& reduction) {
         reduction.op(), [=](const Variables& x) { return reduction.some(x[0], dims, keepdim); },
         [=](const Arrays& x) { return reduced<Line>(x[0], dims, keepdim, reduction.value); }, std::move(cases)));
   };
-  const bool is_variance = reduction.op() == std::string("var");
+  const bool is_variance = reduction.op() == std::string("var") || reduction.op() == std::string("stddev");
   add({0}, false, {{{{7}}}, {{{3, 5}}}, {{{2, 0}}}, {{{3, 2, 4}}}});
   add({-1}, true, {{{{7}}}, {{{3, 5}}}, {{{0, 4}}}, {{{2, 3, 9}}}});
   add({2, 0}, false, {{{{3, 4, 5}}}, {{{2, 1, 3, 2}}}});

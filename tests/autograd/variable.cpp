@@ -1,7 +1,10 @@
 // Variables: leaves, flags, values, gradients.
 #include <heed/autograd/backward.h>
+#include <heed/autograd/create.h>
 #include <heed/autograd/elementwise.h>
+#include <heed/autograd/index.h>
 #include <heed/autograd/node.h>
+#include <heed/autograd/print.h>
 #include <heed/autograd/reduce.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
@@ -17,7 +20,9 @@ TEST_CASE("a default-constructed variable is undefined and says so when it is us
   CHECK(!nothing.requires_grad());
   CHECK(!nothing.is_leaf());
   CHECK(!nothing.detach().defined());
-  CHECK(message_of<GraphError>([&] { nothing.value(); }) == "value: the Variable is undefined");
+  CHECK(!nothing.value().defined());
+  CHECK(message_of<ValueError>([&] { exp(nothing); }) == "exp: needs defined tensors, got an undefined one");
+  CHECK_THROWS_AS(nothing.item(), Error);
   CHECK_THROWS_AS(nothing.grad(), GraphError);
   CHECK(!Variable(Tensor()).defined());
 }
@@ -107,6 +112,91 @@ TEST_CASE("a leaf's value can be replaced between graphs") {
   x.set_value(from_vector<float>({5, 7}, {2}));
   backward(sum(x * x));
   check_close(values(x.grad()), {10, 14}, 0);
+}
+
+TEST_CASE("a Variable prints as its value") {
+  const Variable x(tensor({{1, 2}, {3, 4}}, DType::float32), true);
+  std::ostringstream text;
+  text << x << ", " << x * 2;
+  CHECK(text.str() == "[[1. 2.]\n [3. 4.]], [[2. 4.]\n [6. 8.]]");
+}
+
+TEST_CASE("comparing Variables and numbers gives data") {
+  const Variable x(tensor({1.0F, 2.0F}), true);
+  const Tensor y = tensor({2.0F, 2.0F});
+  const std::vector<Tensor> both{x == y, x != y, x<y, x <= y, x> y, x >= y, y == x};
+  const std::vector<std::vector<bool>> expected{{false, true},  {true, false}, {true, false}, {true, true},
+                                                {false, false}, {false, true}, {false, true}};
+  for (size_t i = 0; i < both.size(); ++i) {
+    CAPTURE(i);
+    CHECK(both[i].to_vector<bool>() == expected[i]);
+  }
+  CHECK(same_bits(x == 2, x.value() == 2));
+  CHECK(same_bits(x != 2, x.value() != 2));
+  CHECK(same_bits(x < 2, x.value() < 2));
+  CHECK(same_bits(x <= 1, x.value() <= 1));
+  CHECK(same_bits(x > 1, x.value() > 1));
+  CHECK(same_bits(x >= 2, x.value() >= 2));
+  CHECK(same_bits(2 > x, x < 2));
+  CHECK(same_bits(2 >= x, x <= 2));
+  CHECK(same_bits(1 < x, x > 1));
+  CHECK(same_bits(1 <= x, x >= 1));
+  CHECK(same_bits(2 == x, x == 2));
+  CHECK(same_bits(2 != x, x != 2));
+}
+
+TEST_CASE("compound assignment of a Variable is the operation, whose gradient reaches the old one") {
+  const Variable x(tensor({1.0, 2.0}), true);
+  Variable y = x;
+  y += 1;
+  y *= x;
+  y -= Variable(tensor({1.0, 1.0}));
+  y /= 2;
+  y += x;
+  y -= 1;
+  y *= 3;
+  y /= x;  // 3 ((x + 1) x / 2 - 1/2 + x - 1) / x = 3 (x / 2 + 3/2 - 3/2 / x)
+  CHECK(x.is_leaf());
+  CHECK(x.value().to_vector<double>() == std::vector<double>{1, 2});
+  CHECK(y.value().to_vector<double>() == std::vector<double>{1.5, 5.25});
+  check_close(values(grad({sum(y)}, {x})[0].value()), {1.5 + 4.5, 1.5 + 4.5 / 4}, 1e-14);
+}
+
+TEST_CASE("a Variable converted to another floating type passes gradients on in its own") {
+  const Variable x(tensor({1.5F, 2.5F}), true);
+  CHECK(to(x, DType::float32).same_as(x));
+  const Variable wide = to(x, DType::float64);
+  CHECK(wide.dtype() == DType::float64);
+  backward(sum(wide * wide));
+  CHECK(x.grad().to_vector<float>() == std::vector<float>{3, 5});
+  const Variable whole = to(x, DType::int64);
+  CHECK(whole.value().to_vector<int64_t>() == std::vector<int64_t>{1, 2});
+  CHECK(!whole.requires_grad());
+}
+
+TEST_CASE("clone copies the value and passes the gradient on") {
+  const Variable x(tensor({1.5F, 2.5F}), true);
+  const Variable y = clone(x);
+  CHECK(!y.value().storage().same_as(x.value().storage()));
+  CHECK(contiguous(x).same_as(x));
+  backward(sum(y * y));
+  CHECK(x.grad().to_vector<float>() == std::vector<float>{3, 5});
+  const Tensor zero = zeros_like(x), one = ones_like(x), two = full_like(x, 2), any = empty_like(x);
+  CHECK(zero.to_vector<float>() == std::vector<float>{0, 0});
+  CHECK(one.to_vector<float>() == std::vector<float>{1, 1});
+  CHECK(two.to_vector<float>() == std::vector<float>{2, 2});
+  CHECK((any.shape() == x.shape() && any.dtype() == x.dtype()));
+}
+
+TEST_CASE("braces join tensors, Variables and both") {
+  const Tensor a = tensor({1.0F});
+  const Variable x(tensor({2.0F}), true);
+  const Tensor tensors = cat({a, a}), stacked = stack({a, a});
+  CHECK(tensors.to_vector<float>() == std::vector<float>{1, 1});
+  CHECK(stacked.shape() == Shape{2, 1});
+  const Variable mixed = cat({x, a}), variables = stack({x, x}, 1);
+  CHECK((mixed.requires_grad() && variables.requires_grad()));
+  CHECK(mixed.value().to_vector<float>() == std::vector<float>{2, 1});
 }
 
 }  // namespace

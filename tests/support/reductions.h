@@ -30,6 +30,8 @@ std::vector<ReductionRow<X>> reductions() {
        [](const Line& x) { return spread_of(x) / std::max(Real{0}, static_cast<Real>(x.size()) - 1); }},
       {"biased var", [](V x, D d, bool keep) { return var(x, d, false, keep); }, nullptr,
        [](const Line& x) { return spread_of(x) / static_cast<Real>(x.size()); }},
+      {"stddev", [](V x, D d, bool keep) { return stddev(x, d, true, keep); }, [](V x) { return stddev(x); },
+       [](const Line& x) { return std::sqrt(spread_of(x) / std::max(Real{0}, static_cast<Real>(x.size()) - 1)); }},
       {"max", [](V x, D d, bool keep) { return max(x, d, keep); }, [](V x) { return max(x); },
        [](const Line& x) { return *std::max_element(x.begin(), x.end()); }, true},
       {"min", [](V x, D d, bool keep) { return min(x, d, keep); }, [](V x) { return min(x); },

@@ -119,3 +119,40 @@ TEST_CASE("large strided copies agree with single reads at any thread count") {
   }
   CHECK(same);
 }
+
+TEST_CASE("a tensor of a list has the type of its numbers") {
+  CHECK(tensor({1, 2, 3}).to_vector<int64_t>() == std::vector<int64_t>{1, 2, 3});
+  CHECK(tensor({1U, 2U}).dtype() == DType::int64);
+  CHECK(tensor({'a'}).to_vector<int64_t>() == std::vector<int64_t>{97});
+  CHECK(tensor({0.5F}).dtype() == DType::float32);
+  CHECK(tensor({0.5, 2.0}).dtype() == DType::float64);
+  CHECK(tensor({true, false}).to_vector<bool>() == std::vector<bool>{true, false});
+  CHECK(tensor<float>({1, 2}).to_vector<float>() == std::vector<float>{1, 2});
+  CHECK(tensor({1, 2.5}, DType::float64).to_vector<double>() == std::vector<double>{1, 2.5});
+  CHECK(tensor({1, 2}, DType::float32).to_vector<float>() == std::vector<float>{1, 2});
+  CHECK_THROWS_WITH(tensor({0.5, 2.0}, DType::int64), "tensor: int64 cannot hold 0.5");
+  CHECK_THROWS_WITH(tensor({~uint64_t{0}}), "from_vector: int64 cannot hold 1.84467e+19");
+  CHECK(from_vector(std::vector<int>{1, 2, 3, 4}, {2, 2}).at<int64_t>({1, 0}) == 3);
+}
+
+TEST_CASE("a tensor of lists has rows") {
+  const Tensor x = tensor({{1, 2, 3}, {4, 5, 6}});
+  CHECK((x.dtype() == DType::int64 && x.shape() == Shape{2, 3}));
+  CHECK(x.at<int64_t>({1, 2}) == 6);
+  CHECK(tensor<float>({{1}, {2}}).shape() == Shape{2, 1});
+  CHECK(tensor({{1, 2}, {3, 4}}, DType::float32).to_vector<float>() == std::vector<float>{1, 2, 3, 4});
+  CHECK_THROWS_WITH(tensor({{1, 2}, {3}}), "tensor: all rows must be equally long, got 2 and 1");
+  CHECK_THROWS_WITH(tensor({{1, 2}, {3}}, DType::float32), "tensor: all rows must be equally long, got 2 and 1");
+}
+
+TEST_CASE("linspace meets both ends and keeps equal distances") {
+  CHECK(linspace(0, 1, 5).to_vector<float>() == std::vector<float>{0, 0.25F, 0.5F, 0.75F, 1});
+  CHECK(linspace(3, -1, 3, DType::float64).to_vector<double>() == std::vector<double>{3, 1, -1});
+  CHECK(linspace(0.1, 0.7, 1000, DType::float64).at({999}) == 0.7);
+  CHECK(linspace(-1e308, 1e308, 3, DType::float64).to_vector<double>() == std::vector<double>{-1e308, 0, 1e308});
+  CHECK(linspace(2, 5, 1).to_vector<float>() == std::vector<float>{2});
+  CHECK(linspace(2, 5, 0).shape() == Shape{0});
+  CHECK_THROWS_WITH(linspace(0, 1, -1), "linspace: the number of steps must not be negative, got -1");
+  CHECK_THROWS_AS(linspace(0, std::numeric_limits<double>::infinity(), 3), ValueError);
+  CHECK_THROWS_WITH(linspace(0, 1, 3, DType::int64), "linspace: needs float32 or float64, got int64");
+}

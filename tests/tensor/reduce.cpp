@@ -160,6 +160,12 @@ TEST_CASE("argmax names the first of the largest") {
     const std::vector<double> flat = values(x);
     CHECK(argmax(strided(x)).item<int64_t>() == std::max_element(flat.begin(), flat.end()) - flat.begin());
   }
+  const Tensor wide = to(random_tensor({4, 5, 6}, 8, DType::int64, -4, 4), DType::float32);
+  for (int64_t axis = 0; axis < 3; ++axis) {
+    CHECK(same_bits(argmin(wide, axis, true), argmax(-wide, axis, true)));
+  }
+  CHECK(same_bits(argmin(wide), argmax(-wide)));
+  CHECK_THROWS_WITH(argmin(zeros({3, 0}), 1), "argmin: the axis must not be empty, got (3, 0) along axis 1");
   CHECK_THROWS_AS(argmax(zeros({3, 0}), 1), ShapeError);
   CHECK_THROWS_AS(argmax(zeros({0})), ShapeError);
   CHECK(argmax(zeros({0, 3}), 1).shape() == Shape{0});
@@ -213,4 +219,15 @@ TEST_CASE("reductions refuse what does not fit and say why") {
         }) == "max: a reduced axis must not be empty, got (2, 0) over axes (1,)");
   CHECK(message_of<IndexError>([] { sum(ones({2}), {1}); }) == "sum: axis 1 is out of range for rank 1");
   CHECK(message_of<DTypeError>([] { mean(arange(3)); }) == "mean: needs float32 or float64, got int64");
+}
+
+TEST_CASE("one axis stands for a list of one, and a bool for none") {
+  const Tensor x = random_tensor({2, 3, 4}, 1);
+  CHECK(same_bits(sum(x, 1), sum(x, {1})));
+  CHECK(same_bits(mean(x, -1, true), mean(x, {-1}, true)));
+  CHECK(same_bits(sum(x, {}), x));
+  CHECK(same_bits(sum(x, size_t{2}), sum(x, {2})));
+  static_assert(!std::is_convertible_v<bool, Dims>);
+  static_assert(!std::is_convertible_v<int, Shape>);
+  CHECK_THROWS_AS(sum(x, 3), IndexError);
 }

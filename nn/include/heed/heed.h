@@ -30,6 +30,8 @@
 #include <heed/autograd/attention.h>
 #include <heed/autograd/attention_lstm.h>
 #include <heed/autograd/backward.h>
+#include <heed/autograd/compare.h>
+#include <heed/autograd/create.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/gradcheck.h>
@@ -39,6 +41,7 @@
 #include <heed/autograd/matmul.h>
 #include <heed/autograd/node.h>
 #include <heed/autograd/norm.h>
+#include <heed/autograd/print.h>
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/rnn.h>
 #include <heed/autograd/saved.h>

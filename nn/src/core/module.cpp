@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include <heed/tensor/create.h>
+#include <heed/autograd/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/utf8.h>
 
@@ -204,6 +204,10 @@ HookHandle Module::register_forward_hook(ForwardHook hook, std::string what) {
       path_, {.wants = [what = std::move(what)](std::string_view other) { return what == other; },
               .call = [hook = std::move(hook)](std::string_view, const Variable& value) { return hook(value); }});
 }
+
+Tensor Module::to(const Tensor& x, DType dtype) { return heed::to(x, dtype); }
+
+Variable Module::to(const Variable& x, DType dtype) { return heed::to(x, dtype); }
 
 void Module::zero_grad() {
   for (Variable parameter : parameters()) {

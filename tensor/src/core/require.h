@@ -29,6 +29,11 @@ inline void require_dtype(const Tensor& x, DType dtype, std::string_view op, std
   check<DTypeError>(x.dtype() == dtype, op, what, " must be ", dtype, ", got ", x.dtype());
 }
 
+inline void require_floating(const Tensor& x, std::string_view op) {
+  require_defined(x, op);
+  check<DTypeError>(is_floating(x.dtype()), op, "needs float32 or float64, got ", x.dtype());
+}
+
 inline void require_shape(const Tensor& x, const Shape& shape, std::string_view op, std::string_view what) {
   require_defined(x, op);
   check<ShapeError>(x.shape() == shape, op, what, " must be ", shape, ", got ", x.shape());

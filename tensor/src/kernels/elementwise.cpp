@@ -7,6 +7,7 @@
 #include <hwy/foreach_target.h>
 //
 #include "kernels/elementwise_rows-inl.h"
+#include "kernels/expm1_log1p-inl.h"
 #include "kernels/simd_dispatch.h"
 #include "kernels/sin_cos-inl.h"
 #include "kernels/vector_math-inl.h"
@@ -79,7 +80,9 @@ const ElementwiseKernels& elementwise_table() {
       .abs = unary([](auto, auto x) HWY_ATTR { return hn::Abs(x); }),
       .sqrt = unary([](auto, auto x) HWY_ATTR { return hn::Sqrt(x); }),
       .exp = unary(Exp()),
+      .expm1 = unary([](auto d, auto x) HWY_ATTR { return HWY_NAMESPACE::expm1(d, x); }),
       .log = unary([](auto d, auto x) HWY_ATTR { return HWY_NAMESPACE::log(d, x); }),
+      .log1p = unary([](auto d, auto x) HWY_ATTR { return HWY_NAMESPACE::log1p(d, x); }),
       .tanh = unary([](auto d, auto x) HWY_ATTR { return HWY_NAMESPACE::tanh(d, x); }),
       .sigmoid = unary([](auto d, auto x) HWY_ATTR { return sigmoid(d, x); }),
       .erf = unary([](auto d, auto x) HWY_ATTR { return HWY_NAMESPACE::erf(d, x); }),
@@ -99,6 +102,11 @@ const ElementwiseKernels& elementwise_table() {
                             HWY_ATTR { return hn::IfThenElse(hn::Or(hn::Gt(x, y), hn::IsNaN(x)), x, y); }),
       .minimum = binary([](auto, auto x, auto y)
                             HWY_ATTR { return hn::IfThenElse(hn::Or(hn::Lt(x, y), hn::IsNaN(x)), x, y); }),
+      .leaky_relu = binary([](auto d, auto x, auto slope)
+                               HWY_ATTR { return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), x, hn::Mul(x, slope)); }),
+      .elu = binary([](auto d, auto x, auto alpha) HWY_ATTR {
+        return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), x, hn::Mul(alpha, HWY_NAMESPACE::expm1(d, at_most(d, x, 0))));
+      }),
       .tanh_backward = binary([](auto d, auto output, auto gradient) HWY_ATTR {
         return hn::Mul(gradient, hn::NegMulAdd(output, output, constant(d, 1)));
       }),

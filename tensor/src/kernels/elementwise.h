@@ -30,12 +30,14 @@ using Binary = FloatKernels<BinaryKernel>;
 
 struct ElementwiseKernels {
   Unary neg, abs, sqrt;
-  Unary exp, log, tanh, sigmoid, erf, sin, cos;
+  Unary exp, expm1, log, log1p, tanh, sigmoid, erf, sin, cos;
   Unary relu, gelu, gelu_tanh, silu;
   Unary softplus;  // log(1 + exp(x)), x itself above 20
 
   Binary add, sub, mul, div, pow;
   Binary maximum, minimum;  // a NaN on either side gives NaN
+  Binary leaky_relu;        // x, or y x where x is not above 0
+  Binary elu;               // x, or y (exp(x) - 1) where x is not above 0
   Binary tanh_backward;     // x is the output, y its gradient: y (1 - x^2)
   Binary sigmoid_backward;  // x is the output, y its gradient: y x (1 - x)
   Binary relu_backward;     // x is the output or input, y the output's gradient: 0 where x <= 0, else y

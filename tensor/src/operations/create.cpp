@@ -131,6 +131,23 @@ Tensor arange(Scalar end) {
   return count_exactly(0, count, 1, DType::int64);
 }
 
+Tensor linspace(Scalar begin, Scalar end, int64_t steps, DType dtype) {
+  const auto first = begin.to<double>("linspace"), last = end.to<double>("linspace");
+  check(std::isfinite(first) && std::isfinite(last), "linspace", "bounds must be finite, got ", begin, " and ", end);
+  check(steps >= 0, "linspace", "the number of steps must not be negative, got ", steps);
+  Tensor x = allocated({steps}, dtype, "linspace");
+  const double gaps = static_cast<double>(std::max<int64_t>(1, steps - 1));
+  detail::dispatch_floating(dtype, "linspace", [&]<class T>() {
+    T* out = x.mutable_data<T>();
+    for (int64_t i = 0; i < steps; ++i) {
+      // Weighted from both ends, so that both are met exactly and no difference overflows.
+      const double share = static_cast<double>(i) / gaps;
+      out[i] = static_cast<T>(first * (1 - share) + last * share);
+    }
+  });
+  return x;
+}
+
 Tensor eye(int64_t n, DType dtype) {
   Tensor x = filled({n, n}, 0, dtype, "eye");
   Tensor diagonal(x.storage(), dtype, {n}, {n + 1}, 0);
@@ -150,6 +167,34 @@ template Tensor from_vector<float>(const std::vector<float>&, const Shape&);
 template Tensor from_vector<double>(const std::vector<double>&, const Shape&);
 template Tensor from_vector<int64_t>(const std::vector<int64_t>&, const Shape&);
 template Tensor from_vector<bool>(const std::vector<bool>&, const Shape&);
+
+namespace {
+
+/// Writes the numbers, converted, from `out` on; returns what follows the last.
+template <class T>
+T* write_numbers(std::initializer_list<Scalar> values, T* out) {
+  return std::transform(values.begin(), values.end(), out,
+                        [](Scalar value) { return detail::convert_fill<T>(value, "tensor"); });
+}
+
+}  // namespace
+
+Tensor tensor(std::initializer_list<Scalar> values, DType dtype) {
+  Tensor x = allocated({static_cast<int64_t>(values.size())}, dtype, "tensor");
+  detail::dispatch_all(dtype, [&]<class T>() { write_numbers(values, x.mutable_data<T>()); });
+  return x;
+}
+
+Tensor tensor(std::initializer_list<std::initializer_list<Scalar>> rows, DType dtype) {
+  Tensor x = allocated(detail::shape_of_rows(rows), dtype, "tensor");
+  detail::dispatch_all(dtype, [&]<class T>() {
+    T* out = x.mutable_data<T>();
+    for (const std::initializer_list<Scalar>& row : rows) {
+      out = write_numbers(row, out);
+    }
+  });
+  return x;
+}
 
 Tensor contiguous(const Tensor& x) {
   detail::require_defined(x, "contiguous");

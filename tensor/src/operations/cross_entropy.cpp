@@ -58,9 +58,14 @@ void for_rows(const Tensor& logits, const Body& body) {
 
 }  // namespace
 
+void require_targets(const Tensor& logits, const Tensor& target, int64_t ignore_index, double label_smoothing,
+                     const char* op) {
+  const Targets checked(logits, target, ignore_index, label_smoothing, op);
+}
+
 Tensor cross_entropy_rows(const Tensor& logits, const Tensor& target, int64_t ignore_index, double label_smoothing) {
-  const Targets targets(logits, target, ignore_index, label_smoothing, "cross_entropy_rows");
-  return detail::dispatch_floating(logits.dtype(), "cross_entropy_rows", [&]<class T>() {
+  const Targets targets(logits, target, ignore_index, label_smoothing, "cross_entropy");
+  return detail::dispatch_floating(logits.dtype(), "cross_entropy", [&]<class T>() {
     const Tensor x = with_dense_rows(logits);
     Tensor loss = empty({x.size(0)}, x.dtype());
     T* out = loss.mutable_data<T>();
@@ -76,7 +81,7 @@ Tensor cross_entropy_rows(const Tensor& logits, const Tensor& target, int64_t ig
 
 Tensor cross_entropy_rows_backward(const Tensor& grad, const Tensor& logits, const Tensor& target, int64_t ignore_index,
                                    double label_smoothing) {
-  constexpr const char* kOp = "cross_entropy_rows_backward";
+  constexpr const char* kOp = "cross_entropy";
   const Targets targets(logits, target, ignore_index, label_smoothing, kOp);
   detail::require_same_dtype(grad, logits, kOp);
   detail::require_shape(grad, {logits.size(0)}, kOp, "the gradient");

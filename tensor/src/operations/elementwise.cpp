@@ -58,11 +58,25 @@ struct Pow {
   static constexpr auto kernel = &Kernels::pow;
 };
 
+// Activations with a parameter, which is their second operand.
+
+struct LeakyRelu {
+  static constexpr const char* name = "leaky_relu";
+  static constexpr auto kernel = &Kernels::leaky_relu;
+};
+
+struct Elu {
+  static constexpr const char* name = "elu";
+  static constexpr auto kernel = &Kernels::elu;
+};
+
 template <class Op>
 inline constexpr bool takes_integers = std::is_invocable_v<Op, int64_t, int64_t>;
 
 template <class Op>
-inline constexpr int64_t grain = std::is_same_v<Op, Pow> ? detail::kVeryCostlyGrain : detail::kCheapGrain;
+inline constexpr int64_t grain = std::is_same_v<Op, Pow>   ? detail::kVeryCostlyGrain
+                                 : std::is_same_v<Op, Elu> ? detail::kCostlyGrain
+                                                           : detail::kCheapGrain;
 
 template <class Op, class Body>
 Tensor dispatch(DType dtype, Body&& body) {
@@ -127,6 +141,9 @@ Tensor sub(Scalar a, const Tensor& b) { return arithmetic<Sub>(a, b); }
 Tensor mul(const Tensor& a, Scalar b) { return arithmetic<Mul>(a, b); }
 Tensor div(const Tensor& a, Scalar b) { return arithmetic<Div>(a, b); }
 Tensor div(Scalar a, const Tensor& b) { return arithmetic<Div>(a, b); }
+
+Tensor leaky_relu(const Tensor& x, double negative_slope) { return arithmetic<LeakyRelu>(x, negative_slope); }
+Tensor elu(const Tensor& x, double alpha) { return arithmetic<Elu>(x, alpha); }
 
 Tensor pow(const Tensor& a, double exponent) {
   detail::require_defined(a, "pow");

@@ -68,6 +68,8 @@ Tensor abs(const Tensor& x) {
 
 Tensor exp(const Tensor& x) { return function(x, &Kernels::exp, "exp"); }
 Tensor log(const Tensor& x) { return function(x, &Kernels::log, "log"); }
+Tensor expm1(const Tensor& x) { return function(x, &Kernels::expm1, "expm1"); }
+Tensor log1p(const Tensor& x) { return function(x, &Kernels::log1p, "log1p"); }
 Tensor sqrt(const Tensor& x) { return function(x, &Kernels::sqrt, "sqrt"); }
 Tensor tanh(const Tensor& x) { return function(x, &Kernels::tanh, "tanh"); }
 Tensor sigmoid(const Tensor& x) { return function(x, &Kernels::sigmoid, "sigmoid"); }

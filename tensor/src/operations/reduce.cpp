@@ -198,6 +198,11 @@ Tensor var(const Tensor& x, const Dims& dims, bool unbiased, bool keepdim) {
   return where(isfinite(direct), direct, mul(mul(scaled, 1 / scale), 1 / scale));
 }
 
+Tensor stddev(const Tensor& x, const Dims& dims, bool unbiased, bool keepdim) {
+  detail::require_floating(x, "stddev");
+  return sqrt(var(x, normalize_dims(dims, x.rank(), "stddev"), unbiased, keepdim));
+}
+
 Tensor max(const Tensor& x, const Dims& dims, bool keepdim) { return extreme(x, dims, keepdim, true); }
 
 Tensor min(const Tensor& x, const Dims& dims, bool keepdim) { return extreme(x, dims, keepdim, false); }
@@ -216,6 +221,7 @@ Tensor all(const Tensor& x, const Dims& dims, bool keepdim) {
 
 Tensor sum(const Tensor& x) { return sum(x, all_axes(x.rank())); }
 Tensor mean(const Tensor& x) { return mean(x, all_axes(x.rank())); }
+Tensor stddev(const Tensor& x) { return stddev(x, all_axes(x.rank())); }
 Tensor var(const Tensor& x) { return var(x, all_axes(x.rank())); }
 Tensor max(const Tensor& x) { return max(x, all_axes(x.rank())); }
 Tensor min(const Tensor& x) { return min(x, all_axes(x.rank())); }

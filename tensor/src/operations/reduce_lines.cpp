@@ -1,4 +1,4 @@
-// Reductions and scans that look at one line of elements at a time: argmax, logsumexp, cumsum.
+// Reductions and scans that look at one line of elements at a time: logsumexp, cumsum.
 #include <heed/tensor/create.h>
 #include <heed/tensor/reduce.h>
 #include <heed/tensor/view.h>
@@ -10,19 +10,6 @@
 
 namespace heed {
 namespace {
-
-template <class T>
-int64_t first_largest(const T* x, int64_t stride, int64_t n) {
-  int64_t best = 0;
-  for (int64_t i = 0; i < n; ++i) {
-    const T value = x[i * stride];
-    if (value != value) {
-      return i;
-    }
-    best = value > x[best * stride] ? i : best;
-  }
-  return best;
-}
 
 /// x with the axes of `dims` behind the others, in row-major order without gaps.
 Tensor reduced_last(const Tensor& x, const Dims& dims) {
@@ -39,29 +26,6 @@ Tensor reduced_last(const Tensor& x, const Dims& dims) {
 }
 
 }  // namespace
-
-Tensor argmax(const Tensor& x, int64_t dim, bool keepdim) {
-  const int64_t axis = normalize_dim(dim, x.rank(), "argmax");
-  const int64_t size = x.shape()[axis];
-  Shape shape = x.shape();
-  shape[axis] = 1;
-  check<ShapeError>(size > 0 || shape.numel() == 0, "argmax", "the axis must not be empty, got ", x.shape(),
-                    " along axis ", axis);
-  Tensor result = empty(shape, DType::int64);
-  int64_t* out = result.mutable_data<int64_t>();
-  detail::dispatch_number(x.dtype(), "argmax", [&]<class T>() {
-    const T* in = x.data<T>();
-    const int64_t stride = x.strides()[axis];
-    detail::for_each_line<2>(x.shape(), axis, {result.strides(), x.strides()}, detail::kCheapGrain,
-                             [&](const auto& at) { out[at[0]] = first_largest(in + at[1], stride, size); });
-  });
-  return keepdim ? result : squeeze(result, axis);
-}
-
-Tensor argmax(const Tensor& x) {
-  detail::require_defined(x, "argmax");
-  return argmax(reshape(x, {-1}), 0);
-}
 
 Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
   detail::require_defined(x, "logsumexp");

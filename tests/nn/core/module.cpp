@@ -4,6 +4,8 @@
 #include <optional>
 
 #include <heed/autograd/backward.h>
+#include <heed/autograd/create.h>
+#include <heed/autograd/elementwise.h>
 #include <heed/autograd/reduce.h>
 #include <heed/nn/attention/multihead_attention.h>
 #include <heed/nn/core/activation.h>
@@ -159,6 +161,16 @@ TEST_CASE("to converts all parameters, and zero_grad drops all gradients") {
   }
   CHECK(model.tail.forward(ones({2, 3}, DType::float64)).dtype() == DType::float64);
   CHECK_THROWS_AS(model.to(DType::int64), DTypeError);
+}
+
+TEST_CASE("within a module the operation to() is found beside the module's own") {
+  struct Positions : Module {
+    Variable forward(const Variable& x) const { return to(x, DType::float64) + to(arange(x.size(0)), DType::float64); }
+  };
+  const Variable x(ones({2}), true);
+  const Variable y = Positions().forward(x);
+  CHECK(y.value().to_vector<double>() == std::vector<double>{1, 2});
+  CHECK(y.requires_grad());
 }
 
 TEST_CASE("a const model infers") {

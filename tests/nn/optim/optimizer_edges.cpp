@@ -59,6 +59,18 @@ TEST_CASE("a warm-up of as many steps as there are integers starts small and pos
   CHECK(schedule(1, 0) == 0x1p-63);
 }
 
+TEST_CASE("parameters may be listed in braces, with names or without") {
+  const Variable w(ones({2}), true), b(ones({3}), true);
+  Adam plain({w, b}, {.lr = 0.1});
+  SGD one({w}, {.lr = 0.1});
+  AdamW named({{"w", w}, {"b", b}}, {.lr = 0.1});
+  CHECK(plain.parameters().size() == 2);
+  CHECK(one.parameters().size() == 1);
+  backward(sum(w) + sum(b));
+  named.step();
+  CHECK(named.state_dict().front().first.starts_with("state.w."));
+}
+
 TEST_CASE("a parameter that cannot be updated is refused by its name or number, and by what it is") {
   const Variable good(ones({1}), true);
   const auto refused = [&](const Variable& bad) {

@@ -40,6 +40,8 @@ const std::vector<UnaryCase> kUnaryCases{
     {"abs", &K::abs, {{-10, 10, 0}}},
     {"sqrt", &K::sqrt, {{0, 100, 0.51}}},
     {"exp", &K::exp, {{-110, 95, 1.5}, {-80, 80, 1.5}, {-760, 720, 1.5}}},
+    {"expm1", &K::expm1, {{-110, 95, 2.5}, {-1, 1, 2.5}, {-0.4, 0.4, 2.5}, {-760, 720, 2.5}}},
+    {"log1p", &K::log1p, {{-0.99, 4, 2.5}, {-1e-3, 1e-3, 2.5}, {0, 1e30, 2.5}}},
     {"log", &K::log, {{0, 4, 1.5}, {0, 1e30, 1.5}}},
     {"tanh", &K::tanh, {{-12, 12, 3}, {2, 12, 1.6}, {-1e-2, 1e-2, 3}}},
     {"sigmoid", &K::sigmoid, {{-80, 80, 3}, {-3, 3, 3}, {-120, 120, 3}}},
@@ -111,14 +113,20 @@ void check_special_values() {
     INFO(test.name);
     CHECK(std::isnan(apply((k.*test.kernel).template get<T>(), kNaN)));
   }
-  for (Unary ElementwiseKernels::*odd :
-       {&ElementwiseKernels::tanh, &ElementwiseKernels::erf, &ElementwiseKernels::sin}) {
+  for (Unary ElementwiseKernels::*odd : {&ElementwiseKernels::tanh, &ElementwiseKernels::erf, &ElementwiseKernels::sin,
+                                         &ElementwiseKernels::expm1, &ElementwiseKernels::log1p}) {
     CHECK(same_bits(apply((k.*odd).template get<T>(), T{0}), T{0}));
     CHECK(same_bits(apply((k.*odd).template get<T>(), -T{0}), -T{0}));
   }
   CHECK(apply(k.exp.get<T>(), kInfinity) == kInfinity);
   CHECK(apply(k.exp.get<T>(), -kInfinity) == 0);
   CHECK(apply(k.exp.get<T>(), T{0}) == 1);
+  CHECK(apply(k.expm1.get<T>(), kInfinity) == kInfinity);
+  CHECK(apply(k.expm1.get<T>(), -kInfinity) == -1);
+  CHECK(apply(k.log1p.get<T>(), kInfinity) == kInfinity);
+  CHECK(apply(k.log1p.get<T>(), T{-1}) == -kInfinity);
+  CHECK(std::isnan(apply(k.log1p.get<T>(), T{-1.5})));
+  CHECK(std::isnan(apply(k.log1p.get<T>(), -kInfinity)));
   CHECK(apply(k.log.get<T>(), kInfinity) == kInfinity);
   CHECK(apply(k.log.get<T>(), T{0}) == -kInfinity);
   CHECK(apply(k.log.get<T>(), -T{0}) == -kInfinity);
@@ -151,6 +159,7 @@ template <class T>
 void check_binary() {
   std::vector<BinaryCase<T>> cases{
       {"sigmoid_backward", &K::sigmoid_backward, [](T x, T y) { return y * x * (1 - x); }},
+      {"leaky_relu", &K::leaky_relu, [](T x, T y) { return x > 0 ? x : x * y; }},
       {"relu_backward", &K::relu_backward, [](T x, T y) { return x <= 0 ? 0 : y; }},
   };
   const std::map<std::string, Binary K::*> kernels{{"add", &K::add}, {"sub", &K::sub},         {"mul", &K::mul},
@@ -189,6 +198,9 @@ void check_binary_special_values() {
     CHECK(std::isnan(apply(kernel, T{1}, nan)));
   }
   CHECK(apply(k.tanh_backward.get<T>(), T{0.5}, T{2}) == T{1.5});
+  CHECK(apply(k.elu.get<T>(), T{3}, T{2}) == T{3});
+  CHECK(apply(k.elu.get<T>(), -std::numeric_limits<T>::infinity(), T{2}) == T{-2});
+  CHECK(std::isnan(apply(k.elu.get<T>(), nan, T{2})));
   CHECK(apply(k.pow.get<T>(), T{3}, T{2}) == T{9});
   CHECK(apply(k.pow.get<T>(), T{2}, T{0.5}) == std::sqrt(T{2}));
 }
@@ -276,7 +288,8 @@ TEST_CASE("every element-wise kernel of one operand is in the table") {
 TEMPLATE_TEST_CASE("a function of a value does not depend on its neighbours", "", float, double) {
   on_every_target([] {
     const std::vector<TestType> usual = random_values<TestType>(131, 3, -80, 80);
-    for (const auto kernel : {&ElementwiseKernels::exp, &ElementwiseKernels::sigmoid, &ElementwiseKernels::tanh}) {
+    for (const auto kernel : {&ElementwiseKernels::exp, &ElementwiseKernels::expm1, &ElementwiseKernels::sigmoid,
+                              &ElementwiseKernels::tanh}) {
       const auto run = [&](const std::vector<TestType>& x) {
         std::vector<TestType> y(x.size());
         (elementwise().*kernel).template get<TestType>()(x.data(), 1, y.data(), static_cast<int64_t>(x.size()));

@@ -1,6 +1,7 @@
 // Element-wise operations on Variables; see heed/tensor/elementwise.h for what each computes.
 #pragma once
 
+#include <heed/autograd/compare.h>
 #include <heed/autograd/variable.h>
 #include <heed/tensor/elementwise.h>
 
@@ -35,13 +36,27 @@ inline Variable operator*(Scalar a, const Variable& b) { return mul(b, a); }
 inline Variable operator/(const Variable& a, Scalar b) { return div(a, b); }
 inline Variable operator/(Scalar a, const Variable& b) { return div(a, b); }
 
+// a += b is a = a + b: the handle a becomes the sum, of which the old a is an input.
+inline Variable& operator+=(Variable& a, const Variable& b) { return a = add(a, b); }
+inline Variable& operator-=(Variable& a, const Variable& b) { return a = sub(a, b); }
+inline Variable& operator*=(Variable& a, const Variable& b) { return a = mul(a, b); }
+inline Variable& operator/=(Variable& a, const Variable& b) { return a = div(a, b); }
+inline Variable& operator+=(Variable& a, Scalar b) { return a = add(a, b); }
+inline Variable& operator-=(Variable& a, Scalar b) { return a = sub(a, b); }
+inline Variable& operator*=(Variable& a, Scalar b) { return a = mul(a, b); }
+inline Variable& operator/=(Variable& a, Scalar b) { return a = div(a, b); }
+
 Variable neg(const Variable& x);
 Variable exp(const Variable& x);
 Variable log(const Variable& x);
 Variable sqrt(const Variable& x);
+Variable expm1(const Variable& x);
+Variable log1p(const Variable& x);
 Variable tanh(const Variable& x);
 Variable sigmoid(const Variable& x);
-Variable relu(const Variable& x);  ///< Gradient 0 at 0.
+Variable relu(const Variable& x);                                      ///< Gradient 0 at 0.
+Variable leaky_relu(const Variable& x, double negative_slope = 0.01);  ///< Gradient negative_slope at 0.
+Variable elu(const Variable& x, double alpha = 1);                     ///< Gradient alpha at 0.
 Variable gelu(const Variable& x, Gelu approximate = Gelu::none);
 Variable silu(const Variable& x);
 Variable softplus(const Variable& x);

@@ -10,6 +10,7 @@ namespace heed {
 Variable sum(const Variable& x);
 Variable mean(const Variable& x);
 Variable var(const Variable& x);
+Variable stddev(const Variable& x);
 Variable max(const Variable& x);
 Variable min(const Variable& x);
 Variable logsumexp(const Variable& x);
@@ -17,6 +18,7 @@ Variable logsumexp(const Variable& x);
 Variable sum(const Variable& x, const Dims& dims, bool keepdim = false);
 Variable mean(const Variable& x, const Dims& dims, bool keepdim = false);
 Variable var(const Variable& x, const Dims& dims, bool unbiased = true, bool keepdim = false);
+Variable stddev(const Variable& x, const Dims& dims, bool unbiased = true, bool keepdim = false);  ///< Gradient 0 at 0.
 /// Equal largest elements share the gradient equally; if there are NaNs, they do.
 Variable max(const Variable& x, const Dims& dims, bool keepdim = false);
 /// As max(), with the smallest.

@@ -20,10 +20,12 @@ struct CrossEntropyOptions {
   int64_t ignore_index = -100;  ///< a target that does not count
   double label_smoothing = 0;   ///< ε of Szegedy et al. 2016, section 7
   Reduction reduction = Reduction::mean;
+  Tensor weight = {};  ///< (C): of each class, by which its losses are multiplied; undefined: 1
 };
 
 /// -log softmax(logits)[target], one operation: logits (…, C), target int64 (…) → (…) or rank 0. The mean is that over
-/// the targets that count, NaN when there is none. Throws ShapeError, DTypeError, IndexError, ValueError.
+/// the targets that count, NaN when there is none, or, with class weights, Σ w loss / Σ w. Throws ShapeError,
+/// DTypeError, IndexError, ValueError.
 Variable cross_entropy(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options = {});
 
 }  // namespace heed

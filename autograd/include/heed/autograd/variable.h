@@ -37,6 +37,7 @@ class Variable {
   Variable(Tensor value, bool requires_grad = false);  // NOLINT(google-explicit-constructor)
 
   bool defined() const { return static_cast<bool>(state_); }
+  /// Undefined where the Variable is: operations say in their own name that they need a defined one.
   const Tensor& value() const;
   const Shape& shape() const { return value().shape(); }
   DType dtype() const { return value().dtype(); }

@@ -39,6 +39,17 @@ inline Tensor operator*(Scalar a, const Tensor& b) { return mul(b, a); }
 inline Tensor operator/(const Tensor& a, Scalar b) { return div(a, b); }
 inline Tensor operator/(Scalar a, const Tensor& b) { return div(a, b); }
 
+// a += b is a = a + b: the handle a gets a new tensor, and what shared storage with it keeps its values. What writes
+// into a tensor has a name that ends in `_`.
+inline Tensor& operator+=(Tensor& a, const Tensor& b) { return a = add(a, b); }
+inline Tensor& operator-=(Tensor& a, const Tensor& b) { return a = sub(a, b); }
+inline Tensor& operator*=(Tensor& a, const Tensor& b) { return a = mul(a, b); }
+inline Tensor& operator/=(Tensor& a, const Tensor& b) { return a = div(a, b); }
+inline Tensor& operator+=(Tensor& a, Scalar b) { return a = add(a, b); }
+inline Tensor& operator-=(Tensor& a, Scalar b) { return a = sub(a, b); }
+inline Tensor& operator*=(Tensor& a, Scalar b) { return a = mul(a, b); }
+inline Tensor& operator/=(Tensor& a, Scalar b) { return a = div(a, b); }
+
 // Comparison: any dtype, gives bool. NaN is not equal to anything.
 Tensor eq(const Tensor& a, const Tensor& b);
 Tensor ne(const Tensor& a, const Tensor& b);
@@ -53,6 +64,27 @@ Tensor le(const Tensor& a, Scalar b);
 Tensor gt(const Tensor& a, Scalar b);
 Tensor ge(const Tensor& a, Scalar b);
 
+// Element by element, as in PyTorch: `a == b` is a tensor of bool. That all are equal says equal() or allclose()
+// (compare.h).
+inline Tensor operator==(const Tensor& a, const Tensor& b) { return eq(a, b); }
+inline Tensor operator!=(const Tensor& a, const Tensor& b) { return ne(a, b); }
+inline Tensor operator<(const Tensor& a, const Tensor& b) { return lt(a, b); }
+inline Tensor operator<=(const Tensor& a, const Tensor& b) { return le(a, b); }
+inline Tensor operator>(const Tensor& a, const Tensor& b) { return gt(a, b); }
+inline Tensor operator>=(const Tensor& a, const Tensor& b) { return ge(a, b); }
+inline Tensor operator==(const Tensor& a, Scalar b) { return eq(a, b); }
+inline Tensor operator!=(const Tensor& a, Scalar b) { return ne(a, b); }
+inline Tensor operator<(const Tensor& a, Scalar b) { return lt(a, b); }
+inline Tensor operator<=(const Tensor& a, Scalar b) { return le(a, b); }
+inline Tensor operator>(const Tensor& a, Scalar b) { return gt(a, b); }
+inline Tensor operator>=(const Tensor& a, Scalar b) { return ge(a, b); }
+inline Tensor operator==(Scalar a, const Tensor& b) { return eq(b, a); }
+inline Tensor operator!=(Scalar a, const Tensor& b) { return ne(b, a); }
+inline Tensor operator<(Scalar a, const Tensor& b) { return gt(b, a); }
+inline Tensor operator<=(Scalar a, const Tensor& b) { return ge(b, a); }
+inline Tensor operator>(Scalar a, const Tensor& b) { return lt(b, a); }
+inline Tensor operator>=(Scalar a, const Tensor& b) { return le(b, a); }
+
 // Logic on bool.
 Tensor logical_and(const Tensor& a, const Tensor& b);
 Tensor logical_or(const Tensor& a, const Tensor& b);
@@ -63,9 +95,15 @@ Tensor neg(const Tensor& x);
 Tensor exp(const Tensor& x);
 Tensor log(const Tensor& x);
 Tensor sqrt(const Tensor& x);
+Tensor expm1(const Tensor& x);  ///< exp(x) - 1, and log1p log(1 + x): exact also where x is small
+Tensor log1p(const Tensor& x);
 Tensor tanh(const Tensor& x);
 Tensor sigmoid(const Tensor& x);
 Tensor relu(const Tensor& x);  ///< max(x, 0); NaN stays NaN.
+/// x where x > 0, else slope · x (Maas, Hannun, Ng 2013, section 2).
+Tensor leaky_relu(const Tensor& x, double negative_slope = 0.01);
+/// x where x > 0, else alpha (exp(x) - 1) (Clevert, Unterthiner, Hochreiter 2016, equation 15).
+Tensor elu(const Tensor& x, double alpha = 1);
 enum class Gelu { none, tanh };
 /// x Φ(x), exactly or by the tanh approximation (Hendrycks, Gimpel 2016, section 2).
 Tensor gelu(const Tensor& x, Gelu approximate = Gelu::none);
@@ -94,7 +132,9 @@ bool all_finite(const Tensor& x);
 
 /// x += alpha · y, y of x's shape and dtype, as it was before the first write. Floating types.
 void add_(Tensor& x, const Tensor& y, double alpha = 1);
+inline void add_(Tensor&& view, const Tensor& y, double alpha = 1) { add_(view, y, alpha); }
 /// x *= factor. Floating types.
 void mul_(Tensor& x, double factor);
+inline void mul_(Tensor&& view, double factor) { mul_(view, factor); }
 
 }  // namespace heed

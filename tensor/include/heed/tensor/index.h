@@ -12,6 +12,13 @@ namespace heed {
 Tensor cat(const std::vector<Tensor>& tensors, int64_t dim = 0);
 /// Joined along a new axis. Throws ShapeError, DTypeError.
 Tensor stack(const std::vector<Tensor>& tensors, int64_t dim = 0);
+// `cat({a, b})` of tensors and of Variables: braces alone would fit both lists.
+inline Tensor cat(std::initializer_list<Tensor> tensors, int64_t dim = 0) {
+  return cat(std::vector<Tensor>(tensors), dim);
+}
+inline Tensor stack(std::initializer_list<Tensor> tensors, int64_t dim = 0) {
+  return stack(std::vector<Tensor>(tensors), dim);
+}
 /// Views of `size` elements each along `dim`; the last may be smaller.
 std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim = 0);
 /// Views of the given sizes, which must add up. Throws ShapeError.

@@ -1,6 +1,7 @@
 // Shape: a short list of sizes, strides or axes, held inline. Also NumPy's broadcasting rule.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <ostream>
@@ -61,8 +62,17 @@ class Shape {
 };
 
 using Strides = Shape;
-/// A list of axes; negative ones count from the end.
-using Dims = Shape;
+/// A list of axes; negative ones count from the end. A single axis needs no braces: `sum(x, 1)`.
+class Dims : public Shape {
+ public:
+  using Shape::Shape;
+  Dims() noexcept {}
+  Dims(const Shape& axes) : Shape(axes) {}  // NOLINT(google-explicit-constructor)
+  template <std::integral T>
+  requires(!std::same_as<T, bool>)  // which would be meant for `keepdim`
+      Dims(T axis)
+      : Shape({static_cast<int64_t>(axis)}) {}  // NOLINT(google-explicit-constructor)
+};
 
 /// "(2, 3)", "(5,)", "()".
 std::ostream& operator<<(std::ostream& out, const Shape& shape);

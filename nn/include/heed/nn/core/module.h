@@ -93,6 +93,9 @@ class Module {
 
  protected:
   Module() = default;
+  // heed::to, which to() above would hide within modules.
+  static Tensor to(const Tensor& x, DType dtype);
+  static Variable to(const Variable& x, DType dtype);
   /// An undefined variable (no bias) is not registered. Throws ValueError for a name that is empty, has a dot, is
   /// not UTF-8, or is there already.
   void register_parameter(std::string name, Variable& parameter);

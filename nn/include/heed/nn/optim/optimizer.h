@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,9 +18,11 @@ namespace heed {
 /// A variable that is listed twice (tied weights) counts once, under its first name.
 class ParameterList {
  public:
-  ParameterList(const Module& module) : named_(module.named_parameters()) {}                        // NOLINT
-  ParameterList(std::vector<std::pair<std::string, Variable>> named) : named_(std::move(named)) {}  // NOLINT
-  ParameterList(const std::vector<Variable>& parameters);                                           // NOLINT
+  ParameterList(const Module& module) : named_(module.named_parameters()) {}                             // NOLINT
+  ParameterList(std::vector<std::pair<std::string, Variable>> named) : named_(std::move(named)) {}       // NOLINT
+  ParameterList(const std::vector<Variable>& parameters);                                                // NOLINT
+  ParameterList(std::initializer_list<std::pair<std::string, Variable>> named) : named_(named) {}        // NOLINT
+  ParameterList(std::initializer_list<Variable> parameters) : ParameterList(std::vector(parameters)) {}  // NOLINT
   const std::vector<std::pair<std::string, Variable>>& named() const { return named_; }
 
  private:

@@ -10,6 +10,9 @@ Tensor softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim);
 /// The gradient of log_softmax along `dim`: g - exp(y) Σ g.
 Tensor log_softmax_backward(const Tensor& grad, const Tensor& y, int64_t dim);
 
+/// Throws unless logits are (N, C), targets int64 (N), each `ignore_index` or in 0 … C-1, label_smoothing in 0 … 1.
+void require_targets(const Tensor& logits, const Tensor& target, int64_t ignore_index, double label_smoothing,
+                     const char* op);
 /// Per-row cross-entropy of logits (N, C) against targets int64 (N), in one pass over the logits, with label smoothing
 /// ε (Szegedy et al. 2016, section 7): (1-ε)·nll(target) + ε/C·Σ nll. A row whose target is `ignore_index` gives 0.
 /// Throws IndexError for any other target outside 0 … C-1.
