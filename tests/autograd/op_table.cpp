@@ -12,19 +12,21 @@
 #include "support/declared.h"
 
 namespace heed::test {
-namespace {
 
 const std::vector<OpRow>& all_rows() {
   static const std::vector<OpRow> rows = [] {
     std::vector<OpRow> result;
-    for (const auto& family : {elementwise_rows(), reduce_rows(), view_rows(), matmul_rows(), index_rows(),
-                               softmax_rows(), norm_rows(), rnn_rows(), attention_rows(), attention_lstm_rows()}) {
+    for (const auto& family :
+         {elementwise_rows(), reduce_rows(), view_rows(), matmul_rows(), index_rows(), softmax_rows(), norm_rows(),
+          rnn_rows(), attention_rows(), attention_lstm_rows(), sort_rows(), einsum_rows()}) {
       result.insert(result.end(), family.begin(), family.end());
     }
     return result;
   }();
   return rows;
 }
+
+namespace {
 
 /// Calls f(row, case, seed) for all cases of all rows, with both in the message of whatever fails.
 template <class F>
@@ -290,8 +292,9 @@ TEST_CASE("every public differentiable op is in the table") {
   for (const OpRow& each : all_rows()) {
     tested.insert(each.name);
   }
-  const std::set<std::string> declared = declared_functions(
-      HEED_AUTOGRAD_HEADERS, R"(Variable|std::vector<Variable>|\w+Result|\w+Output|\w+State)", "Variable|Tensor");
+  const std::set<std::string> declared =
+      declared_functions(HEED_AUTOGRAD_HEADERS,
+                         R"(Variable|std::vector<Variable>|\w+Result(?:<\w+>)?|\w+Output|\w+State)", "Variable|Tensor");
   // These record operations or differentiate them.
   check_all_tested(declared, tested, {"grad", "gradcheck", "gradgradcheck", "make_variable", "make_variables"});
 }

@@ -33,6 +33,8 @@ class Arguments {
   T get(const std::string& name, T fallback) {
     return has(name) ? get<T>(name) : fallback;
   }
+  /// True for text where there is a number mostly: "inf".
+  bool is_text(const std::string& name) { return has(name) && values_.at(name).is_string(); }
   /// One axis or size, or a list of them.
   Dims dims(const std::string& name) {
     check(has(name), owner_, "needs the argument '", name, "'");

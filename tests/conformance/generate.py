@@ -8,7 +8,7 @@ README.md beside this file describes the format, and cases/ holds what seed 0 gi
 """
 import argparse
 
-from generator import attention, layers, operations, training
+from generator import attention, choices, layers, operations, training
 from generator.cases import Cases
 
 
@@ -18,7 +18,7 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     cases = Cases(options.folder, options.seed)
-    for families in (operations, layers, attention, training):
+    for families in (operations, layers, attention, training, choices):
         for family in families.FAMILIES:
             family(cases)
 

@@ -2,6 +2,7 @@
 #include <heed/nn/core/embedding.h>
 #include <heed/nn/core/layer_norm.h>
 #include <heed/nn/core/linear.h>
+#include <heed/nn/core/rms_norm.h>
 
 #include "conformance/function.h"
 
@@ -36,11 +37,22 @@ Layer layer_norm_layer(Arguments& args) {
   return unary_layer(std::make_unique<LayerNorm>(args.dims("normalized_shape"), options));
 }
 
+Layer rms_norm_layer(Arguments& args) {
+  RMSNormOptions options;
+  if (args.has("eps")) {
+    options.eps = args.get<double>("eps");
+  }
+  options.elementwise_affine = args.get("elementwise_affine", options.elementwise_affine);
+  return unary_layer(std::make_unique<RMSNorm>(args.dims("normalized_shape"), options));
+}
+
 }  // namespace
 
 const LayerTable& layers() {
-  static const LayerTable table{
-      {"Linear", linear_layer}, {"Embedding", embedding_layer}, {"LayerNorm", layer_norm_layer}};
+  static const LayerTable table{{"Linear", linear_layer},
+                                {"Embedding", embedding_layer},
+                                {"LayerNorm", layer_norm_layer},
+                                {"RMSNorm", rms_norm_layer}};
   return table;
 }
 

@@ -18,6 +18,7 @@ Outputs cross_entropy_of(Inputs& in, Arguments& args) {
   options.reduction = reduction_of(args);
   options.ignore_index = args.get("ignore_index", options.ignore_index);
   options.label_smoothing = args.get("label_smoothing", options.label_smoothing);
+  options.weight = in.data("weight");
   return {{"y", cross_entropy(in["x"], in["target"].value(), options)}};
 }
 
@@ -25,11 +26,26 @@ Outputs nll_of(Inputs& in, Arguments& args) {
   NLLOptions options;
   options.reduction = reduction_of(args);
   options.ignore_index = args.get("ignore_index", options.ignore_index);
+  options.weight = in.data("weight");
   return {{"y", nll_loss(in["x"], in["target"].value(), options)}};
 }
 
 Outputs huber_of(Inputs& in, Arguments& args) {
   return {{"y", huber_loss(in["x"], in["target"], args.get("delta", 1.0), reduction_of(args))}};
+}
+
+Outputs smooth_l1_of(Inputs& in, Arguments& args) {
+  return {{"y", smooth_l1_loss(in["x"], in["target"], args.get("beta", 1.0), reduction_of(args))}};
+}
+
+Outputs binary_of(Inputs& in, Arguments& args) {
+  const BinaryCrossEntropyOptions options{in.data("weight"), in.data("pos_weight"), reduction_of(args)};
+  return {{"y", binary_cross_entropy_with_logits(in["x"], in["target"], options)}};
+}
+
+Outputs kl_div_of(Inputs& in, Arguments& args) {
+  const bool log_target = args.get("log_target", false);
+  return {{"y", kl_div(in["x"], in["target"], {log_target, reduction_of(args)})}};
 }
 
 Function distance(Variable (*loss)(const Variable&, const Variable&, Reduction)) {
@@ -47,7 +63,9 @@ const FunctionTable& losses() {
       {"mse_loss", distance(mse_loss)},
       {"l1_loss", distance(l1_loss)},
       {"huber_loss", huber_of},
-      {"binary_cross_entropy_with_logits", distance(binary_cross_entropy_with_logits)},
+      {"smooth_l1_loss", smooth_l1_of},
+      {"kl_div", kl_div_of},
+      {"binary_cross_entropy_with_logits", binary_of},
   };
   return table;
 }

@@ -6,6 +6,7 @@
 #include <heed/nn/core/layer_norm.h>
 #include <heed/nn/core/linear.h>
 #include <heed/nn/core/module_list.h>
+#include <heed/nn/core/rms_norm.h>
 #include <heed/nn/core/sequential.h>
 #include <heed/nn/recurrent/gru.h>
 #include <heed/nn/recurrent/lstm.h>
@@ -132,6 +133,9 @@ std::vector<LayerRow> basic_layer_rows() {
           [](Widths w) { return make_unique<Linear>(w.input, w.hidden, LinearOptions{.bias = false}); },
           &LayerWidths::hidden),
       unary("LayerNorm", [](Widths w) { return make_unique<LayerNorm>(Shape{w.input}); }),
+      unary("RMSNorm", [](Widths w) { return make_unique<RMSNorm>(w.input); }),
+      unary("LeakyReLU", [](Widths) { return make_unique<LeakyReLU>(0.2); }),
+      unary("ELU", [](Widths) { return make_unique<ELU>(0.7); }),
       unary("ReLU", [](Widths) { return make_unique<ReLU>(); }),
       unary("Tanh", [](Widths) { return make_unique<Tanh>(); }),
       unary("Sigmoid", [](Widths) { return make_unique<Sigmoid>(); }),

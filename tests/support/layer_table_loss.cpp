@@ -37,6 +37,8 @@ std::vector<LayerRow> loss_rows() {
     add("mse_loss", false, [r = reduction](V x, V y) { return mse_loss(x, y, r); });
     add("l1_loss", false, [r = reduction](V x, V y) { return l1_loss(x, y, r); });
     add("huber_loss", false, [r = reduction](V x, V y) { return huber_loss(x, y, 0.7, r); });
+    add("smooth_l1_loss", false, [r = reduction](V x, V y) { return smooth_l1_loss(x, y, 0.7, r); });
+    add("kl_div", false, [r = reduction](V x, V y) { return kl_div(x, y, {.log_target = true, .reduction = r}); });
     add("binary_cross_entropy_with_logits", false,
         [r = reduction](V x, V y) { return binary_cross_entropy_with_logits(x, y, r); });
     add("nll_loss", true, [r = reduction](V x, V y) { return nll_loss(x, y.value(), {.reduction = r}); });

@@ -41,6 +41,9 @@ inline OpRow row(std::string name, std::function<Variable(const std::vector<Vari
           [reference](const Arrays& x) { return Arrays{reference(x)}; }, std::move(cases)};
 }
 
+/// All rows, in the order of the families below.
+const std::vector<OpRow>& all_rows();
+
 std::vector<OpRow> elementwise_rows();
 std::vector<OpRow> reduce_rows();
 std::vector<OpRow> view_rows();
@@ -51,5 +54,7 @@ std::vector<OpRow> norm_rows();
 std::vector<OpRow> rnn_rows();
 std::vector<OpRow> attention_rows();
 std::vector<OpRow> attention_lstm_rows();
+std::vector<OpRow> sort_rows();
+std::vector<OpRow> einsum_rows();
 
 }  // namespace heed::test

@@ -131,7 +131,7 @@ TEST_CASE("a tensor of a list has the type of its numbers") {
   CHECK(tensor({1, 2.5}, DType::float64).to_vector<double>() == std::vector<double>{1, 2.5});
   CHECK(tensor({1, 2}, DType::float32).to_vector<float>() == std::vector<float>{1, 2});
   CHECK_THROWS_WITH(tensor({0.5, 2.0}, DType::int64), "tensor: int64 cannot hold 0.5");
-  CHECK_THROWS_WITH(tensor({~uint64_t{0}}), "from_vector: int64 cannot hold 1.84467e+19");
+  CHECK_THROWS_AS(tensor({~uint64_t{0}}), ValueError);
   CHECK(from_vector(std::vector<int>{1, 2, 3, 4}, {2, 2}).at<int64_t>({1, 0}) == 3);
 }
 

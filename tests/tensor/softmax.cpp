@@ -185,7 +185,7 @@ TEST_CASE("softmax ops refuse what does not fit and say why") {
   CHECK(message_of<DTypeError>([] { softmax(arange(3), 0); }) == "softmax: needs float32 or float64, got int64");
   CHECK(message_of<IndexError>([] {
           cross_entropy_rows(ones({2, 3}), tensor<int64_t>({0, 3}), -100, 0);
-        }) == "cross_entropy_rows: target 3 at 1 is out of range for 3 classes");
+        }) == "cross_entropy: target 3 at 1 is out of range for 3 classes");
   CHECK_THROWS_AS(cross_entropy_rows(ones({2, 3}), tensor<int64_t>({0}), -100, 0), ShapeError);
   CHECK_THROWS_AS(cross_entropy_rows(ones({3}), tensor<int64_t>({0}), -100, 0), ShapeError);
   CHECK_THROWS_AS(cross_entropy_rows(ones({1, 3}), ones({1}), -100, 0), DTypeError);

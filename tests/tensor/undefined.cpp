@@ -2,6 +2,7 @@
 #include <functional>
 #include <set>
 
+#include <heed/tensor/compare.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/detail/activation_backward.h>
 #include <heed/tensor/detail/attention.h>
@@ -9,16 +10,28 @@
 #include <heed/tensor/detail/neighbours.h>
 #include <heed/tensor/detail/norm.h>
 #include <heed/tensor/detail/optimizer_update.h>
+#include <heed/tensor/detail/repeat.h>
 #include <heed/tensor/detail/rnn.h>
+#include <heed/tensor/detail/selection.h>
 #include <heed/tensor/detail/softmax.h>
+#include <heed/tensor/detail/triangle.h>
+#include <heed/tensor/einsum.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/matmul.h>
+#include <heed/tensor/multinomial.h>
 #include <heed/tensor/norm.h>
 #include <heed/tensor/npz.h>
 #include <heed/tensor/reduce.h>
+#include <heed/tensor/repeat.h>
+#include <heed/tensor/rms_norm.h>
+#include <heed/tensor/selection.h>
+#include <heed/tensor/slice.h>
 #include <heed/tensor/softmax.h>
+#include <heed/tensor/sort.h>
+#include <heed/tensor/triangle.h>
+#include <heed/tensor/vector_norm.h>
 #include <heed/tensor/view.h>
 
 #include "support/binary_functions.h"
@@ -181,6 +194,43 @@ const Tensor kSteps = ones({1, 1, 4});
 const Tensor kState = ones({1, 1});
 const Tensor kQueries = ones({1, 2, 2});
 
+std::vector<Call> choice_calls() {
+  return {
+      {"slice", [](Tensor& x) { slice(x, {0}); }},
+      {"slice", [](Tensor& x) { slice(x, {}); }},
+      {"sort", [](Tensor& x) { sort(x); }},
+      {"argsort", [](Tensor& x) { argsort(x); }},
+      {"topk", [](Tensor& x) { topk(x, 1); }},
+      {"max_with_indices", [](Tensor& x) { max_with_indices(x, 0); }},
+      {"min_with_indices", [](Tensor& x) { min_with_indices(x, 0); }},
+      {"nonzero", [](Tensor& x) { nonzero(x); }},
+      {"masked_select", [](Tensor& x) { masked_select(x, kHidden); }},
+      {"masked_select", [](Tensor& x) { masked_select(kPair, x); }},
+      {"one_hot", [](Tensor& x) { one_hot(x, 3); }},
+      {"multinomial", [](Tensor& x) { multinomial(x, 1); }},
+      {"tril", [](Tensor& x) { tril(x); }},
+      {"triu", [](Tensor& x) { triu(x); }},
+      {"above_diagonal", [](Tensor& x) { above_diagonal(x, 0, "tril"); }, "tril"},
+      {"below_diagonal", [](Tensor& x) { below_diagonal(x, 0, "triu"); }, "triu"},
+      {"masked_places", [](Tensor& x) { masked_places(x, {2}); }, "masked_select"},
+      {"repeat", [](Tensor& x) { repeat(x, {2}); }},
+      {"require_repeats", [](Tensor& x) { detail::require_repeats(x, {2}); }, "repeat"},
+      {"isclose", [](Tensor& x) { isclose(x, kPair); }},
+      {"allclose", [](Tensor& x) { allclose(kPair, x); }},
+      {"equal", [](Tensor& x) { equal(x, kPair); }},
+      {"equal", [](Tensor& x) { equal(kPair, x); }},
+      {"norm", [](Tensor& x) { norm(x); }},
+      {"norm", [](Tensor& x) { norm(x, 2, 0); }},
+      {"cosine_similarity", [](Tensor& x) { cosine_similarity(x, kPair, 0); }},
+      {"cosine_similarity", [](Tensor& x) { cosine_similarity(kPair, x, 0); }},
+      {"rms_norm", [](Tensor& x) { rms_norm(x, 1); }},
+      {"einsum",
+       [](Tensor& x) {
+         einsum("i,i->", {kPair, x});
+       }},
+  };
+}
+
 std::vector<Call> product_calls() {
   return {
       {"matmul", [](Tensor& x) { matmul(x, kMatrix); }},
@@ -244,7 +294,7 @@ std::vector<Call> product_calls() {
 
 std::vector<Call> all_calls() {
   std::vector<Call> calls;
-  for (const auto& family : {elementwise_calls(), reduce_calls(), view_calls(), product_calls()}) {
+  for (const auto& family : {elementwise_calls(), reduce_calls(), view_calls(), choice_calls(), product_calls()}) {
     calls.insert(calls.end(), family.begin(), family.end());
   }
   return calls;
@@ -268,7 +318,7 @@ TEST_CASE("every public op that takes tensors is among those that must refuse un
   }
   const std::set<std::string> declared = test::declared_functions(
       HEED_TENSOR_HEADERS,
-      R"(Tensor|void|bool|double|std::vector<Tensor>|\w+Result|\w+Gradients|\w+Sequence|TiledAttention)",
+      R"(Tensor|void|bool|double|std::vector<Tensor>|\w+Result(?:<\w+>)?|\w+Gradients|\w+Sequence|TiledAttention)",
       R"(Tensor|Item>|Inputs|Gradients)");
   // Where a tensor lies in memory can be asked of an undefined one too: nowhere.
   test::check_all_tested(declared, tested, {"overlaps_itself", "require_writable", "same_view", "shares_memory"});

@@ -2,13 +2,16 @@
 // floor exports for the next (heed/tensor/detail, heed/autograd/detail) and helpers for text are not among them.
 #pragma once
 
+#include <heed/tensor/compare.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/dtype.h>
+#include <heed/tensor/einsum.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/matmul.h>
+#include <heed/tensor/multinomial.h>
 #include <heed/tensor/multiply_adds.h>
 #include <heed/tensor/norm.h>
 #include <heed/tensor/npz.h>
@@ -17,13 +20,20 @@
 #include <heed/tensor/print.h>
 #include <heed/tensor/random.h>
 #include <heed/tensor/reduce.h>
+#include <heed/tensor/repeat.h>
+#include <heed/tensor/rms_norm.h>
 #include <heed/tensor/scalar.h>
 #include <heed/tensor/scope.h>
+#include <heed/tensor/selection.h>
 #include <heed/tensor/shape.h>
 #include <heed/tensor/simd.h>
+#include <heed/tensor/slice.h>
 #include <heed/tensor/softmax.h>
+#include <heed/tensor/sort.h>
 #include <heed/tensor/storage.h>
 #include <heed/tensor/tensor.h>
+#include <heed/tensor/triangle.h>
+#include <heed/tensor/vector_norm.h>
 #include <heed/tensor/view.h>
 
 #include <heed/autograd/anomaly.h>
@@ -32,6 +42,7 @@
 #include <heed/autograd/backward.h>
 #include <heed/autograd/compare.h>
 #include <heed/autograd/create.h>
+#include <heed/autograd/einsum.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/gradcheck.h>
@@ -43,10 +54,17 @@
 #include <heed/autograd/norm.h>
 #include <heed/autograd/print.h>
 #include <heed/autograd/reduce.h>
+#include <heed/autograd/repeat.h>
+#include <heed/autograd/rms_norm.h>
 #include <heed/autograd/rnn.h>
 #include <heed/autograd/saved.h>
+#include <heed/autograd/selection.h>
+#include <heed/autograd/slice.h>
 #include <heed/autograd/softmax.h>
+#include <heed/autograd/sort.h>
+#include <heed/autograd/triangle.h>
 #include <heed/autograd/variable.h>
+#include <heed/autograd/vector_norm.h>
 #include <heed/autograd/view.h>
 
 #include <heed/nn/core/activation.h>
@@ -64,6 +82,7 @@
 #include <heed/nn/core/module_list.h>
 #include <heed/nn/core/record.h>
 #include <heed/nn/core/recorder.h>
+#include <heed/nn/core/rms_norm.h>
 #include <heed/nn/core/sequential.h>
 #include <heed/nn/core/step_cost.h>
 #include <heed/nn/core/summary.h>

@@ -29,4 +29,10 @@ Variable huber_loss(const Variable& input, const Variable& target, double delta,
   return detail::reduced(clamped * (difference - clamped * 0.5), reduction);
 }
 
+Variable smooth_l1_loss(const Variable& input, const Variable& target, double beta, Reduction reduction) {
+  detail::check_same_shape(input, target, "smooth_l1_loss");
+  check(beta >= 0, "smooth_l1_loss", "beta must be 0 or more, got ", beta);
+  return beta == 0 ? l1_loss(input, target, reduction) : huber_loss(input, target, beta, reduction) / beta;
+}
+
 }  // namespace heed

@@ -36,4 +36,30 @@ class GELU : public UnaryModule {
   Gelu approximate_;
 };
 
+/// x where x > 0, else slope · x: Maas, Hannun, Ng 2013, section 2.
+class LeakyReLU : public UnaryModule {
+ public:
+  explicit LeakyReLU(double negative_slope = 0.01) : negative_slope_(negative_slope) {}
+  Variable forward(const Variable& x) const override {
+    const NameScope scope(path());
+    return record("output", leaky_relu(x, negative_slope_));
+  }
+
+ private:
+  double negative_slope_;
+};
+
+/// x where x > 0, else alpha (exp(x) - 1): Clevert, Unterthiner, Hochreiter 2016, equation 15.
+class ELU : public UnaryModule {
+ public:
+  explicit ELU(double alpha = 1) : alpha_(alpha) {}
+  Variable forward(const Variable& x) const override {
+    const NameScope scope(path());
+    return record("output", elu(x, alpha_));
+  }
+
+ private:
+  double alpha_;
+};
+
 }  // namespace heed

@@ -1,6 +1,10 @@
 // LayerNorm: normalises each example by itself.
 #pragma once
 
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
+
 #include <heed/nn/core/unary_module.h>
 
 namespace heed {
@@ -15,8 +19,14 @@ struct LayerNormOptions {
 /// sums over the features; PyTorch's torch.nn.LayerNorm. `weight` starts as ones, `bias` as zeros.
 class LayerNorm : public UnaryModule {
  public:
-  /// normalized_shape: the sizes of the last axes, {H} mostly. Throws ValueError when it is empty, or eps < 0.
+  /// normalized_shape: the sizes of the last axes; a single one needs no braces, LayerNorm(64). Throws ValueError when
+  /// it is empty, or eps < 0.
   explicit LayerNorm(const Shape& normalized_shape, const LayerNormOptions& options = {});
+  explicit LayerNorm(std::initializer_list<int64_t> normalized_shape, const LayerNormOptions& options = {})
+      : LayerNorm(Shape(normalized_shape), options) {}
+  template <std::integral T>
+  explicit LayerNorm(T size, const LayerNormOptions& options = {})
+      : LayerNorm(Shape{static_cast<int64_t>(size)}, options) {}
   /// x (…, normalized_shape) → as x. Throws ShapeError.
   Variable forward(const Variable& x) const override;
 

@@ -17,4 +17,9 @@ Variable l1_loss(const Variable& input, const Variable& target, Reduction reduct
 Variable huber_loss(const Variable& input, const Variable& target, double delta = 1.0,
                     Reduction reduction = Reduction::mean);
 
+/// huber_loss / beta: d²/(2 beta) where |d| ≤ beta, |d| - beta/2 beyond (Girshick 2015, equation 3, for beta = 1); with
+/// beta = 0 l1_loss. Throws ShapeError, ValueError unless beta ≥ 0.
+Variable smooth_l1_loss(const Variable& input, const Variable& target, double beta = 1.0,
+                        Reduction reduction = Reduction::mean);
+
 }  // namespace heed

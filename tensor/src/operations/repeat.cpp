@@ -1,0 +1,26 @@
+// Copies of a tensor side by side.
+#include <heed/tensor/repeat.h>
+
+#include <heed/tensor/create.h>
+#include <heed/tensor/detail/repeat.h>
+
+#include "core/require.h"
+
+namespace heed {
+
+void detail::require_repeats(const Tensor& x, const Shape& repeats) {
+  require_defined(x, "repeat");
+  check<ShapeError>(repeats.rank() >= x.rank() && repeats.rank() < kMaxRank, "repeat",
+                    "needs a number for each axis of ", x.shape(), " and at most ", kMaxRank - 1, ", got ", repeats);
+  for (const int64_t count : repeats) {
+    check(count >= 0, "repeat", "numbers must not be negative, got ", repeats);
+  }
+}
+
+Tensor repeat(const Tensor& x, const Shape& repeats) {
+  detail::require_repeats(x, repeats);
+  const Tensor result = detail::repeated(x, repeats);
+  return result.storage().same_as(x.storage()) ? clone(result) : result;
+}
+
+}  // namespace heed
