@@ -14,6 +14,7 @@
 #include <heed/tensor/index.h>
 #include <heed/tensor/reduce.h>
 
+#include "require.h"
 #include "tiled_attention.h"
 
 namespace heed {
@@ -48,8 +49,10 @@ AttentionResult weighed(const Scores& scores, const Variable& value, const Tenso
 }  // namespace
 
 AttentionResult attend(const Variable& scores, const Variable& value, const Mask& mask) {
+  detail::require_floating_alike({&scores, &value}, "attend");
   check<ShapeError>(scores.rank() >= 2 && value.rank() >= 2 && scores.size(-1) == value.size(-2), "attend",
                     "needs scores (…, T, S) and values (…, S, M), got ", scores.shape(), " and ", value.shape());
+  detail::require_leading_axes(scores, value, "attend");
   const Variable weights = masked_softmax(scores, mask);
   return {weighted_sum(weights, value, mask), weights};
 }
@@ -58,6 +61,7 @@ AttentionResult scaled_dot_product_attention(const Variable& query, const Variab
                                              const Mask& mask, const ScaledDotProductOptions& options) {
   check(options.dropout >= 0 && options.dropout <= 1, kDotProduct, "dropout must be from 0 to 1, got ",
         options.dropout);
+  detail::require_floating_alike({&query, &key, &value}, kDotProduct);
   const Shape shape = attention_scores(kDotProduct, query.value(), key.value(), value.value());
   const ScoreMask parts = mask.on(shape, query.dtype(), kDotProduct);
   ScaledDotProductOptions settled = options;
@@ -76,8 +80,12 @@ AttentionResult scaled_dot_product_attention(const Variable& query, const Variab
 }
 
 Variable additive_scores(const Variable& query, const Variable& memory, const Variable& direction) {
-  check<ShapeError>(query.rank() == 3 && memory.rank() == 3, "additive_scores",
-                    "needs queries (B, T, A) and memory (B, S, A), got ", query.shape(), " and ", memory.shape());
+  detail::require_floating_alike({&query, &memory, &direction}, "additive_scores");
+  const bool fit = query.rank() == 3 && memory.rank() == 3 && query.size(2) == memory.size(2) &&
+                   direction.shape() == Shape{query.size(2)};
+  check<ShapeError>(fit, "additive_scores", "needs queries (B, T, A), memory (B, S, A) and a direction (A), got ",
+                    query.shape(), ", ", memory.shape(), " and ", direction.shape());
+  broadcast_shapes({query.size(0)}, {memory.size(0)}, "additive_scores");
   return matmul(tanh(unsqueeze(query, 2) + unsqueeze(memory, 1)), direction);
 }
 

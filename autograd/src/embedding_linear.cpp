@@ -8,6 +8,8 @@
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 
+#include "require.h"
+
 namespace heed {
 namespace {
 
@@ -43,9 +45,12 @@ Gradients backward_of(const BackwardContext& context, const Variable& table, con
 }  // namespace
 
 Variable embedding_linear(const Variable& table, const Tensor& ids, const Variable& weight, const Variable& bias) {
+  detail::require_floating_alike({&table, &weight, bias.defined() ? &bias : &table}, "embedding_linear");
   check<ShapeError>(table.rank() == 2, "embedding_linear", "the table must be (V, I), got ", table.shape());
   check<ShapeError>(weight.rank() == 2 && weight.size(1) == table.size(1), "embedding_linear",
                     "the weight must be (O, ", table.size(1), "), got ", weight.shape());
+  check<ShapeError>(!bias.defined() || bias.shape() == Shape{weight.size(0)}, "embedding_linear", "the bias must be (",
+                    weight.size(0), ",), got ", bias.shape());
   const Tensor offset = bias.defined() ? bias.value() : Tensor();
   Tensor value = table.size(0) < ids.numel() ? embedding(linear(table.value(), weight.value(), offset), ids)
                                              : linear(embedding(table.value(), ids), weight.value(), offset);

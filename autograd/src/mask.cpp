@@ -14,6 +14,8 @@
 #include <heed/tensor/index.h>
 #include <heed/tensor/reduce.h>
 
+#include "require.h"
+
 namespace heed {
 namespace {
 
@@ -218,6 +220,7 @@ Variable hide_nonfinite(const Variable& x, const Mask& mask, bool batch_first) {
 }
 
 Variable hide_nonfinite_keys(const Variable& x, const Mask& mask, const Shape& scores) {
+  check(x.defined(), "hide_nonfinite_keys", "needs defined tensors, got an undefined one");
   if (!mask.hides() || all_finite(x.value())) {
     return x;
   }
@@ -237,6 +240,10 @@ Variable masked_softmax(const Variable& scores, const Mask& mask) {
 }
 
 Variable dot_scores(const Variable& query, const Variable& key, const Mask& mask) {
+  detail::require_floating_alike({&query, &key}, "dot_scores");
+  check<ShapeError>(query.rank() >= 2 && key.rank() >= 2 && query.size(-1) == key.size(-1), "dot_scores",
+                    "needs queries (…, T, D) and keys (…, S, D), got ", query.shape(), " and ", key.shape());
+  detail::require_leading_axes(query, key, "dot_scores");
   const auto plain = [](const Variable& q, const Variable& k) { return matmul(q, transpose(k, -2, -1)); };
   if (!mask.hides() || (all_finite(query.value()) && all_finite(key.value()))) {
     return plain(query, key);
@@ -249,6 +256,10 @@ Variable dot_scores(const Variable& query, const Variable& key, const Mask& mask
 }
 
 Variable weighted_sum(const Variable& weights, const Variable& value, const Mask& mask) {
+  detail::require_floating_alike({&weights, &value}, "weighted_sum");
+  check<ShapeError>(weights.rank() >= 2 && value.rank() >= 2 && weights.size(-1) == value.size(-2), "weighted_sum",
+                    "needs weights (…, T, S) and values (…, S, M), got ", weights.shape(), " and ", value.shape());
+  detail::require_leading_axes(weights, value, "weighted_sum");
   if (!mask.hides() || all_finite(value.value())) {
     return matmul(weights, value);
   }

@@ -141,10 +141,10 @@ TEST_CASE("recurrences refuse shapes that do not fit, by name") {
   const Layer layer;
   const Variable none;
   CHECK(message_of<ShapeError>([&] { lstm(layer.h0, none, none, layer.w_hh); }) ==
-        "lstm_sequence: gate inputs must be (T, B, 4H), got (3, 5)");
+        "lstm: gate inputs must be (T, B, 4H), got (3, 5)");
   CHECK(message_of<ShapeError>([&] {
           lstm(leaf({2, 3, 24}, 1), none, none, layer.w_hh, {.batch_first = true});
-        }) == "lstm_sequence: w_hh must be (24, 6), got (20, 5)");
+        }) == "lstm: w_hh must be (24, 6), got (20, 5)");
   CHECK_THROWS_AS(gru(layer.gate_inputs, none, layer.w_hh, none), ShapeError);
   CHECK_THROWS_AS(lstm(layer.gate_inputs, layer.c0, leaf({2, 5}, 1), layer.w_hh), ShapeError);
   CHECK_THROWS_AS(layer.run({.lengths = from_vector<int64_t>({7, 0, 1}, {3})}), ValueError);

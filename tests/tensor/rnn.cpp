@@ -114,19 +114,19 @@ TEST_CASE("recurrences refuse what does not fit and say why") {
   const Tensor x = zeros({4, 3, 8}), w = zeros({8, 2}), none;
   CHECK(message_of<ShapeError>([&] {
           lstm_sequence(zeros({4, 3, 7}), w, none, none);
-        }) == "lstm_sequence: gate inputs must be (T, B, 4H), got (4, 3, 7)");
+        }) == "lstm: gate inputs must be (T, B, 4H), got (4, 3, 7)");
   CHECK(message_of<ShapeError>([&] {
           lstm_sequence(x, zeros({8, 3}), none, none);
-        }) == "lstm_sequence: w_hh must be (8, 2), got (8, 3)");
+        }) == "lstm: w_hh must be (8, 2), got (8, 3)");
   CHECK(message_of<ShapeError>([&] {
           lstm_sequence(x, w, zeros({2, 3}), none);
-        }) == "lstm_sequence: h0 must be (3, 2), got (2, 3)");
+        }) == "lstm: h0 must be (3, 2), got (2, 3)");
   CHECK(message_of<ValueError>([&] {
           lstm_sequence(x, w, none, none, {.lengths = tensor<int64_t>({4, 5, 1})});
-        }) == "lstm_sequence: lengths must be between 0 and 4, got 5 at 1");
+        }) == "lstm: lengths must be between 0 and 4, got 5 at 1");
   CHECK(message_of<ShapeError>([&] {
           lstm_sequence(zeros({4, 3, 7}), w, none, none, {.batch_first = true});
-        }) == "lstm_sequence: gate inputs must be (B, T, 4H), got (4, 3, 7)");
+        }) == "lstm: gate inputs must be (B, T, 4H), got (4, 3, 7)");
   CHECK_THROWS_AS(lstm_sequence(x, w, none, none, {.lengths = tensor<int64_t>({4, 1})}), ShapeError);
   CHECK_THROWS_AS(lstm_sequence(x, w, none, none, {.lengths = zeros({3})}), DTypeError);
   CHECK_THROWS_AS(lstm_sequence(x, to(w, DType::float64), none, none), DTypeError);

@@ -238,46 +238,58 @@ std::vector<Call> product_calls() {
       {"matmul_into", [](Tensor& x) { matmul_into(x, kMatrix, kMatrix); }},
       {"linear", [](Tensor& x) { linear(x, kMatrix); }},
       {"linear", [](Tensor& x) { linear(kMatrix, x); }},
-      {"rnn_sequence", [](Tensor& x) { rnn_sequence(x, kState, {}, Nonlinearity::tanh); }},
+      {"rnn_sequence", [](Tensor& x) { rnn_sequence(x, kState, {}, Nonlinearity::tanh); }, "rnn"},
       {"rnn_sequence",
        [](Tensor& x) {
          rnn_sequence(ones({1, 1, 1}), x, {}, Nonlinearity::tanh);
-       }},
+       },
+       "rnn"},
       {"rnn_sequence_backward",
        [](Tensor& x) {
          rnn_sequence_backward(x, x, {x, x}, x, x, Nonlinearity::tanh);
-       }},
+       },
+       "rnn"},
       {"lstm_sequence",
        [](Tensor& x) {
          lstm_sequence(x, ones({4, 1}), {}, {});
-       }},
-      {"lstm_sequence", [](Tensor& x) { lstm_sequence(clone(kSteps), x, {}, {}); }},
+       },
+       "lstm"},
+      {"lstm_sequence", [](Tensor& x) { lstm_sequence(clone(kSteps), x, {}, {}); }, "lstm"},
       {"lstm_sequence_backward",
        [](Tensor& x) {
          lstm_sequence_backward(x, x, x, {x, x, x, x, x, x}, x, x, x);
-       }},
+       },
+       "lstm"},
       {"gru_sequence",
        [](Tensor& x) {
          gru_sequence(x, ones({3, 1}), {}, {});
-       }},
+       },
+       "gru"},
       {"gru_sequence",
        [](Tensor& x) {
          gru_sequence(ones({1, 1, 3}), x, {}, {});
-       }},
+       },
+       "gru"},
       {"gru_sequence_backward",
        [](Tensor& x) {
          gru_sequence_backward(x, x, {x, x, x, x}, x, x);
-       }},
-      {"tiled_attention", [](Tensor& x) { tiled_attention(x, kQueries, kQueries, {}); }},
-      {"tiled_attention", [](Tensor& x) { tiled_attention(kQueries, x, kQueries, {}); }},
-      {"tiled_attention", [](Tensor& x) { tiled_attention(kQueries, kQueries, x, {}); }},
+       },
+       "gru"},
+      {"tiled_attention", [](Tensor& x) { tiled_attention(x, kQueries, kQueries, {}); },
+       "scaled_dot_product_attention"},
+      {"tiled_attention", [](Tensor& x) { tiled_attention(kQueries, x, kQueries, {}); },
+       "scaled_dot_product_attention"},
+      {"tiled_attention", [](Tensor& x) { tiled_attention(kQueries, kQueries, x, {}); },
+       "scaled_dot_product_attention"},
       {"tiled_attention_backward",
        [](Tensor& x) {
          tiled_attention_backward(x, tiled_attention(kQueries, kQueries, kQueries, {}), kQueries, kQueries, kQueries,
                                   {}, {});
-       }},
-      {"attention_lstm_sequence", [](Tensor&) { attention_lstm_sequence({}); }},
-      {"attention_lstm_sequence_backward", [](Tensor&) { attention_lstm_sequence_backward({}, {}, {}); }},
+       },
+       "scaled_dot_product_attention"},
+      {"attention_lstm_sequence", [](Tensor&) { attention_lstm_sequence({}); }, "attention_lstm"},
+      {"attention_lstm_sequence_backward", [](Tensor&) { attention_lstm_sequence_backward({}, {}, {}); },
+       "attention_lstm"},
       {"sgd_update",
        [](Tensor&) {
          const std::vector<SGDItem> items(1);

@@ -169,6 +169,8 @@ void restore(const Checkpoint& checkpoint, Module& model, Optimizer* optimizer, 
   for (const auto& [name, generator] : generators) {
     states.push_back(generator_state(checkpoint, name));
   }
+  check(optimizer == nullptr || !checkpoint.optimizer.empty(), "restore",
+        "the checkpoint was saved without an optimizer; give none to restore the model alone");
   detail::matched_state(model, checkpoint.model, /*strict=*/true);
   const std::function<void()> load_optimizer =
       optimizer == nullptr ? [] {} : optimizer->prepare_load(checkpoint.optimizer);

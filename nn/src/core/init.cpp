@@ -13,13 +13,23 @@
 namespace heed {
 namespace {
 
-double kaiming_deviation(const Shape& weight, const KaimingOptions& options) {
-  const double gain = calculate_gain(options.nonlinearity, options.negative_slope);
-  return gain / std::sqrt(static_cast<double>(calculate_fan(weight, options.fan)));
+/// calculate_fan(), for the initialiser `op`.
+int64_t fan_of(const Shape& weight, Fan fan, const char* op) {
+  check<ShapeError>(weight.rank() >= 2, op, "a weight must have two axes or more, got ", weight);
+  int64_t size = weight[fan == Fan::in ? 1 : 0];
+  for (int64_t i = 2; i < weight.rank(); ++i) {
+    size *= weight[i];
+  }
+  return size;
 }
 
-double xavier_deviation(const Shape& weight, double gain) {
-  return gain * std::sqrt(2.0 / static_cast<double>(calculate_fan(weight, Fan::in) + calculate_fan(weight, Fan::out)));
+double kaiming_deviation(const Shape& weight, const KaimingOptions& options, const char* op) {
+  const double gain = calculate_gain(options.nonlinearity, options.negative_slope);
+  return gain / std::sqrt(static_cast<double>(fan_of(weight, options.fan, op)));
+}
+
+double xavier_deviation(const Shape& weight, double gain, const char* op) {
+  return gain * std::sqrt(2.0 / static_cast<double>(fan_of(weight, Fan::in, op) + fan_of(weight, Fan::out, op)));
 }
 
 /// A uniform distribution of that standard deviation.
@@ -91,29 +101,22 @@ double calculate_gain(Gain nonlinearity, double negative_slope) {
   }
 }
 
-int64_t calculate_fan(const Shape& weight, Fan fan) {
-  check<ShapeError>(weight.rank() >= 2, "calculate_fan", "a weight must have two axes or more, got ", weight);
-  int64_t size = weight[fan == Fan::in ? 1 : 0];
-  for (int64_t i = 2; i < weight.rank(); ++i) {
-    size *= weight[i];
-  }
-  return size;
-}
+int64_t calculate_fan(const Shape& weight, Fan fan) { return fan_of(weight, fan, "calculate_fan"); }
 
 void xavier_uniform_(Variable& weight, double gain, Generator& generator) {
-  centered_uniform(weight, xavier_deviation(weight.shape(), gain), generator);
+  centered_uniform(weight, xavier_deviation(weight.shape(), gain, "xavier_uniform_"), generator);
 }
 
 void xavier_normal_(Variable& weight, double gain, Generator& generator) {
-  normal_(weight, 0, xavier_deviation(weight.shape(), gain), generator);
+  normal_(weight, 0, xavier_deviation(weight.shape(), gain, "xavier_normal_"), generator);
 }
 
 void kaiming_uniform_(Variable& weight, const KaimingOptions& options, Generator& generator) {
-  centered_uniform(weight, kaiming_deviation(weight.shape(), options), generator);
+  centered_uniform(weight, kaiming_deviation(weight.shape(), options, "kaiming_uniform_"), generator);
 }
 
 void kaiming_normal_(Variable& weight, const KaimingOptions& options, Generator& generator) {
-  normal_(weight, 0, kaiming_deviation(weight.shape(), options), generator);
+  normal_(weight, 0, kaiming_deviation(weight.shape(), options, "kaiming_normal_"), generator);
 }
 
 void orthogonal_(Variable& weight, double gain, Generator& generator) {

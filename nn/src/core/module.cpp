@@ -69,16 +69,16 @@ void Module::walk(Self& self, const std::string& name, const Visit& visit) {
 }
 
 void Module::claim_name(const std::string& name) {
-  check(!name.empty() && name.find('.') == std::string::npos, "register",
-        "a name must not be empty or have a dot, got '", name, "'");
+  check(!name.empty() && name.find('.') == std::string::npos, "Module", "a name must not be empty or have a dot, got '",
+        name, "'");
   // Checked now, not when the first checkpoint is saved, whose names are UTF-8.
-  check(find_invalid_utf8(name) == name.size() && name.find('\0') == std::string::npos, "register",
+  check(find_invalid_utf8(name) == name.size() && name.find('\0') == std::string::npos, "Module",
         "a name must be UTF-8 without NUL bytes, got '", escape_invalid_utf8(name), "'");
   const auto gone = [&name](const auto& entry) { return entry.name == name && entry.life.ended(); };
   const auto same = [&name](const auto& entry) { return entry.name == name; };
   const auto claim = [&](auto& entries) {
     std::erase_if(entries, gone);
-    check(std::none_of(entries.begin(), entries.end(), same), "register", "the name '", name, "' is taken");
+    check(std::none_of(entries.begin(), entries.end(), same), "Module", "the name '", name, "' is taken");
   };
   claim(parameters_);
   claim(buffers_);
@@ -95,7 +95,7 @@ void Module::register_parameter(std::string name, Variable& parameter) {
 
 void Module::register_buffer(std::string name, Variable& buffer, bool persistent) {
   claim_name(name);
-  check(buffer.defined() && !buffer.requires_grad(), "register", "the buffer '", name,
+  check(buffer.defined() && !buffer.requires_grad(), "Module", "the buffer '", name,
         buffer.defined() ? "' requires a gradient: it is a parameter" : "' is undefined");
   (persistent ? buffers_ : other_buffers_).push_back({std::move(name), &buffer, buffer.watch()});
 }
@@ -103,7 +103,7 @@ void Module::register_buffer(std::string name, Variable& buffer, bool persistent
 void Module::register_module(std::string name, Module& part) {
   claim_name(name);
   walk(part, name, [this, &name](const std::string&, const Module& module) {
-    check(&module != this, "register", "a module must not be a part of itself, '", name, "' would be");
+    check(&module != this, "Module", "a module must not be a part of itself, '", name, "' would be");
   });
   part.set_path(joined(path_, name));
   parts_.push_back({std::move(name), &part, part.lifetime_.watch()});

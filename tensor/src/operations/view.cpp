@@ -113,6 +113,10 @@ Tensor expand(const Tensor& x, const Shape& shape) {
   check<ShapeError>(added >= 0, "expand", "cannot broadcast ", x.shape(), " to ", shape);
   Shape result = shape;
   Strides strides = Strides::filled(shape.rank(), 0);
+  for (int64_t i = 0; i < shape.rank(); ++i) {
+    check<ShapeError>(shape[i] >= (i < added ? 0 : -1), "expand",
+                      "sizes must be 0 or more, or -1 where an axis keeps its own, got ", shape, " for ", x.shape());
+  }
   for (int64_t i = 0; i < x.rank(); ++i) {
     const int64_t size = x.shape()[i];
     int64_t& wanted = result[added + i];

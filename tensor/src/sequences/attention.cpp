@@ -165,7 +165,7 @@ TiledAttention tiled_attention(const Tensor& query, const Tensor& key, const Ten
   TiledAttention result{empty_in_order_of(query, call.with_leading(call.targets, call.value_size)),
                         empty(call.with_leading(call.targets), call.dtype()),
                         empty(call.with_leading(call.targets), call.dtype()), call.finite};
-  detail::dispatch_floating(call.dtype(), "tiled_attention", [&]<class T>() {
+  detail::dispatch_floating(call.dtype(), "scaled_dot_product_attention", [&]<class T>() {
     const Places<T> places{result.output.mutable_data<T>(), result.maxima.mutable_data<T>(),
                            result.inverse_sums.mutable_data<T>()};
     for_each_tile<T>(call, call.targets, kernels::attention().get<T>().target_tile, 2,
@@ -184,7 +184,7 @@ TiledAttentionGradients tiled_attention_backward(const Tensor& grad, const Tiled
                                                  const Tensor& key, const Tensor& value,
                                                  const TiledAttentionOptions& options,
                                                  const TiledAttentionWanted& wanted) {
-  constexpr const char* kOp = "tiled_attention_backward";
+  constexpr const char* kOp = "scaled_dot_product_attention";
   const AttentionCall call(query, key, value, options, saved.finite);
   detail::require_same_dtype(grad, query, kOp);
   detail::require_shape(grad, saved.output.shape(), kOp, "the gradient");

@@ -14,7 +14,7 @@
 namespace heed::detail {
 namespace {
 
-constexpr const char* kOp = "tiled_attention";
+constexpr const char* kOp = "scaled_dot_product_attention";
 
 Shape leading_of(const Shape& shape) { return Shape(std::span(shape.begin(), static_cast<size_t>(shape.rank() - 2))); }
 

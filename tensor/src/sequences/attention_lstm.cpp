@@ -91,7 +91,7 @@ void run_steps(const detail::RecurrencePlan& plan, const AttentionLSTMInputs& in
 }  // namespace
 
 AttentionLSTMSequence attention_lstm_sequence(AttentionLSTMInputs inputs) {
-  constexpr const char* kOp = "attention_lstm_sequence";
+  constexpr const char* kOp = "attention_lstm";
   return detail::dispatch_floating(inputs.gate_inputs.dtype(), kOp, [&]<class T>() {
     const detail::RecurrencePlan plan(inputs.gate_inputs, 4, inputs.w_hh, {}, kOp);
     detail::prepare(plan, inputs);

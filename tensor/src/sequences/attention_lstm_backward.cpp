@@ -128,7 +128,7 @@ void sum_over_steps(const RecurrencePlan& plan, const AttentionLSTMInputs& input
 AttentionLSTMGradients attention_lstm_sequence_backward(const AttentionLSTMOutputGradients& grad,
                                                         const AttentionLSTMSequence& saved,
                                                         const AttentionLSTMInputs& given) {
-  constexpr const char* kOp = "attention_lstm_sequence_backward";
+  constexpr const char* kOp = "attention_lstm";
   return detail::dispatch_floating(saved.gates.dtype(), kOp, [&]<class T>() {
     const RecurrencePlan plan(saved.gates, 4, given.w_hh, {}, kOp);
     AttentionLSTMInputs inputs = given;

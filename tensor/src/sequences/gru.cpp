@@ -86,8 +86,8 @@ void run_steps_backward(const RecurrencePlan& plan, const GRUSequence& saved, co
 
 GRUSequence gru_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor& b_hh, const Tensor& h0,
                          const RecurrentOptions& options) {
-  return detail::dispatch_floating(gate_inputs.dtype(), "gru_sequence", [&]<class T>() {
-    const RecurrencePlan plan(gate_inputs, 3, w_hh, options, "gru_sequence");
+  return detail::dispatch_floating(gate_inputs.dtype(), "gru", [&]<class T>() {
+    const RecurrencePlan plan(gate_inputs, 3, w_hh, options, "gru");
     Tensor bias;
     if (b_hh.defined()) {
       detail::require_same_dtype(gate_inputs, b_hh, plan.op());
@@ -107,7 +107,7 @@ GRUSequence gru_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor& b
 
 GRUSequenceGradients gru_sequence_backward(const Tensor& grad_output, const Tensor& grad_h, const GRUSequence& saved,
                                            const Tensor& w_hh, const Tensor& h0, const RecurrentOptions& options) {
-  constexpr const char* kOp = "gru_sequence_backward";
+  constexpr const char* kOp = "gru";
   return detail::dispatch_floating(saved.gates.dtype(), kOp, [&]<class T>() {
     const RecurrencePlan plan(saved.gates, 3, w_hh, options, kOp);
     const int64_t hidden = plan.hidden();

@@ -85,8 +85,8 @@ void run_steps_backward(const RecurrencePlan& plan, const LSTMSequence& saved, c
 
 LSTMSequence lstm_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor& h0, const Tensor& c0,
                            const RecurrentOptions& options) {
-  return detail::dispatch_floating(gate_inputs.dtype(), "lstm_sequence", [&]<class T>() {
-    const RecurrencePlan plan(gate_inputs, 4, w_hh, options, "lstm_sequence");
+  return detail::dispatch_floating(gate_inputs.dtype(), "lstm", [&]<class T>() {
+    const RecurrencePlan plan(gate_inputs, 4, w_hh, options, "lstm");
     LSTMSequence result{.output = plan.sequence(plan.hidden()),
                         .h = plan.state(h0, "h0"),
                         .c = plan.state(c0, "c0"),
@@ -103,7 +103,7 @@ LSTMSequence lstm_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor&
 LSTMSequenceGradients lstm_sequence_backward(const Tensor& grad_output, const Tensor& grad_h, const Tensor& grad_c,
                                              const LSTMSequence& saved, const Tensor& w_hh, const Tensor& h0,
                                              const Tensor& c0, const RecurrentOptions& options) {
-  constexpr const char* kOp = "lstm_sequence_backward";
+  constexpr const char* kOp = "lstm";
   return detail::dispatch_floating(saved.gates.dtype(), kOp, [&]<class T>() {
     const RecurrencePlan plan(saved.gates, 4, w_hh, options, kOp);
     const int64_t hidden = plan.hidden();

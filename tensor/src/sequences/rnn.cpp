@@ -69,8 +69,8 @@ void run_steps_backward(const RecurrencePlan& plan, const Tensor& output, const 
 
 RNNSequence rnn_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor& h0, Nonlinearity nonlinearity,
                          const RecurrentOptions& options) {
-  return detail::dispatch_floating(gate_inputs.dtype(), "rnn_sequence", [&]<class T>() {
-    const RecurrencePlan plan(gate_inputs, 1, w_hh, options, "rnn_sequence");
+  return detail::dispatch_floating(gate_inputs.dtype(), "rnn", [&]<class T>() {
+    const RecurrencePlan plan(gate_inputs, 1, w_hh, options, "rnn");
     Tensor h = plan.state(h0, "h0");
     RNNSequence result{plan.own_sequence(std::move(gate_inputs)), std::move(h)};
     if (plan.has_work()) {
@@ -85,7 +85,7 @@ RNNSequence rnn_sequence(Tensor gate_inputs, const Tensor& w_hh, const Tensor& h
 RNNSequenceGradients rnn_sequence_backward(const Tensor& grad_output, const Tensor& grad_h, const RNNSequence& saved,
                                            const Tensor& w_hh, const Tensor& h0, Nonlinearity nonlinearity,
                                            const RecurrentOptions& options) {
-  constexpr const char* kOp = "rnn_sequence_backward";
+  constexpr const char* kOp = "rnn";
   return detail::dispatch_floating(saved.output.dtype(), kOp, [&]<class T>() {
     const RecurrencePlan plan(saved.output, 1, w_hh, options, kOp);
     const Tensor d_output = plan.optional_sequence(grad_output, plan.hidden(), "the gradient of the output");

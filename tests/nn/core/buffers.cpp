@@ -99,10 +99,10 @@ TEST_CASE("a buffer's name must be new, and a buffer is no parameter") {
   } module;
   Variable x(ones({1})), trained(ones({1}), true), none;
   module.register_buffer("x", x);
-  CHECK(message_of<ValueError>([&] { module.register_buffer("x", x, false); }) == "register: the name 'x' is taken");
+  CHECK(message_of<ValueError>([&] { module.register_buffer("x", x, false); }) == "Module: the name 'x' is taken");
   CHECK(message_of<ValueError>([&] { module.register_buffer("y", trained); }) ==
-        "register: the buffer 'y' requires a gradient: it is a parameter");
-  CHECK(message_of<ValueError>([&] { module.register_buffer("y", none); }) == "register: the buffer 'y' is undefined");
+        "Module: the buffer 'y' requires a gradient: it is a parameter");
+  CHECK(message_of<ValueError>([&] { module.register_buffer("y", none); }) == "Module: the buffer 'y' is undefined");
   {
     Variable local(ones({1}));
     module.register_buffer("local", local);

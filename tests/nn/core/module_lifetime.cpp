@@ -157,7 +157,7 @@ TEST_CASE("a name whose bearer was destroyed may be registered again") {
 TEST_CASE("a module is not a part of itself, neither directly nor through others") {
   Open a, b, c;
   CHECK(message_of<ValueError>([&] { a.register_module("self", a); }) ==
-        "register: a module must not be a part of itself, 'self' would be");
+        "Module: a module must not be a part of itself, 'self' would be");
   a.register_module("b", b);
   b.register_module("c", c);
   CHECK_THROWS_AS(c.register_module("a", a), ValueError);
