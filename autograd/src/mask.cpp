@@ -26,6 +26,14 @@ void check_bool(const Tensor& mask) {
   check<DTypeError>(mask.dtype() == DType::boolean, "Mask", "must be bool, true = hidden, got ", mask.dtype());
 }
 
+void check_lengths(const Tensor& lengths, int64_t steps, const char* op) {
+  const std::vector<int64_t> values = lengths.to_vector<int64_t>();
+  for (size_t i = 0; i < values.size(); ++i) {
+    check(values[i] >= 0 && values[i] <= steps, op, "lengths must be between 0 and ", steps, ", got ", values[i],
+          " at ", i);
+  }
+}
+
 Tensor either(const Tensor& a, const Tensor& b) {
   return a.defined() && b.defined() ? logical_or(a, b) : a.defined() ? a : b;
 }
@@ -150,6 +158,7 @@ Tensor Mask::padded(int64_t batch, int64_t steps, const char* op) const {
   }
   check<ShapeError>(lengths_.numel() == batch, op, "there must be a length per sequence, ", batch, ", got ",
                     lengths_.numel());
+  check_lengths(lengths_, steps, op);
   return either(padding_, padding_mask(lengths_, steps));
 }
 

@@ -108,7 +108,8 @@ KeysAndValues MultiheadAttention::prepare(const Variable& key, const Variable& v
 
 void MultiheadAttention::check_input(const char* name, const Variable& x, int64_t features) const {
   check<ShapeError>(x.rank() == 3 && x.size(2) == features, kName, name, " must be ",
-                    options_.batch_first ? "(B, steps, " : "(steps, B, ", features, "), got ", x.shape());
+                    options_.batch_first ? "(B, steps, " : "(steps, B, ", features, "), got ", detail::given(x));
+  detail::require_dtype_of(out_proj_.weight(), x, kName, name);
 }
 
 Variable MultiheadAttention::batch_major(const Variable& x) const {

@@ -170,7 +170,7 @@ void restore(const Checkpoint& checkpoint, Module& model, Optimizer* optimizer, 
     states.push_back(generator_state(checkpoint, name));
   }
   check(optimizer == nullptr || !checkpoint.optimizer.empty(), "restore",
-        "the checkpoint was saved without an optimizer; give none to restore the model alone");
+        "the checkpoint was saved without an optimizer; pass nullptr to restore the model alone");
   detail::matched_state(model, checkpoint.model, /*strict=*/true);
   const std::function<void()> load_optimizer =
       optimizer == nullptr ? [] {} : optimizer->prepare_load(checkpoint.optimizer);

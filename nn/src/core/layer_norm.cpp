@@ -8,6 +8,8 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
+#include "core/require_result.h"
+
 namespace heed {
 
 LayerNorm::LayerNorm(const Shape& normalized_shape, const LayerNormOptions& options)
@@ -27,7 +29,7 @@ Variable LayerNorm::forward(const Variable& x) const {
   const int64_t axes = normalized_shape_.rank();
   check<ShapeError>(x.rank() >= axes && std::equal(normalized_shape_.begin(), normalized_shape_.end(),
                                                    x.shape().end() - std::min(axes, x.rank())),
-                    "LayerNorm", "input must end in ", normalized_shape_, ", got ", x.shape());
+                    "LayerNorm", "input must end in ", normalized_shape_, ", got ", detail::given(x));
   return record("output", layer_norm(x, axes, weight_, bias_, eps_));
 }
 

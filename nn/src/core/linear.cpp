@@ -9,6 +9,8 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
+#include "core/require_result.h"
+
 namespace heed {
 
 Linear::Linear(int64_t in_features, int64_t out_features, const LinearOptions& options) {
@@ -28,7 +30,8 @@ Linear::Linear(int64_t in_features, int64_t out_features, const LinearOptions& o
 Variable Linear::forward(const Variable& x) const {
   const NameScope scope(path());
   check<ShapeError>(x.rank() >= 1 && x.size(-1) == in_features(), "Linear", "input must be (…, ", in_features(),
-                    "), got ", x.shape());
+                    "), got ", detail::given(x));
+  detail::require_dtype_of(weight_, x, "Linear", "input");
   return record("output", linear(x, weight_, bias_));
 }
 

@@ -1,4 +1,4 @@
-// What a user's own class returned, checked by the name of the class.
+// What a layer is given and what a user's own class returned, checked by the name of the class.
 #pragma once
 
 #include <string>
@@ -26,6 +26,11 @@ void require_result(const Variable& x, const Shape& wanted, std::string_view typ
   if (!x.defined() || x.shape() != wanted) {
     fail<ShapeError>(type, what..., " must be ", wanted, ", got ", given(x));
   }
+}
+
+/// Throws DTypeError "type: what must be float32, got float64" unless x has the dtype of the layer's `weight`.
+inline void require_dtype_of(const Variable& weight, const Variable& x, std::string_view type, std::string_view what) {
+  check<DTypeError>(x.dtype() == weight.dtype(), type, what, " must be ", weight.dtype(), ", got ", x.dtype());
 }
 
 }  // namespace heed::detail

@@ -8,6 +8,8 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
+#include "core/require_result.h"
+
 namespace heed {
 
 RMSNorm::RMSNorm(const Shape& normalized_shape, const RMSNormOptions& options)
@@ -25,7 +27,7 @@ Variable RMSNorm::forward(const Variable& x) const {
   const int64_t axes = normalized_shape_.rank();
   check<ShapeError>(x.rank() >= axes && std::equal(normalized_shape_.begin(), normalized_shape_.end(),
                                                    x.shape().end() - std::min(axes, x.rank())),
-                    "RMSNorm", "input must end in ", normalized_shape_, ", got ", x.shape());
+                    "RMSNorm", "input must end in ", normalized_shape_, ", got ", detail::given(x));
   return record("output", rms_norm(x, axes, weight_, eps_));
 }
 

@@ -7,6 +7,7 @@
 #include <heed/tensor/scope.h>
 
 #include "core/hooks.h"
+#include "core/require_result.h"
 #include "recurrent/check_cell.h"
 
 namespace heed {
@@ -28,7 +29,8 @@ CellState RecurrentCell::step(const Variable& x, const CellState& state) const {
   const NameScope scope(path());
   const std::string type = std::string(kind_->type()) + "Cell";
   check<ShapeError>(x.rank() == 2 && x.size(1) == input_size(), type, "input must be (B, ", input_size(), "), got ",
-                    x.shape());
+                    detail::given(x));
+  detail::require_dtype_of(weights_.w_ih, x, type, "input");
   const Shape wanted{x.size(0), hidden_size_};
   CellState start = state;
   start.resize(kind_->states().size());

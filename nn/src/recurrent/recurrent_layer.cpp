@@ -61,7 +61,8 @@ RecurrentWeights& RecurrentLayer::weights(int64_t layer, bool reverse) {
 
 void RecurrentLayer::check_input(const Variable& x) const {
   check<ShapeError>(x.rank() == 3 && x.size(2) == input_size_, kind_->type(), "input must be (",
-                    options_.batch_first ? "B, T" : "T, B", ", ", input_size_, "), got ", x.shape());
+                    options_.batch_first ? "B, T" : "T, B", ", ", input_size_, "), got ", detail::given(x));
+  detail::require_dtype_of(weights_[0].w_ih, x, kind_->type(), "input");
 }
 
 Variable RecurrentLayer::dropped_between(const Variable& output) const {

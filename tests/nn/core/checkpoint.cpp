@@ -216,6 +216,11 @@ TEST_CASE("restore refuses a state that does not fit, and a generator that was n
   Checkpoint checkpoint = capture(run.net, &run.optimizer, {}, {});
   Generator generator;
   REQUIRE_THROWS_AS(restore(checkpoint, run.net, &run.optimizer, {{"data", &generator}}), ValueError);
+  const Checkpoint alone = capture(run.net, nullptr, {}, {});
+  REQUIRE_THROWS_WITH(
+      restore(alone, run.net, &run.optimizer),
+      "restore: the checkpoint was saved without an optimizer; pass nullptr to restore the model alone");
+  restore(alone, run.net, nullptr);
   checkpoint.model.pop_back();
   REQUIRE_THROWS_AS(restore(checkpoint, run.net, &run.optimizer), ValueError);
   REQUIRE_THROWS_AS(capture(run.net, nullptr, {{"default", &generator}}), ValueError);

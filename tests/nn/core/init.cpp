@@ -92,7 +92,12 @@ TEST_CASE("initialisers take weights without elements and refuse those without f
   Variable none = parameter({3, 0}), bias = parameter({3});
   kaiming_uniform_(none, {}, generator);
   xavier_normal_(none, 1, generator);
-  CHECK_THROWS_AS(xavier_uniform_(bias), ShapeError);
+  const std::string rule = ": a weight must have two axes or more, got (3,)";
+  CHECK(message_of<ShapeError>([&] { xavier_uniform_(bias); }) == "xavier_uniform_" + rule);
+  CHECK(message_of<ShapeError>([&] { xavier_normal_(bias); }) == "xavier_normal_" + rule);
+  CHECK(message_of<ShapeError>([&] { kaiming_uniform_(bias); }) == "kaiming_uniform_" + rule);
+  CHECK(message_of<ShapeError>([&] { kaiming_normal_(bias); }) == "kaiming_normal_" + rule);
+  CHECK(message_of<ShapeError>([&] { calculate_fan({3}, Fan::in); }) == "calculate_fan" + rule);
   CHECK_THROWS_AS(orthogonal_(bias), ShapeError);
   CHECK_THROWS_AS(normal_(bias, 0, -1), ValueError);
 }

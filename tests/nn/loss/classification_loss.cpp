@@ -6,6 +6,7 @@
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/detail/composites.h>
+#include <heed/autograd/elementwise.h>
 #include <heed/autograd/gradcheck.h>
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
@@ -163,5 +164,93 @@ TEST_CASE("binary cross-entropy of infinite logits is 0 or infinite, with its gr
     const Variable loss = binary_cross_entropy_with_logits(x, target, Reduction::none);
     test::check_close(test::values(loss.value()), {infinity, 0, infinity, 0, infinity, infinity, NAN}, 0);
     test::check_close(test::values(grad({sum(loss)}, {x})[0].value()), {1, 0, 0.75, 0, -1, -0.25, NAN}, 0);
+  }
+}
+
+TEST_CASE("class weights multiply the losses, and the mean is over the weights") {
+  const Variable x(random_tensor({4, 3}, 5, DType::float64), true);
+  const Tensor target = tensor({2, 0, -100, 1}), weight = tensor({0.5, 2.0, 3.0});
+  const Tensor losses = cross_entropy(x, target, {.reduction = Reduction::none}).value();
+  const std::vector<double> expected{3 * losses.at({0}), 0.5 * losses.at({1}), 0, 2 * losses.at({3})};
+  const double total = expected[0] + expected[1] + expected[3];
+  const Variable logs = log_softmax(x, 1);
+  for (const Reduction reduction : kReductions) {
+    const Variable fused = cross_entropy(x, target, {.reduction = reduction, .weight = weight});
+    test::check_close(fused.value(), nll_loss(logs, target, {.reduction = reduction, .weight = weight}).value(), 1e-14);
+  }
+  test::check_close(test::values(cross_entropy(x, target, {.reduction = Reduction::none, .weight = weight}).value()),
+                    expected, 1e-14);
+  CHECK(cross_entropy(x, target, {.weight = weight}).item() == Approx(total / 5.5));
+  const Variable sequences = reshape(x, {2, 2, 3});
+  CHECK(cross_entropy(sequences, reshape(target, {2, 2}), {.weight = weight}).item() == Approx(total / 5.5));
+  CHECK(std::isnan(cross_entropy(x, full({4}, -100, DType::int64), {.weight = weight}).item()));
+  const VariableFunction mean_loss = [&](const Variables& in) {
+    return Variables{cross_entropy(in[0], target, {.label_smoothing = 0.1, .weight = weight})};
+  };
+  CHECK(gradcheck(mean_loss, {x}).ok);
+  CHECK(gradgradcheck(mean_loss, {x}).ok);
+}
+
+TEST_CASE("weights and targets that do not fit are refused in the name of the loss") {
+  const Variable x(zeros({2, 3}));
+  const Tensor target = tensor({0, 2});
+  CHECK(message_of<ShapeError>([&] { cross_entropy(x, target, {.weight = ones({2})}); }) ==
+        "cross_entropy: the class weight must be (3,), got (2,)");
+  CHECK(message_of<DTypeError>([&] { nll_loss(x, target, {.weight = ones({3}, DType::float64)}); }) ==
+        "nll_loss: the class weight must be float32, got float64");
+  CHECK(message_of<IndexError>([&] {
+          cross_entropy(x, tensor({0, 3}), {.weight = ones({3})});
+        }) == "cross_entropy: target 3 at 1 is out of range for 3 classes");
+  CHECK(message_of<IndexError>([&] {
+          nll_loss(x, tensor({0, -1}));
+        }) == "nll_loss: target -1 at 1 is out of range for 3 classes");
+  CHECK(message_of<ShapeError>([&] {
+          binary_cross_entropy_with_logits(x, x, {.pos_weight = ones({4, 2, 3})});
+        }) == "binary_cross_entropy_with_logits: pos_weight must broadcast to (2, 3), got (4, 2, 3)");
+}
+
+TEST_CASE("pos_weight multiplies the part of the positive examples, also at the edges") {
+  const Variable x(tensor({2.0, -3.0, 0.0}), true), t(tensor({1.0, 0.0, 0.25}), true);
+  const Tensor positive = tensor({3.0}), weight = tensor({1.0, 2.0, 0.5});
+  const auto losses = [&](const BinaryCrossEntropyOptions& options) {
+    return test::values(binary_cross_entropy_with_logits(x, t, options).value());
+  };
+  const double expected[] = {3 * std::log1p(std::exp(-2.0)), std::log1p(std::exp(-3.0)), 1.5 * std::log(2.0)};
+  test::check_close(losses({.pos_weight = positive, .reduction = Reduction::none}),
+                    {expected[0], expected[1], expected[2]}, 1e-14);
+  test::check_close(losses({.weight = weight, .pos_weight = positive, .reduction = Reduction::none}),
+                    {expected[0], 2 * expected[1], expected[2] / 2}, 1e-14);
+  const VariableFunction function = [&](const Variables& in) {
+    return Variables{binary_cross_entropy_with_logits(in[0], in[1], {.weight = weight, .pos_weight = positive})};
+  };
+  CHECK(gradcheck(function, {x, t}).ok);
+  CHECK(gradgradcheck(function, {x, t}).ok);
+  const double infinity = std::numeric_limits<double>::infinity();
+  const Variable far(tensor({infinity, -infinity, infinity, -infinity, -100.0}), true),
+      labels(tensor({1.0, 0.0, 0.0, 1.0, 0.0}));
+  const Variable edges =
+      binary_cross_entropy_with_logits(far, labels, {.pos_weight = tensor({2.0}), .reduction = Reduction::none});
+  test::check_close(test::values(edges.value()), {0, 0, infinity, infinity, std::exp(-100.0)}, 1e-14);
+  test::check_close(test::values(grad({sum(edges)}, {far})[0].value()), {0, 0, 1, -2, std::exp(-100.0)}, 1e-14);
+}
+
+TEST_CASE("kl_div is the divergence from the target, and nothing where the target is 0") {
+  const Variable p(tensor({{0.5, 0.5, 0.0}, {0.2, 0.3, 0.5}}), true),
+      q(tensor({{0.25, 0.5, 0.25}, {0.2, 0.3, 0.5}}), true);
+  const Variable input = log(q);
+  CHECK(kl_div(input, p, {.reduction = Reduction::sum}).item() == Approx(0.5 * std::log(2.0)));
+  CHECK(kl_div(input, p).item() == Approx(0.5 * std::log(2.0) / 6));
+  CHECK(kl_div(input, log(q), {.log_target = true, .reduction = Reduction::sum}).item() == Approx(0).margin(1e-15));
+  const Variable impossible(tensor({-std::numeric_limits<double>::infinity(), 0.0}), true);
+  const Variable loss = kl_div(impossible, tensor({0.0, 1.0}), {.reduction = Reduction::none});
+  test::check_close(test::values(loss.value()), {0, 0}, 0);
+  test::check_close(test::values(grad({sum(loss)}, {impossible})[0].value()), {0, -1}, 0);
+  const Variable positive(random_tensor({2, 3}, 3, DType::float64, 0.1, 1), true);
+  for (const bool log_target : {false, true}) {
+    const VariableFunction function = [&](const Variables& in) {
+      return Variables{kl_div(in[0], in[1], {.log_target = log_target})};
+    };
+    CHECK(gradcheck(function, {Variable(input.value(), true), positive}).ok);
+    CHECK(gradgradcheck(function, {Variable(input.value(), true), positive}).ok);
   }
 }

@@ -69,3 +69,15 @@ TEST_CASE("huber_loss is a parabola inside delta and a line outside, with its gr
   CHECK(message_of<ValueError>([] { huber_loss(zeros({1}), zeros({1}), 0); }) ==
         "huber_loss: delta must be above 0, got 0");
 }
+
+TEST_CASE("smooth_l1_loss is a parabola inside beta and a line outside, and l1_loss without an inside") {
+  for (const double beta : {1.0, 0.3, 5.0}) {
+    check_loss([beta](const Variable& x, const Variable& t, Reduction r) { return smooth_l1_loss(x, t, beta, r); },
+               [beta](double d) { return std::abs(d) < beta ? d * d / (2 * beta) : std::abs(d) - beta / 2; });
+  }
+  check_loss([](const Variable& x, const Variable& t, Reduction r) { return smooth_l1_loss(x, t, 0, r); },
+             [](double d) { return std::abs(d); });
+  CHECK(message_of<ValueError>([] { smooth_l1_loss(zeros({1}), zeros({1}), -1); }) ==
+        "smooth_l1_loss: beta must be 0 or more, got -1");
+  CHECK(message_of<ValueError>([] { smooth_l1_loss(Variable(), Variable()); }).starts_with("smooth_l1_loss: "));
+}
