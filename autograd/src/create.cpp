@@ -2,15 +2,26 @@
 #include <heed/autograd/create.h>
 
 #include <heed/autograd/node.h>
+#include <heed/tensor/overlap.h>
 
 namespace heed {
 
-Variable clone(const Variable& x) {
-  return make_variable("clone", clone(x.value()), {x},
+namespace {
+
+/// `y`, a copy of x's value.
+Variable copied(const char* name, const Variable& x, Tensor y) {
+  return make_variable(name, std::move(y), {x},
                        [](const BackwardContext& context) -> Gradients { return {context.grad()}; });
 }
 
-Variable contiguous(const Variable& x) { return x.defined() && x.value().is_contiguous() ? x : clone(x); }
+}  // namespace
+
+Variable clone(const Variable& x) { return copied("clone", x, clone(x.value())); }
+
+Variable contiguous(const Variable& x) {
+  Tensor y = contiguous(x.value());
+  return same_view(y, x.value()) ? x : copied("contiguous", x, std::move(y));
+}
 
 Variable to(const Variable& x, DType dtype) {
   if (x.defined() && x.dtype() == dtype) {
