@@ -1,11 +1,17 @@
 #include <heed/tensor/create.h>
+#include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
+#include <heed/tensor/index.h>
+#include <heed/tensor/matmul.h>
+#include <heed/tensor/random.h>
 #include <heed/tensor/view.h>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "support/catch.h"
+#include "support/message.h"
 
 using namespace heed;
 
@@ -34,6 +40,33 @@ TEST_CASE("a tensor for which there is no memory is refused by operation, shape 
                     "full: there is no memory for float64 of the shape (4, 2199023255552), 70368744177664 bytes");
   CHECK_THROWS_WITH(clone(expand(ones({1}), {count})),
                     "clone: there is no memory for float32 of the shape (17592186044416,), 70368744177664 bytes");
+  const Tensor column = ones({int64_t{1} << 22, 1}), row = ones({1, int64_t{1} << 22}),
+               much = expand(ones({1}), {count / 2});
+  const Tensor hidden = column > 0;
+  const std::vector<std::pair<std::string, std::function<void()>>> calls{
+      {"add", [&] { add(column, row); }},
+      {"lt",
+       [&] {
+         lt(column, expand(row, {4, 1, row.size(1)}));
+       }},
+      {"where", [&] { where(hidden, row, row); }},
+      {"matmul", [&] { matmul(column, row); }},
+      {"cat",
+       [&] {
+         cat({much, much});
+       }},
+      {"stack",
+       [&] {
+         stack({much, much});
+       }},
+      {"rand", [&] { rand({count}); }},
+      {"bernoulli", [&] { bernoulli({4 * count}, 0.5); }},
+  };
+  for (const auto& [name, call] : calls) {
+    const std::string message = message_of<Error>(call);
+    CAPTURE(name, message);
+    CHECK(message.starts_with(name + ": there is no memory for "));
+  }
   CHECK_THROWS_WITH(arange(count / 2),
                     "arange: there is no memory for int64 of the shape (8796093022208,), "
                     "70368744177664 bytes");

@@ -14,7 +14,7 @@ Tensor apply(kernels::Binary kernels::ElementwiseKernels::*kernel, const Tensor&
   detail::require_shape(grad, y.shape(), op, "the gradient");
   return detail::dispatch_floating(y.dtype(), op, [&]<class T>() {
     const Shape& shape = y.shape();
-    return detail::map_binary<T, T>(shape, detail::Operand<T>(y, shape), detail::Operand<T>(grad, shape),
+    return detail::map_binary<T, T>(op, shape, detail::Operand<T>(y, shape), detail::Operand<T>(grad, shape),
                                     (kernels::elementwise().*kernel).template get<T>(), detail::kCheapGrain);
   });
 }

@@ -13,13 +13,15 @@
 #include "core/require.h"
 #include "core/writing.h"
 #include "operations/convert_scalar.h"
+#include "operations/empty_for.h"
 #include "operations/strided_copy.h"
 
 namespace heed {
 
-namespace {
-
-Tensor allocated(const Shape& shape, DType dtype, std::string_view op) {
+Tensor detail::empty_for(std::string_view op, const Shape& shape, DType dtype) {
+  for (const int64_t size : shape) {
+    check<ShapeError>(size >= 0, op, "sizes must not be negative, got ", shape);
+  }
   const int64_t count = shape.numel();
   check<ShapeError>(count <= (int64_t{1} << 46) / size_of(dtype), op, "too many elements in ", shape);
   const int64_t bytes = count * size_of(dtype);
@@ -29,6 +31,8 @@ Tensor allocated(const Shape& shape, DType dtype, std::string_view op) {
     fail<Error>(op, "there is no memory for ", dtype, " of the shape ", shape, ", ", bytes, " bytes");
   }
 }
+
+namespace {
 
 void fill(Tensor& x, Scalar value, std::string_view op) {
   detail::dispatch_all(x.dtype(), [&]<class T>() {
@@ -45,20 +49,20 @@ void fill(Tensor& x, Scalar value, std::string_view op) {
 }
 
 Tensor filled(const Shape& shape, Scalar value, DType dtype, std::string_view op) {
-  Tensor x = allocated(shape, dtype, op);
+  Tensor x = detail::empty_for(op, shape, dtype);
   fill(x, value, op);
   return x;
 }
 
 }  // namespace
 
-Tensor empty(const Shape& shape, DType dtype) { return allocated(shape, dtype, "empty"); }
+Tensor empty(const Shape& shape, DType dtype) { return detail::empty_for("empty", shape, dtype); }
 Tensor full(const Shape& shape, Scalar value, DType dtype) { return filled(shape, value, dtype, "full"); }
 Tensor zeros(const Shape& shape, DType dtype) { return filled(shape, 0, dtype, "zeros"); }
 Tensor ones(const Shape& shape, DType dtype) { return filled(shape, 1, dtype, "ones"); }
 Tensor empty_like(const Tensor& x) {
   detail::require_defined(x, "empty_like");
-  return allocated(x.shape(), x.dtype(), "empty_like");
+  return detail::empty_for("empty_like", x.shape(), x.dtype());
 }
 
 Tensor zeros_like(const Tensor& x) {
@@ -89,7 +93,7 @@ Tensor count_exactly(int64_t begin, int64_t end, int64_t step, DType dtype) {
   const uint64_t span = step > 0 ? last - first : first - last;
   const uint64_t count = any ? (span - 1) / (step > 0 ? by : 0 - by) + 1 : 0;
   check<ShapeError>(count < uint64_t{1} << 46, "arange", "too many elements: ", count);
-  Tensor x = allocated({static_cast<int64_t>(count)}, dtype, "arange");
+  Tensor x = detail::empty_for("arange", {static_cast<int64_t>(count)}, dtype);
   detail::dispatch_number(dtype, "arange", [&]<class T>() {
     T* out = x.mutable_data<T>();
     for (uint64_t i = 0; i < count; ++i) {
@@ -104,7 +108,7 @@ Tensor count_floating(double begin, double end, double step, DType dtype) {
   check(std::isfinite(step) && step != 0, "arange", "the step must be finite and not 0, got ", step);
   const double wanted = std::max(0.0, std::ceil((end - begin) / step));
   check<ShapeError>(wanted < 0x1p46, "arange", "too many elements: ", wanted);
-  Tensor x = allocated({static_cast<int64_t>(wanted)}, dtype, "arange");
+  Tensor x = detail::empty_for("arange", {static_cast<int64_t>(wanted)}, dtype);
   detail::dispatch_floating(dtype, "arange", [&]<class T>() {
     T* out = x.mutable_data<T>();
     for (int64_t i = 0; i < x.numel(); ++i) {
@@ -135,7 +139,7 @@ Tensor linspace(Scalar begin, Scalar end, int64_t steps, DType dtype) {
   const auto first = begin.to<double>("linspace"), last = end.to<double>("linspace");
   check(std::isfinite(first) && std::isfinite(last), "linspace", "bounds must be finite, got ", begin, " and ", end);
   check(steps >= 0, "linspace", "the number of steps must not be negative, got ", steps);
-  Tensor x = allocated({steps}, dtype, "linspace");
+  Tensor x = detail::empty_for("linspace", {steps}, dtype);
   const double gaps = static_cast<double>(std::max<int64_t>(1, steps - 1));
   detail::dispatch_floating(dtype, "linspace", [&]<class T>() {
     T* out = x.mutable_data<T>();
@@ -159,7 +163,7 @@ template <class T>
 Tensor from_vector(const std::vector<T>& values, const Shape& shape) {
   check<ShapeError>(shape.numel() == static_cast<int64_t>(values.size()), "from_vector", "shape ", shape, " needs ",
                     shape.numel(), " values, got ", values.size());
-  Tensor x = empty(shape, dtype_of<T>);
+  Tensor x = detail::empty_for("from_vector", shape, dtype_of<T>);
   std::copy(values.begin(), values.end(), x.mutable_data<T>());
   return x;
 }
@@ -180,13 +184,13 @@ T* write_numbers(std::initializer_list<Scalar> values, T* out) {
 }  // namespace
 
 Tensor tensor(std::initializer_list<Scalar> values, DType dtype) {
-  Tensor x = allocated({static_cast<int64_t>(values.size())}, dtype, "tensor");
+  Tensor x = detail::empty_for("tensor", {static_cast<int64_t>(values.size())}, dtype);
   detail::dispatch_all(dtype, [&]<class T>() { write_numbers(values, x.mutable_data<T>()); });
   return x;
 }
 
 Tensor tensor(std::initializer_list<std::initializer_list<Scalar>> rows, DType dtype) {
-  Tensor x = allocated(detail::shape_of_rows(rows), dtype, "tensor");
+  Tensor x = detail::empty_for("tensor", detail::shape_of_rows(rows), dtype);
   detail::dispatch_all(dtype, [&]<class T>() {
     T* out = x.mutable_data<T>();
     for (const std::initializer_list<Scalar>& row : rows) {
@@ -203,7 +207,7 @@ Tensor contiguous(const Tensor& x) {
 
 Tensor clone(const Tensor& x) {
   detail::require_defined(x, "clone");
-  Tensor copy = allocated(x.shape(), x.dtype(), "clone");
+  Tensor copy = detail::empty_for("clone", x.shape(), x.dtype());
   detail::strided_copy(copy, x);
   return copy;
 }
@@ -213,7 +217,7 @@ Tensor to(const Tensor& x, DType dtype) {
   if (x.dtype() == dtype) {
     return x;
   }
-  Tensor converted = allocated(x.shape(), dtype, "to");
+  Tensor converted = detail::empty_for("to", x.shape(), dtype);
   detail::strided_copy(converted, x);
   return converted;
 }

@@ -101,7 +101,8 @@ Tensor arithmetic(const Tensor& a, const Tensor& b) {
   detail::require_same_dtype(a, b, Op::name);
   return dispatch<Op>(a.dtype(), [&]<class T>() {
     const Shape shape = broadcast_shapes(a.shape(), b.shape(), Op::name);
-    return detail::map_binary<T, T>(shape, Operand<T>(a, shape), Operand<T>(b, shape), row_of<Op, T>(), grain<Op>);
+    return detail::map_binary<T, T>(Op::name, shape, Operand<T>(a, shape), Operand<T>(b, shape), row_of<Op, T>(),
+                                    grain<Op>);
   });
 }
 
@@ -110,8 +111,8 @@ Tensor arithmetic(const Tensor& a, Scalar b) {
   detail::require_defined(a, Op::name);
   return dispatch<Op>(a.dtype(), [&]<class T>() {
     const T value = detail::convert_scalar<T>(b, Op::name);
-    return detail::map_binary<T, T>(a.shape(), Operand<T>(a, a.shape()), Operand<T>(value, a.shape()), row_of<Op, T>(),
-                                    grain<Op>);
+    return detail::map_binary<T, T>(Op::name, a.shape(), Operand<T>(a, a.shape()), Operand<T>(value, a.shape()),
+                                    row_of<Op, T>(), grain<Op>);
   });
 }
 
@@ -120,8 +121,8 @@ Tensor arithmetic(Scalar a, const Tensor& b) {
   detail::require_defined(b, Op::name);
   return dispatch<Op>(b.dtype(), [&]<class T>() {
     const T value = detail::convert_scalar<T>(a, Op::name);
-    return detail::map_binary<T, T>(b.shape(), Operand<T>(value, b.shape()), Operand<T>(b, b.shape()), row_of<Op, T>(),
-                                    grain<Op>);
+    return detail::map_binary<T, T>(Op::name, b.shape(), Operand<T>(value, b.shape()), Operand<T>(b, b.shape()),
+                                    row_of<Op, T>(), grain<Op>);
   });
 }
 

@@ -15,8 +15,8 @@ Tensor compare(const Tensor& a, const Tensor& b, std::string_view op) {
   detail::require_same_dtype(a, b, op);
   return detail::dispatch_all(a.dtype(), [&]<class T>() {
     const Shape shape = broadcast_shapes(a.shape(), b.shape(), op);
-    return detail::map_binary<T, bool>(shape, Operand<T>(a, shape), Operand<T>(b, shape), detail::plain_row<F, T, bool>,
-                                       detail::kCheapGrain);
+    return detail::map_binary<T, bool>(op, shape, Operand<T>(a, shape), Operand<T>(b, shape),
+                                       detail::plain_row<F, T, bool>, detail::kCheapGrain);
   });
 }
 
@@ -25,7 +25,7 @@ Tensor compare(const Tensor& a, Scalar b, std::string_view op) {
   detail::require_defined(a, op);
   return detail::dispatch_all(a.dtype(), [&]<class T>() {
     const T value = detail::convert_scalar<T>(b, op);
-    return detail::map_binary<T, bool>(a.shape(), Operand<T>(a, a.shape()), Operand<T>(value, a.shape()),
+    return detail::map_binary<T, bool>(op, a.shape(), Operand<T>(a, a.shape()), Operand<T>(value, a.shape()),
                                        detail::plain_row<F, T, bool>, detail::kCheapGrain);
   });
 }
@@ -35,7 +35,7 @@ Tensor logic(const Tensor& a, const Tensor& b, std::string_view op) {
   detail::require_dtype(a, DType::boolean, op, "both operands");
   detail::require_dtype(b, DType::boolean, op, "both operands");
   const Shape shape = broadcast_shapes(a.shape(), b.shape(), op);
-  return detail::map_binary<bool, bool>(shape, Operand<bool>(a, shape), Operand<bool>(b, shape),
+  return detail::map_binary<bool, bool>(op, shape, Operand<bool>(a, shape), Operand<bool>(b, shape),
                                         detail::plain_row<F, bool, bool>, detail::kCheapGrain);
 }
 

@@ -10,6 +10,7 @@
 #include "core/dispatch.h"
 #include "core/require.h"
 #include "operations/convert_scalar.h"
+#include "operations/empty_for.h"
 #include "operations/loops.h"
 
 namespace heed::detail {
@@ -48,10 +49,11 @@ void plain_row(const T* a, int64_t a_stride, const T* b, int64_t b_stride, Out* 
   }
 }
 
-/// A new tensor of `shape`: `row` of a and b.
+/// A new tensor of `shape`, for `op`: `row` of a and b.
 template <class T, class Out>
-Tensor map_binary(const Shape& shape, const Operand<T>& a, const Operand<T>& b, BinaryRow<T, Out> row, int64_t grain) {
-  Tensor result = empty(shape, dtype_of<Out>);
+Tensor map_binary(std::string_view op, const Shape& shape, const Operand<T>& a, const Operand<T>& b,
+                  BinaryRow<T, Out> row, int64_t grain) {
+  Tensor result = empty_for(op, shape, dtype_of<Out>);
   Out* out = result.mutable_data<Out>();
   const Loop<3> loop(shape, {result.strides(), a.strides, b.strides});
   for_each_row(loop, grain, [&](const Loop<3>::Offsets& at, int64_t n) {

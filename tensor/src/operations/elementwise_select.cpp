@@ -25,8 +25,9 @@ void choose_row(const bool* condition, int64_t condition_stride, const T* a, int
 }
 
 template <class T>
-Tensor choose(const Shape& shape, const Operand<bool>& condition, const Operand<T>& a, const Operand<T>& b) {
-  Tensor result = empty(shape, dtype_of<T>);
+Tensor choose(std::string_view op, const Shape& shape, const Operand<bool>& condition, const Operand<T>& a,
+              const Operand<T>& b) {
+  Tensor result = detail::empty_for(op, shape, dtype_of<T>);
   T* out = result.mutable_data<T>();
   const Loop<4> loop(shape, {result.strides(), condition.strides, a.strides, b.strides});
   detail::for_each_row(loop, detail::kCheapGrain, [&](const Loop<4>::Offsets& at, int64_t n) {
@@ -44,7 +45,7 @@ Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
   const Shape values = broadcast_shapes(a.shape(), b.shape(), "where");
   const Shape shape = broadcast_shapes(condition.shape(), values, "where");
   return detail::dispatch_all(a.dtype(), [&]<class T>() {
-    return choose<T>(shape, {condition, shape}, {a, shape}, {b, shape});
+    return choose<T>("where", shape, {condition, shape}, {a, shape}, {b, shape});
   });
 }
 
@@ -55,7 +56,7 @@ Tensor masked_fill(const Tensor& x, const Tensor& mask, Scalar value) {
                     "the mask must broadcast to ", x.shape(), ", got ", mask.shape());
   return detail::dispatch_all(x.dtype(), [&]<class T>() {
     const T converted = detail::convert_scalar<T>(value, "masked_fill");
-    return choose<T>(x.shape(), {mask, x.shape()}, {converted, x.shape()}, {x, x.shape()});
+    return choose<T>("masked_fill", x.shape(), {mask, x.shape()}, {converted, x.shape()}, {x, x.shape()});
   });
 }
 

@@ -8,6 +8,7 @@
 #include "core/dispatch.h"
 #include "core/require.h"
 #include "kernels/elementwise.h"
+#include "operations/empty_for.h"
 #include "operations/loops.h"
 
 namespace heed {
@@ -111,7 +112,7 @@ void add_row(const T* from, int64_t from_stride, T* to, int64_t to_stride, int64
 
 Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
   const int64_t axis = require_gather(x, dim, index, "gather");
-  Tensor result = empty(index.shape(), x.dtype());
+  Tensor result = detail::empty_for("gather", index.shape(), x.dtype());
   detail::dispatch_all(x.dtype(), [&]<class T>() {
     T* out = result.mutable_data<T>();
     const T* in = x.data<T>();
@@ -154,7 +155,7 @@ Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index) {
   const int64_t axis = require_slices(x, dim, index, "index_select");
   Shape shape = x.shape();
   shape[axis] = index.numel();
-  Tensor result = empty(shape, x.dtype());
+  Tensor result = detail::empty_for("index_select", shape, x.dtype());
   detail::dispatch_all(x.dtype(), [&]<class T>() {
     T* out = result.mutable_data<T>();
     const T* in = x.data<T>();
@@ -207,7 +208,7 @@ Tensor embedding(const Tensor& weight, const Tensor& ids) {
   const int64_t width = weight.size(1);
   Shape shape = ids.shape();
   shape.push_back(width);
-  Tensor result = empty(shape, weight.dtype());
+  Tensor result = detail::empty_for("embedding", shape, weight.dtype());
   const Tensor rows = contiguous(ids);
   detail::dispatch_number(weight.dtype(), "embedding", [&]<class T>() {
     T* out = result.mutable_data<T>();

@@ -6,6 +6,7 @@
 #include <heed/tensor/view.h>
 
 #include "core/require.h"
+#include "operations/empty_for.h"
 
 namespace heed {
 namespace {
@@ -35,7 +36,7 @@ Tensor cat(const std::vector<Tensor>& tensors, int64_t dim) {
   for (const Tensor& each : tensors) {
     shape[axis] += each.shape()[axis];
   }
-  const Tensor result = empty(shape, tensors[0].dtype());
+  const Tensor result = detail::empty_for("cat", shape, tensors[0].dtype());
   int64_t start = 0;
   for (const Tensor& each : tensors) {
     Tensor place = narrow(result, axis, start, each.shape()[axis]);
@@ -51,7 +52,7 @@ Tensor stack(const std::vector<Tensor>& tensors, int64_t dim) {
   require_joinable(tensors, -1, "stack");
   Shape shape = tensors[0].shape();
   shape.insert(axis, static_cast<int64_t>(tensors.size()));
-  const Tensor result = empty(shape, tensors[0].dtype());
+  const Tensor result = detail::empty_for("stack", shape, tensors[0].dtype());
   int64_t index = 0;
   for (const Tensor& each : tensors) {
     Tensor place = select(result, axis, index++);
@@ -97,7 +98,7 @@ Tensor flip(const Tensor& x, const Dims& dims) {
 }
 
 Tensor causal_mask(int64_t rows, int64_t columns, int64_t diagonal) {
-  Tensor mask = empty({rows, columns}, DType::boolean);
+  Tensor mask = detail::empty_for("causal_mask", {rows, columns}, DType::boolean);
   bool* out = mask.mutable_data<bool>();
   for (int64_t row = 0; row < rows; ++row) {
     for (int64_t column = 0; column < columns; ++column) {
@@ -110,7 +111,7 @@ Tensor causal_mask(int64_t rows, int64_t columns, int64_t diagonal) {
 Tensor padding_mask(const Tensor& lengths, int64_t steps) {
   detail::require_dtype(lengths, DType::int64, "padding_mask", "lengths");
   check<ShapeError>(lengths.rank() == 1, "padding_mask", "lengths must have one axis, got ", lengths.shape());
-  Tensor mask = empty({lengths.size(0), steps}, DType::boolean);
+  Tensor mask = detail::empty_for("padding_mask", {lengths.size(0), steps}, DType::boolean);
   bool* out = mask.mutable_data<bool>();
   const int64_t* values = lengths.data<int64_t>();
   for (int64_t row = 0; row < lengths.size(0); ++row) {

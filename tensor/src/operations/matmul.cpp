@@ -7,6 +7,7 @@
 #include "core/dispatch.h"
 #include "core/require.h"
 #include "core/writing.h"
+#include "operations/empty_for.h"
 #include "operations/product.h"
 
 namespace heed {
@@ -80,7 +81,7 @@ Tensor product(const Tensor& a, const Tensor& b, const Tensor& bias, std::string
     Shape shape = broadcast_leading_sizes(a, b, op);
     shape.push_back(a.size(-2));
     shape.push_back(b.size(-1));
-    Tensor out = empty(shape, a.dtype());
+    Tensor out = detail::empty_for(op, shape, a.dtype());
     multiply<T>(out, a, b, bias);
     return out;
   });

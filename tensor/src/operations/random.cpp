@@ -12,6 +12,7 @@
 #include <heed/tensor/parallel.h>
 
 #include "core/dispatch.h"
+#include "operations/empty_for.h"
 
 namespace heed {
 
@@ -118,7 +119,7 @@ Tensor rand(const Shape& shape, double low, double high, DType dtype, Generator&
   check(std::isfinite(low) && std::isfinite(high) && low <= high, "rand", "needs finite low ≤ high, got ", low, " and ",
         high);
   return detail::dispatch_floating(dtype, "rand", [&]<class T>() {
-    Tensor x = empty(shape, dtype);
+    Tensor x = detail::empty_for("rand", shape, dtype);
     if constexpr (sizeof(T) == 4) {
       fill_from_blocks<4>(x.mutable_data<T>(), x.numel(), generator, [=](const Block& block, T* values) {
         for (int i = 0; i < 4; ++i) {
@@ -137,7 +138,7 @@ Tensor rand(const Shape& shape, double low, double high, DType dtype, Generator&
 
 Tensor randn(const Shape& shape, DType dtype, Generator& generator) {
   return detail::dispatch_floating(dtype, "randn", [&]<class T>() {
-    Tensor x = empty(shape, dtype);
+    Tensor x = detail::empty_for("randn", shape, dtype);
     if constexpr (sizeof(T) == 4) {
       fill_from_blocks<4>(x.mutable_data<T>(), x.numel(), generator, [](const Block& block, T* values) {
         box_muller((block[0] + 1.0) * 0x1p-32, block[1] * 0x1p-32, values);
@@ -154,7 +155,7 @@ Tensor randn(const Shape& shape, DType dtype, Generator& generator) {
 
 Tensor randint(const Shape& shape, int64_t low, int64_t high, Generator& generator) {
   check(low < high, "randint", "needs low < high, got ", low, " and ", high);
-  Tensor x = empty(shape, DType::int64);
+  Tensor x = detail::empty_for("randint", shape, DType::int64);
   const uint64_t range = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
   // A fixed number of bits per element, because the index of an element determines its block: 128 make the bias less
   // than 2^-64.
@@ -167,7 +168,7 @@ Tensor randint(const Shape& shape, int64_t low, int64_t high, Generator& generat
 
 Tensor bernoulli(const Shape& shape, double p, Generator& generator) {
   check(p >= 0 && p <= 1, "bernoulli", "needs 0 ≤ p ≤ 1, got ", p);
-  Tensor x = empty(shape, DType::boolean);
+  Tensor x = detail::empty_for("bernoulli", shape, DType::boolean);
   const double threshold = p * 0x1p32;
   fill_from_blocks<4>(x.mutable_data<bool>(), x.numel(), generator, [=](const Block& block, bool* values) {
     for (int i = 0; i < 4; ++i) {

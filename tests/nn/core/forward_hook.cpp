@@ -1,4 +1,5 @@
 // Forward hooks, and what record() hands to them.
+#include <memory>
 #include <thread>
 
 #include <heed/autograd/backward.h>
@@ -126,16 +127,21 @@ TEST_CASE("hooks act on all threads") {
 TEST_CASE("a hook that holds its own Variable keeps the graph, and live_nodes tells") {
   const int64_t before = live_nodes();
   Variable x(ones({2}), true);
+  std::weak_ptr<Variable> held;
   {
     Variable y = exp(x);
-    y.register_hook([y](const Variable& gradient) { return gradient * y; });  // y → its node → the hook → y
+    const auto own = std::make_shared<Variable>(y);
+    y.register_hook([own](const Variable& gradient) { return gradient * *own; });  // y → its node → the hook → y
     backward(sum(y));
+    held = own;
   }
   CHECK(live_nodes() == before + 1);
+  *held.lock() = Variable();  // for the tests that follow
+  CHECK(live_nodes() == before);
   {
     Variable y = exp(x);
     y.register_hook([value = y.value()](const Variable& gradient) { return gradient * value; });
     backward(sum(y));
   }
-  CHECK(live_nodes() == before + 1);
+  CHECK(live_nodes() == before);
 }
