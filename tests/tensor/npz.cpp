@@ -201,7 +201,7 @@ TEST_CASE("NpzWriter copies at add, and refuses names that are empty or taken") 
   Tensor x = ones({2});
   writer.add("x", x);
   fill_(x, 5);
-  CHECK(message_of<ValueError>([&] { writer.add("x", x); }) == "add: there is a member 'x' already");
+  CHECK(message_of<ValueError>([&] { writer.add("x", x); }) == "NpzWriter: there is a member 'x' already");
   CHECK_THROWS_AS(writer.add_text("x", "text"), ValueError);
   CHECK_THROWS_AS(writer.add("", x), ValueError);
   CHECK_THROWS_AS(writer.add(std::string("a\0b", 3), x), ValueError);

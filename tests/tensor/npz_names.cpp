@@ -13,12 +13,12 @@ TEST_CASE("NpzWriter refuses names that the format cannot hold, and says why") {
   NpzWriter writer;
   const Tensor x = ones({2});
   const auto refusal = [&](const std::string& name) { return message_of<ValueError>([&] { writer.add(name, x); }); };
-  CHECK(refusal("") == "add: a member's name must not be empty");
-  CHECK(refusal(std::string("a\0b", 3)) == "add: a member's name must hold no NUL byte, got one behind 'a'");
-  CHECK(refusal("caf\xE9") == "add: a member's name must be UTF-8, got 'caf\\xE9'");
-  CHECK(refusal("\xED\xA0\x80") == "add: a member's name must be UTF-8, got '\\xED\\xA0\\x80'");
+  CHECK(refusal("") == "NpzWriter: a member's name must not be empty");
+  CHECK(refusal(std::string("a\0b", 3)) == "NpzWriter: a member's name must hold no NUL byte, got one behind 'a'");
+  CHECK(refusal("caf\xE9") == "NpzWriter: a member's name must be UTF-8, got 'caf\\xE9'");
+  CHECK(refusal("\xED\xA0\x80") == "NpzWriter: a member's name must be UTF-8, got '\\xED\\xA0\\x80'");
   CHECK(refusal(std::string(70'000, 'a')) ==
-        "add: a member's name must have at most 65531 bytes, got 70000: '" + std::string(60, 'a') + "…'");
+        "NpzWriter: a member's name must have at most 65531 bytes, got 70000: '" + std::string(60, 'a') + "…'");
   CHECK(refusal(std::string(59, 'a') + "ü" + std::string(70'000, 'a')).ends_with(": '" + std::string(59, 'a') + "…'"));
   CHECK(refusal(std::string(65'532, 'a')).find("got 65532") != std::string::npos);
   CHECK_THROWS_AS(writer.add_text(std::string(70'000, 'a'), "text"), ValueError);
@@ -47,11 +47,11 @@ TEST_CASE("NpzWriter refuses names that NpzReader refuses") {
   NpzWriter writer;
   const Tensor x = ones({2});
   const auto refusal = [&](const std::string& name) { return message_of<ValueError>([&] { writer.add(name, x); }); };
-  const std::string path = "add: a member's name must be no path that leads out of a folder, got '";
+  const std::string path = "NpzWriter: a member's name must be no path that leads out of a folder, got '";
   for (const std::string name : {"../up", "/root", "\\root", "a/../b", "..", "a\\..\\b"}) {
     CHECK(refusal(name) == path + name + "'");
   }
-  CHECK(refusal("a\x1B[31mb") == "add: a member's name must hold no control characters, got 'a\\x1B[31mb'");
+  CHECK(refusal("a\x1B[31mb") == "NpzWriter: a member's name must hold no control characters, got 'a\\x1B[31mb'");
   CHECK(refusal("new\nline").find("'new\\x0Aline'") != std::string::npos);
   CHECK(refusal("\xC2\x9B").find("'\\xC2\\x9B'") != std::string::npos);
 }

@@ -23,16 +23,17 @@ constexpr std::string_view kSuffix = ".npy";
 /// Throws ValueError for what a zip archive cannot hold as a name, or would give back changed.
 void check_name(const std::string& name) {
   constexpr size_t kLongest = 65'535 - kSuffix.size();  // A zip archive counts a name's bytes in 16 bits.
-  check(!name.empty(), "add", "a member's name must not be empty");
-  check(name.find('\0') == std::string::npos, "add", "a member's name must hold no NUL byte, got one behind '",
+  check(!name.empty(), "NpzWriter", "a member's name must not be empty");
+  check(name.find('\0') == std::string::npos, "NpzWriter", "a member's name must hold no NUL byte, got one behind '",
         name.substr(0, name.find('\0')), "'");
   const std::string_view first = std::string_view(name).substr(0, 60);
-  check(name.size() <= kLongest, "add", "a member's name must have at most ", kLongest, " bytes, got ", name.size(),
-        ": '", first.substr(0, find_invalid_utf8(first)), "…'");
-  check(find_invalid_utf8(name) == name.size(), "add", "a member's name must be UTF-8, got '",
+  check(name.size() <= kLongest, "NpzWriter", "a member's name must have at most ", kLongest, " bytes, got ",
+        name.size(), ": '", first.substr(0, find_invalid_utf8(first)), "…'");
+  check(find_invalid_utf8(name) == name.size(), "NpzWriter", "a member's name must be UTF-8, got '",
         escape_invalid_utf8(name), "'");
   const std::string problem = detail::problem_of_name(name);
-  check(problem.empty(), "add", "a member's name ", problem, ", got '", problem.empty() ? "" : printable(name), "'");
+  check(problem.empty(), "NpzWriter", "a member's name ", problem, ", got '", problem.empty() ? "" : printable(name),
+        "'");
 }
 
 }  // namespace
@@ -116,7 +117,7 @@ void NpzWriter::add_text(std::string name, std::string_view text) {
 
 void NpzWriter::add_bytes(std::string name, std::string bytes) {
   check_name(name);
-  check(names_.insert(name).second, "add", "there is a member '", name, "' already");
+  check(names_.insert(name).second, "NpzWriter", "there is a member '", name, "' already");
   members_.emplace_back(std::move(name.append(kSuffix)), std::move(bytes));
 }
 

@@ -158,6 +158,10 @@ namespace {
 Shape infer_shape(const Shape& shape, int64_t numel) {
   Shape result = shape;
   int64_t* unknown = std::find(result.begin(), result.end(), -1);
+  for (int64_t* size = result.begin(); size != result.end(); ++size) {
+    check<ShapeError>(*size >= 0 || size == unknown, "reshape", "sizes must not be negative, but for one -1, got ",
+                      shape);
+  }
   if (unknown != result.end()) {
     *unknown = 1;
     const int64_t known = result.numel();
