@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "figure/line_chart.h"
+#include "standard_streams.h"
 
 namespace {
 
@@ -67,6 +68,7 @@ void draw(const std::string& growth, const std::string& attention, const std::st
 }  // namespace
 
 int main(int argc, char** argv) {
+  examples::open_standard_streams();
   if (argc != 4) {
     std::fprintf(stderr, "usage: %s GROWTH.json ATTENTION.json FOLDER\n", argv[0]);
     return 2;

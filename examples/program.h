@@ -6,12 +6,15 @@
 #include <iostream>
 #include <string_view>
 
+#include "standard_streams.h"
+
 namespace examples {
 
 /// Runs `work` and returns the exit status: that of `work`, 1 if it throws or the standard output cannot be written, 2
 /// for any argument except --help, which prints the description.
 inline int run_program(int argc, char** argv, std::string_view name, std::string_view description,
                        const std::function<int()>& work) {
+  open_standard_streams();
   if (argc > 1) {
     const std::string_view argument = argv[1];
     if (argument == "--help" || argument == "-h") {

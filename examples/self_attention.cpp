@@ -14,6 +14,7 @@
 
 #include "figure/heatmap.h"
 #include "number_option.h"
+#include "standard_streams.h"
 
 namespace {
 
@@ -167,6 +168,7 @@ void add_options(CLI::App& app, Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  examples::open_standard_streams();
   CLI::App app("Self-attention for a few words, every matrix printed and the weights drawn.", "self_attention");
   Options options;
   add_options(app, options);

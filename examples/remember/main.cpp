@@ -1,5 +1,6 @@
 // remember: shows what sequence models remember, with attention and without. Each command is in commands/.
-#include <cstdint>
+#include <unistd.h>
+
 #include <exception>
 #include <iostream>
 #include <memory>
@@ -18,6 +19,7 @@
 #include "commands/help_text.h"
 #include "commands/nearest_word.h"
 #include "run/interrupt.h"
+#include "standard_streams.h"
 #include "text/usage_error.h"
 
 namespace remember {
@@ -26,7 +28,6 @@ namespace {
 
 constexpr int kFailed = 1;
 constexpr int kUsage = 2;
-constexpr int kInterrupted = 130;
 
 constexpr const char* kDescription =
     "remember trains small sequence-to-sequence models and measures what they remember. A model that encodes its input "
@@ -53,8 +54,9 @@ constexpr const char* kExamples = R"(Examples:
       reproduce a published experiment, and compare with its figures
 
 remember COMMAND --help lists a command's options.
-Exit status: 0; 1 for a failure; 2 for wrong usage; 130 when interrupted
-(Ctrl-C saves the state; --resume goes on).)";
+Exit status: 0; 1 for a failure; 2 for wrong usage; 130, 143 or 129 when
+interrupted by Ctrl-C, SIGTERM or SIGHUP (the first saves the state, and
+--resume goes on; a second Ctrl-C ends at once).)";
 
 /// "; did you mean --hidden?", or empty.
 std::string nearest_option(const CLI::App& app, const std::string& word) {
@@ -109,11 +111,15 @@ int extras_failure(const CLI::App& program) {
                                     "'" + nearest_option(*command, word));
 }
 
+/// Whether all that was printed has arrived.
+bool close_output() { return std::cout.flush() && ::close(STDOUT_FILENO) == 0; }
+
 int run(CLI::App& program, const std::vector<Command>& commands) {
   for (const Command& command : commands) {
     if (command.app->parsed()) {
+      examples::let_writes_fail();
       const int status = command.run();
-      if (status == 0 && !std::cout.flush()) {
+      if (status == 0 && !close_output()) {
         std::cerr << "remember: the standard output cannot be written\n";
         return kFailed;
       }
@@ -184,11 +190,12 @@ int guarded_main(int argc, char** argv) {
 }  // namespace remember
 
 int main(int argc, char** argv) {
+  examples::open_standard_streams();
   try {
     return remember::guarded_main(argc, argv);
   } catch (const remember::Interrupted&) {
     std::cerr << "remember: interrupted\n";
-    return remember::kInterrupted;
+    return remember::interrupt_status();
   } catch (const std::bad_alloc&) {
     std::cerr << "remember: out of memory\n";
   } catch (const std::exception& error) {

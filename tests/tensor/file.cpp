@@ -1,11 +1,13 @@
 // Files written whole or not at all.
 #include <heed/tensor/file.h>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -166,4 +168,66 @@ TEST_CASE("files without a size of their own are read to their end") {
   if (std::filesystem::exists("/proc/self/status")) {
     CHECK(read_file("/proc/self/status").find("Pid:") != std::string::npos);
   }
+}
+
+TEST_CASE("lines are added to a file, which is made where there is none") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("lines");
+  heed::append_to_file(path, "one\n");
+  heed::append_to_file(path, "two\n");
+  heed::append_to_file(path, "");
+  CHECK(read_file(path) == "one\ntwo\n");
+  CHECK_NOTHROW(heed::sync_file(path));
+  CHECK(message_of<FileError>([&] { heed::append_to_file(folder.path(), "x"); }) ==
+        "cannot write " + folder.path() + ": Is a directory");
+  CHECK(message_of<FileError>([&] { heed::sync_file(folder.path("none")); }) ==
+        "cannot write " + folder.path("none") + ": No such file or directory");
+  if (std::filesystem::exists("/dev/full")) {
+    CHECK(message_of<FileError>([] { heed::append_to_file("/dev/full", "x"); }) ==
+          "cannot write /dev/full: No space left on device");
+  }
+}
+
+TEST_CASE("what cannot be added whole is not added in part") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("lines");
+  write_file(path, "one\n");
+  const pid_t child = fork();  // the limit holds for a whole process
+  if (child == 0) {
+    const rlimit limit = {6, 6};
+    std::signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &limit);
+    const std::string message = message_of<FileError>([&] { heed::append_to_file(path, "two\n"); });
+    _exit(message == "cannot write " + path + ": File too large" ? 0 : 1);
+  }
+  int status = -1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  CHECK(read_file(path) == "one\n");
+}
+
+TEST_CASE("temporary files of killed processes are removed, and none that is being written") {
+  const TemporaryFolder folder;
+  const pid_t child = fork();
+  if (child == 0) {
+    replace_file(folder.path("a"), [](const std::string&) { raise(SIGKILL); });
+    _exit(1);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(WIFSIGNALED(status));
+  REQUIRE(folder.names().size() == 1);
+  for (const char* name : {".heed-1.txt", "heed-1.tmp", ".heed"}) {
+    write_file(folder.path(name), "of another");
+  }
+  std::filesystem::create_symlink(folder.path(".heed"), folder.path(".heed-link.tmp"));
+  std::filesystem::create_directory(folder.path(".heed-folder.tmp"));
+  replace_file(folder.path("b"), [&](const std::string& temporary) {
+    std::ofstream(temporary) << "whole";
+    CHECK(heed::remove_abandoned_files(folder.path()) == 1);
+    CHECK(heed::remove_abandoned_files(folder.path()) == 0);
+  });
+  CHECK(read_file(folder.path("b")) == "whole");
+  CHECK(folder.names().size() == 6);
+  CHECK(heed::remove_abandoned_files(folder.path("none")) == 0);
 }

@@ -14,6 +14,7 @@
 #include "report/run_report.h"
 #include "report/table.h"
 #include "run/capacity.h"
+#include "run/folder_lock.h"
 #include "run/interrupt.h"
 #include "run/output_folder.h"
 #include "text/usage_error.h"
@@ -59,10 +60,12 @@ int capacity(CapacityCommand& command) {
   resume_options(*command.app, command.out, command.resume, command.trials.quiet, {"--max-steps"});
   const CapacityOptions& options = command.options;
   planned_searches(options);  // throws before anything is written
+  watch_for_interrupt();
+  make_folder(command.out);
+  const FolderLock lock(command.out);
   prepare_comparison_folder(command.out, command.resume, command.force);
   require_writable(command.out, {"capacity.csv", "capacity.json"});
   keep_options(*command.app, command.out);
-  watch_for_interrupt();
   std::vector<CapacitySearch> searches;
   try {
     searches = measure_capacities(options, command.out, command.trials);

@@ -15,6 +15,7 @@
 #include "report/results.h"
 #include "report/run_report.h"
 #include "report/verdict.h"
+#include "run/folder_lock.h"
 #include "run/interrupt.h"
 #include "run/output_folder.h"
 #include "run/run_option.h"
@@ -58,7 +59,7 @@ void resume_options(CLI::App& app, const std::string& folder, bool resume, bool 
     return;
   }
   note_unused(app, "--force", "with --resume", quiet);
-  std::vector<std::string> changeable = names_of({OnResume::place});
+  std::vector<std::string> changeable = names_of({OnResume::place, OnResume::free});
   changeable.insert(changeable.end(), {"--threads", "--jobs", "--minutes"});
   changeable.insert(changeable.end(), also_changeable.begin(), also_changeable.end());
   restore_options(app, folder, changeable);
@@ -74,14 +75,16 @@ void resume_options(CLI::App& app, const std::string& folder, bool resume, bool 
 int interrupted_in(const std::string& command, const std::string& folder) {
   std::cerr << "remember: interrupted, saved; to go on: remember " << command << " --resume --out "
             << shell_word(folder) << '\n';
-  return 130;
+  return interrupt_status();
 }
 
 int compare(const ComparisonCommand& command) {
   const std::vector<Trial> trials = planned_trials(command.comparison);  // throws before anything is written
+  watch_for_interrupt();
+  make_folder(command.out);
+  const FolderLock lock(command.out);
   prepare_comparison_folder(command.out, command.resume, command.force);
   keep_options(*command.app, command.out);
-  watch_for_interrupt();
   std::vector<RunResult> results;
   try {
     results = make_trials(trials, command.out, command.trials);

@@ -27,7 +27,7 @@ void add_folder_options(CLI::App& app, bool& resume, bool* force, bool& quiet);
 /// those that every command lets change.
 void resume_options(CLI::App& app, const std::string& folder, bool resume, bool quiet,
                     const std::vector<std::string>& also_changeable = {});
-/// Prints how to go on, and returns the exit status.
+/// Prints how to go on, and returns the exit status, which is that of the signal.
 int interrupted_in(const std::string& command, const std::string& folder);
 
 /// Trains, tests, prints the table, and writes results and figures. Returns the exit status.

@@ -18,6 +18,7 @@
 #include "report/results.h"
 #include "report/run_report.h"
 #include "run/data_source.h"
+#include "run/folder_lock.h"
 #include "run/interrupt.h"
 #include "run/output_folder.h"
 #include "run/saved_run.h"
@@ -38,6 +39,8 @@ struct ReproduceCommand {
 };
 
 int reproduce_cost(const CLI::App& app, const ReproduceCommand& command) {
+  make_folder(command.out);
+  const FolderLock lock(command.out);
   prepare_comparison_folder(command.out, command.resume, command.force);
   keep_options(app, command.out);
   const std::vector<AttentionCost> costs = measure_attention_costs();
@@ -91,6 +94,8 @@ int reproduce(CLI::App& app, ReproduceCommand& command) {
   }
   const Experiment experiment = make_experiment(command.name, command.options);
   try_data(experiment.trials, command);
+  make_folder(command.out);
+  const FolderLock lock(command.out);
   prepare_comparison_folder(command.out, command.resume, command.force);
   keep_options(app, command.out);
   std::vector<RunResult> results;

@@ -5,7 +5,9 @@
 #include <iostream>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <heed/tensor/error.h>
@@ -16,6 +18,7 @@
 #include "data/task.h"
 #include "report/run_report.h"
 #include "run/data_source.h"
+#include "run/folder_lock.h"
 #include "run/interrupt.h"
 #include "run/model_spec.h"
 #include "run/output_folder.h"
@@ -46,7 +49,7 @@ struct TrainCommand {
 
 /// The options that may be given with --resume; all others come from the run's checkpoint.
 std::vector<std::string> options_beside_resume() {
-  std::vector<std::string> names = names_of({OnResume::place, OnResume::length});
+  std::vector<std::string> names = names_of({OnResume::place, OnResume::length, OnResume::free});
   names.insert(names.end(), {"--resume", "--quiet", "--stop-at", "--minutes", "--threads"});
   return names;
 }
@@ -75,7 +78,13 @@ std::string last_checkpoint(const std::string& folder) {
   const std::string file = checkpoint_file(folder, kLastCheckpoint);
   heed::check<heed::FileError>(file != folder || !std::filesystem::exists(folder), folder,
                                "must be the folder of a run for --resume, got a file");
-  return file == folder ? folder + '/' + kLastCheckpoint : file;
+  const std::string last = file == folder ? folder + '/' + kLastCheckpoint : file;
+  std::error_code fault;
+  const std::filesystem::file_status status = std::filesystem::status(last, fault);
+  heed::check<heed::FileError>(!std::filesystem::exists(status) || std::filesystem::is_directory(status) ||
+                                   std::filesystem::is_regular_file(status),
+                               last, "must be a file for --resume, got a pipe or a device");
+  return last;
 }
 
 /// The option that bounds the number of steps.
@@ -101,6 +110,7 @@ SavedRun resumed_run(const TrainCommand& command) {
     validate(options);
   }
   require(command.stop_at > step, "--stop-at", beyond, command.stop_at);
+  take_free_options(options, command.options);
   take_data(options.data.data, command.options.data.data, command.data_given, "--data");
   take_data(options.data.valid, command.options.data.valid, command.valid_given, "--valid");
   return saved;
@@ -164,19 +174,35 @@ void say_stopped(const Trainer& trainer, const TrainCommand& command, const std:
   }
 }
 
+/// Locks the folder, but not where --resume is given what is none, which is refused when it is read.
+void take_lock(std::optional<FolderLock>& lock, const std::string& folder, bool resumes) {
+  std::error_code fault;
+  if (!resumes) {
+    make_folder(folder);
+  }
+  if (std::filesystem::is_directory(folder, fault)) {
+    lock.emplace(folder);
+  }
+}
+
 int train(const CLI::App& app, TrainCommand& command) {
   const bool resumes = !command.resume.empty();
   const std::string folder = resumes ? command.resume : command.out;
+  watch_for_interrupt();
+  std::optional<FolderLock> lock;
+  take_lock(lock, folder, resumes);
   SavedRun saved;
   if (resumes) {
     saved = resumed_run(command);
     command.options = saved.description.options;
   } else {
-    prepare_output_folder(folder, command.force);
+    require_empty(folder, command.force);
   }
   require_writable(folder, {kMetricsFile, kLastCheckpoint, kBestCheckpoint, kReportFile, kOptionsFile});
-  watch_for_interrupt();
   const std::unique_ptr<Dataset> dataset = open_dataset(command.options);
+  if (!resumes) {
+    remove_earlier_run(folder);  // only after the data of the new one have been checked
+  }
   if (!command.quiet && !dataset->description().empty()) {
     std::cout << "data: " << dataset->description() << std::endl;
   }
@@ -198,7 +224,7 @@ int train(const CLI::App& app, TrainCommand& command) {
   }
   const bool was_interrupted = ending == Trainer::Ending::interrupted;
   say_stopped(trainer, command, folder, was_interrupted);
-  return was_interrupted ? 130 : 0;
+  return was_interrupted ? interrupt_status() : 0;
 }
 
 }  // namespace

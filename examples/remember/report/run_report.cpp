@@ -69,7 +69,8 @@ std::vector<std::pair<std::string, std::string>> common_settings(const std::vect
     const std::string text = heed::escape_invalid_utf8(to_string(value));
     const bool common =
         std::all_of(runs.begin(), runs.end(), [&](const RunOptions& run) { return value_of(option, run) == value; });
-    const bool used = std::any_of(runs.begin(), runs.end(), option.use.has_effect);
+    const bool used =
+        option.on_resume != OnResume::free && std::any_of(runs.begin(), runs.end(), option.use.has_effect);
     if (common && used && !text.empty()) {
       std::string key = option.key;
       std::replace(key.begin(), key.end(), '_', ' ');

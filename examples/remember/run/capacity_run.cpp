@@ -12,7 +12,9 @@
 
 #include "data/task_data.h"
 #include "run/data_source.h"
+#include "run/folder_lock.h"
 #include "run/interrupt.h"
+#include "run/kept_checkpoint.h"
 #include "run/matched_size.h"
 #include "run/option_changes.h"
 #include "run/options_json.h"
@@ -73,6 +75,7 @@ void remove_stage(const std::string& folder) {
   for (const char* file : {kLastCheckpoint, kBestCheckpoint, kMetricsFile}) {
     fs::remove(folder + '/' + file, ignored);
   }
+  remove_kept_checkpoints(folder, 0, 0);
   fs::remove(folder, ignored);
 }
 
@@ -106,6 +109,7 @@ class StageRun {
     problems_ =
         task_problems(task, options_.data.symbols, {goal.length, goal.length}, Part::validation, options.test_count);
     make_folder(folder);
+    lock_.emplace(folder);
     const std::string last = folder + '/' + kLastCheckpoint;
     std::optional<SavedRun> saved;
     if (fs::exists(last)) {
@@ -160,6 +164,7 @@ class StageRun {
     return evaluate(trainer_->model().decoder(), fresh).total.exact_rate();
   }
 
+  std::optional<FolderLock> lock_;
   CapacityGoal goal_;
   RunOptions options_;
   Progress silent_;
@@ -208,10 +213,16 @@ CapacitySearch run_search(CapacitySearch search, const CapacityOptions& options,
                           const std::function<double()>& seconds_left, const CapacityListener& listener) {
   const std::string own = trial_folder(folder, search.name);
   make_folder(own);
+  const FolderLock lock(own);
   read_search(search, own);
   const CapacityLengths lengths = lengths_of(search, options);
   search.found = capacity_found(search.stages, lengths);
   std::string before = search.stages.empty() ? "" : stage_folder(own, goal_of(search.stages.back()));
+  for (const CapacityStage& stage : search.stages) {  // what a process left that was killed before it removed them
+    if (const std::string earlier = stage_folder(own, goal_of(stage)); earlier != before) {
+      remove_stage(earlier);
+    }
+  }
   while (search.found.next && seconds_left() > 0) {
     const CapacityGoal goal = *search.found.next;
     const std::string here = stage_folder(own, goal);
@@ -223,7 +234,7 @@ CapacitySearch run_search(CapacitySearch search, const CapacityOptions& options,
       return tested(search, options, own);  // cut off: the folder of the stage stays
     }
     if (stage.exact >= kRemembers) {  // also where half of that was the goal
-      fs::copy_file(here + '/' + kLastCheckpoint, own + '/' + kBestCheckpoint, fs::copy_options::overwrite_existing);
+      heed::write_file(own + '/' + kBestCheckpoint, heed::read_file(here + '/' + kLastCheckpoint));
     }
     write_search(search, own);
     remove_stage(before);

@@ -1,34 +1,75 @@
 // The flag: see interrupt.h.
 #include "run/interrupt.h"
 
+#include <array>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
 
 namespace remember {
 
 namespace {
 
-std::atomic<bool> signal_came = false;
-static_assert(std::atomic<bool>::is_always_lock_free, "signal handlers may write nothing else");
+constexpr std::array<int, 3> kWatched = {SIGINT, SIGTERM, SIGHUP};
+constexpr int64_t kSameInterrupt = 200'000'000;  // nanoseconds
 
-struct sigaction before_interrupt = {}, before_termination = {};
+/// The first signal that came, and when; 0: none.
+std::atomic<int> signal_came = 0;
+std::atomic<int64_t> came_at = 0;
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<int64_t>::is_always_lock_free,
+              "signal handlers may write nothing else");
 
-extern "C" void note_signal(int) { signal_came = true; }
+std::array<struct sigaction, kWatched.size()> before = {};
+
+int64_t nanoseconds() {
+  timespec now = {};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t{1'000'000'000} * now.tv_sec + now.tv_nsec;
+}
+
+extern "C" void note_signal(int number) {
+  const int code = errno;
+  int none = 0;
+  if (signal_came.compare_exchange_strong(none, number)) {
+    came_at = nanoseconds();
+  } else if (number != SIGHUP && nanoseconds() - came_at > kSameInterrupt) {
+    struct sigaction end = {};
+    end.sa_handler = SIG_DFL;
+    sigaction(number, &end, nullptr);
+    raise(number);
+  }
+  errno = code;
+}
 
 }  // namespace
 
 void watch_for_interrupt() {
   struct sigaction action = {};
   action.sa_handler = note_signal;
-  action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
+  action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, &before_interrupt);
-  sigaction(SIGTERM, &action, &before_termination);
+  for (size_t i = 0; i < kWatched.size(); ++i) {
+    sigaction(kWatched[i], nullptr, &before[i]);
+    if (kWatched[i] != SIGHUP || before[i].sa_handler != SIG_IGN) {
+      sigaction(kWatched[i], &action, nullptr);
+    }
+  }
 }
 
-void interrupt() { signal_came = true; }
+void interrupt() {
+  int none = 0;
+  signal_came.compare_exchange_strong(none, SIGINT);
+}
 
-bool interrupted() { return signal_came; }
+bool interrupted() { return signal_came != 0; }
+
+int interrupt_status() {
+  constexpr int kOfSignals = 128;
+  return kOfSignals + (interrupted() ? signal_came.load() : SIGINT);
+}
 
 void stop_if_interrupted() {
   if (interrupted()) {
@@ -37,8 +78,9 @@ void stop_if_interrupted() {
 }
 
 void stop_watching_for_interrupt() {
-  sigaction(SIGINT, &before_interrupt, nullptr);
-  sigaction(SIGTERM, &before_termination, nullptr);
+  for (size_t i = 0; i < kWatched.size(); ++i) {
+    sigaction(kWatched[i], &before[i], nullptr);
+  }
 }
 
 }  // namespace remember

@@ -1,19 +1,23 @@
-// Ctrl-C (SIGINT) and SIGTERM, as a flag that is checked between steps.
+// Ctrl-C (SIGINT), SIGTERM and SIGHUP (the terminal is gone), as a flag that is checked between steps.
 #pragma once
 
 namespace remember {
 
-/// From now on the first signal only sets the flag; a second one ends the program.
+/// From now on the first signal only sets the flag. A second Ctrl-C or SIGTERM ends the program at once; one within a
+/// fifth of a second is the first again, since `timeout` sends its signal twice. SIGHUP never counts as a second one,
+/// as terminals and shells both send it, and stays ignored under nohup.
 void watch_for_interrupt();
 bool interrupted();
+/// The exit status for the signal that came: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
+int interrupt_status();
 /// Throws Interrupted if interrupted(). For work that has nothing to save.
 void stop_if_interrupted();
 /// Undoes watch_for_interrupt().
 void stop_watching_for_interrupt();
-/// Sets the flag, as a signal does.
+/// Sets the flag, as Ctrl-C does.
 void interrupt();
 
-/// Thrown when interrupted work has been saved. Exit status 130.
+/// Thrown when interrupted work has been saved. The exit status is interrupt_status().
 struct Interrupted {};
 
 }  // namespace remember

@@ -1,7 +1,6 @@
 // Metrics: see metrics.h.
 #include "run/metrics.h"
 
-#include <cerrno>
 #include <filesystem>
 #include <sstream>
 #include <utility>
@@ -18,22 +17,13 @@ bool is_measurement(const nlohmann::json& json) {
          (!json.contains("seconds") || json["seconds"].is_number());
 }
 
-void check_written(const std::ofstream& file, const std::string& path) {
-  heed::check<heed::FileError>(file.good(), "cannot write " + path, heed::system_message(errno));
-}
-
 }  // namespace
 
 Metrics::Metrics(std::string path, int64_t resume_step) : path_(std::move(path)) {
   if (path_.empty()) {
     return;
   }
-  if (resume_step > 0 && std::filesystem::exists(path_)) {
-    heed::write_file(path_, kept_lines(resume_step));
-  }
-  errno = 0;
-  file_.open(path_, resume_step > 0 ? std::ios::app : std::ios::trunc);
-  check_written(file_, path_);
+  heed::write_file(path_, resume_step > 0 && std::filesystem::exists(path_) ? kept_lines(resume_step) : "");
 }
 
 /// Leaves out an incomplete last line, as when the machine stopped during the write.
@@ -61,9 +51,15 @@ void Metrics::add(const nlohmann::ordered_json& line) {
   if (path_.empty()) {
     return;
   }
-  errno = 0;
-  file_ << line.dump() << '\n' << std::flush;
-  check_written(file_, path_);
+  heed::append_to_file(path_, line.dump() + '\n');
+  is_synced_ = false;
+}
+
+void Metrics::sync() {
+  if (!is_synced_) {
+    heed::sync_file(path_);
+    is_synced_ = true;
+  }
 }
 
 }  // namespace remember

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <fstream>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -14,8 +13,10 @@ class Metrics {
   /// Starts a new file or, after step `resume_step`, keeps the lines up to that step and appends. An empty path: no
   /// file is written. Throws heed::FileError, also for a line that is not JSON, unless it is an incomplete last line.
   explicit Metrics(std::string path, int64_t resume_step = 0);
-  /// Appends a line and flushes. Throws heed::FileError if it cannot be written.
+  /// Appends a line. Throws heed::FileError if it cannot be written; the file then ends with the line before.
   void add(const nlohmann::ordered_json& line);
+  /// Waits until all lines are on the disk, so that no checkpoint is there that knows of more. Throws heed::FileError.
+  void sync();
   /// "seconds" of the last line kept; 0 if there is none.
   double seconds() const { return seconds_; }
 
@@ -23,7 +24,7 @@ class Metrics {
   std::string kept_lines(int64_t last_step);
 
   std::string path_;
-  std::ofstream file_;
+  bool is_synced_ = true;
   double seconds_ = 0;
 };
 

@@ -11,7 +11,8 @@ std::vector<OptionChange> option_changes(const RunOptions& before, const RunOpti
   for (const RunOption& option : run_options()) {
     const OptionChange change = {option.name, to_string(value_of(option, before)), to_string(value_of(option, asked))};
     const bool is_named = !changes.empty() && changes.back().option == change.option;
-    if (change.before != change.asked && option.on_resume != OnResume::place && !is_named) {
+    const bool may_change = option.on_resume == OnResume::place || option.on_resume == OnResume::free;
+    if (change.before != change.asked && !may_change && !is_named) {
       changes.push_back(change);
     }
   }

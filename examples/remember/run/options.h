@@ -56,6 +56,8 @@ struct TrainingOptions {
   uint64_t seed = 1;
   int64_t valid_every = 250;
   int64_t checkpoint_every = 500;
+  int64_t keep = 0;             ///< older last checkpoints to keep
+  bool detect_anomaly = false;  ///< find the operation that makes the first value that is not finite
   friend bool operator==(const TrainingOptions&, const TrainingOptions&) = default;
 };
 

@@ -53,7 +53,9 @@ void read(const Json& json, const std::string& key, std::string& value) {
 void to_json(Json& json, const RunOptions& options) {
   json = Json::object();
   for (const RunOption& option : run_options()) {
-    std::visit([&](const auto& value) { write(json[option.group], option.key, value); }, value_of(option, options));
+    if (option.on_resume != OnResume::free) {
+      std::visit([&](const auto& value) { write(json[option.group], option.key, value); }, value_of(option, options));
+    }
   }
 }
 

@@ -15,6 +15,9 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 
+#include "run/folder_lock.h"
+#include "run/kept_checkpoint.h"
+
 namespace remember {
 
 namespace {
@@ -28,7 +31,7 @@ constexpr std::array<std::string_view, 11> kFiles = {"search.json",  "capacity.c
 bool is_ours(const fs::path& path) {
   const std::string name = path.filename().string();
   const bool picture = path.extension() == ".png" || path.extension() == ".svg";
-  return std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end() ||
+  return std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end() || kept_step(name) >= 0 ||
          (picture && (name.starts_with("accuracy-") || name.starts_with("learning-") || name.starts_with("capacity-") ||
                       name.starts_with("attention-") || name.starts_with("memory-")));
 }
@@ -50,30 +53,23 @@ std::vector<fs::path> entries(const fs::path& folder) {
   return paths;
 }
 
-/// Removes files that remember wrote (not links) from a folder, its `figures` and the folders in its `runs`.
+/// Removes files that remember wrote (not links) from a folder, if there is one.
 void remove_ours(const fs::path& folder) {
   std::error_code error;
-  std::vector<fs::path> folders = {folder, folder / "figures"};
-  if (fs::is_directory(folder / "runs", error)) {
-    const std::vector<fs::path> runs = entries(folder / "runs");
-    folders.insert(folders.end(), runs.begin(), runs.end());
+  if (!fs::is_directory(folder, error)) {
+    return;
   }
-  for (const fs::path& place : folders) {
-    if (!fs::is_directory(place, error)) {
-      continue;
-    }
-    for (const fs::path& file : entries(place)) {
-      const bool is_file = fs::is_regular_file(fs::symlink_status(file, error));
-      if (is_ours(file) && is_file && !fs::remove(file, error) && error) {
-        refuse("cannot remove", file, error);
-      }
+  for (const fs::path& file : entries(folder)) {
+    const bool is_file = fs::is_regular_file(fs::symlink_status(file, error));
+    if (is_ours(file) && is_file && !fs::remove(file, error) && error) {
+      refuse("cannot remove", file, error);
     }
   }
 }
 
 /// Makes a file in the folder and removes it. Throws heed::FileError that names `wanted`.
 void try_folder(const fs::path& folder, const std::string& wanted) {
-  const std::string probe = (folder / (".remember-" + std::to_string(::getpid()) + ".tmp")).string();
+  const std::string probe = (folder / (".heed-" + std::to_string(::getpid()) + "-probe.tmp")).string();
   errno = 0;
   const bool made = std::ofstream(probe).good();
   const std::error_code error(errno, std::generic_category());
@@ -99,13 +95,33 @@ void make_folder(const std::string& folder) {
 
 void prepare_output_folder(const std::string& folder, bool force) {
   make_folder(folder);
-  const bool empty = entries(folder).empty();
+  require_empty(folder, force);
+  remove_earlier_run(folder);
+}
+
+void require_empty(const std::string& folder, bool force) {
+  const std::vector<fs::path> found = entries(folder);
+  const bool empty =
+      std::all_of(found.begin(), found.end(), [](const fs::path& p) { return p.filename() == kLockFile; });
   heed::check<heed::FileError>(empty || force, folder,
                                "must be empty or new, got a folder with files in it (--resume goes on with the run in "
                                "it, --force overwrites it)");
-  if (!empty) {
-    remove_ours(folder);
+}
+
+void remove_earlier_run(const std::string& folder) {
+  std::error_code error;
+  const fs::path parent = fs::path(folder) / "runs";
+  std::vector<fs::path> runs = fs::is_directory(parent, error) ? entries(parent) : std::vector<fs::path>();
+  std::erase_if(runs, [&error](const fs::path& run) { return !fs::is_directory(run, error); });
+  for (const fs::path& run : runs) {
+    const FolderLock nobody_trains(run.string());
   }
+  for (const fs::path& run : runs) {
+    const FolderLock lock(run.string());
+    remove_ours(run);
+  }
+  remove_ours(fs::path(folder) / "figures");
+  remove_ours(folder);
 }
 
 void prepare_comparison_folder(const std::string& folder, bool resume, bool force) {

@@ -7,8 +7,13 @@
 namespace remember {
 
 /// Makes the folder and its parents if they do not exist. A folder that is not empty is refused unless `force`; then
-/// the files that an earlier run or comparison wrote there are removed, and nothing else. Throws heed::FileError.
+/// remove_earlier_run(). Throws heed::FileError.
 void prepare_output_folder(const std::string& folder, bool force);
+/// Throws heed::FileError for a folder that is not empty, unless `force`. A lock (folder_lock.h) does not count.
+void require_empty(const std::string& folder, bool force);
+/// Removes the files that an earlier run or comparison wrote in the folder, and nothing else. Throws heed::FileError,
+/// with nothing removed, while another process trains a run of that comparison.
+void remove_earlier_run(const std::string& folder);
 /// The same for a comparison; with `resume` the files stay. Also throws if the results could not be written.
 void prepare_comparison_folder(const std::string& folder, bool resume, bool force);
 /// Makes a folder if it does not exist. Throws heed::FileError.

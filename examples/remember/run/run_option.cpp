@@ -21,6 +21,7 @@ namespace {
 constexpr int64_t kLargestSize = 65'536;
 constexpr int64_t kMostLayers = 64;
 constexpr int64_t kMostSteps = 1'000'000'000;
+constexpr int64_t kMostKept = 10'000;
 
 constexpr OptionUse kTransformers = {[](const RunOptions& run) { return is_transformer(run.model); },
                                      "without a transformer"};
@@ -176,6 +177,11 @@ std::vector<RunOption> training_options() {
       entry(&T::seed, "--seed", "Seed of parameters, data and dropout", {}, {.in_compare = false}),
       entry(&T::valid_every, "--valid-every", "Steps between validations", between(1, kMostSteps)),
       entry(&T::checkpoint_every, "--checkpoint-every", "Steps between checkpoints", between(1, kMostSteps)),
+      entry(&T::keep, "--keep", "Older checkpoints to keep beside last.npz and best.npz, as step-N.npz",
+            between(0, kMostKept), {.on_resume = OnResume::free, .if_missing = int64_t{0}}),
+      entry(&T::detect_anomaly, "--detect-anomaly",
+            "Look at every value, and name the operation and the module that made the first that is not finite; slow",
+            {}, {.on_resume = OnResume::free, .if_missing = false}),
   };
 }
 
@@ -198,6 +204,16 @@ const std::vector<RunOption>& run_options() {
 
 OptionValue value_of(const RunOption& option, RunOptions options) {
   return std::visit([](const auto* member) { return OptionValue(*member); }, option.member(options));
+}
+
+void take_free_options(RunOptions& options, RunOptions from) {
+  for (const RunOption& option : run_options()) {
+    if (option.on_resume == OnResume::free) {
+      const OptionMember source = option.member(from);
+      const auto set = [&source](auto* member) { *member = *std::get<decltype(member)>(source); };
+      std::visit(set, option.member(options));
+    }
+  }
 }
 
 std::string to_string(const OptionValue& value) {

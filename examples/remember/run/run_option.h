@@ -25,8 +25,8 @@ struct OptionUse {
 };
 
 /// Whether --resume accepts another value. same: no. place: yes, a file may have moved. length: `train` may go on
-/// longer.
-enum class OnResume { same, place, length };
+/// longer. free: any, since the result does not depend on it; it is no part of checkpoints and results.
+enum class OnResume { same, place, length, free };
 
 struct RunOption {
   std::string name = {};        ///< "--hidden"
@@ -50,6 +50,9 @@ OptionValue value_of(const RunOption& option, RunOptions options);
 std::string to_string(const OptionValue& value);
 /// The same for messages: text in quotation marks.
 std::string quoted(const OptionValue& value);
+
+/// Gives `options` the values that `from` has for the options that are free on --resume.
+void take_free_options(RunOptions& options, RunOptions from);
 
 /// Names of the options with one of these.
 std::vector<std::string> names_of(const std::vector<OnResume>& kinds);

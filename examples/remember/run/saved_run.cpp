@@ -1,9 +1,13 @@
 // Reads and writes what a checkpoint says of its run: see saved_run.h.
 #include "run/saved_run.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <new>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -11,6 +15,7 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 
+#include "run/finite_state.h"
 #include "run/options_json.h"
 #include "text/usage_error.h"
 #include "text/words.h"
@@ -26,20 +31,44 @@ constexpr int64_t kFormat = 1;
   heed::fail<heed::FileError>(path, "must be a checkpoint that remember wrote, got: ", got);
 }
 
+/// Throws heed::FileAccessError, "cannot read PATH: …", unless the system lets this process open the file.
+void require_readable(const std::string& path) {
+  std::error_code fault;
+  if (std::filesystem::is_directory(path, fault)) {
+    fault = std::make_error_code(std::errc::is_a_directory);
+  } else if (!fault && std::filesystem::is_regular_file(path, fault)) {  // opening a pipe would wait
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    fault = file < 0 ? std::error_code(errno, std::generic_category()) : std::error_code();
+    if (file >= 0) {
+      ::close(file);
+    }
+  }
+  if (fault) {
+    heed::fail<heed::FileAccessError>("cannot read " + path, heed::system_message(fault.value()));
+  }
+}
+
 /// Throws heed::FileError: "cannot read PATH: …", or what is wrong with the file.
 heed::Checkpoint read_checkpoint(const std::string& path) {
-  std::error_code fault;
-  const std::filesystem::file_status status = std::filesystem::status(path, fault);
-  if (std::filesystem::is_directory(status)) {
-    fault = std::make_error_code(std::errc::is_a_directory);
-  }
-  heed::check<heed::FileError>(!fault, "cannot read " + path, heed::system_message(fault.value()));
+  require_readable(path);
   try {
     return heed::load_checkpoint(path);
+  } catch (const heed::FileAccessError&) {
+    throw;
   } catch (const heed::FileError& error) {
     const std::string message = error.what();
     const size_t at = message.find(path + ": ");
     refuse(path, at == std::string::npos ? message : message.substr(at + path.size() + 2));
+  }
+}
+
+/// Throws heed::FileError unless all numbers of the model and the optimiser are finite.
+void require_finite(const heed::Checkpoint& checkpoint, const std::string& path) {
+  for (const auto& [start, part] :
+       {std::pair("model.", &checkpoint.model), std::pair("optimizer.", &checkpoint.optimizer)}) {
+    if (const auto fault = find_not_finite(*part)) {
+      refuse(path, "member '" + (start + fault->name) + "' with a value that is not finite: " + fault->value);
+    }
   }
 }
 
@@ -137,6 +166,8 @@ RunDescription read_description(const heed::Checkpoint& checkpoint, const std::s
   return read_json(checkpoint.progress.configuration, path, [&](const Json& json) {
     heed::check<heed::FileError>(json.at("format").get<int64_t>() <= kFormat, path, "must be of format ", kFormat,
                                  " or before, got ", json.at("format").get<int64_t>());
+    heed::check<heed::FileError>(json.at("program").get<std::string>() == "remember", path,
+                                 "must be a checkpoint that remember wrote, got: one of another program");
     RunDescription description;
     json.at("options").get_to(description.options);
     description.source_vocabulary = Vocabulary(json.at("source_vocabulary").get<std::vector<std::string>>());
@@ -167,9 +198,14 @@ RunState read_state(const heed::Checkpoint& checkpoint, const std::string& path)
 
 SavedRun load_run(const std::string& path) {
   SavedRun run;
-  run.checkpoint = read_checkpoint(path);
-  run.description = read_description(run.checkpoint, path);
-  run.state = read_state(run.checkpoint, path);
+  try {
+    run.checkpoint = read_checkpoint(path);
+    require_finite(run.checkpoint, path);
+    run.description = read_description(run.checkpoint, path);
+    run.state = read_state(run.checkpoint, path);
+  } catch (const std::bad_alloc&) {
+    heed::fail<heed::FileAccessError>("cannot read " + path, heed::system_message(ENOMEM));
+  }
   if (run.state.examples == 0) {  // of before they were counted
     run.state.examples = run.checkpoint.progress.step * run.description.options.training.batch;
   }
@@ -179,6 +215,14 @@ SavedRun load_run(const std::string& path) {
 void require_same_data(const SavedRun& run, const Dataset& dataset, const std::string& data) {
   heed::check<heed::FileError>(run.description.fingerprint == dataset.fingerprint(), data,
                                "must hold the data that the run began with, got others");
+}
+
+void restore_training(const SavedRun& run, const std::string& path, heed::Module& model, heed::Optimizer& optimizer) {
+  try {
+    heed::restore(run.checkpoint, model, &optimizer);
+  } catch (const heed::Error& error) {
+    heed::fail<heed::FileError>(path, "must hold the state of the run it describes, got: ", error.what());
+  }
 }
 
 std::unique_ptr<Model> restore_model(const SavedRun& run, const std::string& path) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include <heed/nn/core/checkpoint.h>
+#include <heed/nn/optim/optimizer.h>
 
 #include "data/dataset.h"
 #include "run/model.h"
@@ -56,10 +57,13 @@ struct SavedRun {
 /// `path` itself, or the checkpoint `name` in it if it is a folder. If that does not exist, throws heed::FileError,
 /// which lists the checkpoints that do.
 std::string checkpoint_file(const std::string& path, const std::string& name);
-/// Throws heed::FileError.
+/// Throws heed::FileError, which names `path`; also for a number that is not finite, which no run saves.
 SavedRun load_run(const std::string& path);
 /// Throws heed::FileError, which names the file `data`, unless the dataset is that of the run.
 void require_same_data(const SavedRun& run, const Dataset& dataset, const std::string& data);
+/// Restores the state of training. Throws heed::FileError, which names `path`, if it does not fit, with nothing
+/// changed.
+void restore_training(const SavedRun& run, const std::string& path, heed::Module& model, heed::Optimizer& optimizer);
 /// The model with its parameters. Throws heed::FileError if they do not fit the description.
 std::unique_ptr<Model> restore_model(const SavedRun& run, const std::string& path);
 

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <utility>
 
+#include <heed/autograd/anomaly.h>
 #include <heed/autograd/backward.h>
 #include <heed/nn/optim/clip.h>
 #include <heed/tensor/error.h>
@@ -14,8 +15,9 @@
 #include <heed/tensor/random.h>
 #include <heed/tensor/storage.h>
 
-#include "data/task_data.h"
+#include "run/finite_state.h"
 #include "run/interrupt.h"
+#include "run/kept_checkpoint.h"
 
 namespace remember {
 
@@ -24,10 +26,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 /// Metrics are written every kReportEvery steps and at each validation.
 constexpr int64_t kReportEvery = 50;
-/// The most held-out problems per validation: files of pairs may hold out more, tasks hold out 200 (task_data.h).
-constexpr size_t kValidationProblems = 500;
-/// Number of those of the longest length: as many as of all lengths.
-constexpr int64_t kLongestProblems = 200;
 
 /// CPU time of all threads of this process; of this thread if it works alone, so that runs side by side do not count
 /// each other's.
@@ -53,29 +51,17 @@ RunDescription describe(const RunOptions& options, const Dataset& dataset, int64
   return {options, dataset.source_vocabulary(), dataset.target_vocabulary(), dataset.fingerprint(), asked_steps};
 }
 
-/// At most `count` of the problems, evenly spaced, because the list may be sorted.
-std::vector<Problem> evenly_spaced(const std::vector<Problem>& problems, size_t count) {
-  count = std::min(count, problems.size());
-  std::vector<Problem> chosen;
-  for (size_t i = 0; i < count; ++i) {
-    chosen.push_back(problems[i * problems.size() / count]);
-  }
-  return chosen;
-}
-
-LongestProblems longest_problems(const DataOptions& data) {
-  const Task* task = find_task(data.task);
-  if (task == nullptr) {
-    return {};
-  }
-  const int64_t length = lengths_in_steps(*task, data.symbols, data.train_length).max * task->length_step;
-  return {length, task_problems(*task, data.symbols, {length, length}, Part::validation, kLongestProblems)};
-}
-
 /// Validations to wait for an improvement: --patience, or a tenth of all so far if that is more. Learning slows down as
 /// it goes on, so that a fixed wait would end long runs at noise, and ten times the training would tell another story.
 int64_t patience_at(const TrainingOptions& training, int64_t step) {
   return std::max(training.patience, step / training.valid_every / 10);
+}
+
+std::string place_of(const std::string& folder) { return folder.empty() ? "" : " of the run in " + folder; }
+
+[[noreturn]] void refuse_not_finite(const NotFinite& fault, const char* what, int64_t step, const std::string& folder) {
+  heed::fail("train", what, " must stay finite, got ", fault.value, " in ", fault.name, " after Adam's update of step ",
+             step, place_of(folder), "; a lower --lr may help");
 }
 
 /// The model of the options; seeds the default generator and draws the parameters from it.
@@ -94,16 +80,18 @@ Trainer::Trainer(const RunOptions& options, Dataset& dataset, const std::string&
       progress_(progress),
       label_(std::move(label)),
       model_(seeded_model(description_)),
+      parameters_(model_.network().named_parameters()),
       optimizer_(model_.network(), {.lr = options.training.learning_rate}),
       schedule_(make_schedule(options.training)),
       metrics_(folder.empty() ? "" : folder + '/' + kMetricsFile,
                saved == nullptr ? 0 : saved->checkpoint.progress.step),
-      problems_(evenly_spaced(dataset.validation(), kValidationProblems)),
+      problems_(validation_problems(dataset)),
       longest_(longest_problems(options.data)) {
   if (saved != nullptr) {
     require_same_data(*saved, dataset, options.data.data);
-    heed::restore(saved->checkpoint, model_.network(), &optimizer_);
+    restore_training(*saved, folder_ + '/' + kLastCheckpoint, model_.network(), optimizer_);
     step_ = saved->checkpoint.progress.step;
+    saved_step_ = step_;
     state_ = saved->state;
   }
   first_step_ = step_;
@@ -121,28 +109,43 @@ TrainingCost Trainer::cost() const {
           heed::allocator_stats().peak_bytes_in_use};
 }
 
+/// Sets the loss and the gradients; returns their norm before clipping.
+double Trainer::gradients(const Batch& batch) {
+  const TrainingOptions& training = description_.options.training;
+  const heed::AnomalyMode anomaly(training.detect_anomaly);
+  optimizer_.zero_grad();
+  try {
+    const heed::Variable loss = model_.loss(batch, training.teacher_forcing, training.label_smoothing);
+    heed::backward(loss);
+    loss_ = loss.item();
+  } catch (const heed::AnomalyError& error) {
+    throw heed::AnomalyError("train: at step " + std::to_string(step_ + 1) + place_of(folder_) + ": " + error.what());
+  }
+  const double norm = heed::clip_grad_norm(optimizer_.parameters(), training.clip);
+  heed::check(std::isfinite(loss_) && std::isfinite(norm), "train", "loss and gradient must stay finite, got loss ",
+              named_number(loss_), " and gradient norm ", named_number(norm), " at step ", step_ + 1, place_of(folder_),
+              "; a lower --lr may help, --detect-anomaly names the operation");
+  return norm;
+}
+
 /// One update; returns the norm of the gradient before clipping.
 double Trainer::train_step() {
-  const TrainingOptions& training = description_.options.training;
   const std::vector<Example> examples = dataset_.batch(step_);
   const Batch batch = make_batch(examples, model_.source_form());
   model_.network().train();
-  optimizer_.zero_grad();
   const int64_t multiply_adds = heed::multiply_adds();
-  const heed::Variable loss = model_.loss(batch, training.teacher_forcing, training.label_smoothing);
-  heed::backward(loss);
+  const double norm = gradients(batch);
   if (state_.multiply_adds >= 0) {
     state_.multiply_adds += heed::multiply_adds() - multiply_adds;
   }
-  const double norm = heed::clip_grad_norm(optimizer_.parameters(), training.clip);
   heed::apply_schedule(
       [&](double initial, int64_t step) { return schedule_(initial, step) * state_.plateau.rate_factor(); }, optimizer_,
       step_);
-  loss_ = loss.item();
-  heed::check(std::isfinite(loss_) && std::isfinite(norm), "train", "loss and gradient must stay finite, got loss ",
-              loss_, " and gradient norm ", norm, " at step ", step_ + 1, "; a lower --lr may help");
   optimizer_.step();
   ++step_;
+  if (const auto fault = find_not_finite(parameters_)) {
+    refuse_not_finite(*fault, "weights", step_, folder_);
+  }
   tokens_ += batch.tokens;
   state_.examples += static_cast<int64_t>(examples.size());
   state_.loss_sum += loss_;
@@ -202,7 +205,27 @@ void Trainer::save(const std::string& file) {
   progress.step = step_;
   progress.configuration = to_text(description_);
   progress.metrics = to_text(state_);
-  heed::save_checkpoint(folder_ + '/' + file, heed::capture(model_.network(), &optimizer_, {}, std::move(progress)));
+  const heed::Checkpoint checkpoint = heed::capture(model_.network(), &optimizer_, {}, std::move(progress));
+  for (const heed::StateDict* part : {&checkpoint.model, &checkpoint.optimizer}) {
+    if (const auto fault = find_not_finite(*part)) {
+      refuse_not_finite(*fault, part == &checkpoint.model ? "weights" : "the optimiser's state", step_, folder_);
+    }
+  }
+  heed::save_checkpoint(folder_ + '/' + file, checkpoint);
+}
+
+/// Measurements come to the disk first: a checkpoint whose lines were lost could not tell them again.
+void Trainer::save_last() {
+  const int64_t keep = description_.options.training.keep;
+  metrics_.sync();
+  if (keep > 0 && saved_step_ >= 0 && saved_step_ < step_) {
+    keep_last_checkpoint(folder_, saved_step_);
+  }
+  save(kLastCheckpoint);
+  saved_step_ = step_;
+  if (keep > 0) {
+    remove_kept_checkpoints(folder_, step_, keep);
+  }
 }
 
 ProgressState Trainer::progress_state() const {
@@ -241,7 +264,7 @@ void Trainer::take_step() {
   }
   progress_.show(progress_state(), due);
   if (!finished() && step_ % training.checkpoint_every == 0) {
-    save(kLastCheckpoint);
+    save_last();
   }
 }
 
@@ -258,7 +281,7 @@ Trainer::Ending Trainer::run(int64_t stop_at, double most_seconds) {
   if (stopped && state_.best_exact < 0) {
     save(kBestCheckpoint);  // not of the state: when and how often the time was over changes nothing of a run
   }
-  save(kLastCheckpoint);
+  save_last();
   seconds_before_ += seconds_since(begin_);
   begin_ = Clock::now();
   return finished() ? Ending::finished : interrupted() ? Ending::interrupted : Ending::stopped;

@@ -11,22 +11,18 @@
 #include <heed/nn/optim/lr_schedule.h>
 
 #include "data/dataset.h"
+#include "run/batch.h"
 #include "run/metrics.h"
 #include "run/model.h"
 #include "run/progress.h"
 #include "run/run_result.h"
 #include "run/saved_run.h"
+#include "run/validation_problems.h"
 
 namespace remember {
 
 /// The file of measurements in a run's folder.
 inline constexpr const char* kMetricsFile = "metrics.jsonl";
-
-/// Validation problems of the longest length that a task is trained on; none for files of pairs.
-struct LongestProblems {
-  int64_t length = 0;
-  std::vector<Problem> problems = {};
-};
 
 class Trainer {
  public:
@@ -41,11 +37,11 @@ class Trainer {
 
   /// Trains to the end (the last step, or convergence), to `stop_at`, for `most_seconds`, or until interrupted(), and
   /// saves the last checkpoint. When the time is over before the first validation, the best checkpoint is what there
-  /// is. Throws heed::ValueError if the loss is not finite, heed::FileError.
+  /// is. Throws heed::ValueError if the loss or a weight is not finite, before it is saved; heed::FileError.
   Ending run(int64_t stop_at, double most_seconds = std::numeric_limits<double>::infinity());
 
   /// Makes `steps` updates, fewer if they take longer than `most_seconds`, without measuring or saving anything.
-  /// Returns the seconds of one. Throws heed::ValueError if the loss is not finite.
+  /// Returns the seconds of one. Throws heed::ValueError as run().
   double time_steps(int64_t steps, double most_seconds);
 
   Model& model() { return model_; }
@@ -58,10 +54,12 @@ class Trainer {
 
  private:
   double train_step();
+  double gradients(const Batch& batch);
   void validate_now();
   void take_step();
   void report(bool validated, double gradient_norm);
   void save(const std::string& file);
+  void save_last();
   ProgressState progress_state() const;
 
   RunDescription description_;
@@ -70,6 +68,7 @@ class Trainer {
   Progress& progress_;
   std::string label_;
   Model model_;
+  std::vector<std::pair<std::string, heed::Variable>> parameters_;
   heed::Adam optimizer_;
   heed::LRSchedule schedule_;
   Metrics metrics_;
@@ -80,7 +79,8 @@ class Trainer {
   double validation_loss_ = 0;
   Score validation_longest_;
   int64_t step_ = 0;
-  int64_t first_step_ = 0;  // since the start or resume
+  int64_t first_step_ = 0;   // since the start or resume
+  int64_t saved_step_ = -1;  // of the last checkpoint; -1: there is none
   double loss_ = 0;
   int64_t tokens_ = 0;           // since the start or resume
   double training_seconds_ = 0;  // since the start or resume, without validation

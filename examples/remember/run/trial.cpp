@@ -13,9 +13,11 @@
 #include <heed/tensor/file.h>
 
 #include "run/data_source.h"
+#include "run/folder_lock.h"
 #include "run/interrupt.h"
 #include "run/option_changes.h"
 #include "run/output_folder.h"
+#include "run/run_option.h"
 #include "run/side_by_side.h"
 #include "run/step_time.h"
 #include "run/time_budget.h"
@@ -125,7 +127,6 @@ void fit_steps(TrainingOptions& training, std::optional<SavedRun>& saved, int64_
 Trained train_to_end(const Trial& trial, const std::string& folder, Progress& progress, const std::string& label,
                      double seconds) {
   const Clock::time_point end = end_after(kTrainingShare * seconds);
-  make_folder(folder);
   RunOptions options = trial.options;
   const std::string last = folder + '/' + kLastCheckpoint;
   std::optional<SavedRun> saved;
@@ -136,6 +137,7 @@ Trained train_to_end(const Trial& trial, const std::string& folder, Progress& pr
   const bool may_be_shorter = saved ? saved->description.asked_steps > 0 : std::isfinite(seconds);
   if (!until_plateau(options.training) && may_be_shorter) {
     fit_steps(options.training, saved, fitting_steps(options, seconds_until(end)));
+    take_free_options(options, trial.options);
   }
   const bool shorter = options.training.steps < trial.options.training.steps;
   const std::unique_ptr<Dataset> dataset = open_dataset(options);
@@ -174,6 +176,8 @@ RunResult make_trial(const Trial& trial, const std::string& folder, Progress& pr
     progress.finish(label, last_line(*result, label) + "  finished before");
     return *result;
   }
+  make_folder(own);
+  const FolderLock lock(own);
   const Trained trained = train_to_end(trial, own, progress, label, seconds);
   RunResult result = test_trial(trial, own, seconds_until(end));
   result.cost = trained.cost;

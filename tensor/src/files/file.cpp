@@ -2,14 +2,17 @@
 #include <heed/tensor/file.h>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -39,39 +42,53 @@ class FileDescriptor {
 void check_system(bool succeeded, std::string_view doing, const std::string& path) {
   if (!succeeded) {
     const int code = errno;
-    fail<FileError>(std::string(doing) + " " + path, system_message(code));
+    fail<FileAccessError>(std::string(doing) + " " + path, system_message(code));
   }
 }
 
 void check_write(bool succeeded, const std::string& path) { check_system(succeeded, "cannot write", path); }
 
+/// False, with the reason in errno, when not all of the bytes could be written.
+bool write_all(const FileDescriptor& file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) {
+      return false;
+    }
+    bytes.remove_prefix(static_cast<size_t>(std::max<ssize_t>(0, written)));
+  }
+  return true;
+}
+
 /// Writes to what stands at `path` already.
 void write_bytes(const std::string& path, std::string_view bytes) {
   FileDescriptor file(path, O_WRONLY | O_TRUNC);
-  check_write(file.is_open(), path);
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) {
-      continue;
-    }
-    check_write(written >= 0, path);
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  check_write(file.close(), path);
+  check_write(file.is_open() && write_all(file, bytes) && file.close(), path);
 }
 
-/// A new, empty file beside `path`; removed at the end unless it was renamed.
+constexpr std::string_view kTemporaryStart = ".heed-", kTemporaryEnd = ".tmp";
+
+/// Whether nobody else holds the file, which is held from now on, as long as it is open. Also true where the file
+/// system has no locks, unless `must_know`.
+bool hold(const FileDescriptor& file, bool must_know) {
+  return ::flock(file.number(), LOCK_EX | LOCK_NB) == 0 || (!must_know && errno != EWOULDBLOCK);
+}
+
+/// A new, empty file beside `path`; removed at the end unless it was renamed. It is held all the time, so that
+/// remove_abandoned_files() leaves it alone.
 class TemporaryFile {
  public:
   TemporaryFile(const std::string& folder, const std::string& wanted) {
     static std::atomic<uint64_t> counter{0};
     for (;;) {
-      path_ = folder + "/.heed-" + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".tmp";
-      FileDescriptor file(path_, O_WRONLY | O_CREAT | O_EXCL, 0666);
-      if (file.is_open()) {
+      path_ = (folder + '/').append(kTemporaryStart) + std::to_string(::getpid()) + "-" + std::to_string(counter++);
+      path_ += kTemporaryEnd;
+      file_.emplace(path_, O_WRONLY | O_CREAT | O_EXCL, 0666);
+      struct stat status {};
+      if (file_->is_open() && hold(*file_, false) && ::fstat(file_->number(), &status) == 0 && status.st_nlink > 0) {
         return;
       }
-      check_write(errno == EEXIST, wanted);
+      check_write(file_->is_open() || errno == EEXIST, wanted);  // else it was removed before it was held
     }
   }
   TemporaryFile(const TemporaryFile&) = delete;
@@ -90,6 +107,7 @@ class TemporaryFile {
 
  private:
   std::string path_;
+  std::optional<FileDescriptor> file_;
   bool renamed_ = false;
 };
 
@@ -116,6 +134,8 @@ void write_temporary(const std::string& path, const std::string& temporary,
     throw FileError(message.find(path) == std::string::npos ? "cannot write " + path + ": " + message : message);
   }
 }
+
+bool is_temporary(std::string_view name) { return name.starts_with(kTemporaryStart) && name.ends_with(kTemporaryEnd); }
 
 }  // namespace
 
@@ -157,6 +177,38 @@ void replace_file(const std::string& path, const std::function<void(const std::s
 
 void write_file(const std::string& path, std::string_view bytes) {
   replace_file(path, [bytes](const std::string& temporary) { write_bytes(temporary, bytes); });
+}
+
+void append_to_file(const std::string& path, std::string_view bytes) {
+  FileDescriptor file(path, O_WRONLY | O_CREAT | O_APPEND, 0666);
+  struct stat before {};
+  check_write(file.is_open() && ::fstat(file.number(), &before) == 0, path);
+  if (!write_all(file, bytes)) {
+    const int code = errno;
+    const bool undone = S_ISREG(before.st_mode) && ::ftruncate(file.number(), before.st_size) == 0;
+    fail<FileAccessError>("cannot write " + path,
+                          system_message(code) + (undone || !S_ISREG(before.st_mode) ? "" : "; a part was written"));
+  }
+  check_write(file.close(), path);
+}
+
+void sync_file(const std::string& path) {
+  FileDescriptor file(path, O_RDONLY);
+  check_write(file.is_open() && (::fsync(file.number()) == 0 || errno == EINVAL) && file.close(), path);
+}
+
+int64_t remove_abandoned_files(const std::string& folder) {
+  int64_t removed = 0;
+  std::error_code none;
+  for (std::filesystem::directory_iterator entry(folder, none), end; !none && entry != end; entry.increment(none)) {
+    const std::string path = entry->path().string();
+    if (is_temporary(entry->path().filename().string()) &&
+        std::filesystem::is_regular_file(entry->symlink_status(none))) {
+      const FileDescriptor file(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+      removed += file.is_open() && hold(file, true) && ::unlink(path.c_str()) == 0 ? 1 : 0;
+    }
+  }
+  return removed;
 }
 
 std::string read_file(const std::string& path) {
