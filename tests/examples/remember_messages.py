@@ -183,9 +183,8 @@ CASES = [
 ]
 LIMITS = [
     # name, limit, soft limit, what is said
-    ("too few descriptors for the lock", resource.RLIMIT_NOFILE, 3, "cannot read run/options.ini: Too many open files"),
     ("too few descriptors for the checkpoint", resource.RLIMIT_NOFILE, 4, "cannot read run/last.npz: Too many open files"),
-    ("a file size limit", resource.RLIMIT_FSIZE, 1000, "cannot write run/last.npz: File too large"),
+    ("a file size limit", resource.RLIMIT_FSIZE, 1000, "cannot write run/best.npz: File too large"),
 ]
 UNREADABLE = [(name, "run/" + name) for name in ("last.npz", "options.ini", "metrics.jsonl")]
 

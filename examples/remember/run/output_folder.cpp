@@ -17,6 +17,7 @@
 
 #include "run/folder_lock.h"
 #include "run/kept_checkpoint.h"
+#include "run/saved_run.h"
 
 namespace remember {
 
@@ -53,13 +54,16 @@ std::vector<fs::path> entries(const fs::path& folder) {
   return paths;
 }
 
-/// Removes files that remember wrote (not links) from a folder, if there is one.
+/// Removes files that remember wrote (not links) from a folder, if there is one: first the checkpoint that --resume
+/// would go on with, so that it is there only as long as all the rest of the run.
 void remove_ours(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) {
     return;
   }
-  for (const fs::path& file : entries(folder)) {
+  std::vector<fs::path> files = entries(folder);
+  std::ranges::partition(files, [](const fs::path& file) { return file.filename() == kLastCheckpoint; });
+  for (const fs::path& file : files) {
     const bool is_file = fs::is_regular_file(fs::symlink_status(file, error));
     if (is_ours(file) && is_file && !fs::remove(file, error) && error) {
       refuse("cannot remove", file, error);

@@ -124,7 +124,7 @@ std::string checkpoint_file(const std::string& path, const std::string& name) {
   const std::string file = (std::filesystem::path(path) / name).string();
   if (!std::filesystem::exists(file, fault)) {
     const std::vector<std::string> others = checkpoints_in(path, name);
-    heed::fail<heed::FileError>("cannot read " + file, heed::system_message(ENOENT),
+    heed::fail<heed::FileError>("cannot read " + file, heed::system_message(fault ? fault.value() : ENOENT),
                                 others.empty() ? "; no checkpoint is in that folder" : "; there are:\n  ",
                                 joined(others, "\n  "));
   }
@@ -203,6 +203,10 @@ SavedRun load_run(const std::string& path) {
     require_finite(run.checkpoint, path);
     run.description = read_description(run.checkpoint, path);
     run.state = read_state(run.checkpoint, path);
+  } catch (const heed::FileError&) {
+    throw;
+  } catch (const heed::Error& error) {  // there is no memory for a tensor
+    heed::fail<heed::FileAccessError>("cannot read " + path, error.what());
   } catch (const std::bad_alloc&) {
     heed::fail<heed::FileAccessError>("cannot read " + path, heed::system_message(ENOMEM));
   }
@@ -220,8 +224,10 @@ void require_same_data(const SavedRun& run, const Dataset& dataset, const std::s
 void restore_training(const SavedRun& run, const std::string& path, heed::Module& model, heed::Optimizer& optimizer) {
   try {
     heed::restore(run.checkpoint, model, &optimizer);
-  } catch (const heed::Error& error) {
+  } catch (const heed::ValueError& error) {
     heed::fail<heed::FileError>(path, "must hold the state of the run it describes, got: ", error.what());
+  } catch (const heed::Error& error) {  // there is no memory for a tensor
+    heed::fail<heed::FileAccessError>("cannot read " + path, error.what());
   }
 }
 
@@ -231,7 +237,7 @@ std::unique_ptr<Model> restore_model(const SavedRun& run, const std::string& pat
       std::make_unique<Model>(description.options.model, description.source_vocabulary, description.target_vocabulary);
   try {
     model->network().load_state_dict(run.checkpoint.model);
-  } catch (const heed::Error& error) {
+  } catch (const heed::ValueError& error) {
     heed::fail<heed::FileError>(path, "must hold the parameters of the model it describes, got: ", error.what());
   }
   return model;

@@ -84,11 +84,12 @@ class TemporaryFile {
       path_ = (folder + '/').append(kTemporaryStart) + std::to_string(::getpid()) + "-" + std::to_string(counter++);
       path_ += kTemporaryEnd;
       file_.emplace(path_, O_WRONLY | O_CREAT | O_EXCL, 0666);
+      check_write(file_->is_open() || errno == EEXIST, wanted);
       struct stat status {};
-      if (file_->is_open() && hold(*file_, false) && ::fstat(file_->number(), &status) == 0 && status.st_nlink > 0) {
+      const auto was_removed = [&] { return ::fstat(file_->number(), &status) == 0 && status.st_nlink == 0; };
+      if (file_->is_open() && hold(*file_, false) && !was_removed()) {
         return;
       }
-      check_write(file_->is_open() || errno == EEXIST, wanted);  // else it was removed before it was held
     }
   }
   TemporaryFile(const TemporaryFile&) = delete;

@@ -39,7 +39,7 @@ RandomAccess::~RandomAccess() { ::close(number_); }
 
 void RandomAccess::fail_system() const {
   const int code = errno;
-  fail<FileError>("cannot read " + path_, system_message(code));
+  fail<FileAccessError>("cannot read " + path_, system_message(code));
 }
 
 void RandomAccess::read_once(std::string_view magic) {

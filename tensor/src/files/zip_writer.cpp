@@ -3,6 +3,7 @@
 
 #include <zip.h>
 
+#include <cerrno>
 #include <memory>
 #include <system_error>
 
@@ -17,6 +18,10 @@ namespace {
 
 /// What libzip says of an error; what the system said of it is put into English, whatever the locale.
 std::string message_of(zip_error_t* error) {
+  const int kind = zip_error_code_zip(error);
+  if (kind == ZIP_ER_OK || kind == ZIP_ER_MEMORY) {  // it sets none where it had no memory for it
+    return system_message(ENOMEM);
+  }
   std::string message = zip_error_strerror(error);
   const int code = zip_error_code_system(error);
   const bool is_of_system = zip_error_system_type(error) == ZIP_ET_SYS;
