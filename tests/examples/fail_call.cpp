@@ -2,7 +2,7 @@
 // remember_failing_calls.py.
 //   FAIL_UNDER   the start of the paths whose calls count
 //   FAIL_AT      the number of the call that fails, from 1; 0: none
-//   FAIL_LOG     a file that gets the number of calls or, when one has failed, its name and path
+//   FAIL_LOG     a file that gets a line, name and path, for each call or, with FAIL_AT, for the one that failed
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -17,7 +17,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <string>
 
 namespace {
 
@@ -41,7 +40,7 @@ void log_line(const char* name, const char* path) {
   static auto* const real_close = next<int(int)>("close");
   std::array<char, 512> line = {};
   const int length = std::snprintf(line.data(), line.size(), "%s %s\n", name, path);
-  const int file = real_open(setting("FAIL_LOG"), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  const int file = real_open(setting("FAIL_LOG"), O_WRONLY | O_CREAT | O_APPEND, 0666);
   static_cast<void>(real_write(file, line.data(), static_cast<size_t>(length)));
   real_close(file);
 }
@@ -49,12 +48,13 @@ void log_line(const char* name, const char* path) {
 /// Whether this call, which counts, is the one that fails; sets errno then.
 bool fails(const char* name, const char* path, int code) {
   static const long at = std::strtol(setting("FAIL_AT"), nullptr, 10);
-  if (++calls != at) {
-    return false;
+  const bool is_this = ++calls == at;
+  if (is_this || at == 0) {
+    const int before = errno;
+    log_line(name, path);
+    errno = is_this ? code : before;
   }
-  log_line(name, path);
-  errno = code;
-  return true;
+  return is_this;
 }
 
 bool counts(const char* path) {
@@ -70,14 +70,6 @@ int noted(int file, const char* path) {
   }
   return file;
 }
-
-struct AtExit {
-  ~AtExit() {
-    if (std::strtol(setting("FAIL_AT"), nullptr, 10) == 0) {
-      log_line(std::to_string(calls).c_str(), "calls");
-    }
-  }
-} at_exit;
 
 }  // namespace
 

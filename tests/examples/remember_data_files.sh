@@ -113,7 +113,7 @@ wait $training || fail "a run whose file was removed"
 exists passing/report.html
 
 # ---- a signal ends the program while it waits for a pipe: nobody writes, or nothing more comes
-# interrupt SIGNAL ARGUMENT...: expects that the program ends with 130.
+# interrupt SIGNAL ARGUMENT...: expects that the program ends with the status of the signal.
 interrupt() {
   signal=$1
   shift
@@ -132,7 +132,9 @@ interrupt() {
   wait "$waiting"
   status=$?
   kill "$guard" 2>/dev/null
-  [ "$status" -eq 130 ] || fail "status $status, not 130, after SIG$signal: remember $*"
+  wanted=130
+  [ "$signal" = INT ] || wanted=143
+  [ "$status" -eq $wanted ] || fail "status $status after SIG$signal: remember $*"
   says "remember: interrupted"
 }
 for signal in INT TERM; do

@@ -99,18 +99,35 @@ kill -0 $process 2>/dev/null || fail "SIGHUP ends a run under nohup"
 kill -TERM $process
 ended 143
 
-# ---- a second interrupt ends the program at once, though it waits for data that never come
-mkfifo pipe
+# the time that `ulimit -t` allows is over
+(
+  ulimit -S -t 1
+  # shellcheck disable=SC2086
+  run 152 train $small --steps 10000000 --checkpoint-every 10000 --quiet --out timed
+  says "saved; to go on: remember train --resume timed"
+  exit $failures
+) || failures=$((failures + 1))
+exists timed/last.npz
+# a signal that is sent twice, as `timeout` does, is one
 # shellcheck disable=SC2086
-"$program" train --task pairs --data pipe --hidden 8 --threads 1 --out waits >out 2>began 3<>pipe &
-process=$!
-sleep 0.3
-kill -STOP $process
-kill -INT $process
-sleep 0.3
+begin twice "$program" train $small --steps 1000000 --checkpoint-every 10 --out twice
 kill -TERM $process
-kill -CONT $process
+kill -TERM $process 2>/dev/null
 ended 143
+says "saved; to go on: remember train --resume twice"
+
+# ---- a second interrupt ends the program at once, in the middle of a step that takes seconds
+"$program" train --task copy --encoder lstm --train-length 64 --hidden 512 --batch 128 --steps 9 --threads 1 --out slow >out 2>began &
+process=$!
+until [ -s slow/options.ini ] || ! kill -0 $process 2>/dev/null; do
+  sleep 0.05
+done
+kill -INT $process
+sleep 0.5
+kill -0 $process 2>/dev/null || fail "the step has ended already"
+kill -INT $process
+ended 130
+grep -qF interrupted err && fail "a second interrupt waits for the end of the step"
 
 # ---- a reader that has gone: the run is trained and saved to its end
 # shellcheck disable=SC2086

@@ -63,13 +63,13 @@ FolderLock::FolderLock(const std::string& folder) : path_(folder + '/' + kLockFi
       if (is_at(file_, path_)) {
         break;
       }
-    } else if (errno == EWOULDBLOCK) {
+    } else if (const int code = errno; code == EWOULDBLOCK) {
       const std::string holder = holder_in(file_);
       ::close(file_);
       heed::fail<heed::FileError>(folder, "must be written by one process at a time, got ", holder,
                                   ", which is writing to it");
-    } else if (errno != EINTR) {
-      std::cerr << "remember: " << folder << " cannot be locked (" << heed::system_message(errno)
+    } else if (code != EINTR) {
+      std::cerr << "remember: " << folder << " cannot be locked (" << heed::system_message(code)
                 << "): no second process must write to it\n";
       break;
     }

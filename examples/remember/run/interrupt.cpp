@@ -13,7 +13,7 @@ namespace remember {
 
 namespace {
 
-constexpr std::array<int, 3> kWatched = {SIGINT, SIGTERM, SIGHUP};
+constexpr std::array<int, 4> kWatched = {SIGINT, SIGTERM, SIGHUP, SIGXCPU};
 constexpr int64_t kSameInterrupt = 200'000'000;  // nanoseconds
 
 /// The first signal that came, and when; 0: none.
@@ -30,12 +30,14 @@ int64_t nanoseconds() {
   return int64_t{1'000'000'000} * now.tv_sec + now.tv_nsec;
 }
 
+bool is_of_a_user(int number) { return number == SIGINT || number == SIGTERM; }
+
 extern "C" void note_signal(int number) {
   const int code = errno;
   int none = 0;
   if (signal_came.compare_exchange_strong(none, number)) {
     came_at = nanoseconds();
-  } else if (number != SIGHUP && nanoseconds() - came_at > kSameInterrupt) {
+  } else if (is_of_a_user(number) && nanoseconds() - came_at > kSameInterrupt) {
     struct sigaction end = {};
     end.sa_handler = SIG_DFL;
     sigaction(number, &end, nullptr);
@@ -53,7 +55,7 @@ void watch_for_interrupt() {
   sigemptyset(&action.sa_mask);
   for (size_t i = 0; i < kWatched.size(); ++i) {
     sigaction(kWatched[i], nullptr, &before[i]);
-    if (kWatched[i] != SIGHUP || before[i].sa_handler != SIG_IGN) {
+    if (is_of_a_user(kWatched[i]) || before[i].sa_handler != SIG_IGN) {
       sigaction(kWatched[i], &action, nullptr);
     }
   }
