@@ -1,8 +1,8 @@
-// Sorts lines of elements through their indices.
+// Sorts lines of elements, each with its index.
 #include <heed/tensor/sort.h>
 
 #include <algorithm>
-#include <numeric>
+#include <vector>
 
 #include <heed/tensor/create.h>
 #include <heed/tensor/index.h>
@@ -16,22 +16,40 @@
 namespace heed {
 namespace {
 
-/// Whether the element at index i comes before that at j: an order without ties, since the first index decides them.
+/// An element and where it stands. Side by side, so that comparisons stay in the cache.
 template <class T>
+struct Entry {
+  T value;
+  int64_t index;
+};
+
+/// An order without ties, since the first index decides them.
 struct Before {
-  const T* x;
-  int64_t stride;
   bool descending;
 
-  bool operator()(int64_t i, int64_t j) const {
-    const T a = x[i * stride], b = x[j * stride];
-    if (less(a, b) != less(b, a)) {
-      return descending ? less(b, a) : less(a, b);
+  template <class T>
+  bool operator()(const Entry<T>& a, const Entry<T>& b) const {
+    const bool below = less(a.value, b.value), above = less(b.value, a.value);
+    if (below != above) {
+      return descending ? above : below;
     }
-    return i < j;
+    return a.index < b.index;
   }
-  static bool less(T a, T b) { return a < b || (b != b && a == a); }
+  template <class T>
+  static bool less(T a, T b) {
+    return a < b || (b != b && a == a);
+  }
 };
+
+/// The first `count` entries in order.
+template <class T>
+void sort_first(std::vector<Entry<T>>& entries, int64_t count, const Before& before) {
+  if (count == static_cast<int64_t>(entries.size())) {
+    std::sort(entries.begin(), entries.end(), before);
+  } else {
+    std::partial_sort(entries.begin(), entries.begin() + count, entries.end(), before);
+  }
+}
 
 /// The indices along `dim` of the first `count` elements in order.
 Tensor first_indices(const Tensor& x, int64_t axis, int64_t count, bool descending) {
@@ -48,12 +66,13 @@ Tensor first_indices(const Tensor& x, int64_t axis, int64_t count, bool descendi
     const T* in = x.data<T>();
     detail::for_each_line<2>(x.shape(), axis, {result.strides(), x.strides()}, detail::kVeryCostlyGrain,
                              [&](const auto& at) {
-                               std::vector<int64_t> order(static_cast<size_t>(size));
-                               std::iota(order.begin(), order.end(), 0);
-                               std::partial_sort(order.begin(), order.begin() + count, order.end(),
-                                                 Before<T>{in + at[1], x.strides()[axis], descending});
+                               std::vector<Entry<T>> entries(static_cast<size_t>(size));
+                               for (int64_t i = 0; i < size; ++i) {
+                                 entries[static_cast<size_t>(i)] = {in[at[1] + i * x.strides()[axis]], i};
+                               }
+                               sort_first(entries, count, Before{descending});
                                for (int64_t i = 0; i < count; ++i) {
-                                 out[at[0] + i * step] = order[static_cast<size_t>(i)];
+                                 out[at[0] + i * step] = entries[static_cast<size_t>(i)].index;
                                }
                              });
   });
