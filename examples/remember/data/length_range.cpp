@@ -12,7 +12,7 @@ namespace remember {
 
 namespace {
 
-constexpr int64_t kLongest = 100'000;
+constexpr int64_t kLongest = 10'000;
 
 /// Whether all of `text` is one number.
 bool read_number(std::string_view text, int64_t& number) {

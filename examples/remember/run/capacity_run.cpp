@@ -14,6 +14,7 @@
 #include "run/data_source.h"
 #include "run/folder_lock.h"
 #include "run/interrupt.h"
+#include "run/json_text.h"
 #include "run/kept_checkpoint.h"
 #include "run/matched_size.h"
 #include "run/option_changes.h"
@@ -51,7 +52,7 @@ void read_search(CapacitySearch& search, const std::string& folder) {
     return;
   }
   try {
-    const Json json = Json::parse(heed::read_file(path));
+    const Json json = read_json_file(path);
     auto before = json.at("options").get<RunOptions>();
     before.training.max_steps = search.options.training.max_steps;  // per length: the next may have more, and this one
     refuse_changes(option_changes(before, search.options), folder);

@@ -8,6 +8,7 @@
 
 #include <heed/tensor/utf8.h>
 
+#include "run/json_text.h"
 #include "run/run_option.h"
 
 namespace remember {
@@ -33,6 +34,9 @@ void write(Json& json, const std::string& key, const std::string& value) {
 
 template <class Value>
 void read(const Json& json, const std::string& key, Value& value) {
+  if constexpr (std::is_integral_v<Value> && !std::is_same_v<Value, bool>) {
+    require_whole(json.at(key), key, std::is_signed_v<Value>);
+  }
   json.at(key).get_to(value);
 }
 

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <exception>
 #include <filesystem>
+#include <functional>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -15,7 +17,9 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 
+#include "run/expected_state.h"
 #include "run/finite_state.h"
+#include "run/json_text.h"
 #include "run/options_json.h"
 #include "text/usage_error.h"
 #include "text/words.h"
@@ -48,11 +52,13 @@ void require_readable(const std::string& path) {
   }
 }
 
+using Accept = std::function<void(const heed::CheckpointOutline&)>;
+
 /// Throws heed::FileError: "cannot read PATH: …", or what is wrong with the file.
-heed::Checkpoint read_checkpoint(const std::string& path) {
+heed::Checkpoint read_checkpoint(const std::string& path, const Accept& accept) {
   require_readable(path);
   try {
-    return heed::load_checkpoint(path);
+    return heed::load_checkpoint(path, accept);
   } catch (const heed::FileAccessError&) {
     throw;
   } catch (const heed::FileError& error) {
@@ -76,7 +82,7 @@ void require_finite(const heed::Checkpoint& checkpoint, const std::string& path)
 template <class Read>
 auto read_json(const std::string& text, const std::string& path, Read read) {
   try {
-    return read(Json::parse(text));
+    return read(parse_json(text));
   } catch (const Json::exception&) {  // its text is about JSON, which the user has not chosen
     refuse(path, "one without a description of the run");
   } catch (const UsageError& error) {
@@ -86,12 +92,17 @@ auto read_json(const std::string& text, const std::string& path, Read read) {
   }
 }
 
+int64_t whole(const Json& json, const std::string& key) {
+  require_whole(json.at(key), key);
+  return json.at(key).get<int64_t>();
+}
+
 Plateau read_plateau(const Json& json) {
   return {.best_exact = json.at("best_exact").get<double>(),
           .best_loss = json.at("best_loss").get<double>(),
-          .waited = json.at("waited").get<int64_t>(),
-          .lowered = json.at("lowered").get<int64_t>(),
-          .perfect = json.at("perfect").get<int64_t>(),
+          .waited = whole(json, "waited"),
+          .lowered = whole(json, "lowered"),
+          .perfect = whole(json, "perfect"),
           .converged = json.at("converged").get<bool>()};
 }
 
@@ -162,8 +173,9 @@ std::string to_text(const RunState& state) {
   return json.dump();
 }
 
-RunDescription read_description(const heed::Checkpoint& checkpoint, const std::string& path) {
-  return read_json(checkpoint.progress.configuration, path, [&](const Json& json) {
+RunDescription read_description(const heed::TrainingProgress& progress, const std::string& path) {
+  return read_json(progress.configuration, path, [&](const Json& json) {
+    require_whole(json.at("format"), "format");
     heed::check<heed::FileError>(json.at("format").get<int64_t>() <= kFormat, path, "must be of format ", kFormat,
                                  " or before, got ", json.at("format").get<int64_t>());
     heed::check<heed::FileError>(json.at("program").get<std::string>() == "remember", path,
@@ -172,38 +184,63 @@ RunDescription read_description(const heed::Checkpoint& checkpoint, const std::s
     json.at("options").get_to(description.options);
     description.source_vocabulary = Vocabulary(json.at("source_vocabulary").get<std::vector<std::string>>());
     description.target_vocabulary = Vocabulary(json.at("target_vocabulary").get<std::vector<std::string>>());
+    require_whole(json.at("fingerprint"), "fingerprint", /*is_signed=*/false);
     json.at("fingerprint").get_to(description.fingerprint);
-    description.asked_steps = json.value("asked_steps", int64_t{0});
+    description.asked_steps = json.contains("asked_steps") ? whole(json, "asked_steps") : 0;
     return description;
   });
 }
 
-RunState read_state(const heed::Checkpoint& checkpoint, const std::string& path) {
-  return read_json(checkpoint.progress.metrics, path, [](const Json& json) {
+RunState read_state(const heed::TrainingProgress& progress, const std::string& path) {
+  return read_json(progress.metrics, path, [](const Json& json) {
     RunState state;
     json.at("loss_sum").get_to(state.loss_sum);
-    json.at("loss_steps").get_to(state.loss_steps);
+    state.loss_steps = whole(json, "loss_steps");
     json.at("exact").get_to(state.exact);
     json.at("best_exact").get_to(state.best_exact);
-    json.at("best_step").get_to(state.best_step);
+    state.best_step = whole(json, "best_step");
     state.multiply_adds = -1;
     if (json.contains("plateau")) {  // since it was written
-      json.at("examples").get_to(state.examples);
-      json.at("multiply_adds").get_to(state.multiply_adds);
+      state.examples = whole(json, "examples");
+      state.multiply_adds = whole(json, "multiply_adds");
       state.plateau = read_plateau(json.at("plateau"));
     }
     return state;
   });
 }
 
+namespace {
+
+void require_model(const heed::CheckpointOutline& outline, const RunDescription& description, const std::string& path) {
+  try {
+    require_expected(outline, description);
+  } catch (const heed::ValueError& error) {
+    heed::fail<heed::FileError>(path, "must hold the parameters of the model it describes, got: ", error.what());
+  }
+}
+
+}  // namespace
+
 SavedRun load_run(const std::string& path) {
   SavedRun run;
+  // What is wrong with the description or its model is not what read_checkpoint() says of files.
+  std::exception_ptr refused;
   try {
-    run.checkpoint = read_checkpoint(path);
+    run.checkpoint = read_checkpoint(path, [&](const heed::CheckpointOutline& outline) {
+      try {
+        run.description = read_description(outline.progress, path);
+        run.state = read_state(outline.progress, path);
+        require_model(outline, run.description, path);
+      } catch (...) {
+        refused = std::current_exception();
+        throw;
+      }
+    });
     require_finite(run.checkpoint, path);
-    run.description = read_description(run.checkpoint, path);
-    run.state = read_state(run.checkpoint, path);
   } catch (const heed::FileError&) {
+    if (refused) {
+      std::rethrow_exception(refused);
+    }
     throw;
   } catch (const heed::Error& error) {  // there is no memory for a tensor
     heed::fail<heed::FileAccessError>("cannot read " + path, error.what());

@@ -45,8 +45,8 @@ std::string to_text(const RunDescription& description);
 std::string to_text(const RunState& state);
 
 /// The description in a checkpoint. Throws heed::FileError naming `path` unless remember wrote it.
-RunDescription read_description(const heed::Checkpoint& checkpoint, const std::string& path);
-RunState read_state(const heed::Checkpoint& checkpoint, const std::string& path);
+RunDescription read_description(const heed::TrainingProgress& progress, const std::string& path);
+RunState read_state(const heed::TrainingProgress& progress, const std::string& path);
 
 struct SavedRun {
   RunDescription description;
@@ -57,7 +57,8 @@ struct SavedRun {
 /// `path` itself, or the checkpoint `name` in it if it is a folder. If that does not exist, throws heed::FileError,
 /// which lists the checkpoints that do.
 std::string checkpoint_file(const std::string& path, const std::string& name);
-/// Throws heed::FileError, which names `path`; also for a number that is not finite, which no run saves.
+/// Throws heed::FileError, which names `path`; also for a number that is not finite, which no run saves. The
+/// file is compared with what it describes before its tensors are read.
 SavedRun load_run(const std::string& path);
 /// Throws heed::FileError, which names the file `data`, unless the dataset is that of the run.
 void require_same_data(const SavedRun& run, const Dataset& dataset, const std::string& data);

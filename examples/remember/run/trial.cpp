@@ -15,6 +15,7 @@
 #include "run/data_source.h"
 #include "run/folder_lock.h"
 #include "run/interrupt.h"
+#include "run/json_text.h"
 #include "run/option_changes.h"
 #include "run/output_folder.h"
 #include "run/run_option.h"
@@ -65,10 +66,12 @@ std::optional<RunResult> finished_result(const Trial& trial, const std::string& 
   }
   RunResult result;
   try {
-    Json::parse(heed::read_file(path)).get_to(result);
+    read_json_file(path).get_to(result);
   } catch (const Json::exception& error) {
     heed::fail<heed::FileError>(path, "must be a result that remember wrote, got: ", error.what());
   } catch (const UsageError& error) {  // a value that is not allowed
+    heed::fail<heed::FileError>(path, "must be a result that remember wrote, got: ", error.what());
+  } catch (const heed::ValueError& error) {
     heed::fail<heed::FileError>(path, "must be a result that remember wrote, got: ", error.what());
   }
   require_same(trial, result.options, folder);

@@ -2,6 +2,7 @@
 // floor exports for the next (heed/tensor/detail, heed/autograd/detail) and helpers for text are not among them.
 #pragma once
 
+#include <heed/tensor/allocation_limit.h>
 #include <heed/tensor/compare.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/dtype.h>

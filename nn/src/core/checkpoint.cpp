@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <filesystem>
 #include <functional>
+#include <limits>
 #include <string_view>
 
 #include <heed/tensor/create.h>
@@ -24,11 +27,35 @@ constexpr const char* kOptimizer = "optimizer.";
 constexpr const char* kGenerator = "generator.";
 constexpr const char* kData = "data.";
 
+/// Of configuration and metrics, in bytes.
+constexpr int64_t kLongestText = int64_t{8} << 20;
+/// How many times its size a file may take in memory, and what a small one may take besides.
+constexpr int64_t kMostUnpacked = 100, kAlwaysUnpacked = int64_t{1} << 20;
+
 Tensor whole_number(int64_t value) { return from_vector<int64_t>({value}, {}); }
 
 Tensor pack(const GeneratorState& state) {
   return tensor<int64_t>(
       {std::bit_cast<int64_t>(state.seed), std::bit_cast<int64_t>(state.stream), std::bit_cast<int64_t>(state.offset)});
+}
+
+template <class T>
+bool has_nan_of(const Tensor& tensor) {
+  const T* values = tensor.data<T>();
+  return std::any_of(values, values + tensor.numel(), [](T value) { return std::isnan(value); });
+}
+
+bool has_nan(const Tensor& tensor) {
+  return (tensor.dtype() == DType::float32 && has_nan_of<float>(tensor)) ||
+         (tensor.dtype() == DType::float64 && has_nan_of<double>(tensor));
+}
+
+/// The most bytes that the members of a file may take.
+int64_t most_unpacked(const std::string& path) {
+  std::error_code none;
+  const uintmax_t bytes = std::filesystem::file_size(path, none);
+  return none ? std::numeric_limits<int64_t>::max()  // a pipe, which is bounded
+              : static_cast<int64_t>(bytes) * kMostUnpacked + kAlwaysUnpacked;
 }
 
 /// Reads members, naming file and member where one is not what it must be.
@@ -38,22 +65,28 @@ class Members {
 
   int64_t whole_number(const std::string& name) const {
     require(reader_.contains(name), name, "is missing: this is not a checkpoint");
-    const Tensor value = reader_.tensor(name);
-    require(value.dtype() == DType::int64 && value.rank() == 0, name, "must be a whole number");
-    const auto number = value.item<int64_t>();
+    const TensorInfo info = reader_.info(name);
+    require(info.dtype == DType::int64 && info.shape.rank() == 0, name, "must be a whole number");
+    const auto number = reader_.tensor(name).item<int64_t>();
     require(number >= 0, name, "must be at least 0");
     return number;
   }
   std::string text(const std::string& name) const {
     require(reader_.contains(name), name, "is missing: this is not a checkpoint");
-    return reader_.text(name);
+    return reader_.text(name, kLongestText);
   }
   GeneratorState generator(const std::string& name) const {
-    const Tensor packed = reader_.tensor(name);
-    require(packed.dtype() == DType::int64 && packed.shape() == Shape{3}, name, "must be three whole numbers");
-    const std::vector<int64_t> numbers = packed.to_vector<int64_t>();
+    const TensorInfo info = reader_.info(name);
+    require(info.dtype == DType::int64 && info.shape == Shape{3}, name, "must be three whole numbers");
+    const std::vector<int64_t> numbers = reader_.tensor(name).to_vector<int64_t>();
     return {std::bit_cast<uint64_t>(numbers[0]), std::bit_cast<uint64_t>(numbers[1]),
             std::bit_cast<uint64_t>(numbers[2])};
+  }
+  /// A tensor without NaN.
+  Tensor values(const std::string& name) const {
+    Tensor tensor = reader_.tensor(name);
+    require(!has_nan(tensor), name, "must hold numbers, got NaN");
+    return tensor;
   }
   const NpzReader& reader() const { return reader_; }
 
@@ -77,17 +110,48 @@ bool is_single_member(std::string_view name) {
   return std::find(std::begin(kSingle), std::end(kSingle), name) != std::end(kSingle);
 }
 
+StateDict* parts_data(Checkpoint& checkpoint) { return &checkpoint.progress.data; }
+auto* parts_data(CheckpointOutline& outline) { return &outline.data; }
+
+/// Where a member belongs, by its name; null for those that are no tensors of the state.
+template <class Parts>
+auto* part_of(Parts& parts, std::string_view name, std::string& rest) {
+  decltype(&parts.model) part = nullptr;
+  for (const auto& [prefix, of_prefix] :
+       {std::pair{kModel, &parts.model}, {kOptimizer, &parts.optimizer}, {kData, parts_data(parts)}}) {
+    if (const std::string_view found = after(name, prefix); !found.empty()) {
+      part = of_prefix;
+      rest = found;
+    }
+  }
+  return part;
+}
+
+/// Looks at names and headers alone.
+CheckpointOutline outline_of(const Members& members, const std::string& path) {
+  CheckpointOutline outline;
+  int64_t bytes = 0;
+  for (const std::string& name : members.reader().names()) {
+    std::string rest;
+    if (auto* part = part_of(outline, name, rest)) {
+      const TensorInfo info = members.reader().info(name);
+      bytes += info.shape.numel() * size_of(info.dtype);
+      members.require(bytes <= most_unpacked(path), name, "cannot be read: the file's members take more than ",
+                      kMostUnpacked, " times its size");
+      part->emplace_back(rest, info);
+    } else {
+      members.require(is_single_member(name) || !after(name, kGenerator).empty(), name, "is no part of a checkpoint");
+    }
+  }
+  return outline;
+}
+
 void take_member(Checkpoint& checkpoint, const Members& members, const std::string& name) {
-  if (const auto rest = after(name, kModel); !rest.empty()) {
-    checkpoint.model.emplace_back(rest, members.reader().tensor(name));
-  } else if (const auto of_optimizer = after(name, kOptimizer); !of_optimizer.empty()) {
-    checkpoint.optimizer.emplace_back(of_optimizer, members.reader().tensor(name));
+  std::string rest;
+  if (auto* part = part_of(checkpoint, name, rest)) {
+    part->emplace_back(rest, part == &checkpoint.progress.data ? members.reader().tensor(name) : members.values(name));
   } else if (const auto of_generator = after(name, kGenerator); !of_generator.empty()) {
     checkpoint.generators.emplace_back(of_generator, members.generator(name));
-  } else if (const auto of_data = after(name, kData); !of_data.empty()) {
-    checkpoint.progress.data.emplace_back(of_data, members.reader().tensor(name));
-  } else {
-    members.require(is_single_member(name), name, "is no part of a checkpoint");
   }
 }
 
@@ -146,17 +210,22 @@ void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
   writer.save(path, /*compress=*/false);
 }
 
-Checkpoint load_checkpoint(const std::string& path) {
+Checkpoint load_checkpoint(const std::string& path, const std::function<void(const CheckpointOutline&)>& accept) {
   const Members members(path);
   const int64_t format = members.whole_number("format");
   members.require(format >= 1 && format <= kFormat, "format", "is ", format, ", and this version of heed reads up to ",
                   kFormat, format > kFormat ? ": a later version wrote it" : "");
+  CheckpointOutline outline = outline_of(members, path);
+  outline.progress.step = members.whole_number("step");
+  outline.progress.epoch = members.whole_number("epoch");
+  outline.progress.position = members.whole_number("position");
+  outline.progress.configuration = members.text("configuration");
+  outline.progress.metrics = members.text("metrics");
+  if (accept) {
+    accept(outline);
+  }
   Checkpoint checkpoint;
-  checkpoint.progress.step = members.whole_number("step");
-  checkpoint.progress.epoch = members.whole_number("epoch");
-  checkpoint.progress.position = members.whole_number("position");
-  checkpoint.progress.configuration = members.text("configuration");
-  checkpoint.progress.metrics = members.text("metrics");
+  checkpoint.progress = std::move(outline.progress);
   for (const std::string& name : members.reader().names()) {
     take_member(checkpoint, members, name);
   }

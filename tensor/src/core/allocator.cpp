@@ -7,10 +7,12 @@
 #include <array>
 #include <bit>
 #include <cstdlib>
+#include <limits>
 #include <mutex>
 #include <new>
 #include <utility>
 
+#include <heed/tensor/allocation_limit.h>
 #include <heed/tensor/storage.h>
 
 namespace heed {
@@ -47,6 +49,9 @@ SizeClass class_of(int64_t bytes) {
   const int smallest = std::bit_width(static_cast<uint64_t>(kSmallestClass)) - 1;
   return {(doubling - smallest) * kStepsPerDoubling + steps, base + steps * step};
 }
+
+/// What the AllocationLimit of this thread has left.
+thread_local int64_t bytes_left = std::numeric_limits<int64_t>::max();
 
 struct FreeBlock {
   FreeBlock* next;
@@ -100,6 +105,9 @@ Block* allocate_block(int64_t bytes) {
   if (bytes < 0 || bytes > (int64_t{1} << 46)) {
     throw std::bad_alloc();
   }
+  check<AllocationError>(bytes <= bytes_left, "allocation", "a tensor of ", bytes, " bytes is more than the limit of ",
+                         bytes_left, " that are left here");
+  bytes_left -= bytes_left == std::numeric_limits<int64_t>::max() ? 0 : bytes;
   const SizeClass size = class_of(bytes);
   Cache& all = cache();
   void* memory = nullptr;
@@ -142,6 +150,16 @@ void free_block(Block* block) noexcept {
 }
 
 }  // namespace detail
+
+AllocationLimit::AllocationLimit(int64_t bytes) : outer_(bytes_left), bytes_(std::min(bytes, bytes_left)) {
+  check(bytes >= 0, "AllocationLimit", "bytes must be at least 0, got ", bytes);
+  bytes_left = bytes_;
+}
+
+AllocationLimit::~AllocationLimit() {
+  const bool is_unlimited = outer_ == std::numeric_limits<int64_t>::max();
+  bytes_left = is_unlimited ? outer_ : outer_ - (bytes_ - bytes_left);
+}
 
 AllocatorStats allocator_stats() {
   const std::lock_guard lock(cache().mutex);

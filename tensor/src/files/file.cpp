@@ -212,7 +212,7 @@ int64_t remove_abandoned_files(const std::string& folder) {
   return removed;
 }
 
-std::string read_file(const std::string& path) {
+std::string read_file(const std::string& path, int64_t most) {
   FileDescriptor file(path, O_RDONLY);
   check_system(file.is_open(), "cannot read", path);
   struct stat status {};
@@ -220,6 +220,8 @@ std::string read_file(const std::string& path) {
   std::string bytes;
   size_t used = 0;
   for (;;) {
+    check<FileError>(std::max(static_cast<int64_t>(used), static_cast<int64_t>(status.st_size)) <= most,
+                     "cannot read " + path, "must have at most ", most, " bytes");
     if (used == bytes.size()) {
       const size_t expected = static_cast<size_t>(status.st_size) + 1;
       bytes.resize(used < expected ? expected : used * 2 + 65536);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -34,7 +35,7 @@ void sync_file(const std::string& path);
 int64_t remove_abandoned_files(const std::string& folder);
 /// What an error number of the system (errno) means, in English whatever the locale: "No such file or directory".
 std::string system_message(int code);
-/// The whole file. Throws FileError.
-std::string read_file(const std::string& path);
+/// The whole file. Throws FileError, also for one of more than `most` bytes.
+std::string read_file(const std::string& path, int64_t most = std::numeric_limits<int64_t>::max());
 
 }  // namespace heed

@@ -7,12 +7,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <heed/nn/core/module.h>
 #include <heed/nn/optim/optimizer.h>
+#include <heed/tensor/npz.h>
 #include <heed/tensor/random.h>
 
 namespace heed {
@@ -49,9 +51,19 @@ Checkpoint capture(const Module& model, const Optimizer* optimizer, const NamedG
 /// Throws FileError, and ValueError for a name that NpzWriter::add does not take.
 void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 
-/// Throws FileError, naming file and member, for a file that is invalid, not a checkpoint, or written by a later
-/// version of the format.
-Checkpoint load_checkpoint(const std::string& path);
+/// What a checkpoint holds, without the values of its tensors.
+struct CheckpointOutline {
+  std::vector<std::pair<std::string, TensorInfo>> model = {};
+  std::vector<std::pair<std::string, TensorInfo>> optimizer = {};
+  std::vector<std::pair<std::string, TensorInfo>> data = {};
+  TrainingProgress progress = {};  ///< its `data` empty
+};
+
+/// Throws FileError, naming file and member, for a file that is invalid, not a checkpoint, written by a later version
+/// of the format, or with a NaN among the values of model or optimiser. `accept`, if given, is called before any tensor
+/// is read, and what it throws passes through: a program that knows what it wrote refuses there what has other names or
+/// shapes. Without it a file can ask for as much memory as 100 times its size, and 1 MiB.
+Checkpoint load_checkpoint(const std::string& path, const std::function<void(const CheckpointOutline&)>& accept = {});
 
 /// Restores the state: of the model, the optimiser (unless null), the default generator of this thread and the named
 /// ones. Throws ValueError when names or shapes do not fit, when the optimiser has other options than the one that was
