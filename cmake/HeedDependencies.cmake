@@ -2,13 +2,11 @@
 
 find_package(Threads REQUIRED)   # behind parallel_for
 find_package(ZLIB REQUIRED)      # gzip text files, read as a stream
+find_package(nlohmann_json REQUIRED) # headers of safetensors; metrics, results, configurations
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libhwy REQUIRED libhwy) # SIMD for every instruction set in one binary: headers only
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET GLOBAL libzip) # .npz archives
 
-if(HEED_BUILD_EXAMPLES OR HEED_BUILD_TESTS)
-  find_package(nlohmann_json REQUIRED) # metrics, results, configurations
-endif()
 if(HEED_BUILD_EXAMPLES)
   find_package(CLI11 REQUIRED)                                             # command lines
   pkg_check_modules(cairo REQUIRED IMPORTED_TARGET GLOBAL cairo cairo-png) # figures

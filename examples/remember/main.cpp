@@ -20,6 +20,7 @@
 #include "commands/nearest_word.h"
 #include "run/interrupt.h"
 #include "standard_streams.h"
+#include "text/terminal_text.h"
 #include "text/usage_error.h"
 
 namespace remember {
@@ -191,6 +192,7 @@ int guarded_main(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   examples::open_standard_streams();
+  const remember::TerminalText output(std::cout), errors(std::cerr);
   try {
     return remember::guarded_main(argc, argv);
   } catch (const remember::Interrupted&) {

@@ -6,6 +6,7 @@
 
 #include <heed/tensor/npz.h>
 #include <heed/tensor/print.h>
+#include <heed/tensor/safetensors.h>
 
 namespace {
 
@@ -21,6 +22,10 @@ void read_npz(const std::string& path) {
 void read(const std::string& kind, const std::string& path) {
   if (kind == "npy") {
     std::cout << heed::load_npy(path).shape() << '\n';
+  } else if (kind == "safetensors") {
+    for (const auto& [name, tensor] : heed::load_safetensors(path)) {
+      std::cout << name << ' ' << tensor.shape() << '\n';
+    }
   } else {
     read_npz(path);
   }

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include <heed/tensor/utf8.h>
+
 #include "text/usage_error.h"
 #include "text/words.h"
 
@@ -18,6 +20,9 @@ constexpr std::string_view kBlanks = " \t\r";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// Letters after a backslash in "…", and the characters they mean.
 constexpr std::string_view kEscapes = "\"\\nrt", kEscaped = "\"\\\n\r\t";
+
+constexpr size_t kLongestLine = 16'384, kLongestName = 100;
+constexpr int64_t kMostLines = 2000;
 
 std::string_view without_blanks(std::string_view text) { return trimmed(text, kBlanks); }
 
@@ -36,8 +41,7 @@ class Reader {
   Reader(std::istream& input, const std::string& file) : input_(input), file_(file) {}
 
   std::vector<ConfigLine> read() {
-    for (std::string text; std::getline(input_, text);) {
-      ++number_;
+    for (std::string text; next_line(text);) {
       std::string_view line = text;
       if (number_ == 1 && line.starts_with(kByteOrderMark)) {
         line.remove_prefix(kByteOrderMark.size());
@@ -52,6 +56,28 @@ class Reader {
   }
 
  private:
+  /// False at the end of the file.
+  bool next_line(std::string& text) {
+    text.clear();
+    ++number_;
+    refuse_unless(number_ <= kMostLines, "a file must have at most " + std::to_string(kMostLines) + " lines, got more");
+    int character = input_.get();
+    const bool has_line = character != std::istream::traits_type::eof();
+    for (; character != std::istream::traits_type::eof() && character != '\n'; character = input_.get()) {
+      text += static_cast<char>(character);
+      if (text.size() > kLongestLine) {
+        refuse_unless(false, "a line must have at most " + std::to_string(kLongestLine) + " bytes, got more");
+      }
+    }
+    return has_line;
+  }
+
+  void refuse_long_name(const std::string& name, const std::string& kind) const {
+    refuse_unless(name.size() <= kLongestName, "the name of " + kind + " must have at most " +
+                                                   std::to_string(kLongestName) + " bytes, got '" +
+                                                   heed::printable(name, 40) + "'");
+  }
+
   void refuse_unless(bool condition, const std::string& what) const {
     if (!condition) {
       throw UsageError(config_place(file_, number_) + what);
@@ -60,15 +86,18 @@ class Reader {
 
   void read_section(std::string_view line) {
     line = without_blanks(without_comment(line));
-    refuse_unless(line.back() == ']' && line.size() > 2, "a section must be [NAME], got '" + std::string(line) + "'");
+    refuse_unless(line.back() == ']' && line.size() > 2,
+                  "a section must be [NAME], got '" + heed::printable(line, 80) + "'");
     section_ = without_blanks(line.substr(1, line.size() - 2));
+    refuse_long_name(section_, "a section");
     lines_.push_back({number_, section_, "", std::nullopt});
   }
 
   void read_key(std::string_view line) {
     const size_t equals = std::min(line.find('='), without_comment(line).size());
     ConfigLine read = {number_, section_, std::string(without_blanks(line.substr(0, equals))), std::nullopt};
-    refuse_unless(!read.key.empty(), "must be key=value, got '" + std::string(line) + "'");
+    refuse_long_name(read.key, "an option");
+    refuse_unless(!read.key.empty(), "must be key=value, got '" + heed::printable(line, 80) + "'");
     if (equals < line.size() && line[equals] == '=') {
       read.value = read_value(read.key, without_blanks(line.substr(equals + 1)));
     }
@@ -92,17 +121,19 @@ class Reader {
     for (; i < text.size() && text[i] != text.front(); ++i) {
       value += text[i] == '\\' && text.front() == '"' ? escaped(text, ++i) : text[i];
     }
-    refuse_unless(i < text.size(), std::string("a value must end with its quotation mark, got ") + std::string(text));
+    refuse_unless(i < text.size(),
+                  std::string("a value must end with its quotation mark, got ") + heed::printable(text, 80));
     const std::string_view rest = text.substr(i + 1);
-    refuse_unless(without_blanks(without_comment(rest)).empty(),
-                  "nothing may follow a value in quotation marks, got '" + std::string(without_blanks(rest)) + "'");
+    refuse_unless(
+        without_blanks(without_comment(rest)).empty(),
+        "nothing may follow a value in quotation marks, got '" + heed::printable(without_blanks(rest), 80) + "'");
     return value;
   }
 
   char escaped(std::string_view text, size_t i) const {
     const size_t which = i < text.size() ? kEscapes.find(text[i]) : std::string_view::npos;
     refuse_unless(which != std::string_view::npos,
-                  "a backslash between \"…\" must be one of \\\" \\\\ \\n \\r \\t, got " + std::string(text) +
+                  "a backslash between \"…\" must be one of \\\" \\\\ \\n \\r \\t, got " + heed::printable(text, 80) +
                       " (between '…' it stands for itself)");
     return kEscaped[which];
   }

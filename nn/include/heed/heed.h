@@ -21,6 +21,7 @@
 #include <heed/tensor/print.h>
 #include <heed/tensor/random.h>
 #include <heed/tensor/reduce.h>
+#include <heed/tensor/safetensors.h>
 #include <heed/tensor/repeat.h>
 #include <heed/tensor/rms_norm.h>
 #include <heed/tensor/scalar.h>
@@ -83,6 +84,7 @@
 #include <heed/nn/core/module_list.h>
 #include <heed/nn/core/record.h>
 #include <heed/nn/core/recorder.h>
+#include <heed/nn/core/rename_state.h>
 #include <heed/nn/core/rms_norm.h>
 #include <heed/nn/core/sequential.h>
 #include <heed/nn/core/step_cost.h>

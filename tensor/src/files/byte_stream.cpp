@@ -21,6 +21,8 @@ namespace heed::detail {
 namespace {
 
 constexpr size_t kBufferBytes = size_t{1} << 16;
+/// Text packs to a third or a tenth; a hundredth is one line over and over, or meant to fill the memory.
+constexpr uint64_t kMostPerByte = 100, kAlwaysUnpacked = uint64_t{1} << 20;
 constexpr std::string_view kGzipMagic = "\x1F\x8B";
 
 /// An open file. A pipe is opened and read without blocking: the waiting is done by poll.
@@ -91,6 +93,8 @@ struct ByteStream::State {
   bool is_gzip = false;
   bool in_member = false;  ///< of a gzip file, which may hold several one after another
   z_stream inflater = {};
+  uint64_t packed_bytes = 0;    ///< that were unpacked
+  uint64_t unpacked_bytes = 0;  ///< that came of them
 
   State(const std::string& path, std::function<void()> while_waiting) : file(path, std::move(while_waiting)) {}
   ~State() {
@@ -157,7 +161,12 @@ struct ByteStream::State {
     inflater.avail_out = static_cast<uInt>(std::min(size, kBufferBytes));
     const uInt room = inflater.avail_out;
     const int code = inflate(&inflater, Z_NO_FLUSH);
+    packed_bytes += end - inflater.avail_in - position;
     position = end - inflater.avail_in;
+    unpacked_bytes += room - inflater.avail_out;
+    if (unpacked_bytes > kAlwaysUnpacked && unpacked_bytes / kMostPerByte > packed_bytes) {
+      throw StreamProblem("the gzip stream unpacks to more than 100 times its size");
+    }
     if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
       throw StreamProblem(inflater.msg == nullptr ? "the gzip stream is broken" : inflater.msg);
     }

@@ -14,7 +14,7 @@
 namespace heed::detail {
 
 DType dtype_of(const NpyHeader& header) {
-  if (header.kind == 'f') {
+  if (header.kind == 'f' || header.kind == 'B') {
     return header.item_size == 8 ? DType::float64 : DType::float32;
   }
   return header.kind == 'b' ? DType::boolean : DType::int64;
@@ -76,6 +76,10 @@ void convert(const NpyHeader& header, const char* raw, int64_t count, void* out,
     convert_floats(header, raw, count, swap, out);
     return;
   }
+  if (header.kind == 'B') {
+    convert_elements<uint16_t, uint32_t>(raw, count, swap, out, [](uint16_t bits) { return uint32_t{bits} << 16; });
+    return;
+  }
   if (header.kind == 'b') {
     convert_elements<uint8_t, bool>(raw, count, swap, out, [](uint8_t value) { return value != 0; });
     return;
@@ -97,7 +101,24 @@ void convert(const NpyHeader& header, const char* raw, int64_t count, void* out,
   }
 }
 
-/// Reads the elements in pieces, so that what is narrower in the file needs no second copy.
+std::string descr_of(DType dtype) {
+  const char order = std::endian::native == std::endian::little ? '<' : '>';
+  switch (dtype) {
+    case DType::float32:
+      return {order, 'f', '4'};
+    case DType::float64:
+      return {order, 'f', '8'};
+    case DType::int64:
+      return {order, 'i', '8'};
+    case DType::boolean:
+      return "|b1";
+  }
+  return {};
+}
+
+}  // namespace
+
+// In pieces, so that what is narrower in the file needs no second copy.
 Tensor read_elements(const NpyHeader& header, ByteSource& source) {
   Shape shape = header.shape;
   if (header.column_major) {
@@ -124,22 +145,11 @@ Tensor read_elements(const NpyHeader& header, ByteSource& source) {
   return contiguous(permute(x, reversed));
 }
 
-std::string descr_of(DType dtype) {
-  const char order = std::endian::native == std::endian::little ? '<' : '>';
-  switch (dtype) {
-    case DType::float32:
-      return {order, 'f', '4'};
-    case DType::float64:
-      return {order, 'f', '8'};
-    case DType::int64:
-      return {order, 'i', '8'};
-    case DType::boolean:
-      return "|b1";
-  }
-  return {};
+std::string element_bytes(const Tensor& x) {
+  const Tensor rows = contiguous(x);
+  const std::byte* first = rows.storage().data() + rows.offset() * size_of(rows.dtype());
+  return {reinterpret_cast<const char*>(first), static_cast<size_t>(rows.numel() * size_of(rows.dtype()))};
 }
-
-}  // namespace
 
 Tensor read_npy(ByteSource& source) {
   const NpyHeader header = read_npy_header(source);
@@ -159,10 +169,7 @@ std::string read_npy_text(ByteSource& source, int64_t most) {
 
 std::string npy_bytes(const Tensor& x) {
   check(x.defined(), "npy", "the tensor is undefined");
-  std::string bytes = npy_header(descr_of(x.dtype()), x.shape());
-  const Tensor rows = contiguous(x);
-  const std::byte* first = rows.storage().data() + rows.offset() * size_of(rows.dtype());
-  return bytes.append(reinterpret_cast<const char*>(first), static_cast<size_t>(rows.numel() * size_of(rows.dtype())));
+  return npy_header(descr_of(x.dtype()), x.shape()) + element_bytes(x);
 }
 
 std::string npy_text_bytes(std::string_view text) {

@@ -19,7 +19,7 @@ struct ByteSource {
 };
 
 struct NpyHeader {
-  char kind = 'f';            ///< 'f' floating, 'i' signed, 'u' unsigned, 'b' bool
+  char kind = 'f';            ///< 'f' floating, 'i' signed, 'u' unsigned, 'b' bool; 'B' bfloat16, which .npy has not
   int64_t item_size = 4;      ///< bytes an element
   bool big_endian = false;    ///< the most significant byte first
   bool column_major = false;  ///< Fortran order: the first index runs fastest

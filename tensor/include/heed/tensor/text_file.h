@@ -19,8 +19,8 @@ class LineReader {
   LineReader& operator=(const LineReader&) = delete;
 
   /// Reads the next line, without its end (LF or CRLF) and without a byte-order mark, into `line`; false at the end of
-  /// the file. Throws FileError that starts with "path:line: " for an invalid or truncated gzip stream, a NUL byte or a
-  /// line above 1 MiB.
+  /// the file. Throws FileError that starts with "path:line: " for an invalid or truncated gzip stream, one that
+  /// unpacks to more than 1 MiB and 100 times its size, a NUL byte or a line above 1 MiB.
   bool next(std::string& line);
   /// The number of the line last read, from 1.
   int64_t line_number() const;
