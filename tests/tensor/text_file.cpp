@@ -147,6 +147,25 @@ TEST_CASE("NUL bytes and endless lines are errors that name the line") {
   CHECK(lines_of(path).at(1) == "next");
 }
 
+TEST_CASE("gzip that unpacks to more than 100 times its size is refused above 1 MiB") {
+  const TemporaryFolder folder;
+  const auto refusal = [&](size_t lines) {
+    std::string text;
+    for (size_t i = 0; i < lines; ++i) {
+      text += "one line over and over\n";
+    }
+    write_gzip(folder.path("a.gz"), text);
+    return message_of<FileError>([&] {
+      LineReader reader(folder.path("a.gz"));
+      std::string line;
+      while (reader.next(line)) {
+      }
+    });
+  };
+  CHECK(refusal(40'000).empty());
+  CHECK(refusal(100'000).ends_with("the gzip stream unpacks to more than 100 times its size"));
+}
+
 TEST_CASE("a text file that is missing or a folder cannot be opened") {
   const TemporaryFolder folder;
   CHECK(message_of<FileError>([&] { LineReader reader(folder.path("none")); }) ==

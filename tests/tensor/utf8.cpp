@@ -6,6 +6,8 @@
 using heed::describe_invalid_utf8;
 using heed::escape_invalid_utf8;
 using heed::find_invalid_utf8;
+using heed::has_control;
+using heed::printable;
 using heed::utf8_length;
 
 TEST_CASE("the first and the last character of each length are UTF-8") {
@@ -56,4 +58,16 @@ TEST_CASE("invalid bytes are shown as escapes, one by one") {
   CHECK(escape_invalid_utf8("naïve") == "naïve");
   CHECK(escape_invalid_utf8("caf\xE9.tsv") == "caf\\xE9.tsv");
   CHECK(escape_invalid_utf8("\xED\xA0\x80…\xFF") == "\\xED\\xA0\\x80…\\xFF");
+}
+
+TEST_CASE("text of unknown origin is shown without control characters") {
+  CHECK(printable("naïve … 日本") == "naïve … 日本");
+  CHECK(printable("\x1B[31m\n\x7F") == "\\x1B[31m\\x0A\\x7F");
+  CHECK(printable("\xC2\x9B\xC2\xA0") == "\\xC2\\x9B\xC2\xA0");
+  CHECK(printable("\xE2\x80\xAE\xE2\x81\xA6\xE2\x80\xA6") == "\\xE2\\x80\\xAE\\xE2\\x81\\xA6…");
+  CHECK(printable("\xC2") == "\\xC2");
+  CHECK(printable("abcdef", 3) == "abc…");
+  CHECK(!has_control("naïve \xFF"));
+  CHECK(has_control("a\tb"));
+  CHECK(has_control("\xC2\x85"));
 }

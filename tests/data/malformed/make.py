@@ -361,7 +361,7 @@ def make_checkpoints(path):
                              ("seed", -1, "whole number"), ("seed", 1.5, "whole number"), ("steps", 1e9 + 0.5, "whole number"),
                              ("until", "never", "one of"), ("clip", 0, "above 0")):
         describe("training-%s-%d" % (key, len(cases)), says, options("training", key, value))
-    for key, value, says in (("program", "another", "another program"), ("program", "\x1b[2J", "program"), ("program", 5, "program"),
+    for key, value, says in (("program", "another", "another program"), ("program", "\x1b[2J", "program"), ("program", 5, "description"),
                              ("format", 99, "format"), ("format", 1.5, "whole number"), ("fingerprint", -1, "whole number"),
                              ("options", [], "description"), ("source_vocabulary", "abc", "description"),
                              ("source_vocabulary", ["a", "a"], "twice"), ("source_vocabulary", [""], "empty"),
