@@ -21,9 +21,9 @@
 #include <heed/tensor/print.h>
 #include <heed/tensor/random.h>
 #include <heed/tensor/reduce.h>
-#include <heed/tensor/safetensors.h>
 #include <heed/tensor/repeat.h>
 #include <heed/tensor/rms_norm.h>
+#include <heed/tensor/safetensors.h>
 #include <heed/tensor/scalar.h>
 #include <heed/tensor/scope.h>
 #include <heed/tensor/selection.h>
