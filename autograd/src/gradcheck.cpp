@@ -49,6 +49,11 @@ std::vector<Variable> leaves_of(const std::vector<Variable>& inputs, bool in_pla
   return leaves;
 }
 
+/// "input 2", or its name.
+std::string name_of_input(const GradcheckOptions& options, size_t input) {
+  return input < options.names.size() ? options.names[input] : "input " + std::to_string(input);
+}
+
 double weighted_sum(const std::vector<Variable>& outputs, const std::vector<Tensor>& weights) {
   double total = 0;
   for (size_t i = 0; i < outputs.size(); ++i) {
@@ -115,8 +120,8 @@ struct Comparison {
       if (!(std::abs(got - expected) <= options.atol + options.rtol * std::abs(expected))) {
         TextStream text;
         text.precision(10);
-        text << "gradient of input " << input << " " << leaf.shape() << ", element " << k << ": got " << got
-             << ", differences say " << expected;
+        text << "gradient of " << name_of_input(options, input) << " " << leaf.shape() << ", element " << k << ": got "
+             << got << ", differences say " << expected;
         return {false, text.str()};
       }
     }
@@ -173,8 +178,13 @@ GradcheckResult compare_ways(const VariableFunction& function, const std::vector
       given.emplace_back(randn(output.shape(), output.dtype(), generator));
     }
   }
-  std::copy_if(inputs.begin(), inputs.end(), std::back_inserter(wanted),
-               [](const Variable& input) { return input.requires_grad(); });
+  std::vector<std::string> names;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i].requires_grad()) {
+      wanted.push_back(inputs[i]);
+      names.push_back(name_of_input(options, i));
+    }
+  }
   const auto run = [&](bool create_graph) {
     return grad(outputs, wanted,
                 {.gradients = given, .create_graph = create_graph, .retain_graph = true, .allow_unused = true});
@@ -188,7 +198,8 @@ GradcheckResult compare_ways(const VariableFunction& function, const std::vector
       if (!(std::abs(a[k] - b[k]) <= options.atol + options.rtol * std::abs(a[k]))) {
         TextStream text;
         text.precision(10);
-        text << "gradient " << i << ", element " << k << ": got " << a[k] << ", and " << b[k] << " with create_graph";
+        text << "gradient of " << names[i] << ", element " << k << ": got " << a[k] << ", and " << b[k]
+             << " with create_graph";
         return {false, text.str()};
       }
     }
@@ -247,6 +258,9 @@ GradcheckResult gradgradcheck(const VariableFunction& function, const std::vecto
   }
   GradcheckOptions second = options;
   second.seed += 1;
+  for (size_t i = second.names.size(); i < all.size(); ++i) {
+    second.names.push_back(i < count ? "input " + std::to_string(i) : "the gradient given for an output");
+  }
   return compare_all(first_order, all, second, /*constants=*/true);
 }
 

@@ -208,6 +208,10 @@ int train(const CLI::App& app, TrainCommand& command) {
   }
   Progress progress(command.quiet);
   Trainer trainer(command.options, *dataset, folder, progress, "", resumes ? &saved : nullptr);
+  if (!command.quiet && !resumes) {
+    std::cerr << "model: " << model_name(command.options.model) << ", " << heed::describe(trainer.forecast())
+              << std::endl;
+  }
   if (!resumes || std::filesystem::exists(folder + '/' + kOptionsFile)) {
     keep_options(app, folder);  // only after the data have been checked
   }

@@ -109,6 +109,14 @@ TrainingCost Trainer::cost() const {
           heed::allocator_stats().peak_bytes_in_use};
 }
 
+heed::StepCost Trainer::forecast() {
+  const TrainingOptions& training = description_.options.training;
+  const Batch batch = make_batch(dataset_.batch(step_), model_.source_form());
+  model_.network().train();
+  return heed::step_cost(model_.network(),
+                         [&] { return model_.loss(batch, training.teacher_forcing, training.label_smoothing); });
+}
+
 /// Sets the loss and the gradients; returns their norm before clipping.
 double Trainer::gradients(const Batch& batch) {
   const TrainingOptions& training = description_.options.training;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <heed/nn/core/step_cost.h>
 #include <heed/nn/optim/adam.h>
 #include <heed/nn/optim/lr_schedule.h>
 
@@ -43,6 +44,9 @@ class Trainer {
   /// Makes `steps` updates, fewer if they take longer than `most_seconds`, without measuring or saving anything.
   /// Returns the seconds of one. Throws heed::ValueError as run().
   double time_steps(int64_t steps, double most_seconds);
+
+  /// What the next update will cost, but for the optimiser's part; measured, with nothing changed.
+  heed::StepCost forecast();
 
   Model& model() { return model_; }
   int64_t step() const { return step_; }

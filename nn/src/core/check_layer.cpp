@@ -1,11 +1,17 @@
 // check_layer: the properties of a layer, one function each. Each throws a Flaw that says what is wrong.
 #include <heed/nn/core/check_layer.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
+#include <string>
+#include <unordered_set>
 
 #include <heed/autograd/grad_mode.h>
+#include <heed/autograd/node.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/scope_watch.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
@@ -83,12 +89,57 @@ std::string name_of(const Module& module, const Variable& wanted) {
   return "";
 }
 
-void check_gradients(const LayerUnderTest& layer, const Variables& inputs, GradcheckOptions options) {
+/// Leaves that require gradients behind `outputs`.
+std::vector<const VariableState*> trained_leaves(const Variables& outputs) {
+  std::vector<const VariableState*> leaves;
+  std::unordered_set<const Node*> seen;
+  std::vector<const Node*> stack;
+  const auto visit = [&](const NodePointer& node) {
+    if (node && seen.insert(node.get()).second) {
+      stack.push_back(node.get());
+    }
+  };
+  for (const Variable& output : outputs) {
+    visit(output.node());
+  }
+  while (!stack.empty()) {
+    const Node* node = stack.back();
+    stack.pop_back();
+    for (const Edge& edge : node->edges()) {
+      visit(edge.node);
+      if (edge.leaf) {
+        leaves.push_back(edge.leaf.get());
+      }
+    }
+  }
+  return leaves;
+}
+
+void check_registered(const LayerUnderTest& layer, const Variables& inputs) {
+  const auto module = made(layer);
+  std::unordered_set<const VariableState*> known;
+  for (const auto& each : {inputs, module->parameters()}) {
+    std::transform(each.begin(), each.end(), std::inserter(known, known.end()),
+                   [](const Variable& x) { return x.state(); });
+  }
+  for (const VariableState* leaf : trained_leaves(layer.forward(*module, inputs))) {
+    require(known.contains(leaf),
+            "a Variable that requires a gradient is used and not registered: is "
+            "register_parameter() or register_module() missing?");
+  }
+}
+
+void check_gradients(const LayerUnderTest& layer, const Variables& inputs, const CheckLayerOptions& given) {
   const auto module = made(layer);
   // The layer reads its parameters itself, so they are moved in place.
   Variables moved = inputs;
-  for (const Variable& parameter : module->parameters()) {
+  GradcheckOptions options = given.gradcheck;
+  for (size_t i = options.names.size(); i < inputs.size(); ++i) {
+    options.names.push_back("input " + std::to_string(i));
+  }
+  for (const auto& [name, parameter] : module->named_parameters()) {
     moved.push_back(parameter);
+    options.names.push_back("parameter " + name);
   }
   options.in_place = true;
   const auto function = [&](const Variables& leaves) {
@@ -96,12 +147,23 @@ void check_gradients(const LayerUnderTest& layer, const Variables& inputs, Gradc
                          Variables(leaves.begin(), leaves.begin() + static_cast<std::ptrdiff_t>(inputs.size())));
   };
   const GradcheckResult result = gradcheck(function, moved, options);
-  require(result.ok, "gradients (inputs first, then parameters in order): ", result.message);
+  require(result.ok, result.message);
   const Variables outputs = function(moved);
   const Variables found = gradients_of_sum(outputs, module->parameters());
   for (size_t i = 0; i < found.size(); ++i) {
     require(found[i].defined(), "parameter ", name_of(*module, module->parameters()[i]), " has no part in any output");
   }
+  if (given.second_order) {
+    const GradcheckResult second = gradgradcheck(function, moved, options);
+    require(second.ok, "second order: ", second.message);
+  }
+}
+
+void check_name_scope(const LayerUnderTest& layer, const Variables& inputs) {
+  const auto module = made(layer);
+  const ScopeWatch watch(module->path());
+  layer.forward(*module, inputs);
+  require(watch.opened(), "forward opens no NameScope: begin it with `const NameScope scope(path());`");
 }
 
 void check_determinism(const LayerUnderTest& layer, const Variables& inputs) {
@@ -199,12 +261,14 @@ CheckLayerResult run_check_layer(const LayerUnderTest& layer, const std::vector<
   const GradMode recording(true);
   const Variables leaves = leaves_of(inputs);
   try {
+    check_registered(layer, leaves);
     check_determinism(layer, leaves);
     check_state(layer, leaves);
-    check_gradients(layer, leaves, options.gradcheck);
+    check_gradients(layer, leaves, options);
     if (options.lengths.defined()) {
       check_padding(layer, leaves, options);
     }
+    check_name_scope(layer, leaves);
   } catch (const Flaw& flaw) {
     return {false, flaw.message};
   } catch (const DTypeError& error) {

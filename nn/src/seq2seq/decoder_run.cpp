@@ -58,6 +58,7 @@ DecoderRun::DecoderRun(const Decoder& decoder, DecoderState state, int64_t batch
 DecoderStep DecoderRun::step(const Tensor& tokens) {
   DecoderStep step = decoder_.step(tokens, state_);
   check_output("step", {batch_}, step.logits, step.weights);
+  check_fixed(step.state);
   state_ = std::move(step.state);
   check_state("step");
   return step;
@@ -99,6 +100,12 @@ void DecoderRun::check_state(const char* function) const {
   const std::string name = call_name(decoder_, "Decoder", function);
   const NameScope scope(name);
   state_.check_rows(batch_);
+}
+
+void DecoderRun::check_fixed(const DecoderState& next) const {
+  const std::string name = call_name(decoder_, "Decoder", "step");
+  const NameScope scope(name);
+  next.check_fixed(state_);
 }
 
 }  // namespace heed::detail

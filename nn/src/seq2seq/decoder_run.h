@@ -28,6 +28,7 @@ class DecoderRun {
  private:
   void check_output(const char* function, const Shape& leading, const Variable& logits, const Variable& weights);
   void check_state(const char* function) const;
+  void check_fixed(const DecoderState& next) const;
 
   const Decoder& decoder_;
   DecoderState state_;

@@ -1,8 +1,11 @@
 // DecoderState: rows of its members.
 #include <heed/nn/seq2seq/decoder_state.h>
 
+#include <algorithm>
+
 #include <heed/autograd/index.h>
 #include <heed/nn/attention/attention.h>
+#include <heed/tensor/overlap.h>
 
 namespace heed {
 
@@ -41,6 +44,26 @@ DecoderState DecoderState::select(const Tensor& rows, bool fixed_too) const {
   });
   selected.list(members);
   return selected;
+}
+
+std::vector<std::pair<const char*, Variable>> DecoderState::fixed_members() const {
+  std::vector<std::pair<const char*, Variable>> all;
+  DecoderState copy = *this;
+  StateMembers members([&](const char* name, bool changes, const Variable& member) {
+    if (!changes) {
+      all.emplace_back(name, member);
+    }
+  });
+  copy.list(members);
+  return all;
+}
+
+void DecoderState::check_fixed(const DecoderState& before) const {
+  const auto now = fixed_members(), then = before.fixed_members();
+  for (size_t i = 0; i < std::min(now.size(), then.size()); ++i) {
+    check(same_view(now[i].second.value(), then[i].second.value()), "Decoder", now[i].first,
+          " is listed as fixed and has changed: list it with changing()");
+  }
 }
 
 void DecoderState::check_rows(int64_t rows) const {

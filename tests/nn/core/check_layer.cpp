@@ -19,12 +19,23 @@ using namespace heed::test;
 
 namespace {
 
-enum class Flawed { nothing, gradient, unused, hidden_parameter, cached, noisy, own_generator };
+enum class Flawed {
+  nothing,
+  gradient,
+  unused,
+  hidden_parameter,
+  cached,
+  noisy,
+  own_generator,
+  nameless,
+  never_registered,
+  curved
+};
 
 /// A gate on its input: sigmoid(W x) x, with one flaw.
 struct Gate : Module {
   Linear proj{3, 3};
-  Variable spare{ones({2}), true};
+  Variable spare{ones({2}), true}, spare64{ones({3}, DType::float64), true};
   Dropout dropout{0.5};
   Generator own{1};
   Flawed flaw;
@@ -40,6 +51,8 @@ struct Gate : Module {
     register_module("dropout", dropout);
   }
   Variable forward(const Variable& x) {
+    const std::string elsewhere;
+    const NameScope scope(flaw == Flawed::nameless ? elsewhere : path());
     Variable weight =
         flaw == Flawed::hidden_parameter ? Variable(heed::to(proj.weight().value(), x.dtype())) : proj.weight();
     if (flaw == Flawed::cached) {
@@ -56,6 +69,15 @@ struct Gate : Module {
     if (flaw == Flawed::own_generator && training()) {
       y = heed::dropout(y, 0.5, own);
     }
+    if (flaw == Flawed::never_registered) {
+      y = y * spare64;
+    }
+    if (flaw == Flawed::curved) {  // its gradient, not in Variable operations, is a constant for the next one
+      y = make_variable("square", y.value() * y.value(), {y},
+                        [y = Saved(y)](const BackwardContext& context) -> Gradients {
+                          return {context.grad() * Variable(y.unpack(context).value() * 2.0)};
+                        });
+    }
     if (flaw == Flawed::gradient) {
       y = make_variable("triple", y.value() * 3.0, {y},
                         [](const BackwardContext& context) -> Gradients { return {context.grad() * 2.0}; });
@@ -64,10 +86,10 @@ struct Gate : Module {
   }
 };
 
-std::string message(Flawed flaw) {
+std::string message(Flawed flaw, bool second_order = false) {
   const auto make = [flaw] { return std::make_unique<Gate>(flaw); };
   const auto forward = [](Gate& gate, const std::vector<Variable>& x) { return std::vector{gate.forward(x[0])}; };
-  return check_layer(make, forward, {random_tensor({2, 3}, 1)}).message;
+  return check_layer(make, forward, {random_tensor({2, 3}, 1)}, {.second_order = second_order}).message;
 }
 
 /// Means over each sequence's own steps.
@@ -77,6 +99,7 @@ struct Mean : Module {
   bool divides;
   Mean(bool with_mask, bool by_length) : hides(with_mask), divides(by_length) { register_parameter("scale", scale); }
   std::vector<Variable> forward(const Variable& x, const Tensor& lengths) {
+    const NameScope scope(path());
     const Tensor mask = unsqueeze(padding_mask(lengths, x.size(1)), 2);
     const Variable visible = hides ? masked_fill(x * scale, mask, 0) : x * scale;
     const Tensor count =
@@ -102,6 +125,34 @@ TEST_CASE("check_layer finds nothing wrong with a good layer") {
 }
 
 TEST_CASE("check_layer finds a wrong gradient") { CHECK(contains(message(Flawed::gradient), "gradient of input 0")); }
+
+TEST_CASE("check_layer names the parameter whose gradient is wrong") {
+  struct Scale : Module {
+    Variable weight{ones({3}), true};
+    Scale() { register_parameter("weight", weight); }
+    Variable forward(const Variable& x) const {
+      const NameScope scope(path());
+      return x * make_variable("same", weight.value(), {weight},
+                               [](const BackwardContext& context) -> Gradients { return {context.grad() * 2.0}; });
+    }
+  };
+  const CheckLayerResult result = check_layer(
+      [] { return std::make_unique<Scale>(); },
+      [](Scale& layer, const std::vector<Variable>& inputs) { return std::vector{layer.forward(inputs[0])}; },
+      {random_tensor({2, 3}, 1)});
+  CHECK(result.message.starts_with("gradient of parameter weight (3,), element 0: got "));
+}
+
+TEST_CASE("check_layer finds a wrong second derivative where they are promised") {
+  CHECK(message(Flawed::nothing, true) == "");
+  CHECK(message(Flawed::curved) == "");
+  CHECK(contains(message(Flawed::curved, true), "second order: gradient of input 0"));
+}
+
+TEST_CASE("check_layer finds a forgotten NameScope and a trained member that was not registered") {
+  CHECK(message(Flawed::nameless) == "forward opens no NameScope: begin it with `const NameScope scope(path());`");
+  CHECK(contains(message(Flawed::never_registered), "a Variable that requires a gradient is used and not registered"));
+}
 
 TEST_CASE("check_layer finds a parameter that nothing depends on") {
   CHECK(message(Flawed::unused) == "parameter spare has no part in any output");

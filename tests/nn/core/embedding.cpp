@@ -27,7 +27,10 @@ struct TiedModel : Module {
     register_module("embedding", embedding);
     register_module("output", output);
   }
-  Variable forward(const Tensor& ids) { return output.forward(tanh(embedding.forward(ids))); }
+  Variable forward(const Tensor& ids) {
+    const NameScope scope(path());
+    return output.forward(tanh(embedding.forward(ids)));
+  }
 };
 
 }  // namespace

@@ -203,3 +203,24 @@ TEST_CASE("beam search asks for no state when nothing goes on") {
   CHECK((found.size() == 2 && found[0][0].ended && found[0][0].tokens.empty()));
   CHECK(Ending::fewest_rows > 0);
 }
+
+TEST_CASE("a decoder that changes what it lists as fixed is refused by name") {
+  struct Careless : Decoder {
+    struct State {
+      Variable h;
+      void list(StateMembers& members) { members.fixed("h", h); }
+    };
+    DecoderState start(const Encoding&) const override { return State{zero({2, 3})}; }
+    DecoderStep step(const Tensor& tokens, const DecoderState&) const override {
+      return {zero({tokens.size(0), kVocabulary}), Variable(), State{zero({tokens.size(0), 3})}};
+    }
+  };
+  const Seq2Seq model(std::make_unique<Reader>(Shape{2, 4, 1}), std::make_unique<Careless>());
+  std::string message;
+  try {
+    beam_search(model, source(), Tensor());
+  } catch (const ValueError& error) {
+    message = error.what();
+  }
+  CHECK(message == "decoder.step: h is listed as fixed and has changed: list it with changing()");
+}

@@ -16,7 +16,8 @@ struct GradcheckOptions {
   uint64_t seed = 0;      ///< of the random gradients fed into the outputs
   bool in_place = false;  ///< move the inputs themselves, not copies of them: for a function that reaches some of them
                           ///< by itself, as a layer does its parameters. They must be contiguous leaves
-  int64_t elements = 0;   ///< compare at most so many elements of each input, picked at random; 0: all
+  std::vector<std::string> names = {};  ///< of the inputs, for messages; "input 0" and so on where left out
+  int64_t elements = 0;                 ///< compare at most so many elements of each input, picked at random; 0: all
 };
 
 struct GradcheckResult {

@@ -14,6 +14,7 @@ namespace heed {
 
 struct CheckLayerOptions {
   GradcheckOptions gradcheck{};
+  bool second_order = false;  ///< gradients of gradients too, of a layer that promises them
   /// int64 (B), each 1 … T, for a layer of sequences: `forward` must tell the layer so (its lengths, or a mask), and
   /// the inputs that `sequences` numbers are (B, T, …).
   Tensor lengths{};
@@ -22,7 +23,7 @@ struct CheckLayerOptions {
 
 struct CheckLayerResult {
   bool ok = true;
-  std::string message;  ///< what is wrong: which input, parameter or output
+  std::string message;  ///< what is wrong, and with which input, parameter or output
   explicit operator bool() const { return ok; }
 };
 
@@ -38,9 +39,11 @@ CheckLayerResult run_check_layer(const LayerUnderTest& layer, const std::vector<
 /// `make()` gives a new layer (a std::unique_ptr, values drawn from default_generator()), `forward(layer, inputs)` its
 /// outputs, a std::vector<Variable>. In float64, whatever dtype floating inputs have:
 ///   - gradients of floating inputs and of all parameters against differences of values, in evaluation mode; every
-///     parameter must have a part in some output;
+///     parameter must have a part in some output, and every leaf that is trained must be registered;
+///   - where wanted, gradients of gradients;
 ///   - evaluation mode gives the same bits each time, and so does training mode from one state of default_generator();
 ///   - a state dict, copied, brings another new layer, whose values were different, to the same output bits;
+///   - forward opens a NameScope of its path(), so that errors and what is recorded have its name;
 ///   - with lengths: what stands past a sequence's length, even NaN, changes no bit of an output and gets no gradient,
 ///     and three more steps of padding change no bit either (an output that grows with T is compared on the old steps).
 ///

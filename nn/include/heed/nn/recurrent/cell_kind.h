@@ -77,6 +77,7 @@ class CellKind {
   static const CellKind rnn, rnn_relu, lstm, gru;
   constexpr CellKind(const CellDescription& description)  // NOLINT(google-explicit-constructor)
       : description_(&description) {}
+  CellKind(const CellDescription&&) = delete;  // a temporary would be gone before the layer: keep it, static say
   const CellDescription* operator->() const { return description_; }
   bool operator==(const CellKind&) const = default;
   /// True for an RNN.

@@ -90,11 +90,15 @@ class DecoderState {
   DecoderState select_changing(const Tensor& rows) const { return select(rows, false); }
   /// Throws ShapeError, with the member's name, unless all members have `rows` rows.
   void check_rows(int64_t rows) const;
+  /// Throws ValueError, with the member's name, where a fixed one is not the tensor that it was in `before`: a search
+  /// would leave its rows with other sequences.
+  void check_fixed(const DecoderState& before) const;
   /// Adds the members of a state that is part of another.
   void list(StateMembers& members);
 
  private:
   DecoderState select(const Tensor& rows, bool fixed_too) const;
+  std::vector<std::pair<const char*, Variable>> fixed_members() const;
 
   std::any state_;
   void (*list_)(std::any& held, StateMembers& members) = nullptr;
