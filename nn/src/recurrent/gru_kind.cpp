@@ -2,6 +2,8 @@
 #include <heed/autograd/rnn.h>
 #include <heed/nn/recurrent/cell_kind.h>
 
+#include "core/hooks.h"
+
 namespace heed {
 namespace {
 
@@ -16,7 +18,8 @@ class GRUDescription final : public CellDescription {
                         const RecurrentOptions& options) const override {
     RecurrentResult result =
         gru(std::move(gate_inputs), state.empty() ? Variable() : state[0], weights.w_hh, weights.b_hh, options);
-    return {std::move(result.output), {std::move(result.h)}, std::move(result.gates), {}};
+    return {
+        std::move(result.output), {std::move(result.h)}, detail::any_hooks() ? std::move(result.gates) : Tensor(), {}};
   }
 };
 

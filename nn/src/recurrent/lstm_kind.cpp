@@ -2,6 +2,8 @@
 #include <heed/autograd/rnn.h>
 #include <heed/nn/recurrent/cell_kind.h>
 
+#include "core/hooks.h"
+
 namespace heed {
 namespace {
 
@@ -15,10 +17,12 @@ class LSTMDescription final : public CellDescription {
                         const RecurrentOptions& options) const override {
     const LSTMState start = state.empty() ? LSTMState() : LSTMState{state[0], state[1]};
     LSTMResult result = lstm(std::move(gate_inputs), start.h, start.c, weights.w_hh, options);
-    return {std::move(result.output),
-            {std::move(result.h), std::move(result.c)},
-            std::move(result.gates),
-            {std::move(result.cells)}};
+    CellSequence sequence{std::move(result.output), {std::move(result.h), std::move(result.c)}};
+    if (detail::any_hooks()) {
+      sequence.gates = std::move(result.gates);
+      sequence.others = {std::move(result.cells)};
+    }
+    return sequence;
   }
 };
 

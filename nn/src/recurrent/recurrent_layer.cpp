@@ -1,6 +1,7 @@
 // RecurrentLayer: hands each layer's output to the next; states are kept by layer and direction, and stacked for users.
 #include <heed/nn/recurrent/recurrent_layer.h>
 
+#include <optional>
 #include <string>
 
 #include <heed/autograd/grad_mode.h>
@@ -116,7 +117,10 @@ Variable RecurrentLayer::run_layer(int64_t layer, const GateInputs& inputs, cons
         detail::require_result(each, state, kind_->type(), "initial states");
       }
     }
-    const detail::RecordGroup group(group_name(layer, direction == 1));
+    std::optional<detail::RecordGroup> group;
+    if (detail::any_hooks()) {
+      group.emplace(group_name(layer, direction == 1));
+    }
     CellSequence result =
         kind_->sequence(std::move(gates), states[place], weights,
                         {.lengths = lengths, .reverse = direction == 1, .batch_first = options_.batch_first});

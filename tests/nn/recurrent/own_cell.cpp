@@ -42,6 +42,10 @@ class Slow final : public CellDescription {
 
 const Slow slow;
 
+// A layer keeps the address of its description: a temporary would be gone.
+static_assert(std::is_constructible_v<CellKind, const Slow&>);
+static_assert(!std::is_constructible_v<CellKind, Slow>);
+
 /// Has neither a step nor a sequence.
 class Idle final : public CellDescription {
  public:
