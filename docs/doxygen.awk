@@ -1,7 +1,7 @@
 # What doxygen is given instead of a file: headers put into groups by their folder or name, as docs/groups.dox lists
 # them, and the mathematics of Markdown as doxygen writes it.
 BEGIN {
-  split("recurrent attention transformer seq2seq optim loss", rooms, " ")
+  split("recurrent attention transformer seq2seq optim loss data", rooms, " ")
   names["modules"] = "activation dropout embedding evaluation_scope init layer_norm rms_norm linear module module_list sequential unary_module config_problem buffers"
   names["training"] = "checkpoint"
   names["inside"] = "summary record recorder check_layer gradcheck anomaly graph_dot multiply_adds"

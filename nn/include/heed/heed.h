@@ -91,6 +91,14 @@
 #include <heed/nn/core/summary.h>
 #include <heed/nn/core/unary_module.h>
 
+#include <heed/nn/data/batch_sampler.h>
+#include <heed/nn/data/data_loader.h>
+#include <heed/nn/data/dataset.h>
+#include <heed/nn/data/pad_sequence.h>
+#include <heed/nn/data/sequence_pair.h>
+#include <heed/nn/data/text_pairs.h>
+#include <heed/nn/data/vocabulary.h>
+
 #include <heed/nn/recurrent/cell_kind.h>
 #include <heed/nn/recurrent/gru.h>
 #include <heed/nn/recurrent/lstm.h>
