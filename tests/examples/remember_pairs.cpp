@@ -57,13 +57,13 @@ std::string refusal(const std::string& text, Cut cut = Cut::automatic) {
 
 TEST_CASE("tokens are cut at spaces, at characters, or as each side of the file asks for") {
   const Pairs spaced = read("c a t\tK AE T\nab\tX\n");
-  CHECK(spaced.source_cut == Cut::space);
+  CHECK(spaced.source_split == Cut::space);
   CHECK(spaced.pairs[0].source == Words{"c", "a", "t"});
   CHECK(spaced.pairs[1].source == Words{"ab"});
   CHECK(spaced.pairs[1].line == 2);
   const Pairs mixed = read("cat\tK AE T\nüß\tX\r\n");
-  CHECK(mixed.source_cut == Cut::character);
-  CHECK(mixed.target_cut == Cut::space);
+  CHECK(mixed.source_split == Cut::character);
+  CHECK(mixed.target_split == Cut::space);
   CHECK(mixed.pairs[1].source == Words{"ü", "ß"});
   CHECK(mixed.pairs[1].target == Words{"X"});
   const Pairs characters = read("a b\tK L\n", Cut::character);

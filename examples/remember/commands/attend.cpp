@@ -41,7 +41,7 @@ Tokens read_input(const Model& model, const DataOptions& data, const std::string
   if (invalid < input.size()) {
     throw UsageError("--input: must be UTF-8, got " + heed::describe_invalid_utf8(input.substr(invalid)));
   }
-  const std::vector<std::string> words = cut_tokens(input, by_character ? Cut::character : Cut::space);
+  const std::vector<std::string> words = heed::split_tokens(input, by_character ? Cut::character : Cut::space);
   require(!words.empty(), "--input", "at least one token", "none");
   const Vocabulary& vocabulary = model.source_vocabulary();
   Tokens tokens = vocabulary.encode(words);

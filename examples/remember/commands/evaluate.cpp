@@ -43,7 +43,7 @@ std::vector<Measured> measure_pairs(Model& model, const DataOptions& data, const
   require(!command.data.empty(), "--data", "given for a model trained on pairs", "nothing");
   require(command.test_lengths.empty(), "--test-length", "left out for a model trained on pairs", command.test_lengths);
   watch_for_interrupt();
-  const PairsText text = read_pairs_text(command.data, stop_if_interrupted);
+  const PairsText text = heed::read_pair_lines(command.data, stop_if_interrupted);
   stop_if_interrupted();
   stop_watching_for_interrupt();
   const Pairs pairs =

@@ -2,14 +2,12 @@
 #include "data/pairs_data.h"
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include <heed/tensor/error.h>
-#include <heed/tensor/random.h>
 
 #include "data/token_hash.h"
 #include "text/number.h"
@@ -19,9 +17,8 @@ namespace remember {
 
 namespace {
 
-constexpr uint64_t kOrderStream = uint64_t{1} << 60;
 /// Number of batches whose examples are sorted by length together.
-constexpr size_t kBucketBatches = 50;
+constexpr int64_t kBucketBatches = 50;
 constexpr size_t kMostHeldOut = 2'500;
 /// Odd, so that multiplying a fingerprint loses no bit.
 constexpr uint64_t kFingerprintFactor = 0x9e3779b97f4a7c15;
@@ -41,10 +38,14 @@ Vocabulary collect(const Pairs& first, const Pairs& second, Words Pair::*side) {
   return Vocabulary(Words(tokens.begin(), tokens.end()));
 }
 
-void shuffle(std::vector<size_t>& values, heed::Generator& generator) {
-  for (size_t i = values.size(); i > 1; --i) {
-    std::swap(values[i - 1], values[static_cast<size_t>(generator.below(static_cast<int64_t>(i)))]);
+/// By the source's length and, among those of one length, by the target's.
+std::vector<int64_t> lengths_of(const std::vector<Example>& examples) {
+  std::vector<int64_t> lengths;
+  for (const Example& example : examples) {
+    lengths.push_back((static_cast<int64_t>(example.source.size()) << 31) +
+                      static_cast<int64_t>(example.target.size()));
   }
+  return lengths;
 }
 
 }  // namespace
@@ -67,8 +68,8 @@ PairsData::PairsData(const PairsDataOptions& options) : options_(options) {
     return options.read ? cut_pairs(*options.read(path), source, target) : read_pairs(path, source, target);
   };
   Pairs pairs = read(options.data, options.source_cut, options.target_cut);
-  source_cut_ = pairs.source_cut;
-  target_cut_ = pairs.target_cut;
+  source_cut_ = pairs.source_split;
+  target_cut_ = pairs.target_split;
   fingerprint_ = pairs.fingerprint;
   Pairs validation;
   if (options.valid.empty()) {
@@ -84,6 +85,10 @@ PairsData::PairsData(const PairsDataOptions& options) : options_(options) {
     training_.push_back({source_vocabulary_.encode(pair.source), target_vocabulary_.encode(pair.target)});
   }
   validation_ = as_problems(validation, source_vocabulary_, target_vocabulary_);
+  sampler_.emplace(static_cast<int64_t>(training_.size()),
+                   heed::DataLoaderOptions{
+                       .batch_size = options.batch, .shuffle = true, .seed = options.seed, .bucket = kBucketBatches},
+                   lengths_of(training_));
 }
 
 std::string PairsData::description() const {
@@ -129,46 +134,10 @@ void PairsData::hold_out(Pairs& pairs, Pairs& validation) const {
   pairs.pairs.erase(kept_out, pairs.pairs.end());
 }
 
-int64_t PairsData::batches_in_epoch() const {
-  return (static_cast<int64_t>(training_.size()) + options_.batch - 1) / options_.batch;
-}
-
-/// Shuffles, sorts by length within each kBucketBatches batches, and shuffles the batches.
-void PairsData::order_epoch(int64_t epoch) {
-  heed::Generator generator(options_.seed, kOrderStream + static_cast<uint64_t>(epoch));
-  const size_t batch = static_cast<size_t>(options_.batch);
-  std::vector<size_t> order(training_.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  shuffle(order, generator);
-  const auto length = [this](size_t i) { return std::pair(training_[i].source.size(), training_[i].target.size()); };
-  for (size_t begin = 0; begin < order.size(); begin += kBucketBatches * batch) {
-    const size_t end = std::min(begin + kBucketBatches * batch, order.size());
-    std::stable_sort(order.begin() + static_cast<std::ptrdiff_t>(begin),
-                     order.begin() + static_cast<std::ptrdiff_t>(end),
-                     [&length](size_t a, size_t b) { return length(a) < length(b); });
-  }
-  // The last batch may be smaller, so it stays last.
-  std::vector<size_t> batches(order.size() / batch);
-  std::iota(batches.begin(), batches.end(), size_t{0});
-  shuffle(batches, generator);
-  order_ = order;
-  for (size_t i = 0; i < batches.size(); ++i) {
-    std::copy_n(order.begin() + static_cast<std::ptrdiff_t>(batches[i] * batch), batch,
-                order_.begin() + static_cast<std::ptrdiff_t>(i * batch));
-  }
-  ordered_epoch_ = epoch;
-}
-
 std::vector<Example> PairsData::batch(int64_t step) {
-  const int64_t epoch = step / batches_in_epoch();
-  if (epoch != ordered_epoch_) {
-    order_epoch(epoch);
-  }
-  const size_t begin = static_cast<size_t>((step % batches_in_epoch()) * options_.batch);
-  const size_t end = std::min(begin + static_cast<size_t>(options_.batch), order_.size());
   std::vector<Example> examples;
-  for (size_t i = begin; i < end; ++i) {
-    examples.push_back(training_[order_[i]]);
+  for (const int64_t index : sampler_->batch(step)) {
+    examples.push_back(training_[static_cast<size_t>(index)]);
   }
   return examples;
 }

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include <heed/nn/data/batch_sampler.h>
 
 #include "data/dataset.h"
 #include "data/pairs.h"
@@ -19,7 +22,7 @@ struct PairsDataOptions {
   Cut target_cut = Cut::automatic;
   int64_t batch = 64;
   uint64_t seed = 1;
-  PairsReader read = {};  ///< unless given, read_pairs_text
+  PairsReader read = {};  ///< unless given, heed::read_pair_lines
 };
 
 /// Problems in the order of the file; lines with the same source are one problem with several answers.
@@ -39,12 +42,11 @@ class PairsData : public Dataset {
   Cut source_cut() const { return source_cut_; }
   Cut target_cut() const { return target_cut_; }
   const std::vector<Example>& training() const { return training_; }
-  int64_t batches_in_epoch() const;
+  int64_t batches_in_epoch() const { return sampler_->batches(); }
 
  private:
   void hold_out(Pairs& pairs, Pairs& validation) const;
   void leave_out(Pairs& pairs, const Pairs& validation);
-  void order_epoch(int64_t epoch);
 
   PairsDataOptions options_;
   Cut source_cut_;
@@ -53,8 +55,7 @@ class PairsData : public Dataset {
   int64_t left_out_ = 0;  // sources of the training file that are also in the validation file
   std::vector<Example> training_;
   std::vector<Problem> validation_;
-  int64_t ordered_epoch_ = -1;
-  std::vector<size_t> order_;  // the examples of the epoch, batch after batch
+  std::optional<heed::BatchSampler> sampler_;  // there as soon as the data are
 };
 
 }  // namespace remember

@@ -4,27 +4,15 @@
 #include <algorithm>
 #include <utility>
 
-#include <heed/tensor/create.h>
+#include <heed/nn/data/pad_sequence.h>
 
 #include "data/vocabulary.h"
 
 namespace remember {
 
 Padded pad(const std::vector<Tokens>& sequences) {
-  const auto rows = static_cast<int64_t>(sequences.size());
-  size_t longest = 0;
-  for (const Tokens& sequence : sequences) {
-    longest = std::max(longest, sequence.size());
-  }
-  std::vector<int64_t> ids(sequences.size() * longest, kPadToken);
-  std::vector<int64_t> lengths;
-  auto row = ids.begin();
-  for (const Tokens& sequence : sequences) {
-    std::copy(sequence.begin(), sequence.end(), row);
-    row += static_cast<std::ptrdiff_t>(longest);
-    lengths.push_back(static_cast<int64_t>(sequence.size()));
-  }
-  return {heed::from_vector(ids, {rows, static_cast<int64_t>(longest)}), heed::from_vector(lengths, {rows})};
+  heed::PaddedTokens padded = heed::pad_tokens(sequences, kPadToken);
+  return {std::move(padded.tokens), std::move(padded.lengths)};
 }
 
 Tokens with_marks(const Tokens& source, const SourceForm& form) {

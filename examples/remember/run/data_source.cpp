@@ -20,7 +20,7 @@ std::shared_ptr<const PairsText> text_of(const std::string& path) {
   const std::lock_guard lock(mutex);
   std::shared_ptr<const PairsText>& text = texts[path];
   if (text == nullptr) {
-    text = std::make_shared<const PairsText>(read_pairs_text(path, stop_if_interrupted));
+    text = std::make_shared<const PairsText>(heed::read_pair_lines(path, stop_if_interrupted));
   }
   return text;
 }
