@@ -21,7 +21,12 @@ function group_of(path,    name, group, i, parts, n) {
   return path ~ "/nn/" ? "modules" : "operations"
 }
 FNR == 1 { header = FILENAME ~ /\.h$/; opening = header; code = 0 }
-header && opening && /^\/\// { print (FNR == 1 ? "/// @file\n///" : "///") substr($0, 3); next }
+header && opening && /^\/\// {
+  text = substr($0, 3)
+  if (text ~ /^   /) text = "   " text # an example: enough for Markdown to see code
+  print (FNR == 1 ? "/// @file\n///" : "///") text
+  next
+}
 header { opening = 0 }
 header && /^namespace heed \{$/ { print "namespace heed {\n/** @addtogroup " group_of(FILENAME) "\n@{ */"; next }
 header && /^\}  \/\/ namespace heed$/ { print "/** @} */\n}"; next }
