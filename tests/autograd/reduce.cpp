@@ -54,6 +54,14 @@ TEST_CASE("the gradient of max and min goes to the NaN that is their result") {
   }
 }
 
+TEST_CASE("a standard deviation of equal elements has the gradient 0, also where their mean is rounded") {
+  for (const int64_t count : {3, 5, 60}) {
+    const Variable x(full({2, count}, 0.1, DType::float64), true);
+    backward(sum(stddev(x, {1})));
+    CHECK(values(x.grad()) == std::vector<double>(static_cast<size_t>(2 * count), 0.0));
+  }
+}
+
 TEST_CASE("gradients of reductions of nothing are nothing, and of one element's variance NaN") {
   for (const auto& op :
        {+[](const Variable& v) { return sum(v, {1}); }, +[](const Variable& v) { return mean(v, {1}); },

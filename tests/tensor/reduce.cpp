@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include <heed/tensor/create.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 
@@ -230,4 +231,17 @@ TEST_CASE("one axis stands for a list of one, and a bool for none") {
   static_assert(!std::is_convertible_v<bool, Dims>);
   static_assert(!std::is_convertible_v<int, Shape>);
   CHECK_THROWS_AS(sum(x, 3), IndexError);
+}
+
+TEST_CASE("equal elements have a variance and a standard deviation of exactly 0") {
+  for (const DType dtype : {DType::float32, DType::float64}) {
+    for (const double value : {0.1, -1.7, 1e-3, 12345.678, 1e30}) {
+      for (const int64_t count : {2, 3, 5, 7, 60, 1001}) {
+        CAPTURE(value, count);
+        const Tensor x = full({2, count}, value, dtype);
+        CHECK(values(var(x, {1}, true, false)) == std::vector<double>{0, 0});
+        CHECK(values(stddev(x, {1}, false, false)) == std::vector<double>{0, 0});
+      }
+    }
+  }
 }

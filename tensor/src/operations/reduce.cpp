@@ -163,7 +163,9 @@ int64_t count_over(const Tensor& x, const Dims& dims, std::string_view op) {
 
 /// Mean squared distance from the mean, `divisor` in place of n.
 Tensor mean_square_distance(const Tensor& x, const Dims& dims, bool keepdim, double count, double divisor) {
-  const Tensor distance = sub(x, quotient(x, dims, true, count, "var"));
+  Tensor distance = sub(x, quotient(x, dims, true, count, "var"));
+  // The mean was rounded. Without its rest, equal elements have a variance of exactly 0.
+  distance = sub(distance, quotient(distance, dims, true, count, "var"));
   return quotient(mul(distance, distance), dims, keepdim, divisor, "var");
 }
 
