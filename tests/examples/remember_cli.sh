@@ -289,6 +289,20 @@ run 0 attend --checkpoint whole/best.npz --input "a b" --out maps/one.svg
 exists maps/one.svg
 run 0 attend --checkpoint whole/best.npz --input "a b" --beam 3 --out maps
 exists maps/attention-ab.png
+run 0 attend --checkpoint whole/best.npz --input "a b" --n-best 3 --out maps
+prints "3 best outputs (natural logarithm of the probability):"
+[ "$(grep -c '^ *[1-3]  *-[0-9]*\.[0-9][0-9][0-9][0-9]  ' out)" -eq 3 ] || fail "--n-best 3 printed another number of outputs"
+sed -n 's/^ *[1-3]  *\(-[0-9.]*\)  .*/\1/p' out >scores
+sort -rn -c scores || fail "the outputs are not in the order of their scores"
+[ "output: $(sed -n 's/^ *1  *-[0-9.]*  //p' out)" = "$(grep '^output: ' out)" ] || fail "the first of --n-best is not the output"
+run 0 attend --checkpoint whole/best.npz --input "a b" --n-best 2 --beam 5 --out maps
+prints "2 best outputs"
+run 2 attend --checkpoint whole/best.npz --input "a b" --n-best 3 --beam 2
+says "--n-best: must be at most --beam, which is 2, got 3"
+for count in 0 1001; do
+  run 2 attend --checkpoint whole/best.npz --input "a b" --n-best $count
+  says "--n-best: must be a whole number from 1 to 1000, got $count"
+done
 run 0 attend --checkpoint whole/best.npz --input "a b" --memory --out maps
 exists maps/memory-ab.png
 run 2 attend --checkpoint whole/best.npz --input "a b" --out map.jpg

@@ -1,6 +1,9 @@
-// remember attend: a trained model's output for one input, with its attention or, without attention, its memory map.
+// remember attend: a trained model's output for one input, or its best few, with its attention or, without attention,
+// its memory map.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <iomanip>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -19,6 +22,7 @@
 #include "run/model_spec.h"
 #include "run/progress.h"
 #include "run/saved_run.h"
+#include "text/number.h"
 #include "text/usage_error.h"
 #include "text/words.h"
 
@@ -31,6 +35,7 @@ struct AttendCommand {
   std::string input;
   std::string out;
   int64_t beam = 1;
+  int64_t n_best = 1;
   bool memory = false;
 };
 
@@ -110,6 +115,32 @@ std::string judge(const DataOptions& data, const Tokens& source, const heed::Hyp
   return output.ended && output.tokens == task->answer(source) ? "  (right)" : "  (wrong)";
 }
 
+/// An output as one line without its label.
+std::string output_line(const Model& model, const DataOptions& data, const Tokens& source, int64_t limit,
+                        const heed::Hypothesis& output) {
+  const std::vector<std::string> written = model.target_vocabulary().decode(output.tokens);
+  return as_given(written, data.task == "pairs" && data.target_tokens == "char") +
+         (output.ended ? "" : "  (cut off: no end within " + std::to_string(limit) + " tokens)") +
+         judge(data, source, output);
+}
+
+/// One line for each output: its place, its score, the output.
+void print_n_best(const Model& model, const DataOptions& data, const Tokens& source, int64_t limit,
+                  const std::vector<heed::Hypothesis>& outputs) {
+  std::cout << '\n' << outputs.size() << " best outputs (natural logarithm of the probability):\n\n";
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    std::cout << std::setw(4) << i + 1 << std::setw(11) << fixed(outputs[i].score, 4) << "  "
+              << output_line(model, data, source, limit, outputs[i]) << '\n';
+  }
+}
+
+/// A beam that is not given is as wide as the outputs that are asked for.
+void settle_beam(AttendCommand& command, bool beam_given) {
+  command.beam = beam_given ? command.beam : std::max(command.beam, command.n_best);
+  require(command.n_best <= command.beam, "--n-best", "at most --beam, which is " + std::to_string(command.beam),
+          std::to_string(command.n_best));
+}
+
 int attend(AttendCommand& command) {
   check_out(command.out);
   command.checkpoint = checkpoint_file(command.checkpoint, kBestCheckpoint);
@@ -119,13 +150,14 @@ int attend(AttendCommand& command) {
   const Tokens source = read_input(*model, data, command.input);
   say_threads();
   const int64_t limit = default_limit(static_cast<int64_t>(source.size()));
-  const heed::Hypothesis output = model->decode({source}, limit, command.beam).front();
+  const std::vector<heed::Hypothesis> outputs = model->decode_n_best(source, limit, command.beam, command.n_best);
+  const heed::Hypothesis& output = outputs.front();
   const std::vector<std::string> input = model->source_vocabulary().decode(source);
-  const std::vector<std::string> written = model->target_vocabulary().decode(output.tokens);
   std::cout << "input:  " << as_given(input, reads_characters(data)) << '\n'
-            << "output: " << as_given(written, data.task == "pairs" && data.target_tokens == "char")
-            << (output.ended ? "" : "  (cut off: no end within " + std::to_string(limit) + " tokens)")
-            << judge(data, source, output) << '\n';
+            << "output: " << output_line(*model, data, source, limit, output) << '\n';
+  if (command.n_best > 1) {
+    print_n_best(*model, data, source, limit, outputs);
+  }
   const bool remembers = command.memory || !model->attends();
   const AttentionPicture picture = remembers ? make_memory_picture(*model, data, source, output)
                                              : make_attention_picture(*model, data, source, output);
@@ -152,12 +184,18 @@ Command add_attend(CLI::App& program) {
   app->add_option("--out", command->out,
                   "A .png or .svg file, or a folder for both; default: figures/ next to the checkpoint")
       ->type_name("DIR|FILE");
+  add_number(*app, "--n-best", command->n_best,
+             "Outputs of beam search to print, with their scores; --beam is as large where it is not given")
+      ->check(between(1, 1000));
   add_switch(*app, "--memory", command->memory,
              "Draw the memory map (how much of each input token the model remembers), not the attention; always "
              "without attention");
   add_threads(*app);
   app->footer("Example:\n  remember attend --checkpoint reversed/best.npz --input \"a b c d e\"");
-  return {app, [command] { return attend(*command); }};
+  return {app, [app, command] {
+            settle_beam(*command, app->count("--beam") > 0);
+            return attend(*command);
+          }};
 }
 
 }  // namespace remember

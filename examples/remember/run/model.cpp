@@ -47,22 +47,31 @@ double Model::mean_loss(const std::vector<Problem>& problems, int64_t batch) {
   return count == 0 ? 0 : sum / static_cast<double>(count);
 }
 
-std::vector<heed::Hypothesis> Model::decode(const std::vector<Tokens>& sources, int64_t limit, int64_t beam) {
+std::vector<std::vector<heed::Hypothesis>> Model::search(const std::vector<Tokens>& sources, int64_t limit,
+                                                         int64_t beam, int64_t n_best) {
   const Padded source = pad_sources(sources, source_form());
-  std::vector<heed::Hypothesis> outputs;
-  if (beam == 1) {
-    outputs = heed::greedy_search(*network_, source.ids, source.lengths, limit);
-  } else {
-    for (auto& best : heed::beam_search(*network_, source.ids, source.lengths, {.beam = beam, .max_length = limit})) {
-      outputs.push_back(std::move(best.front()));
-    }
-  }
-  for (heed::Hypothesis& output : outputs) {
-    if (options_.reverse_source && output.weights.defined()) {
-      output.weights = heed::flip(output.weights, {1});
+  auto outputs =
+      heed::beam_search(*network_, source.ids, source.lengths, {.beam = beam, .max_length = limit, .n_best = n_best});
+  for (std::vector<heed::Hypothesis>& best : outputs) {
+    for (heed::Hypothesis& output : best) {
+      if (options_.reverse_source && output.weights.defined()) {
+        output.weights = heed::flip(output.weights, {1});
+      }
     }
   }
   return outputs;
+}
+
+std::vector<heed::Hypothesis> Model::decode(const std::vector<Tokens>& sources, int64_t limit, int64_t beam) {
+  std::vector<heed::Hypothesis> outputs;
+  for (std::vector<heed::Hypothesis>& best : search(sources, limit, beam, 1)) {
+    outputs.push_back(std::move(best.front()));
+  }
+  return outputs;
+}
+
+std::vector<heed::Hypothesis> Model::decode_n_best(const Tokens& source, int64_t limit, int64_t beam, int64_t n_best) {
+  return std::move(search({source}, limit, beam, n_best).front());
 }
 
 Decoder Model::decoder(int64_t beam) {

@@ -38,10 +38,16 @@ class Model {
   /// Free-running outputs by greedy or beam search, at most `limit` tokens with the end token. The columns of their
   /// weights are the tokens of shown_source().
   std::vector<heed::Hypothesis> decode(const std::vector<Tokens>& sources, int64_t limit, int64_t beam = 1);
+  /// decode(), of one source, and the `n_best` outputs of the beam, best first: fewer where there are no more.
+  std::vector<heed::Hypothesis> decode_n_best(const Tokens& source, int64_t limit, int64_t beam, int64_t n_best);
   /// decode() for evaluate(). The model must outlive it.
   Decoder decoder(int64_t beam = 1);
 
  private:
+  /// For each source the best outputs of beam search.
+  std::vector<std::vector<heed::Hypothesis>> search(const std::vector<Tokens>& sources, int64_t limit, int64_t beam,
+                                                    int64_t n_best);
+
   ModelOptions options_;
   Vocabulary source_vocabulary_;
   Vocabulary target_vocabulary_;

@@ -133,12 +133,14 @@
 #include <heed/nn/seq2seq/beam_search.h>
 #include <heed/nn/seq2seq/decoder.h>
 #include <heed/nn/seq2seq/decoder_state.h>
+#include <heed/nn/seq2seq/decoding_rules.h>
 #include <heed/nn/seq2seq/encoder.h>
 #include <heed/nn/seq2seq/greedy_search.h>
 #include <heed/nn/seq2seq/location_decoder.h>
 #include <heed/nn/seq2seq/recurrent_decoder.h>
 #include <heed/nn/seq2seq/recurrent_encoder.h>
 #include <heed/nn/seq2seq/recurrent_stack_options.h>
+#include <heed/nn/seq2seq/sample.h>
 #include <heed/nn/seq2seq/seq2seq.h>
 #include <heed/nn/seq2seq/seq2seq_config.h>
 #include <heed/nn/seq2seq/transformer_seq2seq.h>

@@ -1,4 +1,4 @@
-// What greedy and beam search share.
+// What searches and models share.
 #include "seq2seq/decoding.h"
 
 #include <algorithm>
@@ -37,8 +37,12 @@ void check_source(const char* op, const Tensor& source) {
   check<DTypeError>(source.dtype() == DType::int64, op, "source must be int64, got ", source.dtype());
 }
 
+Tensor without_marks(const Tensor& scores, const SpecialTokens& tokens) {
+  return masked_fill(scores, never_written(scores.size(-1), tokens), kImpossible);
+}
+
 Tensor most_probable(const Tensor& logits, const SpecialTokens& tokens) {
-  return argmax(masked_fill(logits, never_written(logits.size(-1), tokens), kImpossible), -1);
+  return argmax(without_marks(logits, tokens), -1);
 }
 
 Tensor log_probabilities(const char* op, const Tensor& logits, const SpecialTokens& tokens) {
@@ -47,7 +51,7 @@ Tensor log_probabilities(const char* op, const Tensor& logits, const SpecialToke
   check(std::none_of(values, values + all.numel(), [](double value) { return std::isnan(value); }), op,
         "the model's logits are not numbers; were its parameters trained with too high a rate?");
   const int64_t symbols = all.size(1);
-  Tensor result = contiguous(masked_fill(all, never_written(symbols, tokens), kImpossible));
+  Tensor result = contiguous(without_marks(all, tokens));
   for (int64_t row = 0; row < result.size(0); ++row) {
     const auto* scores = result.data<double>() + row * symbols;
     check(std::any_of(scores, scores + symbols, [](double score) { return score > kImpossible; }), op,

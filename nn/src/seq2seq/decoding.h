@@ -1,20 +1,19 @@
-// What greedy and beam search share: log-probabilities and attention maps.
+// What searches and models share: log-probabilities and attention maps.
 #pragma once
 
 #include <vector>
 
-#include <heed/nn/seq2seq/beam_search.h>
+#include <heed/nn/seq2seq/seq2seq.h>
 
 namespace heed::detail {
 
 /// Throws ShapeError and DTypeError unless source is (B, S) int64.
 void check_source(const char* op, const Tensor& source);
 
-/// beam_search(); `op` stands in front of error messages.
-std::vector<std::vector<Hypothesis>> search(const char* op, const Seq2Seq& model, const Tensor& source,
-                                            const Tensor& source_lengths, const BeamOptions& options);
+/// Scores (…, V) with -∞ for pad and bos, which no output holds.
+Tensor without_marks(const Tensor& scores, const SpecialTokens& tokens);
 
-/// The most probable symbol of each row of logits (rows, V), as int64 (rows); never pad or bos, which no output holds.
+/// The most probable symbol of each row of logits (rows, V), as int64 (rows); never pad or bos.
 Tensor most_probable(const Tensor& logits, const SpecialTokens& tokens);
 
 /// log softmax(logits) (rows, V) as float64; -∞ for pad and bos. Throws ValueError when one is NaN, and

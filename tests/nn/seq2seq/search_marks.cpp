@@ -11,9 +11,12 @@
 #include <heed/tensor/view.h>
 
 #include "support/catch.h"
-#include "support/toy_seq2seq.h"
+#include "support/fixed_seq2seq.h"
 
 using namespace heed;
+using heed::test::fixed_seq2seq;
+using heed::test::FixedDecoder;
+using heed::test::seq2seq_of;
 
 namespace {
 
@@ -21,20 +24,6 @@ constexpr int64_t kVocabulary = 5;
 
 Tensor some_source() { return from_vector<int64_t>({3, 4, 3, 2, 4, 4, 2, 0, 4, 2, 0, 0}, {3, 4}); }
 Tensor some_lengths() { return tensor<int64_t>({4, 3, 2}); }
-
-/// Logits that are the same at each step: those given.
-class FixedDecoder : public Decoder {
- public:
-  explicit FixedDecoder(const std::vector<double>& logits)
-      : logits_(from_vector(logits, {1, static_cast<int64_t>(logits.size())})) {}
-  DecoderState start(const Encoding&) const override { return {}; }
-  DecoderStep step(const Tensor& tokens, const DecoderState& state) const override {
-    return {Variable(expand(logits_, {tokens.size(0), logits_.size(1)})), Variable(), state};
-  }
-
- private:
-  Tensor logits_;
-};
 
 using Tokens = std::vector<int64_t>;
 
@@ -50,15 +39,6 @@ class Recorder : public FixedDecoder {
  private:
   std::vector<Tokens>& fed_;
 };
-
-std::unique_ptr<Seq2Seq> seq2seq_of(std::unique_ptr<Decoder> decoder, const SpecialTokens& tokens = {}) {
-  return std::make_unique<Seq2Seq>(std::make_unique<heed::test::ToyEncoder>(kVocabulary, 3, 1), std::move(decoder),
-                                   tokens);
-}
-
-std::unique_ptr<Seq2Seq> fixed_seq2seq(const std::vector<double>& logits, const SpecialTokens& tokens = {}) {
-  return seq2seq_of(std::make_unique<FixedDecoder>(logits), tokens);
-}
 
 bool is_written(int64_t token) { return token >= 2; }
 
