@@ -1,26 +1,15 @@
 // Memory is flat: no node outlives its step, and resident memory does not grow over 10,000 steps of random lengths.
-#include <unistd.h>
-
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 
 #include <heed/autograd/node.h>
 
 #include "contracts/training_run.h"
 #include "support/catch.h"
+#include "support/resident_memory.h"
 
 namespace heed::test {
 namespace {
-
-/// Bytes of this process that are in memory: the second number of /proc/self/statm, in pages.
-int64_t resident_bytes() {
-  std::ifstream file("/proc/self/statm");
-  int64_t total = 0, resident = 0;
-  file >> total >> resident;
-  REQUIRE(resident > 0);
-  return resident * static_cast<int64_t>(::sysconf(_SC_PAGESIZE));
-}
 
 TEST_CASE("no node outlives its step, and memory stays flat over 10,000 steps of random lengths") {
   constexpr int64_t kTotal = 10000, kSettled = 2000, kLongest = 24, kMostBatch = 4;
