@@ -12,7 +12,8 @@ if(HEED_BUILD_EXAMPLES)
   pkg_check_modules(cairo REQUIRED IMPORTED_TARGET GLOBAL cairo cairo-png) # figures
 endif()
 if(HEED_BUILD_TESTS)
-  find_package(Catch2 REQUIRED) # version 2 or 3
+  find_package(Catch2 REQUIRED)      # version 2 or 3
+  find_package(Eigen3 QUIET NO_MODULE) # whether its matrices are seen as tensors without a copy; left out where it is missing
 endif()
 if(HEED_BUILD_BENCH)
   find_package(benchmark REQUIRED)

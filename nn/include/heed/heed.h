@@ -3,8 +3,10 @@
 #pragma once
 
 #include <heed/tensor/allocation_limit.h>
+#include <heed/tensor/blob.h>
 #include <heed/tensor/compare.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/dlpack.h>
 #include <heed/tensor/dtype.h>
 #include <heed/tensor/einsum.h>
 #include <heed/tensor/elementwise.h>

@@ -29,8 +29,8 @@ bool fits(const std::string& name, const Variable& parameter, const Tensor& valu
     problems << "\n  wrong shape: " << name << " must be " << parameter.shape() << ", got " << value.shape();
   } else if (value.dtype() != parameter.dtype()) {
     problems << "\n  wrong dtype: " << name << " must be " << parameter.dtype() << ", got " << value.dtype();
-  } else if (overlaps_itself(parameter.value())) {
-    problems << "\n  read-only: " << name << " is " << detail::kBroadcastView;
+  } else if (const char* const reason = detail::why_not_writable(parameter.value())) {
+    problems << "\n  read-only: " << name << " is " << reason;
   } else {
     return true;
   }

@@ -106,8 +106,8 @@ void Optimizer::add_slots(const ParameterList& parameters, double lr) {
 }
 
 void Optimizer::check_writable(const Slot& slot) const {
-  check(!overlaps_itself(slot.parameter.value()), name_, "cannot write to the parameter '", slot.name, "', ",
-        detail::kBroadcastView);
+  const char* const reason = detail::why_not_writable(slot.parameter.value());
+  check(reason == nullptr, name_, "cannot write to the parameter '", slot.name, "', ", reason);
 }
 
 void Optimizer::begin_step() {

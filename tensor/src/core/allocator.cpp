@@ -127,12 +127,17 @@ Block* allocate_block(int64_t bytes) {
     memory = system_allocate(all, size.bytes);
   }
   Block* block = new (memory) Block;
+  block->data = reinterpret_cast<std::byte*>(block + 1);
   block->bytes = size.bytes;
   block->size_class = size.index;
   return block;
 }
 
 void free_block(Block* block) noexcept {
+  if (block->give_back != nullptr) {
+    block->give_back(block);
+    return;
+  }
   const int64_t bytes = block->bytes;
   const auto index = static_cast<size_t>(block->size_class);
   block->~Block();

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <iterator>
 #include <numeric>
 #include <vector>
 
@@ -88,19 +90,20 @@ class Equation {
   int64_t steps_left_ = 0;
 };
 
-/// The first and last byte that x uses, from the storage's start.
+/// The addresses of the first byte that x uses and of that behind the last.
 struct Range {
   int64_t begin, end;
 };
+int64_t address_of(const Tensor& x) { return std::bit_cast<int64_t>(x.storage().data()); }
 
 Range range_of(const Tensor& x) {
-  int64_t low = x.offset(), high = x.offset();
+  int64_t low = 0, high = 0;
   for (int64_t i = 0; i < x.rank(); ++i) {
     const int64_t reach = (x.shape()[i] - 1) * x.strides()[i];
     (reach < 0 ? low : high) += reach;
   }
-  const int64_t size = size_of(x.dtype());
-  return {low * size, (high + 1) * size};
+  const int64_t size = size_of(x.dtype()), first = address_of(x) + x.offset() * size;
+  return {first + low * size, first + (high + 1) * size};
 }
 
 bool has_elements(const Tensor& x) { return x.defined() && x.numel() > 0; }
@@ -108,17 +111,26 @@ bool has_elements(const Tensor& x) { return x.defined() && x.numel() > 0; }
 }  // namespace
 
 detail::Storages::Storages(std::span<const Tensor* const> tensors) {
-  begins_.reserve(tensors.size());
+  ranges_.reserve(tensors.size());
   for (const Tensor* tensor : tensors) {
     if (tensor->defined()) {
-      begins_.push_back(tensor->storage().data());
+      ranges_.push_back({address_of(*tensor), address_of(*tensor) + tensor->storage().bytes()});
     }
   }
-  std::sort(begins_.begin(), begins_.end());
+  std::sort(ranges_.begin(), ranges_.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
+  for (size_t i = 1; i < ranges_.size(); ++i) {
+    ranges_[i].end = std::max(ranges_[i].end, ranges_[i - 1].end);
+  }
 }
 
 bool detail::Storages::hold(const Tensor& x) const {
-  return x.defined() && std::binary_search(begins_.begin(), begins_.end(), x.storage().data());
+  if (!x.defined()) {
+    return false;
+  }
+  const int64_t begin = address_of(x), end = begin + x.storage().bytes();
+  const auto behind =
+      std::partition_point(ranges_.begin(), ranges_.end(), [end](const Range& r) { return r.begin < end; });
+  return behind != ranges_.begin() && std::prev(behind)->end > begin;
 }
 
 bool same_view(const Tensor& a, const Tensor& b) {
@@ -146,13 +158,20 @@ bool overlaps_itself(const Tensor& x) {
   return equation.unknowns() < axes || equation.solvable(0, /*zero_counts=*/false);
 }
 
+const char* detail::why_not_writable(const Tensor& x) {
+  return x.storage().read_only() ? kReadOnlyMemory : overlaps_itself(x) ? kBroadcastView : nullptr;
+}
+
 void require_writable(const Tensor& x, std::string_view op) {
+  check(!x.storage().read_only(), op, "cannot write to ", detail::kReadOnlyMemory, "; clone() gives a copy that can");
   check(!overlaps_itself(x), op, "cannot write to ", detail::kBroadcastView, ", got strides ", x.strides(), " for ",
         x.shape());
 }
 
 bool shares_memory(const Tensor& a, const Tensor& b) {
-  if (!has_elements(a) || !has_elements(b) || !a.storage().same_as(b.storage())) {
+  // Different storages share memory where it is borrowed: twice, or a part of the other.
+  if (!has_elements(a) || !has_elements(b) ||
+      (!a.storage().same_as(b.storage()) && !a.storage().borrowed() && !b.storage().borrowed())) {
     return false;
   }
   const Range one = range_of(a), other = range_of(b);
@@ -177,12 +196,13 @@ bool shares_memory(const Tensor& a, const Tensor& b) {
   if (size_a != size_b) {
     equation.add(1, 1 - size_b, size_a - 1);
   }
-  return equation.solvable(b.offset() * size_b - a.offset() * size_a, /*zero_counts=*/true);
+  const int64_t distance = address_of(b) + b.offset() * size_b - address_of(a) - a.offset() * size_a;
+  return equation.solvable(distance, /*zero_counts=*/true);
 }
 
 std::optional<std::pair<size_t, size_t>> find_shared(std::span<const Tensor* const> tensors) {
   struct Place {
-    const std::byte *begin, *end;
+    int64_t begin, end;
     size_t index;
   };
   std::vector<Place> places;
@@ -190,8 +210,7 @@ std::optional<std::pair<size_t, size_t>> find_shared(std::span<const Tensor* con
   for (size_t i = 0; i < tensors.size(); ++i) {
     if (tensors[i] != nullptr && has_elements(*tensors[i])) {
       const Range range = range_of(*tensors[i]);
-      const std::byte* memory = tensors[i]->storage().data();
-      places.push_back({memory + range.begin, memory + range.end, i});
+      places.push_back({range.begin, range.end, i});
     }
   }
   std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.begin < b.begin; });

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -16,8 +17,11 @@ namespace heed {
 
 namespace detail {
 inline constexpr const char* kBroadcastView = "a broadcast view, whose elements share memory";
+inline constexpr const char* kReadOnlyMemory = "read-only memory";
+/// One of these, or null when x can be written.
+const char* why_not_writable(const Tensor& x);
 
-/// The storages of some tensors, to ask whether another tensor uses one of them. Undefined tensors have no storage.
+/// The storages of some tensors, to ask whether another tensor's has memory of them. Undefined tensors have no storage.
 class Storages {
  public:
   Storages() = default;
@@ -25,7 +29,10 @@ class Storages {
   bool hold(const Tensor& x) const;
 
  private:
-  std::vector<const std::byte*> begins_;  // in order
+  struct Range {
+    int64_t begin, end;  // addresses; the end is the furthest so far, since borrowed memory may lie within other memory
+  };
+  std::vector<Range> ranges_;  // by begin
 };
 }  // namespace detail
 
@@ -34,7 +41,8 @@ bool same_view(const Tensor& a, const Tensor& b);
 
 /// True when two indices of x name one element: an axis repeats (see expand), or windows overlap.
 bool overlaps_itself(const Tensor& x);
-/// Throws ValueError, "op: cannot write to …", if x does: it is not defined which value would remain.
+/// Throws ValueError, "op: cannot write to …", if x does (it is not defined which value would remain), or if its memory
+/// is read-only.
 void require_writable(const Tensor& x, std::string_view op);
 
 /// True when some element of a and some element of b share memory (numpy.shares_memory). Undefined tensors do not.

@@ -1,4 +1,5 @@
 // Storage: a reference-counted block of memory that tensors share, with the version that tells whether it was written.
+// The memory is heed's own, or borrowed from somebody else (blob.h).
 #pragma once
 
 #include <atomic>
@@ -9,15 +10,20 @@
 namespace heed {
 
 namespace detail {
-/// Sits in front of the data, in the same allocation; the data that follow are 64-byte aligned.
+/// Sits in front of the data, in the same allocation; the data that follow are 64-byte aligned. Borrowed memory stands
+/// elsewhere and is aligned to its elements only.
 struct alignas(64) Block {
   std::atomic<int64_t> references{1};
   std::atomic<uint64_t> version{0};
+  std::byte* data = nullptr;
   int64_t bytes = 0;
-  int64_t size_class = 0;
+  int64_t size_class = 0;                        ///< of the allocator's own
+  void (*give_back)(Block*) noexcept = nullptr;  ///< of borrowed memory: frees the block too
+  bool read_only = false;
 };
 Block* allocate_block(int64_t bytes);
 void free_block(Block* block) noexcept;
+[[noreturn]] void refuse_write();
 }  // namespace detail
 
 /// A handle to a block. Copies share the memory; the last one frees it.
@@ -25,11 +31,9 @@ class Storage {
  public:
   Storage() = default;
   /// A new block of at least `bytes`, uninitialised. Throws std::bad_alloc.
-  static Storage allocate(int64_t bytes) {
-    Storage storage;
-    storage.block_ = detail::allocate_block(bytes);
-    return storage;
-  }
+  static Storage allocate(int64_t bytes) { return Storage(detail::allocate_block(bytes)); }
+  /// Takes over a block and the reference to it that its maker has.
+  explicit Storage(detail::Block* block) noexcept : block_(block) {}
   Storage(const Storage& other) noexcept : block_(other.block_) {
     if (block_ != nullptr) {
       block_->references.fetch_add(1, std::memory_order_relaxed);
@@ -47,20 +51,30 @@ class Storage {
   }
 
   explicit operator bool() const { return block_ != nullptr; }
-  std::byte* data() const { return reinterpret_cast<std::byte*>(block_ + 1); }
+  std::byte* data() const { return block_->data; }
   int64_t bytes() const { return block_ == nullptr ? 0 : block_->bytes; }
-  bool unique() const { return block_ != nullptr && block_->references.load(std::memory_order_acquire) == 1; }
+  /// Whether nobody else sees the memory: false when it is borrowed, since its owner does.
+  bool unique() const {
+    return block_ != nullptr && !borrowed() && block_->references.load(std::memory_order_acquire) == 1;
+  }
+  bool borrowed() const { return block_ != nullptr && block_->give_back != nullptr; }
+  bool read_only() const { return block_ != nullptr && block_->read_only; }
   bool same_as(const Storage& other) const { return block_ == other.block_; }
 
-  /// How many times the memory was opened for writing.
+  /// How many times the memory was opened for writing. bump_version() opens it; throws ValueError if it is read-only.
   uint64_t version() const { return block_ == nullptr ? 0 : block_->version.load(std::memory_order_relaxed); }
-  void bump_version() const { block_->version.fetch_add(1, std::memory_order_relaxed); }
+  void bump_version() const {
+    if (block_->read_only) [[unlikely]] {
+      detail::refuse_write();
+    }
+    block_->version.fetch_add(1, std::memory_order_relaxed);
+  }
 
  private:
   detail::Block* block_ = nullptr;
 };
 
-/// Statistics of the allocator and its cache of freed blocks; see allocator.cpp.
+/// Statistics of the allocator and its cache of freed blocks; see allocator.cpp. Borrowed memory does not count.
 struct AllocatorStats {
   int64_t bytes_in_use = 0;        ///< in blocks that tensors hold
   int64_t peak_bytes_in_use = 0;   ///< since the last reset_peak_bytes()
