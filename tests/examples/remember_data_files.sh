@@ -195,6 +195,12 @@ for model in spelled piped; do
   says "--input: must be UTF-8, got the byte E9"
 done
 
+# ---- more different words than a checkpoint may hold: said before anything is trained or written
+awk 'BEGIN { for (i = 0; i < 70000; ++i) print "a" i " b" i " c" i " d" i "\te" i " f" i " g" i " h" i }' >words.tsv
+run 1 $pairs --data words.tsv --steps 2 --out words
+says "train: a checkpoint with the 560006 words of this data could not be read again"
+[ -z "$(ls words)" ] || fail "a run that cannot be saved has begun"
+
 if [ "$failures" -gt 0 ]; then
   echo "$failures failed"
   exit 1

@@ -129,6 +129,35 @@ kill -INT $process
 ended 130
 grep -qF interrupted err && fail "a second interrupt waits for the end of the step"
 
+# ---- SIGHUP and then SIGTERM, as the end of a session sends them, let the step end and save
+"$program" train --task copy --encoder lstm --train-length 64 --hidden 512 --batch 128 --steps 9 --threads 1 --out session >out 2>began &
+process=$!
+until [ -s session/options.ini ] || ! kill -0 $process 2>/dev/null; do
+  sleep 0.05
+done
+kill -HUP $process
+sleep 0.5
+kill -0 $process 2>/dev/null || fail "the step has ended already"
+kill -TERM $process
+ended 129
+says "saved; to go on: remember train --resume session"
+
+# ---- a lock file that somebody removed: the first process leaves the second one's alone
+# shellcheck disable=SC2086
+begin taken "$program" train $small --steps 1000000 --checkpoint-every 10 --out taken
+first=$process
+rm taken/.remember.lock
+"$program" train --resume taken --steps 1000000 >/dev/null 2>second &
+second=$!
+until [ -s taken/.remember.lock ] || ! kill -0 $second 2>/dev/null; do
+  sleep 0.05
+done
+kill -TERM $first
+wait $first
+[ -e taken/.remember.lock ] || fail "the lock of another process was removed"
+kill -TERM $second
+wait $second
+
 # ---- a reader that has gone: the run is trained and saved to its end
 # shellcheck disable=SC2086
 { "$program" train $small --steps 200 --out piped 2>&1; echo $? >status; } | head -n 1 >out

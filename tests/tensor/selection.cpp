@@ -61,4 +61,5 @@ TEST_CASE("repeat makes a tensor of its own, also where it repeats nothing") {
           repeat(ones({2, 3}), {2});
         }) == "repeat: needs a number for each axis of (2, 3) and at most 7, got (2,)");
   CHECK_THROWS_AS(repeat(x, {-1}), ValueError);
+  CHECK_THROWS_AS(repeat(x, {int64_t{1} << 62}), ShapeError);
 }

@@ -83,9 +83,12 @@ FolderLock::FolderLock(const std::string& folder) : path_(folder + '/' + kLockFi
   heed::remove_abandoned_files(folder + "/figures");
 }
 
-/// Removes the file before others can have the lock, so that nobody has a lock on a file without a name.
+/// Removes the file before others can have the lock, so that nobody has a lock on a file without a name; but not the
+/// file of another process, which it made because somebody had removed this one's.
 FolderLock::~FolderLock() {
-  ::unlink(path_.c_str());
+  if (is_at(file_, path_)) {
+    ::unlink(path_.c_str());
+  }
   ::close(file_);
 }
 

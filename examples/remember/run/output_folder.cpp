@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <list>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -117,11 +118,11 @@ void remove_earlier_run(const std::string& folder) {
   const fs::path parent = fs::path(folder) / "runs";
   std::vector<fs::path> runs = fs::is_directory(parent, error) ? entries(parent) : std::vector<fs::path>();
   std::erase_if(runs, [&error](const fs::path& run) { return !fs::is_directory(run, error); });
+  std::list<FolderLock> nobody_trains;
   for (const fs::path& run : runs) {
-    const FolderLock nobody_trains(run.string());
+    nobody_trains.emplace_back(run.string());
   }
   for (const fs::path& run : runs) {
-    const FolderLock lock(run.string());
     remove_ours(run);
   }
   remove_ours(fs::path(folder) / "figures");

@@ -155,6 +155,17 @@ std::string to_text(const RunDescription& description) {
   return json.dump();
 }
 
+RunDescription readable(RunDescription description) {
+  try {
+    parse_json(to_text(description));
+  } catch (const heed::ValueError& error) {
+    heed::fail(
+        "train", "a checkpoint with the ", description.source_vocabulary.size() + description.target_vocabulary.size(),
+        " words of this data could not be read again, got: ", error.what(), "; use data with fewer different words");
+  }
+  return description;
+}
+
 std::string to_text(const RunState& state) {
   const Json json = {{"loss_sum", state.loss_sum},
                      {"loss_steps", state.loss_steps},

@@ -42,6 +42,9 @@ struct RunState {
 };
 
 std::string to_text(const RunDescription& description);
+/// The description. Throws heed::ValueError where a checkpoint with it could not be read again: it holds all words of
+/// the data.
+RunDescription readable(RunDescription description);
 std::string to_text(const RunState& state);
 
 /// The description in a checkpoint. Throws heed::FileError naming `path` unless remember wrote it.

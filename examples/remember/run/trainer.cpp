@@ -74,7 +74,7 @@ Model seeded_model(const RunDescription& description) {
 
 Trainer::Trainer(const RunOptions& options, Dataset& dataset, const std::string& folder, Progress& progress,
                  std::string label, const SavedRun* saved, int64_t asked_steps)
-    : description_(describe(options, dataset, asked_steps)),
+    : description_(readable(describe(options, dataset, asked_steps))),
       dataset_(dataset),
       folder_(folder),
       progress_(progress),

@@ -146,6 +146,21 @@ CheckpointOutline outline_of(const Members& members, const std::string& path) {
   return outline;
 }
 
+/// Throws ValueError for what load_checkpoint() would refuse.
+void require_loadable(const Checkpoint& checkpoint) {
+  for (const auto& [name, text] :
+       {std::pair{"configuration", &checkpoint.progress.configuration}, {"metrics", &checkpoint.progress.metrics}}) {
+    check(static_cast<int64_t>(text->size()) <= kLongestText, "save_checkpoint", name, " must have at most ",
+          kLongestText, " bytes of text, got ", text->size());
+  }
+  for (const auto& [prefix, part] :
+       {std::pair{kModel, &checkpoint.model}, std::pair{kOptimizer, &checkpoint.optimizer}}) {
+    for (const auto& [name, tensor] : *part) {
+      check(!has_nan(tensor), "save_checkpoint", prefix, name, " must hold numbers, got NaN");
+    }
+  }
+}
+
 void take_member(Checkpoint& checkpoint, const Members& members, const std::string& name) {
   std::string rest;
   if (auto* part = part_of(checkpoint, name, rest)) {
@@ -189,6 +204,7 @@ void save_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
   check(progress.step >= 0 && progress.epoch >= 0 && progress.position >= 0, "save_checkpoint",
         "step, epoch and position must be at least 0, got ", progress.step, ", ", progress.epoch, " and ",
         progress.position);
+  require_loadable(checkpoint);
   NpzWriter writer;
   writer.add("format", whole_number(kFormat));
   writer.add("step", whole_number(checkpoint.progress.step));

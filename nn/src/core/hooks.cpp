@@ -42,15 +42,15 @@ thread_local RecordCollector* collector = nullptr;
 /// Calls visit(hook) for those of the innermost module that are for this thread and want `what`.
 template <class Visit>
 void visit_hooks(std::string_view what, const Visit& visit) {
-  if (pause) {
-    return;
-  }
   const std::shared_lock lock(hooks().mutex);
   const auto found = hooks().of.find(&NameScope::current());
   if (found == hooks().of.end()) {
     return;
   }
   for (const auto& [number, hook] : found->second) {
+    if (pause && hook.watches_only) {
+      continue;
+    }
     if ((!hook.thread || *hook.thread == std::this_thread::get_id()) && hook.wants(what)) {
       visit(hook);
     }

@@ -17,6 +17,7 @@ struct Hook {
   std::function<bool(std::string_view what)> wants;
   std::function<Variable(std::string_view what, const Variable& value)> call;
   std::optional<std::thread::id> thread = std::nullopt;  ///< the only one it is for
+  bool watches_only = false;                             ///< it replaces no value
 };
 
 /// For the module with that path: the string itself, of which every NameScope of the module holds the address.
@@ -63,7 +64,7 @@ class RecordCollector {
   RecordCollector* outer_;
 };
 
-/// While it lives, this thread records nothing: what runs has run before.
+/// While it lives, hooks that only watch are not called on this thread: what runs has run before.
 class RecordPause {
  public:
   RecordPause();

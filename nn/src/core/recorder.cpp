@@ -94,7 +94,8 @@ Recorder::Recorder(const Module& model, RecorderOptions options) : kept_(std::ma
                                kept->add(full(what), value);
                                return Variable();
                              },
-                         .thread = std::this_thread::get_id()}));
+                         .thread = std::this_thread::get_id(),
+                         .watches_only = true}));
   }
 }
 
@@ -133,8 +134,10 @@ Tensor Recorder::operator[](const std::string& name) const {
     for (int64_t axis = std::max<int64_t>(0, shape.rank() - 2); axis < std::min(shape.rank(), first.rank()); ++axis) {
       shape[axis] = first[axis];
     }
-    check<ShapeError>(shape == first, "Recorder", "the calls of '", name, "' are no steps of one batch, ",
-                      all.front().shape(), " and ", each.shape(), ": take calls(), or along() after a search");
+    const bool is_step = each.rank() <= 2 || each.shape()[each.rank() - 2] == 1;
+    check<ShapeError>(shape == first && is_step, "Recorder", "the calls of '", name, "' are no steps of one batch, ",
+                      all.front().shape(), " and ", each.shape(),
+                      ": take calls(), or along() after a search; clear() before the next forward");
   }
   return joined(std::move(steps), all.front().rank() > 1);
 }

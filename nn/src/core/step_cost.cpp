@@ -8,8 +8,8 @@
 #include <heed/autograd/backward.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/nn/core/recorder.h>
+#include <heed/tensor/detail/kept_generator.h>
 #include <heed/tensor/multiply_adds.h>
-#include <heed/tensor/random.h>
 #include <heed/tensor/storage.h>
 
 #include "core/number_text.h"
@@ -56,9 +56,9 @@ StepCost step_cost(const Module& model, const std::function<Variable()>& loss) {
       cost.frozen += parameter.numel();
     }
   }
-  const GeneratorState before = default_generator().state();
+  const detail::KeptGenerator generator;
   cost.outputs = outputs_of(model, loss);
-  default_generator().set_state(before);
+  generator.rewind();
   const int64_t bytes = allocator_stats().bytes_in_use, products = multiply_adds();
   reset_peak_bytes();
   const auto begin = std::chrono::steady_clock::now();
@@ -71,7 +71,6 @@ StepCost step_cost(const Module& model, const std::function<Variable()>& loss) {
   cost.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   cost.multiply_adds = multiply_adds() - products;
   cost.peak_bytes = allocator_stats().peak_bytes_in_use - bytes;
-  default_generator().set_state(before);
   return cost;
 }
 

@@ -1,6 +1,8 @@
 // Copies of a tensor side by side.
 #include <heed/tensor/repeat.h>
 
+#include <algorithm>
+
 #include <heed/tensor/create.h>
 #include <heed/tensor/detail/repeat.h>
 
@@ -14,6 +16,11 @@ void detail::require_repeats(const Tensor& x, const Shape& repeats) {
                     "needs a number for each axis of ", x.shape(), " and at most ", kMaxRank - 1, ", got ", repeats);
   for (const int64_t count : repeats) {
     check(count >= 0, "repeat", "numbers must not be negative, got ", repeats);
+  }
+  int64_t count = std::max<int64_t>(x.numel(), 1);
+  for (const int64_t times : repeats) {
+    check<ShapeError>(!__builtin_mul_overflow(count, std::max<int64_t>(times, 1), &count), "repeat",
+                      "too many elements in ", repeats, " times ", x.shape());
   }
 }
 

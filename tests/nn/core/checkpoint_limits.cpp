@@ -71,10 +71,37 @@ TEST_CASE("a file whose members unpack to more than 100 times its size is no che
 TEST_CASE("a NaN among weights is found at reading, with file and member") {
   const TemporaryFolder folder;
   const std::string path = folder.path("a.npz");
-  save_changed(path,
-               [](Checkpoint& saved) { saved.model[1].second = full({3}, std::numeric_limits<double>::quiet_NaN()); });
+  save_changed(path, [](Checkpoint&) {});
+  const NpzReader reader(path);
+  NpzWriter writer;
+  for (const std::string& name : reader.names()) {
+    const bool is_text = name == "configuration" || name == "metrics";
+    if (is_text) {
+      writer.add_text(name, "");
+    } else {
+      writer.add(name,
+                 name == "model.bias" ? full({3}, std::numeric_limits<double>::quiet_NaN()) : reader.tensor(name));
+    }
+  }
+  writer.save(path);
   CHECK(message_of<FileError>([&] { load_checkpoint(path); }) ==
         "load_checkpoint: " + path + ": model.bias must hold numbers, got NaN");
+}
+
+TEST_CASE("what could not be loaded is not saved, and what was there stays") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a.npz");
+  save_changed(path, [](Checkpoint& saved) { saved.progress.metrics = "first"; });
+  CHECK(message_of<ValueError>([&] {
+          save_changed(path, [](Checkpoint& saved) {
+            saved.model[1].second = full({3}, std::numeric_limits<double>::quiet_NaN());
+          });
+        }) == "save_checkpoint: model.bias must hold numbers, got NaN");
+  const std::string long_text(size_t{8'388'609}, 'x');
+  CHECK(message_of<ValueError>([&] {
+          save_changed(path, [&](Checkpoint& saved) { saved.progress.metrics = long_text; });
+        }) == "save_checkpoint: metrics must have at most 8388608 bytes of text, got 8388609");
+  CHECK(load_checkpoint(path).progress.metrics == "first");
 }
 
 TEST_CASE("an AllocationLimit refuses the tensor that would pass it, and ends with its scope") {

@@ -85,6 +85,19 @@ TEST_CASE("a checkpointed module gives the same bits, with the same dropout") {
   });
 }
 
+TEST_CASE("a forward hook that replaces a value acts in a checkpointed module as in another") {
+  Linear layer(4, 4);
+  HookHandle handle = layer.register_forward_hook([](const Variable& y) { return y * 3.0; });
+  Variable x(randn({2, 4}), true);
+  Variables leaves = layer.parameters();
+  leaves.push_back(x);
+  check_same(leaves, [&](bool checkpointed) {
+    const Variable y = checkpointed ? checkpoint(layer, x) : layer.forward(x);
+    return sum(y * y);
+  });
+  handle.remove();
+}
+
 TEST_CASE("parameters used many times, captured results and several inputs add up in the same order") {
   Variable w(randn({4, 4}), true), x(randn({3, 4}), true), early(randn({3, 4}), true);
   check_same({w, x, early}, [&](bool checkpointed) {

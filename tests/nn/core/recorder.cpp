@@ -289,6 +289,12 @@ TEST_CASE("values of several forwards stand call by call until clear") {
           recorder["output"];
         }).starts_with("Recorder: the calls of 'output' are no steps of one batch, (4, 2) and (2, 2)"));
   recorder.clear();
+  LSTM lstm(3, 2, {.batch_first = false});
+  Recorder of_lstm(lstm, {.names = {"output"}});
+  lstm.forward(randn({4, 5, 3}));
+  lstm.forward(randn({4, 5, 3}));  // not four more steps: two sequences of another batch
+  CHECK_THROWS_AS(of_lstm["output"], ShapeError);
+  CHECK(of_lstm.calls("output").size() == 2);
   CHECK(recorder.names().empty());
   CHECK(message_of<ValueError>([&] { recorder["output"]; }) ==
         "Recorder: nothing was recorded as 'output'; there is nothing yet");

@@ -48,7 +48,8 @@ Checkpoint capture(const Module& model, const Optimizer* optimizer, const NamedG
 /// Writes an .npz with members "model.…", "optimizer.…", "generator.…", "data.…", "format" (2: options of the optimiser
 /// are saved with its state; files of format 1 still load), "step", "epoch", "position", "configuration" and "metrics".
 /// Replaces the file whole or not at all; equal states give equal bytes.
-/// Throws FileError, and ValueError for a name that NpzWriter::add does not take.
+/// Throws FileError; ValueError for a name that NpzWriter::add does not take, and for what load_checkpoint() refuses: a
+/// NaN among the values of model or optimiser, a configuration or metrics above 8 MiB.
 void save_checkpoint(const std::string& path, const Checkpoint& checkpoint);
 
 /// What a checkpoint holds, without the values of its tensors.

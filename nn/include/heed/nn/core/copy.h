@@ -2,7 +2,7 @@
 #pragma once
 
 #include <heed/nn/core/module.h>
-#include <heed/tensor/random.h>
+#include <heed/tensor/detail/kept_generator.h>
 
 namespace heed {
 
@@ -18,9 +18,8 @@ void copy_state(const Module& from, Module& to);
 ///   const auto teacher = copy_of(model, [&] { return make_seq2seq(config); });
 template <class Make>
 auto copy_of(const Module& model, const Make& make) {
-  const GeneratorState before = default_generator().state();
+  const detail::KeptGenerator generator;
   auto copy = make();
-  default_generator().set_state(before);
   copy_state(model, *copy);
   return copy;
 }

@@ -43,10 +43,10 @@ class Recorder {
   /// In the order in which they first came.
   std::vector<std::string> names() const;
   bool contains(const std::string& name) const;
-  /// What came under that name since the beginning or clear(): of one call as it was; those of several calls, which are
-  /// taken for steps, one after the other: (B, F) becomes (B, T, F), longer ones are joined along the axis before the
-  /// last, where a last axis that grows (attention to a cache) is filled up with zeros. Throws ValueError, with the
-  /// names there are, for another name, ShapeError for calls that cannot be joined.
+  /// What came under that name since the beginning or clear(): of one call as it was; those of several calls, which
+  /// must be steps, one after the other: (B, F) becomes (B, T, F), (…, 1, F) is joined along the axis before the last,
+  /// where a last axis that grows (attention to a cache) is filled up with zeros. Throws ValueError, with the names
+  /// there are, for another name, ShapeError for calls that are no steps, such as two forwards over whole sequences.
   Tensor operator[](const std::string& name) const;
   /// The same, call by call. Throws ValueError likewise.
   const std::vector<Variable>& calls(const std::string& name) const;

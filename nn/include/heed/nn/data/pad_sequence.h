@@ -15,8 +15,8 @@ namespace heed {
 Tensor pad_sequence(const std::vector<Tensor>& sequences, bool batch_first = false, Scalar padding_value = 0);
 
 struct PaddedTokens {
-  Tensor tokens;   ///< int64 (B, T)
-  Tensor lengths;  ///< int64 (B)
+  Tensor tokens = {};   ///< int64 (B, T)
+  Tensor lengths = {};  ///< int64 (B)
 
   Mask mask() const { return Mask::lengths(lengths); }
 };
