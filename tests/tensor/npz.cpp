@@ -29,6 +29,23 @@ constexpr int64_t kLargest = std::numeric_limits<int64_t>::max();
 
 }  // namespace
 
+TEST_CASE("a compressed member of any length is read whole, in whatever pieces zlib gives it") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("zeros.npz");
+  for (const int64_t about : {65'536, 131'072}) {
+    for (int64_t length = about - 70; length <= about + 70; ++length) {
+      CAPTURE(length);
+      NpzWriter writer;
+      writer.add("numbers", zeros({length}));
+      writer.add("truths", zeros({length}, DType::boolean));
+      writer.save(path);
+      const NpzReader reader(path);
+      REQUIRE(reader.tensor("numbers").shape() == Shape{length});
+      REQUIRE(reader.tensor("truths").shape() == Shape{length});
+    }
+  }
+}
+
 TEST_CASE("load_npy reads NumPy's versions 1, 2 and 3") {
   for (const char* name : {"version1.npy", "version2.npy", "version3.npy"}) {
     const Tensor x = load_npy(data_file(name));

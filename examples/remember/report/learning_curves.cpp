@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/spread.h"
+#include "run/json_text.h"
 #include "run/trainer.h"
 #include "run/trial.h"
 
@@ -31,11 +32,11 @@ using Curve = std::vector<std::pair<double, double>>;
 using ReadPoint = std::function<std::optional<std::pair<double, double>>(const Json& line, const CurveSource& source)>;
 
 std::vector<Json> lines_of(const std::string& path) {
-  std::istringstream file(heed::read_file(path));
+  std::istringstream file(read_measurements(path));
   std::vector<Json> lines;
   std::string text;
   for (int64_t number = 1; std::getline(file, text); ++number) {
-    Json json = Json::parse(text, nullptr, false);
+    Json json = parse_measurement(text);
     const bool good = json.is_object() && json.contains("step") && json["step"].is_number();
     if (!good && file.eof()) {
       break;  // incomplete last line: the machine stopped during the write

@@ -69,14 +69,34 @@ class Counter : public nlohmann::json_sax<Json> {
   std::vector<std::set<std::string>> open_;
 };
 
-}  // namespace
-
-Json parse_json(std::string_view text) {
+/// Throws heed::ValueError or Json::exception unless parse_json() takes the text.
+void require_bounded(std::string_view text) {
   heed::check(static_cast<int64_t>(text.size()) <= kLongestJson, "JSON", "must have at most ", kLongestJson,
               " bytes, got ", text.size());
   Counter counter;
   Json::sax_parse(text, &counter);
+}
+
+}  // namespace
+
+Json parse_json(std::string_view text) {
+  require_bounded(text);
   return Json::parse(text);
+}
+
+std::string read_measurements(const std::string& path) {
+  constexpr int64_t kLongest = int64_t{64} << 20;
+  return heed::read_file(path, kLongest);
+}
+
+nlohmann::json parse_measurement(const std::string& line) {
+  try {
+    require_bounded(line);
+    return nlohmann::json::parse(line);
+  } catch (const heed::ValueError&) {
+  } catch (const nlohmann::json::exception&) {
+  }
+  return nlohmann::json::value_t::discarded;
 }
 
 Json read_json_file(const std::string& path) {

@@ -18,6 +18,11 @@ nlohmann::ordered_json parse_json(std::string_view text);
 /// parse_json() of a file. Throws heed::FileError too.
 nlohmann::ordered_json read_json_file(const std::string& path);
 
+/// The text of metrics.jsonl. Throws heed::FileError, for one above 64 MiB too.
+std::string read_measurements(const std::string& path);
+/// A line of it; is_discarded() where it is no JSON or too large.
+nlohmann::json parse_measurement(const std::string& line);
+
 /// Throws heed::ValueError naming `key` unless the value is a whole number without a fraction, of that type's range.
 void require_whole(const nlohmann::ordered_json& value, const std::string& key, bool is_signed = true);
 

@@ -8,6 +8,8 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 
+#include "run/json_text.h"
+
 namespace remember {
 
 namespace {
@@ -28,11 +30,11 @@ Metrics::Metrics(std::string path, int64_t resume_step) : path_(std::move(path))
 
 /// Leaves out an incomplete last line, as when the machine stopped during the write.
 std::string Metrics::kept_lines(int64_t last_step) {
-  std::istringstream file(heed::read_file(path_));
+  std::istringstream file(read_measurements(path_));
   std::string kept;
   std::string line;
   for (int64_t number = 1; std::getline(file, line); ++number) {
-    const auto json = nlohmann::json::parse(line, nullptr, false);
+    const auto json = parse_measurement(line);
     if (!is_measurement(json)) {
       heed::check<heed::FileError>(file.eof(), path_ + ':' + std::to_string(number),
                                    "must be a JSON object with the number \"step\", got '", line.substr(0, 80), "'");

@@ -6,6 +6,8 @@
 #include <heed/tensor/file.h>
 #include <nlohmann/json.hpp>
 
+#include "run/json_text.h"
+
 namespace remember {
 
 namespace {
@@ -24,13 +26,13 @@ void add_levels(std::vector<Reached>& reached, size_t& levels, const nlohmann::j
 }  // namespace
 
 std::vector<Reached> reached_in(const std::string& metrics) {
-  std::istringstream file(heed::read_file(metrics));
+  std::istringstream file(read_measurements(metrics));
   std::vector<Reached> in_all;
   std::vector<Reached> at_longest;
   size_t levels_in_all = 0;
   size_t levels_at_longest = 0;
   for (std::string text; std::getline(file, text);) {
-    const auto line = nlohmann::json::parse(text, nullptr, false);
+    const auto line = parse_measurement(text);
     if (line.is_object()) {
       add_levels(in_all, levels_in_all, line, "valid_exact", 0);
       add_levels(at_longest, levels_at_longest, line, "valid_exact_longest", line.value("longest", int64_t{0}));

@@ -86,8 +86,10 @@ void BatchSampler::order_epoch(int64_t epoch) {
     };
     const int64_t together =
         options_.bucket > size_ / options_.batch_size ? size_ : options_.bucket * options_.batch_size;
-    for (int64_t begin = 0; begin < size_; begin += together) {
-      std::stable_sort(order_.begin() + begin, order_.begin() + std::min(begin + together, size_), shorter);
+    // What is dropped is chosen before the sort: it would be the longest examples in each epoch.
+    const int64_t sorted = options_.drop_last ? size_ - size_ % options_.batch_size : size_;
+    for (int64_t begin = 0; begin < sorted; begin += together) {
+      std::stable_sort(order_.begin() + begin, order_.begin() + std::min(begin + together, sorted), shorter);
     }
   }
   if (options_.bucket > 0 && options_.shuffle) {

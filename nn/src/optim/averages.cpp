@@ -48,8 +48,15 @@ void ExponentialMovingAverage::update() {
     is_parameter[i] = now[i].first == parameters[next].first;
     next += is_parameter[i] ? 1 : 0;
   }
+  const auto values = model_.named_state();
+  std::unordered_map<const void*, size_t> first;  // tied weights come twice
   for (size_t i = 0; i < now.size(); ++i) {
     Tensor& average = averages_[i].second;
+    const auto [place, is_new] = first.try_emplace(values[i].second.state(), i);
+    if (!is_new) {
+      average = averages_[place->second].second;
+      continue;
+    }
     copy_(average, is_parameter[i] ? average * decay_ + now[i].second * (1 - decay_) : now[i].second);
   }
   ++updates_;

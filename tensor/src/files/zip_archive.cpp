@@ -62,9 +62,8 @@ struct ZipMember::State {
     inflater.avail_out = static_cast<uInt>(std::min<size_t>(count, 1 << 20));
     const uInt room = inflater.avail_out;
     while (!at_end && inflater.avail_out == room) {
-      if (inflater.avail_in == 0) {
+      if (inflater.avail_in == 0 && packed_left > 0) {
         const size_t some = std::min<uint64_t>(packed_left, packed.size());
-        check<FileError>(some > 0, where, "is cut off: ", left, " more bytes are needed");
         read_packed(packed.data(), some);
         inflater.next_in = reinterpret_cast<Bytef*>(packed.data());
         inflater.avail_in = static_cast<uInt>(some);
@@ -73,6 +72,9 @@ struct ZipMember::State {
       check<FileError>(code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR, where,
                        "is broken: ", inflater.msg == nullptr ? "its deflated bytes are" : inflater.msg);
       at_end = code == Z_STREAM_END;
+      // zlib may have taken all bytes and still owe what did not fit the last time.
+      check<FileError>(at_end || inflater.avail_out < room || inflater.avail_in > 0 || packed_left > 0, where,
+                       "is cut off: ", left, " more bytes are needed");
     }
     return room - inflater.avail_out;
   }

@@ -51,6 +51,19 @@ std::vector<Numbers> take(Loader& loader, int64_t count) {
 
 }  // namespace
 
+TEST_CASE("with buckets and drop_last every example comes in some epoch") {
+  std::vector<int64_t> lengths(103);
+  std::iota(lengths.begin(), lengths.end(), int64_t{1});
+  BatchSampler sampler(103, {.batch_size = 10, .shuffle = true, .drop_last = true, .bucket = 50}, lengths);
+  std::set<int64_t> seen;
+  for (int64_t step = 0; step < 10 * 20; ++step) {
+    for (const int64_t index : sampler.batch(step)) {
+      seen.insert(index);
+    }
+  }
+  CHECK(seen.size() == 103);
+}
+
 TEST_CASE("a loader goes through the data in order, the last batch smaller, or dropped") {
   DataLoader loader(counted(7), {.batch_size = 3});
   CHECK(loader.batches() == 3);
