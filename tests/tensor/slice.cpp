@@ -19,6 +19,9 @@ TEST_CASE("a slice of several axes is a view that can be written in one line") {
   CHECK(slice(x, {0, 1}).item<int64_t>() == 1);
   CHECK(same_bits(slice(x, {{}, 1}), select(x, 1, 1)));
   CHECK(same_bits(slice(x, {{-2, kEnd}}), narrow(x, 0, 1, 2)));
+  CHECK(same_bits(slice(x, {{1, {}}}), narrow(x, 0, 1, 2)));
+  CHECK(same_bits(slice(x, {{{}, 2}}), narrow(x, 0, 0, 2)));
+  CHECK(same_bits(slice(x, {{}, {{}, {}, 1}}), x));
   CHECK(same_bits(slice(x, {Slice(), {0, -1}}), narrow(x, 1, 0, 3)));
 }
 

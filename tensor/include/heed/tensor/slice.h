@@ -4,13 +4,14 @@
 #include <concepts>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include <heed/tensor/tensor.h>
 
 namespace heed {
 
-/// A stop behind every end: `{1, kEnd}` is Python's 1:.
+/// A stop behind every end: `{1, kEnd}` is Python's 1:, as `{1, {}}` is.
 inline constexpr int64_t kEnd = std::numeric_limits<int64_t>::max();
 
 /// What to take of one axis.
@@ -23,8 +24,9 @@ class Slice {
   requires(!std::same_as<T, bool>) constexpr Slice(T index)
       : start_(static_cast<int64_t>(index)), is_index_(true) {}  // NOLINT
   /// The elements start, start + step, … below stop: Python's start:stop:step. Negative bounds count from the end, and
-  /// both are clamped to the size.
-  constexpr Slice(int64_t start, int64_t stop, int64_t step = 1) : start_(start), stop_(stop), step_(step) {}
+  /// both are clamped to the size; {} is a bound that is left out.
+  constexpr Slice(std::optional<int64_t> start, std::optional<int64_t> stop, int64_t step = 1)
+      : start_(start.value_or(0)), stop_(stop.value_or(kEnd)), step_(step) {}
 
   bool is_index() const { return is_index_; }
   bool is_whole() const { return !is_index_ && start_ == 0 && stop_ == kEnd && step_ == 1; }
