@@ -1,7 +1,10 @@
 // Safetensors files: written here, written by hand as the format says, and broken.
+#include <cstdlib>
+
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
+#include <heed/tensor/npz.h>
 #include <heed/tensor/random.h>
 #include <heed/tensor/safetensors.h>
 #include <heed/tensor/view.h>
@@ -139,4 +142,16 @@ TEST_CASE("save_safetensors refuses what the format cannot hold") {
   CHECK(refusal({{"a", Tensor()}}) == "save_safetensors: the tensor 'a' is undefined");
   CHECK(refusal({{"a", x}}, {{"k", "\xFF"}}).ends_with("a text of the metadata must be UTF-8, got '\\xFF'"));
   CHECK(folder.names().empty());
+}
+
+// Run by safetensors_peer.py, which writes the one file and compares what it finds in the others.
+TEST_CASE("a safetensors file of Python and one for it", "[.numpy]") {
+  const char* variable = std::getenv("HEED_NUMPY_FOLDER");
+  REQUIRE(variable != nullptr);
+  const std::string folder = std::string(variable) + "/";
+  const auto tensors = load_safetensors(folder + "python.safetensors");
+  for (const auto& [name, tensor] : tensors) {
+    save_npy(folder + name + ".npy", tensor);
+  }
+  save_safetensors(folder + "heed.safetensors", tensors, SafetensorsReader(folder + "python.safetensors").metadata());
 }

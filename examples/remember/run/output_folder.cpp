@@ -63,7 +63,7 @@ void remove_ours(const fs::path& folder) {
     return;
   }
   std::vector<fs::path> files = entries(folder);
-  std::ranges::partition(files, [](const fs::path& file) { return file.filename() == kLastCheckpoint; });
+  std::partition(files.begin(), files.end(), [](const fs::path& file) { return file.filename() == kLastCheckpoint; });
   for (const fs::path& file : files) {
     const bool is_file = fs::is_regular_file(fs::symlink_status(file, error));
     if (is_ours(file) && is_file && !fs::remove(file, error) && error) {
