@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <limits>
 
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
@@ -29,6 +30,8 @@ void require_differentiable(const Tensor& value) {
 }
 
 std::atomic<int64_t> next_hook{1};
+/// Of the hook that retains a gradient: it stays behind those that are registered later.
+constexpr int64_t kRetaining = std::numeric_limits<int64_t>::max();
 
 }  // namespace
 
@@ -85,11 +88,15 @@ void Variable::retain_grad() {
   }
   // The node keeps the hook, so the hook must not keep the node: it has the place of the gradient alone.
   state_->retained = std::make_shared<Tensor>();
-  register_hook([place = state_->retained](const Variable& gradient) {
-    const Tensor& value = gradient.value();
-    *place = place->defined() ? add(*place, value) : value;
-    return Variable();
-  });
+  auto& hooks = state_->node->hooks_;
+  if (!hooks) {
+    hooks = std::make_unique<std::vector<Node::Hook>>();
+  }
+  hooks->push_back({state_->output_index, kRetaining, [place = state_->retained](const Variable& gradient) {
+                      const Tensor& value = gradient.value();
+                      *place = place->defined() ? add(*place, value) : value;
+                      return Variable();
+                    }});
 }
 
 Variable Variable::detach() const { return defined() ? Variable(state_->value) : Variable(); }
@@ -120,7 +127,9 @@ int64_t Variable::register_hook(GradientHook hook) {
     if (!hooks) {
       hooks = std::make_unique<std::vector<Node::Hook>>();
     }
-    hooks->push_back({state_->output_index, number, std::move(hook)});
+    const auto place =
+        std::find_if(hooks->begin(), hooks->end(), [](const Node::Hook& each) { return each.number == kRetaining; });
+    hooks->insert(place, {state_->output_index, number, std::move(hook)});
   } else {
     if (!state_->hooks) {
       state_->hooks = std::make_unique<std::vector<std::pair<int64_t, GradientHook>>>();

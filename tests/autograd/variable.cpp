@@ -96,6 +96,21 @@ TEST_CASE("retain_grad keeps the gradient of a result, which adds up, and keeps 
   CHECK_THROWS_AS(Variable(ones({2})).retain_grad(), GraphError);
 }
 
+TEST_CASE("retain_grad keeps what hooks, later ones too, have made of the gradient") {
+  const Variable x(ones({2}), true);
+  Variable y = x * 2.0;
+  y.register_hook([](const Variable& gradient) { return gradient * 3.0; });
+  y.retain_grad();
+  const int64_t number = y.register_hook([](const Variable& gradient) { return gradient * 10.0; });
+  const Variable loss = sum(y);
+  backward(loss, {.retain_graph = true});
+  check_close(values(y.grad()), {30, 30}, 0);
+  check_close(values(x.grad()), {60, 60}, 0);
+  y.remove_hook(number);
+  backward(loss);
+  check_close(values(y.grad()), {33, 33}, 0);
+}
+
 TEST_CASE("a gradient that is set must fit") {
   Variable x(random_tensor({3}, 1), true);
   CHECK_THROWS_AS(x.set_grad(zeros({4})), ShapeError);
