@@ -8,6 +8,8 @@
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/softmax.h>
+#include <heed/autograd/vector_norm.h>
+#include <heed/tensor/create.h>
 
 #include "support/functions.h"
 #include "support/reference.h"
@@ -195,6 +197,24 @@ TEST_CASE("values and gradients at the edges are PyTorch's") {
       check_edge(edge, DType::float32);
     }
   }
+}
+
+TEST_CASE("first and second gradients of a norm are finite where elements are 0") {
+  const auto gradients = [](std::vector<double> values, double p) {
+    const Variable x(from_vector<double>(values, {static_cast<int64_t>(values.size())}), true);
+    const Variable first = grad({norm(x, p)}, {x}, {.create_graph = true})[0];
+    return std::pair{first.value(), grad({sum(first * first)}, {x})[0].value()};
+  };
+  for (const double p : {0.25, 0.5, 0.9, 1.1, 1.5, 1.9}) {
+    CAPTURE(p);
+    const auto [first, second] = gradients({0, 1, 2}, p);
+    const auto [first_of_rest, second_of_rest] = gradients({1, 2}, p);
+    check_close(values(first), {0, values(first_of_rest)[0], values(first_of_rest)[1]}, 1e-12);
+    check_close(values(second), {0, values(second_of_rest)[0], values(second_of_rest)[1]}, 1e-12);
+    check_close(values(gradients({0, 0, 0}, p).first), {0, 0, 0}, 0);
+    check_close(values(gradients({0, 0, 0}, p).second), {0, 0, 0}, 0);
+  }
+  check_close(values(gradients({1e-300, 1e300}, 0.5).first), {0, 1}, 0);
 }
 
 }  // namespace

@@ -23,6 +23,16 @@ NormPlan plan_norm(const Tensor& x, double p, const Dims& dims);
 /// What a and b broadcast to. Throws as cosine_similarity().
 Shape require_cosine_similarity(const Tensor& a, const Tensor& b, int64_t dim, double eps);
 
+/// x ≥ 0 to the power of p. Below 2 the slopes at 0, of first or second order, are infinite: 0 takes their place.
+template <class X>
+X power_of(const X& x, double p) {
+  if (p >= 2) {
+    return pow(x, p);
+  }
+  const Tensor zero = x == 0;
+  return masked_fill(pow(masked_fill(x, zero, 1), p), zero, 0);
+}
+
 /// norm() of x, the Tensor of the plan or its Variable; the gradient is 0 where the norm is.
 template <class X>
 X norm_over(const X& x, const NormPlan& plan, bool keepdim) {
@@ -33,7 +43,7 @@ X norm_over(const X& x, const NormPlan& plan, bool keepdim) {
     return max(abs(x), plan.axes, keepdim);
   }
   const X scaled = x / X(plan.scale);
-  const X total = sum(plan.p == 2 ? scaled * scaled : pow(abs(scaled), plan.p), plan.axes, true);
+  const X total = sum(plan.p == 2 ? scaled * scaled : power_of(abs(scaled), plan.p), plan.axes, true);
   const X filled = masked_fill(total, plan.none, 1);
   const X root = plan.p == 2 ? sqrt(filled) : pow(filled, 1 / plan.p);
   const X kept = masked_fill(root, plan.none, 0) * X(plan.scale);
