@@ -3,8 +3,11 @@
 
 #include <limits>
 
+#include <heed/tensor/create.h>
+#include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/matmul.h>
+#include <heed/tensor/multiply_adds.h>
 #include <heed/tensor/rms_norm.h>
 #include <heed/tensor/vector_norm.h>
 
@@ -18,6 +21,17 @@ TEST_CASE("einsum of tensors is their product") {
   check_close(einsum("ij,jk->ik", {a, b}), matmul(a, b), 1e-6);
   check_close(einsum("...j,...jk->...k", {random_tensor({2, 1, 4}, 1), random_tensor({3, 4, 5}, 2)}),
               squeeze(matmul(unsqueeze(random_tensor({2, 1, 4}, 1), 2), random_tensor({3, 4, 5}, 2)), 2), 1e-6);
+}
+
+TEST_CASE("einsum multiplies element by element where nothing is summed") {
+  const Tensor a = random_tensor({3, 4}, 1), b = random_tensor({4, 3}, 2), row = random_tensor({4}, 3);
+  const int64_t before = multiply_adds();
+  check_close(einsum("ij,ji->ij", {a, b}), a * transpose(b, 0, 1), 0);
+  check_close(einsum("ij,j->ji", {a, row}), transpose(a * row, 0, 1), 0);
+  check_close(einsum("j,ij->ij", {row, a}), row * a, 0);
+  check_close(einsum(",ij->ji", {full({}, 2.0), a}), transpose(a * 2.0, 0, 1), 0);
+  check_close(einsum("...j,j...->...j", {a, b}), a * transpose(b, 0, 1), 0);
+  CHECK(multiply_adds() == before);
 }
 
 TEST_CASE("an equation that does not fit is refused by what is wrong with it") {

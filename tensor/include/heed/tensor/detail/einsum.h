@@ -89,6 +89,16 @@ X ordered(const Labelled<X>& a, const std::string& labels) {
   return permute(a.x, order);
 }
 
+/// x with the axes `labels`, and as many of size 1 behind them as `others` has.
+template <class X>
+X spread(const Labelled<X>& a, const std::string& labels, const std::string& others, const EinsumPlan& plan) {
+  Shape shape = plan.shape(labels);
+  for (size_t i = 0; i < others.size(); ++i) {
+    shape.push_back(1);
+  }
+  return reshape(ordered(a, labels), shape);
+}
+
 /// The product of a and b, summed over the labels that both have and `later` does not.
 template <class X>
 Labelled<X> contracted(Labelled<X> a, Labelled<X> b, const std::string& later, const EinsumPlan& plan) {
@@ -98,6 +108,9 @@ Labelled<X> contracted(Labelled<X> a, Labelled<X> b, const std::string& later, c
   const std::string inner = filtered(a.labels, [&](char label) { return !has(later, label); });
   const std::string left = filtered(a.labels, [&](char label) { return !has(b.labels, label); });
   const std::string right = filtered(b.labels, [&](char label) { return !has(a.labels, label); });
+  if (inner.empty() && (left.empty() || right.empty())) {  // products of 1 × 1 would be slow
+    return {spread(a, batch + left, right, plan) * spread(b, batch + right, left, plan), batch + left + right};
+  }
   const int64_t count = plan.shape(batch).numel(), size = plan.shape(inner).numel();
   const X rows = reshape(ordered(a, batch + left + inner), {count, plan.shape(left).numel(), size});
   const X columns = reshape(ordered(b, batch + inner + right), {count, size, plan.shape(right).numel()});
