@@ -2,6 +2,7 @@
 #include <heed/nn/optim/averages.h>
 
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <heed/tensor/create.h>
@@ -67,19 +68,23 @@ void ExponentialMovingAverage::load_state_dict(const StateDict& state) {
   averages_ = copied(state);
 }
 
-/// The handles change places: nothing is copied, and the second time all is as it was.
-void ExponentialMovingAverage::exchange() {
-  const auto values = model_.named_state();
-  std::unordered_map<const void*, size_t> first;  // tied weights come twice
-  for (size_t i = 0; i < values.size(); ++i) {
-    Variable variable = values[i].second;
-    const auto [place, is_new] = first.try_emplace(variable.state(), i);
-    Tensor own = variable.value();
-    if (is_new) {
-      variable.set_value(std::exchange(averages_[i].second, own));
-    } else {
-      averages_[i].second = averages_[place->second].second;
+AveragedWeights::AveragedWeights(ExponentialMovingAverage& average) {
+  check_alike("AveragedWeights", average.averages_, average.model_.state_dict());
+  for (const auto& [name, variable] : average.model_.named_state()) {
+    check(variable.is_leaf(), "AveragedWeights", "'", name, "' must be a leaf, got a result");
+    own_.emplace_back(variable, variable.value());
+  }
+  std::unordered_set<const void*> seen;  // tied weights come twice, and the first is the average of both
+  for (size_t i = 0; i < own_.size(); ++i) {
+    if (seen.insert(own_[i].first.state()).second) {
+      own_[i].first.set_value(average.averages_[i].second);
     }
+  }
+}
+
+AveragedWeights::~AveragedWeights() {
+  for (auto& [variable, own] : own_) {
+    variable.set_value(own);  // whose dtype the Variable has had: nothing to refuse
   }
 }
 

@@ -76,6 +76,38 @@ TEST_CASE("an average is of one model and a decay between 0 and 1") {
         "ExponentialMovingAverage: 'weight' must be float32 (3, 3), got float32 (4, 3)");
 }
 
+TEST_CASE("a scope of averages gives the model its weights back whatever became of them meanwhile") {
+  Tied model;
+  ExponentialMovingAverage average(model, 0.5);
+  const Tensor own = model.in.weight().value();
+  {
+    const AveragedWeights weights(average);
+    model.to(DType::float64);
+  }
+  CHECK(model.in.weight().value().dtype() == DType::float32);
+  CHECK(same_bits(model.in.weight().value(), own));
+  average.update();
+  const Tensor bias = model.out.bias().value();
+  const Variable weight = model.in.weight();
+  {
+    const AveragedWeights weights(average);
+    CHECK(!model.out.bias().value().storage().unique());
+    model.in.weight() = Variable();
+  }
+  CHECK(same_bits(model.out.bias().value(), bias));
+  CHECK(same_bits(weight.value(), own));
+}
+
+TEST_CASE("averages of another dtype are refused with nothing changed") {
+  Linear model(3, 3);
+  ExponentialMovingAverage average(model);
+  model.to(DType::float64);
+  const Tensor own = model.weight().value();
+  CHECK(message_of<ValueError>([&] { const AveragedWeights weights(average); }) ==
+        "AveragedWeights: 'weight' must be float32 (3, 3), got float64 (3, 3)");
+  CHECK(same_bits(model.weight().value(), own));
+}
+
 TEST_CASE("checkpoints are averaged value by value") {
   const StateDict a{{"w", tensor<float>({1, 2})}, {"n", tensor<int64_t>({5})}};
   const StateDict b{{"w", tensor<float>({3, 6})}, {"n", tensor<int64_t>({7})}};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <heed/nn/core/module.h>
@@ -33,7 +34,6 @@ class ExponentialMovingAverage {
 
  private:
   friend class AveragedWeights;
-  void exchange();
 
   Module& model_;
   double decay_;
@@ -41,17 +41,18 @@ class ExponentialMovingAverage {
   StateDict averages_;
 };
 
-/// While it lives, the model has the averages as its weights; then its own again, as they were. Train, update and save
-/// outside.
+/// While it lives, the model has the averages as its weights, in shared storage; then its own again, as they were.
+/// Train, update and save outside.
 class AveragedWeights {
  public:
-  explicit AveragedWeights(ExponentialMovingAverage& average) : average_(average) { average_.exchange(); }
-  ~AveragedWeights() { average_.exchange(); }
+  /// Throws ValueError when names, shapes or dtypes have changed; nothing has then.
+  explicit AveragedWeights(ExponentialMovingAverage& average);
+  ~AveragedWeights();
   AveragedWeights(const AveragedWeights&) = delete;
   AveragedWeights& operator=(const AveragedWeights&) = delete;
 
  private:
-  ExponentialMovingAverage& average_;
+  std::vector<std::pair<Variable, Tensor>> own_;  // each with the value to give back
 };
 
 /// The mean of the values of several checkpoints of one model: `average_states({a.model, b.model})`. Sums are taken in
