@@ -8,9 +8,13 @@
 #include <csignal>
 #include <cstdio>
 #include <functional>
+#include <memory>
 #include <thread>
 #include <vector>
 
+#include <heed/nn/core/linear.h>
+#include <heed/nn/core/recorder.h>
+#include <heed/nn/data/data_loader.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/matmul.h>
 #include <heed/tensor/parallel.h>
@@ -123,6 +127,61 @@ TEST_CASE("a child forked while other threads compute and allocate can compute a
     other.join();
   }
   CHECK(wrong == 0);
+}
+
+TEST_CASE("a child forked while other threads call hooks can look inside a model") {
+  if (test::kAddressSanitizer) {
+    return;
+  }
+  const Linear layer(2, 2);
+  const Variable x(ones({1, 2}));
+  std::atomic<bool> is_over = false;
+  std::vector<std::thread> others;
+  for (int i = 0; i < 3; ++i) {
+    others.emplace_back([&] {
+      while (!is_over) {
+        const Recorder recorder(layer);
+        layer.forward(x);
+      }
+    });
+  }
+  int wrong = 0;
+  for (int i = 0; i < 100 && wrong == 0; ++i) {
+    wrong += ending_of_child([&] {
+               const Recorder recorder(layer);
+               layer.forward(x);
+               return recorder.contains("output");
+             }) == 0
+                 ? 0
+                 : 1;
+  }
+  is_over = true;
+  for (std::thread& other : others) {
+    other.join();
+  }
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("a child takes the next batches of a loader that its parent has made ahead, and so does the parent") {
+  const std::vector<int64_t> examples{3, 1, 4, 1, 5, 9, 2};
+  DataLoader loader(Dataset<int64_t>(examples), {.batch_size = 2, .shuffle = true, .prefetch = 2});
+  DataLoader expected(Dataset<int64_t>(examples), {.batch_size = 2, .shuffle = true});
+  CHECK(loader.next() == expected.next());
+  std::vector<std::vector<int64_t>> batches;
+  for (int i = 0; i < 9; ++i) {
+    batches.push_back(expected.next());
+  }
+  const auto goes_on = [&] {
+    return std::all_of(batches.begin(), batches.end(), [&](const auto& batch) { return loader.next() == batch; });
+  };
+  CHECK(ending_of_child(goes_on) == 0);
+  CHECK(goes_on());
+  auto dropped = std::make_unique<DataLoader<int64_t>>(Dataset<int64_t>(examples), DataLoaderOptions{.prefetch = 1});
+  dropped->next();
+  CHECK(ending_of_child([&] {
+          dropped.reset();
+          return true;
+        }) == 0);
 }
 
 TEST_CASE("a child forked inside a parallel loop can compute, and is refused the rest of the loop") {

@@ -1,10 +1,12 @@
 // The list of hooks, by the address of the module's path: NameScope::current() says who records.
 #include "core/hooks.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <iterator>
+#include <list>
 #include <mutex>
-#include <shared_mutex>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -25,8 +27,8 @@ struct Numbered {
 };
 
 struct Hooks {
-  std::shared_mutex mutex;
-  std::unordered_map<const std::string*, std::vector<Numbered>> of;
+  std::mutex mutex;  // not for several readers: a child of fork() could not give such a one back
+  std::unordered_map<const std::string*, std::list<Numbered>> of;
   int64_t next_number = 1;
 };
 
@@ -35,38 +37,50 @@ Hooks& hooks() {
   return *all;
 }
 
+/// A child of fork() gets the lock free, and the lists whole, whatever other threads were doing.
+[[maybe_unused]] const int forks_safely =
+    pthread_atfork([] { hooks().mutex.lock(); }, [] { hooks().mutex.unlock(); }, [] { hooks().mutex.unlock(); });
+
 thread_local const RecordGroup* group = nullptr;
 thread_local bool pause = false;
 thread_local RecordCollector* collector = nullptr;
 
+bool is_for(const Hook& hook, std::thread::id here) { return !hook.thread || *hook.thread == here; }
+
 /// Calls visit(hook) for those of the innermost module that are for this thread and want `what`.
 template <class Visit>
 void visit_hooks(std::string_view what, const Visit& visit) {
-  const std::shared_lock lock(hooks().mutex);
+  const std::lock_guard lock(hooks().mutex);
   const auto found = hooks().of.find(&NameScope::current());
   if (found == hooks().of.end()) {
     return;
   }
+  const std::thread::id here = std::this_thread::get_id();
   for (const auto& [number, hook] : found->second) {
     if (pause && hook.watches_only) {
       continue;
     }
-    if ((!hook.thread || *hook.thread == std::this_thread::get_id()) && hook.wants(what)) {
+    if (is_for(hook, here) && hook.wants(what)) {
       visit(hook);
     }
   }
 }
 
-using Place = std::unordered_map<const std::string*, std::vector<Numbered>>::iterator;
+using Place = std::unordered_map<const std::string*, std::list<Numbered>>::iterator;
 
 /// Takes those that `is_gone` says from the list of one module: they are destroyed by the caller, without the lock.
+/// Allocates nothing: destructors call it.
 template <class IsGone>
-std::vector<Numbered> take(Place place, const IsGone& is_gone) {
-  std::vector<Numbered>& all = place->second;
-  const auto first =
-      std::stable_partition(all.begin(), all.end(), [&](const Numbered& each) { return !is_gone(each); });
-  std::vector<Numbered> gone(std::make_move_iterator(first), std::make_move_iterator(all.end()));
-  all.erase(first, all.end());
+std::list<Numbered> take(Place place, const IsGone& is_gone) {
+  std::list<Numbered>& all = place->second;
+  std::list<Numbered> gone;
+  for (auto each = all.begin(); each != all.end();) {
+    const auto next = std::next(each);
+    if (is_gone(*each)) {
+      gone.splice(gone.end(), all, each);
+    }
+    each = next;
+  }
   hook_count.fetch_sub(static_cast<int64_t>(gone.size()), std::memory_order_relaxed);
   if (all.empty()) {
     hooks().of.erase(place);
@@ -77,7 +91,7 @@ std::vector<Numbered> take(Place place, const IsGone& is_gone) {
 }  // namespace
 
 HookHandle add_hook(const std::string& path, Hook hook) {
-  const std::unique_lock lock(hooks().mutex);
+  const std::lock_guard lock(hooks().mutex);
   const int64_t number = hooks().next_number++;
   hooks().of[&path].push_back({number, std::move(hook)});
   hook_count.fetch_add(1, std::memory_order_relaxed);
@@ -88,8 +102,8 @@ void drop_hooks(const std::string& path) {
   if (hook_count.load(std::memory_order_relaxed) == 0) {
     return;
   }
-  std::vector<Numbered> gone;
-  const std::unique_lock lock(hooks().mutex);
+  std::list<Numbered> gone;
+  const std::lock_guard lock(hooks().mutex);
   if (const auto place = hooks().of.find(&path); place != hooks().of.end()) {
     gone = take(place, [](const Numbered&) { return true; });
   }
@@ -99,10 +113,21 @@ bool is_hooked(const std::string& path) {
   if (!any_hooks()) {
     return false;
   }
-  const std::shared_lock lock(hooks().mutex);
+  const std::lock_guard lock(hooks().mutex);
   const auto found = hooks().of.find(&path);
   return found != hooks().of.end() && std::any_of(found->second.begin(), found->second.end(),
                                                   [](const Numbered& each) { return !each.hook.thread; });
+}
+
+bool is_watched(const std::string& path) {
+  if (hook_count.load(std::memory_order_relaxed) == 0) {
+    return false;
+  }
+  const std::lock_guard lock(hooks().mutex);
+  const auto found = hooks().of.find(&path);
+  const std::thread::id here = std::this_thread::get_id();
+  return found != hooks().of.end() && std::any_of(found->second.begin(), found->second.end(),
+                                                  [here](const Numbered& each) { return is_for(each.hook, here); });
 }
 
 bool hooks_want(std::string_view what) {
@@ -160,8 +185,8 @@ RecordPause::~RecordPause() { pause = outer_; }
 }  // namespace detail
 
 void HookHandle::remove() {
-  std::vector<detail::Numbered> gone;
-  const std::unique_lock lock(detail::hooks().mutex);
+  std::list<detail::Numbered> gone;
+  const std::lock_guard lock(detail::hooks().mutex);
   const auto is_it = [this](const detail::Numbered& each) { return each.number == number_; };
   auto& all = detail::hooks().of;
   for (auto place = all.begin(); place != all.end(); ++place) {

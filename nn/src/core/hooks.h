@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <heed/nn/core/record.h>
+#include <heed/tensor/scope.h>
 
 namespace heed::detail {
 
@@ -28,6 +29,10 @@ void drop_hooks(const std::string& path);
 bool is_hooked(const std::string& path);
 /// True where a hook or a Recorder is registered anywhere.
 inline bool any_hooks() { return hook_count.load(std::memory_order_relaxed) != 0; }
+
+/// True where a hook or Recorder that this thread calls is registered for the module with that path, by its address:
+/// the module at work, if none is given.
+bool is_watched(const std::string& path = NameScope::current());
 
 /// While it lives, values recorded on this thread under the current module are "<name>.<what>": those of one of several
 /// layers in one module, whose name is "l0".

@@ -73,6 +73,7 @@ BatchSampler::BatchSampler(int64_t size, const DataLoaderOptions& options, std::
 
 /// Shuffles, sorts by length within the batches of each bucket, and shuffles the batches.
 void BatchSampler::order_epoch(int64_t epoch) {
+  ordered_epoch_ = -1;  // until it is done: a child of fork() orders anew what another thread was about to
   Generator generator(options_.seed, kOrderStream + static_cast<uint64_t>(epoch));
   std::vector<int64_t> order(static_cast<size_t>(size_));
   std::iota(order.begin(), order.end(), int64_t{0});

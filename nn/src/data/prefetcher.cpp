@@ -1,6 +1,9 @@
 // The thread of a Prefetcher: see prefetcher.h.
 #include <heed/nn/data/detail/prefetcher.h>
 
+#include <pthread.h>
+
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -9,6 +12,14 @@
 #include <utility>
 
 namespace heed::detail {
+
+namespace {
+
+/// How many forks this process is away from the first.
+std::atomic<uint64_t> process{0};
+[[maybe_unused]] const int counts_forks = pthread_atfork(nullptr, nullptr, [] { ++process; });
+
+}  // namespace
 
 struct Prefetcher::Worker {
   struct Made {
@@ -68,18 +79,26 @@ struct Prefetcher::Worker {
   std::condition_variable added, taken;
   std::deque<Made> made;
   bool stopping = false;
+  const uint64_t of = process;
   std::thread thread;  // last: it uses the others
 };
 
 Prefetcher::Prefetcher(Make make, int64_t ahead) : make_(std::move(make)), ahead_(ahead) {}
-Prefetcher::~Prefetcher() = default;
+Prefetcher::~Prefetcher() { end_worker(); }
+
+void Prefetcher::end_worker() {
+  if (worker_ != nullptr && worker_->of != process) {
+    static_cast<void>(worker_.release());  // its thread is in another process, and will never let go of it
+  }
+  worker_.reset();
+}
 
 std::shared_ptr<void> Prefetcher::take(int64_t step) {
   if (ahead_ == 0) {
     return make_(step);
   }
-  if (worker_ == nullptr || step != next_) {
-    worker_.reset();  // before the next one starts: what `make` uses is for one thread at a time
+  if (worker_ == nullptr || worker_->of != process || step != next_) {
+    end_worker();  // before the next one starts: what `make` uses is for one thread at a time
     worker_ = std::make_unique<Worker>(make_, ahead_, step);
   }
   Worker::Made made = worker_->take();

@@ -19,7 +19,7 @@ class GRUDescription final : public CellDescription {
     RecurrentResult result =
         gru(std::move(gate_inputs), state.empty() ? Variable() : state[0], weights.w_hh, weights.b_hh, options);
     return {
-        std::move(result.output), {std::move(result.h)}, detail::any_hooks() ? std::move(result.gates) : Tensor(), {}};
+        std::move(result.output), {std::move(result.h)}, detail::is_watched() ? std::move(result.gates) : Tensor(), {}};
   }
 };
 

@@ -18,7 +18,7 @@ class LSTMDescription final : public CellDescription {
     const LSTMState start = state.empty() ? LSTMState() : LSTMState{state[0], state[1]};
     LSTMResult result = lstm(std::move(gate_inputs), start.h, start.c, weights.w_hh, options);
     CellSequence sequence{std::move(result.output), {std::move(result.h), std::move(result.c)}};
-    if (detail::any_hooks()) {
+    if (detail::is_watched()) {
       sequence.gates = std::move(result.gates);
       sequence.others = {std::move(result.cells)};
     }

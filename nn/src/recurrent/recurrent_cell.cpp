@@ -42,7 +42,7 @@ CellState RecurrentCell::step(const Variable& x, const CellState& state) const {
   }
   CellState next = kind_->step(linear(x, weights_.w_ih, kind_->input_bias(weights_)), start, weights_);
   detail::check_given(kind_, type, "step()", next, wanted);
-  if (detail::any_hooks()) {
+  if (detail::is_watched()) {
     const std::vector<std::string> names = kind_->states();
     for (size_t k = 0; k < names.size(); ++k) {
       record(names[k], next[k]);

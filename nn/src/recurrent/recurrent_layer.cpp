@@ -118,7 +118,8 @@ Variable RecurrentLayer::run_layer(int64_t layer, const GateInputs& inputs, cons
       }
     }
     std::optional<detail::RecordGroup> group;
-    if (detail::any_hooks()) {
+    const bool watched = detail::is_watched();
+    if (watched) {
       group.emplace(group_name(layer, direction == 1));
     }
     CellSequence result =
@@ -126,7 +127,7 @@ Variable RecurrentLayer::run_layer(int64_t layer, const GateInputs& inputs, cons
                         {.lengths = lengths, .reverse = direction == 1, .batch_first = options_.batch_first});
     detail::require_result(result.output, output, kind_->type(), "the output that sequence() gives");
     detail::check_given(kind_, kind_->type(), "sequence()", result.state, state);
-    if (detail::any_hooks()) {
+    if (watched) {
       record_steps(kind_, result);
     }
     outputs.push_back(std::move(result.output));

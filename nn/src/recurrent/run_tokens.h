@@ -13,7 +13,7 @@ namespace heed::detail {
 
 /// For those who look inside, where embeddings are not looked up but multiplied as a table.
 inline void record_lookup(const Embedding& embedding, const Tensor& tokens) {
-  if (any_hooks()) {
+  if (is_watched(embedding.path())) {
     const NoGrad no_grad;
     embedding.forward(tokens);
   }

@@ -16,7 +16,7 @@ namespace heed::detail {
 class StepRecords {
  public:
   StepRecords(int64_t steps, const RecurrentOptions& options)
-      : active_(any_hooks()), steps_(static_cast<size_t>(steps)), options_(options) {}
+      : active_(is_watched()), steps_(static_cast<size_t>(steps)), options_(options) {}
 
   /// step(), whose records are those of step t.
   template <class Step>

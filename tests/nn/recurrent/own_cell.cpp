@@ -3,6 +3,8 @@
 #include <heed/autograd/index.h>
 #include <heed/autograd/matmul.h>
 #include <heed/nn/core/check_layer.h>
+#include <heed/nn/core/linear.h>
+#include <heed/nn/core/recorder.h>
 #include <heed/nn/recurrent/recurrent_cell.h>
 #include <heed/nn/recurrent/recurrent_layer.h>
 #include <heed/nn/seq2seq/greedy_search.h>
@@ -218,4 +220,21 @@ TEST_CASE("a described cell with neither a step nor a sequence is refused by nam
   const Tensor x = zeros({2, 4, 3});
   CHECK(message_of<ValueError>([&] { RecurrentLayer(idle, 3, 5).run(Variable(x)); }).ends_with(expected));
   CHECK(message_of<ValueError>([&] { RecurrentCell(idle, 3, 5).step(zeros({2, 3})); }).ends_with(expected));
+}
+
+TEST_CASE("gates are kept where somebody looks into the layer, not beside it") {
+  const Linear beside(2, 2);
+  const Recorder recorder(beside);
+  for (const CellKind kind : {CellKind::lstm, CellKind::gru}) {
+    const RecurrentLayer layer(kind, 3, 4), other(kind, 3, 4);
+    const RecurrentWeights weights = kind->make_weights(3, 4, true);
+    const auto has_gates = [&](const RecurrentLayer& scope_of) {
+      const NameScope scope(scope_of.path());
+      return kind->sequence(zeros({2, 5, kind->gates() * 4}), {}, weights, {.batch_first = true}).gates.defined();
+    };
+    CHECK(!has_gates(layer));
+    const Recorder inside(layer);
+    CHECK(has_gates(layer));
+    CHECK(!has_gates(other));
+  }
 }

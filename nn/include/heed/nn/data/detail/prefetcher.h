@@ -17,11 +17,13 @@ class Prefetcher {
   Prefetcher& operator=(const Prefetcher&) = delete;
 
   /// make(step), or what it threw. Another step than the one behind that taken last throws away what was made ahead,
-  /// and so does an exception: to take the step again makes it again.
+  /// and so does an exception: to take the step again makes it again. So does fork() in the child, which has no thread.
   std::shared_ptr<void> take(int64_t step);
 
  private:
   struct Worker;
+  void end_worker();
+
   Make make_;
   int64_t ahead_;
   int64_t next_ = 0;
