@@ -111,7 +111,7 @@ class ReplayNode final : public Node {
     }
     BackwardPass pass(std::move(roots), context.pass(), first);
     pass.run(std::move(gradients));
-    return Gradients(edges().size());  // they have got where they belong
+    return Gradients(edges().size());  // the pass has given them to leaves and earlier nodes
   }
   void release_saved() noexcept override {
     again_ = nullptr;

@@ -173,7 +173,9 @@ void check_determinism(const LayerUnderTest& layer, const Variables& inputs) {
   const GeneratorState before = default_generator().state();
   const Variables first = layer.forward(*module, inputs);
   default_generator().set_state(before);
-  require_same(layer.forward(*module, inputs), first, "training mode, called twice from one state of the generator");
+  const std::string called = "training mode, called twice from one state of the generator";
+  const std::string buffers = module->named_buffers().empty() ? "" : ", with buffers as the first call left them";
+  require_same(layer.forward(*module, inputs), first, (called + buffers).c_str());
 }
 
 void check_state(const LayerUnderTest& layer, const Variables& inputs) {

@@ -29,13 +29,14 @@ enum class Flawed {
   own_generator,
   nameless,
   never_registered,
+  moving_buffer,
   curved
 };
 
 /// A gate on its input: sigmoid(W x) x, with one flaw.
 struct Gate : Module {
   Linear proj{3, 3};
-  Variable spare{ones({2}), true}, spare64{ones({3}, DType::float64), true};
+  Variable spare{ones({2}), true}, spare64{ones({3}, DType::float64), true}, seen{zeros({1})};
   Dropout dropout{0.5};
   Generator own{1};
   Flawed flaw;
@@ -49,6 +50,9 @@ struct Gate : Module {
       register_module("proj", proj);
     }
     register_module("dropout", dropout);
+    if (flaw == Flawed::moving_buffer) {
+      register_buffer("seen", seen);
+    }
   }
   Variable forward(const Variable& x) {
     const std::string elsewhere;
@@ -68,6 +72,10 @@ struct Gate : Module {
     }
     if (flaw == Flawed::own_generator && training()) {
       y = heed::dropout(y, 0.5, own);
+    }
+    if (flaw == Flawed::moving_buffer && training()) {
+      seen.set_value(seen.value() + 1.0);
+      y = y + seen;
     }
     if (flaw == Flawed::never_registered) {
       y = y * spare64;
@@ -181,7 +189,9 @@ TEST_CASE("check_layer finds values computed once from old parameters") {
 
 TEST_CASE("check_layer finds randomness in evaluation, and such as no seed repeats") {
   CHECK(contains(message(Flawed::noisy), "evaluation mode"));
-  CHECK(contains(message(Flawed::own_generator), "training mode"));
+  CHECK(contains(message(Flawed::own_generator),
+                 "training mode, called twice from one state of the generator: output 0"));
+  CHECK(contains(message(Flawed::moving_buffer), "the generator, with buffers as the first call left them: output 0"));
 }
 
 TEST_CASE("check_layer finds padding that is looked at") {

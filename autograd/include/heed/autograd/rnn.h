@@ -16,13 +16,13 @@ namespace heed {
 struct RecurrentResult {
   Variable output;    ///< (T, B, H), or (B, T, H) as gate_inputs are
   Variable h;         ///< (B, H), the last states
-  Tensor gates = {};  ///< of gru(): r, z, n after their non-linearities at each step, for who looks inside
+  Tensor gates = {};  ///< of gru(): r, z, n after their non-linearities at each step, for those who look inside
 };
 
 struct LSTMResult {
   Variable output;    ///< (T, B, H), or (B, T, H) as gate_inputs are
   Variable h, c;      ///< (B, H), the last states
-  Tensor gates = {};  ///< of lstm(): i, f, g, o after their non-linearities at each step, for who looks inside
+  Tensor gates = {};  ///< of lstm(): i, f, g, o after their non-linearities at each step, for those who look inside
   Tensor cells = {};  ///< of lstm(): c after each step, likewise
 };
 

@@ -6,7 +6,7 @@
 namespace heed {
 
 /// (Σ |x|ᵖ)^(1/p) over all elements, for p > 0; for p = ∞ the largest |x|. Right also where powers leave the dtype's
-/// range; of nothing 0. Floating types. torch.norm for vectors. Throws ValueError unless p > 0.
+/// range; 0 of no elements. Floating types. torch.norm for vectors. Throws ValueError unless p > 0.
 Tensor norm(const Tensor& x, double p = 2);
 /// Over `dims`. Throws IndexError too.
 Tensor norm(const Tensor& x, double p, const Dims& dims, bool keepdim = false);

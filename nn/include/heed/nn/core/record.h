@@ -34,8 +34,8 @@ bool hooks_want(std::string_view what);
 Variable give_to_hooks(std::string_view what, const Variable& value);
 }  // namespace detail
 
-/// True where a hook or Recorder wants the value `what` of the module whose NameScope is the innermost one: what is
-/// dear to compute is computed only then.
+/// True where a hook or Recorder wants the value `what` of the module whose NameScope is the innermost one: compute
+/// what is costly only then.
 inline bool is_recorded(std::string_view what) {
   return detail::hook_count.load(std::memory_order_relaxed) != 0 && detail::hooks_want(what);
 }

@@ -20,7 +20,7 @@ std::string summary(const Module& module);
 ///   std::cout << summary(model, [&] { return model.loss(batch.source, batch.lengths, batch.target); });
 std::string summary(const Module& model, const std::function<Variable()>& loss);
 
-/// Of a module of one input, for zeros of that shape.
+/// The same of a module of one input, with the sum of its output for zeros of that shape as the loss.
 std::string summary(const UnaryModule& model, const Shape& input, DType dtype = DType::float32);
 
 }  // namespace heed

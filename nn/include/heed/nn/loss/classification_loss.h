@@ -22,9 +22,9 @@ Variable binary_cross_entropy_with_logits(const Variable& input, const Variable&
                                           Reduction reduction = Reduction::mean);
 
 struct BinaryCrossEntropyOptions {
-  Tensor weight = {};  ///< by which losses are multiplied; broadcasts to them
-  Tensor pos_weight =
-      {};  ///< by which -t log σ(x) is multiplied; broadcasts: above 1 it finds more, below 1 surer ones
+  Tensor weight = {};      ///< by which losses are multiplied; broadcasts to them
+  Tensor pos_weight = {};  ///< by which -t log σ(x) is multiplied; broadcasts to the losses. Above 1 it raises recall,
+                           ///< below 1 precision
   Reduction reduction = Reduction::mean;
 };
 
