@@ -133,6 +133,13 @@ TEST_CASE("a second array in one .npy is said to be one") {
   CHECK(refusal_of(one + one).ends_with(after + ", where a second array begins: one array per file can be read"));
   CHECK(refusal_of(one + std::string(one.size(), 'x')).ends_with(after));
   CHECK(refusal_of(one + "\x93N").ends_with("2 bytes after the array"));
+  // Not behind more than 1 MiB, which might have to be unpacked to look.
+  const auto large = [&one](int64_t size) {
+    const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (" + std::to_string(size) + ",), }\n";
+    return npy_of(header, std::string(static_cast<size_t>(size), '\0')) + one;
+  };
+  CHECK(refusal_of(large(1 << 20)).find("where a second array begins") != std::string::npos);
+  CHECK(refusal_of(large((1 << 20) + 1)).ends_with(after));
 }
 
 TEST_CASE("a .npy of another kind is said to be one") {

@@ -21,6 +21,8 @@ namespace {
 constexpr std::string_view kMagic = "\x93NUMPY";
 /// NumPy itself refuses more than 10,000 characters: a plain array's header has about 100.
 constexpr int64_t kLongestHeader = 1 << 16;
+/// A second array is looked for behind no more bytes than these, which may have to be unpacked first.
+constexpr int64_t kFarthestSecond = 1 << 20;
 
 /// In words, for the letters of NumPy's types that cannot be read; empty for others.
 std::string_view words_for(std::string_view type) {
@@ -229,12 +231,12 @@ void check_size(const NpyHeader& header, ByteSource& source) {
   if (wanted && present > *wanted) {
     // NumPy writes one array after another into an open file, and reads them so.
     const int64_t extra = present - *wanted;
-    std::string passed(1 << 16, '\0');
-    for (int64_t left = *wanted; left > 0; left -= std::min<int64_t>(left, 1 << 16)) {
-      source.read(passed.data(), std::min<int64_t>(left, 1 << 16));
+    std::string next;
+    if (*wanted <= kFarthestSecond) {
+      std::string bytes(static_cast<size_t>(*wanted + std::min<int64_t>(extra, std::ssize(kMagic))), '\0');
+      source.read(bytes.data(), std::ssize(bytes));
+      next = bytes.substr(static_cast<size_t>(*wanted));
     }
-    std::string next(static_cast<size_t>(std::min<int64_t>(extra, std::ssize(kMagic))), '\0');
-    source.read(next.data(), std::ssize(next));
     beyond = ": " + std::to_string(extra) + (extra == 1 ? " byte" : " bytes") + " after the array" +
              (next == kMagic ? ", where a second array begins: one array per file can be read" : "");
   }
