@@ -1,5 +1,6 @@
 // Safetensors files: written here, written by hand as the format says, and broken.
 #include <cstdlib>
+#include <fstream>
 
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
@@ -33,6 +34,29 @@ std::string refusal_of(const std::string& bytes) {
   const std::string message = message_of<FileError>([&] { load_safetensors(path); });
   CHECK((message.empty() || message.starts_with(path + ": ")));
   return message.substr(std::min(message.size(), path.size() + 2));
+}
+
+/// `count` empty tensors as entries of a header, each with a comma behind.
+std::string empty_entries(int count) {
+  std::string entries;
+  for (int i = 0; i < count; ++i) {
+    entries.append("\"").append(std::to_string(i)) += "\":{\"dtype\":\"I8\",\"shape\":[0],\"data_offsets\":[0,0]},";
+  }
+  return entries;
+}
+
+/// The most memory that this process has had, in bytes; 0 where the system does not say. Starts anew where it may.
+int64_t peak_memory(bool from_now = false) {
+  if (from_now) {
+    std::ofstream("/proc/self/clear_refs") << 5;
+  }
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) {
+      return std::stoll(line.substr(6)) * 1024;
+    }
+  }
+  return 0;
 }
 
 /// A header of one tensor with these fields, and 8 bytes of data.
@@ -96,7 +120,8 @@ TEST_CASE("a safetensors file that breaks the format is refused with the tensor 
   CHECK(refusal_of_entry(good).empty());
   CHECK(refusal_of("") == "needs a safetensors file, got only 0 bytes");
   CHECK(refusal_of("PK\x03\x04 and more") == "is no safetensors file, but a zip archive (.npz), which NpzReader reads");
-  CHECK(refusal_of(std::string(8, '\xFF') + "{}").find("longer than the 100000000 that can be") != std::string::npos);
+  CHECK(refusal_of(std::string(8, '\xFF') + "{}").find("longer than the 8388608 that can be read") !=
+        std::string::npos);
   CHECK(refusal_of(file_of("{\"x\"", "").substr(0, 10)) == "is cut off: a header of 4 bytes, and only 2 follow");
   CHECK(refusal_of(file_of("[]", "")) == "is no safetensors file: byte 8 starts no header");
   CHECK(refusal_of(file_of("{}x", "")).find("no JSON at byte 10") != std::string::npos);
@@ -154,4 +179,50 @@ TEST_CASE("a safetensors file of Python and one for it", "[.numpy]") {
     save_npy(folder + name + ".npy", tensor);
   }
   save_safetensors(folder + "heed.safetensors", tensors, SafetensorsReader(folder + "python.safetensors").metadata());
+}
+
+TEST_CASE("a header holds at most 65,535 tensors and texts in 8 MiB, whether read or written") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a.safetensors");
+  const auto refusal_behind = [full = empty_entries(65'535)](const std::string& rest) {
+    return refusal_of(file_of(std::string("{").append(full).append(rest), ""));
+  };
+  CHECK(refusal_behind("\"__metadata__\":{}}").find("more than 65535 tensors and texts") != std::string::npos);
+  CHECK(refusal_behind("\"x\":?").find("more than 65535 tensors and texts") != std::string::npos);
+  CHECK(refusal_of(file_of(std::string(8'388'609, '{'), "")) ==
+        "is no safetensors file: a header of 8388609 bytes is longer than the 8388608 that can be read");
+
+  std::vector<std::pair<std::string, Tensor>> tensors;
+  for (int i = 0; i < 65'535; ++i) {
+    tensors.emplace_back(std::to_string(i), zeros({0}));
+  }
+  save_safetensors(path, tensors);
+  CHECK(SafetensorsReader(path).names().size() == tensors.size());
+  const std::string bytes = read_file(path);
+  CHECK(message_of<ValueError>([&] {
+          save_safetensors(path, tensors, {{"a", "b"}});
+        }).find("at most 65535 in") != std::string::npos);
+  const std::string long_text(8 << 20, 'x');
+  CHECK(message_of<ValueError>([&] {
+          save_safetensors(path, {}, {{"a", long_text}});
+        }).find("at most 65535 in") != std::string::npos);
+  CHECK(read_file(path) == bytes);
+}
+
+TEST_CASE("a device that is no safetensors file is not read on") {
+  CHECK(message_of<FileError>([] { SafetensorsReader("/dev/zero"); }) ==
+        "/dev/zero: is no safetensors file: byte 8 starts no header");
+}
+
+TEST_CASE("save_safetensors writes tensor by tensor: little-endian, and without a copy of them all") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("a.safetensors");
+  save_safetensors(path, {{"b", tensor<bool>({true})}, {"x", tensor<float>({1, -2.5})}, {"i", tensor<int64_t>({258})}});
+  CHECK(read_file(path).ends_with(std::string("\x02\x01\0\0\0\0\0\0\0\0\x80\x3F\0\0\x20\xC0\x01", 17)));
+
+  const Tensor x = ones({1 << 24});  // 64 MiB
+  const int64_t before = peak_memory(true);
+  save_safetensors(path, {{"x", x}});
+  CHECK(peak_memory() - before < 16 << 20);
+  CHECK(SafetensorsReader(path).info("x").shape == x.shape());
 }

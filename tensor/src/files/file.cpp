@@ -18,6 +18,8 @@
 
 #include <heed/tensor/error.h>
 
+#include "files/write_pieces.h"
+
 namespace heed {
 
 namespace {
@@ -58,12 +60,6 @@ bool write_all(const FileDescriptor& file, std::string_view bytes) {
     bytes.remove_prefix(static_cast<size_t>(std::max<ssize_t>(0, written)));
   }
   return true;
-}
-
-/// Writes to what stands at `path` already.
-void write_bytes(const std::string& path, std::string_view bytes) {
-  FileDescriptor file(path, O_WRONLY | O_TRUNC);
-  check_write(file.is_open() && write_all(file, bytes) && file.close(), path);
 }
 
 constexpr std::string_view kTemporaryStart = ".heed-", kTemporaryEnd = ".tmp";
@@ -176,8 +172,17 @@ void replace_file(const std::string& path, const std::function<void(const std::s
   check_write(::fsync(folder_file.number()) == 0 || errno == EINVAL, path);
 }
 
+void detail::write_pieces(const std::string& path, const std::function<void(const PieceWriter& out)>& write) {
+  replace_file(path, [&write](const std::string& temporary) {
+    FileDescriptor file(temporary, O_WRONLY | O_TRUNC);
+    check_write(file.is_open(), temporary);
+    write([&](std::string_view bytes) { check_write(write_all(file, bytes), temporary); });
+    check_write(file.close(), temporary);
+  });
+}
+
 void write_file(const std::string& path, std::string_view bytes) {
-  replace_file(path, [bytes](const std::string& temporary) { write_bytes(temporary, bytes); });
+  detail::write_pieces(path, [bytes](const detail::PieceWriter& out) { out(bytes); });
 }
 
 void append_to_file(const std::string& path, std::string_view bytes) {

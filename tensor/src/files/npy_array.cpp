@@ -145,10 +145,9 @@ Tensor read_elements(const NpyHeader& header, ByteSource& source) {
   return contiguous(permute(x, reversed));
 }
 
-std::string element_bytes(const Tensor& x) {
-  const Tensor rows = contiguous(x);
-  const std::byte* first = rows.storage().data() + rows.offset() * size_of(rows.dtype());
-  return {reinterpret_cast<const char*>(first), static_cast<size_t>(rows.numel() * size_of(rows.dtype()))};
+std::string_view element_bytes(const Tensor& x) {
+  const std::byte* first = x.storage().data() + x.offset() * size_of(x.dtype());
+  return {reinterpret_cast<const char*>(first), static_cast<size_t>(x.numel() * size_of(x.dtype()))};
 }
 
 Tensor read_npy(ByteSource& source) {
@@ -169,7 +168,7 @@ std::string read_npy_text(ByteSource& source, int64_t most) {
 
 std::string npy_bytes(const Tensor& x) {
   check(x.defined(), "npy", "the tensor is undefined");
-  return npy_header(descr_of(x.dtype()), x.shape()) + element_bytes(x);
+  return npy_header(descr_of(x.dtype()), x.shape()).append(element_bytes(contiguous(x)));
 }
 
 std::string npy_text_bytes(std::string_view text) {

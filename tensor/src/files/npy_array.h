@@ -12,8 +12,8 @@ namespace heed::detail {
 DType dtype_of(const NpyHeader& header);
 /// The elements that such a header describes, converted to the tensor's. Throws FileError.
 Tensor read_elements(const NpyHeader& header, ByteSource& source);
-/// The elements in row-major order, as they lie in memory.
-std::string element_bytes(const Tensor& x);
+/// The elements of a contiguous tensor as they lie in memory.
+std::string_view element_bytes(const Tensor& x);
 /// Reads header and elements. Throws FileError.
 Tensor read_npy(ByteSource& source);
 /// Reads a rank-1 array of u1 as text. Throws FileError for any other, and for more than `most` bytes.

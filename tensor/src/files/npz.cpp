@@ -8,6 +8,7 @@
 #include <heed/tensor/file.h>
 #include <heed/tensor/utf8.h>
 
+#include "files/file_kind.h"
 #include "files/npy_array.h"
 #include "files/random_access.h"
 #include "files/zip_archive.h"
@@ -39,7 +40,8 @@ void check_name(const std::string& name) {
 }  // namespace
 
 Tensor load_npy(const std::string& path) {
-  const detail::RandomAccess file(path, "\x93NUMPY");
+  const detail::RandomAccess file(path,
+                                  [](std::string_view start) { return detail::may_begin_with(start, "\x93NUMPY"); });
   uint64_t place = 0;
   detail::ByteSource source{path, static_cast<int64_t>(file.size()), [&](char* out, int64_t count) {
                               file.read(place, out, static_cast<size_t>(count));

@@ -14,7 +14,7 @@
 
 namespace heed::detail {
 
-RandomAccess::RandomAccess(const std::string& path, std::string_view magic)
+RandomAccess::RandomAccess(const std::string& path, Beginning may_begin)
     : path_(path), number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
   try {
     struct stat status {};
@@ -27,7 +27,7 @@ RandomAccess::RandomAccess(const std::string& path, std::string_view magic)
     }
     size_ = static_cast<uint64_t>(status.st_size);
     if (!S_ISREG(status.st_mode)) {
-      read_once(magic);
+      read_once(may_begin);
     }
   } catch (...) {
     ::close(number_);
@@ -42,7 +42,7 @@ void RandomAccess::fail_system() const {
   fail<FileAccessError>("cannot read " + path_, system_message(code));
 }
 
-void RandomAccess::read_once(std::string_view magic) {
+void RandomAccess::read_once(Beginning may_begin) {
   constexpr size_t kPiece = size_t{1} << 16;
   in_memory_ = true;
   for (;;) {
@@ -55,8 +55,7 @@ void RandomAccess::read_once(std::string_view magic) {
       errno = code;
       fail_system();
     }
-    const bool is_other = bytes_.size() >= magic.size() && !bytes_.starts_with(magic);
-    if (got == 0 || is_other) {
+    if (got == 0 || !may_begin(bytes_)) {
       break;
     }
     check<FileError>(bytes_.size() <= kMostFromPipe, "cannot read " + path_, "at most ", kMostFromPipe >> 20,

@@ -13,9 +13,12 @@ inline constexpr uint64_t kMostFromPipe = uint64_t{256} << 20;
 
 class RandomAccess {
  public:
-  /// Opens a file. A pipe or a device is read to its end, but no further than its first bytes unless these are `magic`.
-  /// Throws FileError "cannot read PATH: …".
-  RandomAccess(const std::string& path, std::string_view magic);
+  /// Whether a file may begin with these bytes: all that were read of it so far.
+  using Beginning = bool (*)(std::string_view bytes);
+
+  /// Opens a file. A pipe or a device is read to its end, but no further than its first bytes unless it may begin with
+  /// these. Throws FileError "cannot read PATH: …".
+  RandomAccess(const std::string& path, Beginning may_begin);
   ~RandomAccess();
   RandomAccess(const RandomAccess&) = delete;
   RandomAccess& operator=(const RandomAccess&) = delete;
@@ -27,7 +30,7 @@ class RandomAccess {
   std::string read(uint64_t place, size_t count) const;
 
  private:
-  void read_once(std::string_view magic);
+  void read_once(Beginning may_begin);
   [[noreturn]] void fail_system() const;
 
   std::string path_;

@@ -2,8 +2,10 @@
 #include <heed/tensor/safetensors.h>
 
 #include <algorithm>
+#include <bit>
 #include <set>
 
+#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 #include <heed/tensor/utf8.h>
@@ -11,6 +13,7 @@
 
 #include "files/npy_array.h"
 #include "files/safetensors_header.h"
+#include "files/write_pieces.h"
 
 namespace heed {
 
@@ -48,6 +51,58 @@ void check_names(const std::vector<std::pair<std::string, Tensor>>& tensors) {
   }
 }
 
+/// The header of tensors that lie in the file in this order, with its length in front, padded to 8 bytes.
+std::string header_of(const std::vector<const std::pair<std::string, Tensor>*>& order,
+                      const std::map<std::string, std::string>& metadata) {
+  // Entry by entry: an ordered object of nlohmann looks for its key at each insertion.
+  std::string text;
+  const auto add_entry = [&text](const std::string& key, const nlohmann::ordered_json& value) {
+    text += (text.empty() ? '{' : ',') + nlohmann::ordered_json(key).dump() + ':' + value.dump();
+  };
+  if (!metadata.empty()) {
+    add_entry(kMetadata, metadata);
+  }
+  int64_t begin = 0;
+  for (const auto* named : order) {
+    const auto& [name, tensor] = *named;
+    const int64_t end = begin + tensor.numel() * size_of(tensor.dtype());
+    const std::vector<int64_t> shape(tensor.shape().begin(), tensor.shape().end());
+    add_entry(name, {{"dtype", name_in_file(tensor.dtype())}, {"shape", shape}, {"data_offsets", {begin, end}}});
+    begin = end;
+  }
+  text += text.empty() ? "{}" : "}";
+  text.append((text.size() + 7) / 8 * 8 - text.size(), ' ');
+  const size_t entries = order.size() + metadata.size() + (metadata.empty() ? 0 : 1);
+  check(entries <= detail::kMostSafetensorsEntries && text.size() <= detail::kLargestSafetensorsHeader,
+        "save_safetensors", "the header would have ", entries, " tensors and texts in ", text.size(),
+        " bytes, at most ", detail::kMostSafetensorsEntries, " in ", detail::kLargestSafetensorsHeader, " can be");
+  std::string length;
+  for (uint64_t rest = text.size(), i = 0; i < 8; ++i, rest >>= 8) {
+    length += static_cast<char>(rest & 0xFF);
+  }
+  return length + text;
+}
+
+/// The elements in row-major order, the least significant byte first.
+void write_elements(const Tensor& x, const detail::PieceWriter& out) {
+  const Tensor rows = contiguous(x);
+  std::string_view bytes = detail::element_bytes(rows);
+  if constexpr (std::endian::native == std::endian::little) {
+    out(bytes);
+    return;
+  }
+  constexpr size_t kPiece = size_t{1} << 16;
+  const std::ptrdiff_t width = size_of(x.dtype());
+  while (!bytes.empty()) {
+    std::string piece(bytes.substr(0, kPiece));
+    bytes.remove_prefix(piece.size());
+    for (auto element = piece.begin(); element != piece.end(); element += width) {
+      std::reverse(element, element + width);
+    }
+    out(piece);
+  }
+}
+
 }  // namespace
 
 struct SafetensorsReader::State {
@@ -56,7 +111,8 @@ struct SafetensorsReader::State {
   std::vector<std::string> names;
   std::map<std::string, size_t, std::less<>> places;
 
-  explicit State(const std::string& path) : file(path, ""), header(detail::read_safetensors_header(file)) {
+  explicit State(const std::string& path)
+      : file(path, detail::may_begin_safetensors), header(detail::read_safetensors_header(file)) {
     for (const detail::SafetensorsEntry& entry : header.entries) {
       places.emplace(entry.name, names.size());
       names.push_back(entry.name);
@@ -115,35 +171,17 @@ void save_safetensors(const std::string& path, const std::vector<std::pair<std::
   std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
     return size_of(a->second.dtype()) > size_of(b->second.dtype());
   });
-  // Entry by entry: an ordered object of nlohmann looks for its key at each insertion.
-  std::string text, data;
-  const auto add_entry = [&text](const std::string& key, const nlohmann::ordered_json& value) {
-    text += (text.empty() ? '{' : ',') + nlohmann::ordered_json(key).dump() + ':' + value.dump();
-  };
-  if (!metadata.empty()) {
-    for (const auto& [key, value] : metadata) {
-      check_text(key, "a key of the metadata");
-      check_text(value, "a text of the metadata");
+  for (const auto& [key, value] : metadata) {
+    check_text(key, "a key of the metadata");
+    check_text(value, "a text of the metadata");
+  }
+  const std::string header = header_of(order, metadata);
+  detail::write_pieces(path, [&](const detail::PieceWriter& out) {
+    out(header);
+    for (const auto* named : order) {
+      write_elements(named->second, out);
     }
-    add_entry(kMetadata, metadata);
-  }
-  for (const auto* named : order) {
-    const auto& [name, tensor] = *named;
-    const size_t begin = data.size();
-    data += detail::element_bytes(tensor);
-    const std::vector<int64_t> shape(tensor.shape().begin(), tensor.shape().end());
-    add_entry(name,
-              {{"dtype", name_in_file(tensor.dtype())}, {"shape", shape}, {"data_offsets", {begin, data.size()}}});
-  }
-  text += text.empty() ? "{}" : "}";
-  text.append((text.size() + 7) / 8 * 8 - text.size(), ' ');
-  check(text.size() <= detail::kLargestSafetensorsHeader, "save_safetensors", "the names need a header of ",
-        text.size(), " bytes, at most ", detail::kLargestSafetensorsHeader, " can be");
-  std::string start;
-  for (uint64_t rest = text.size(), i = 0; i < 8; ++i, rest >>= 8) {
-    start += static_cast<char>(rest & 0xFF);
-  }
-  write_file(path, start + text + data);
+  });
 }
 
 }  // namespace heed

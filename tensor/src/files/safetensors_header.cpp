@@ -43,6 +43,8 @@ class HeaderEvents : public nlohmann::json_sax<Json> {
     return true;
   }
   bool key(string_t& key) override {
+    entries_ += depth_ == 1 || in_metadata() ? 1 : 0;
+    check_here(entries_ <= kMostSafetensorsEntries, "more than ", kMostSafetensorsEntries, " tensors and texts");
     check_here(depth_ == 1 ? names_.insert(key).second : keys_.insert(key).second, "the key '", printable(key),
                "' is there twice");
     if (depth_ == 1) {
@@ -118,6 +120,7 @@ class HeaderEvents : public nlohmann::json_sax<Json> {
 
   const std::string& where_;
   SafetensorsHeader header_;
+  size_t entries_ = 0;  ///< keys of tensors and of the metadata
   int depth_ = 0;
   bool in_array_ = false;
   std::string name_;   ///< of the tensor, or __metadata__
@@ -170,17 +173,23 @@ void place_entries(std::vector<SafetensorsEntry>& entries, uint64_t first, const
                    file.size() - first);
 }
 
+constexpr uint64_t kStart = 8;  ///< bytes of the header's length
+
 }  // namespace
 
+bool may_begin_safetensors(std::string_view bytes) {
+  return bytes.size() <= kStart ||
+         (little_endian(bytes, 0, kStart) <= kLargestSafetensorsHeader && bytes[kStart] == '{');
+}
+
 SafetensorsHeader read_safetensors_header(const RandomAccess& file) {
-  constexpr uint64_t kStart = 8;
   const std::string start = file.read(0, std::min(file.size(), kStart));
   const std::string_view kind = kind_of_file(start);
   check<FileError>(kind.empty(), file.path(), "is no safetensors file, but ", kind);
   check<FileError>(file.size() > kStart, file.path(), "needs a safetensors file, got only ", file.size(), " bytes");
   const uint64_t length = little_endian(start, 0, kStart);
   check<FileError>(length <= kLargestSafetensorsHeader, file.path(), "is no safetensors file: a header of ", length,
-                   " bytes is longer than the ", kLargestSafetensorsHeader, " that can be");
+                   " bytes is longer than the ", kLargestSafetensorsHeader, " that can be read");
   check<FileError>(length <= file.size() - kStart, file.path(), "is cut off: a header of ", length, " bytes, and only ",
                    file.size() - kStart, " follow");
   const std::string text = file.read(kStart, length);

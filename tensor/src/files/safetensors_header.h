@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "files/npy_header.h"
@@ -11,8 +12,10 @@
 
 namespace heed::detail {
 
-/// The most bytes of a header, by the format.
-inline constexpr uint64_t kLargestSafetensorsHeader = 100'000'000;
+/// The most bytes of a header. The format allows 100 MB, which would take seconds and hundreds of MiB to refuse.
+inline constexpr uint64_t kLargestSafetensorsHeader = uint64_t{8} << 20;
+/// The most tensors and texts of the metadata, together.
+inline constexpr size_t kMostSafetensorsEntries = 65'535;
 
 struct SafetensorsEntry {
   std::string name;
@@ -26,6 +29,9 @@ struct SafetensorsHeader {
   std::vector<SafetensorsEntry> entries;
   std::map<std::string, std::string> metadata;
 };
+
+/// Whether a file that begins with these bytes may be one.
+bool may_begin_safetensors(std::string_view bytes);
 
 /// Throws FileError, see SafetensorsReader.
 SafetensorsHeader read_safetensors_header(const RandomAccess& file);

@@ -8,6 +8,7 @@
 
 #include <heed/tensor/error.h>
 
+#include "files/file_kind.h"
 #include "files/random_access.h"
 #include "files/zip_directory.h"
 
@@ -121,7 +122,9 @@ struct ZipReader::State {
   std::vector<ZipEntry> entries;
   std::vector<std::string> names;
 
-  explicit State(const std::string& path) : file(path, "PK"), entries(read_zip_directory(file)) {
+  explicit State(const std::string& path)
+      : file(path, [](std::string_view start) { return may_begin_with(start, "PK"); }),
+        entries(read_zip_directory(file)) {
     for (ZipEntry& entry : entries) {
       names.push_back(std::move(entry.name));
     }

@@ -19,9 +19,9 @@ namespace heed {
 class SafetensorsReader {
  public:
   /// Reads the header. Throws FileError naming the file when it is missing, or not what the format asks for: a header
-  /// of at most 100 MB of JSON without a key given twice; tensors of a known type, as many bytes as their shape needs;
-  /// one tensor after the other, without gap or overlap, to the end of the file. A pipe is read as a whole, up to 256
-  /// MiB.
+  /// of at most 8 MiB of JSON, 65,535 tensors and texts, without a key given twice; tensors of a known type, as many
+  /// bytes as their shape needs; one tensor after the other, without gap or overlap, to the end of the file. A pipe is
+  /// read as a whole, up to 256 MiB.
   explicit SafetensorsReader(const std::string& path);
   ~SafetensorsReader();
   SafetensorsReader(SafetensorsReader&&) noexcept;
@@ -47,7 +47,8 @@ std::vector<std::pair<std::string, Tensor>> load_safetensors(const std::string& 
 /// Writes named tensors, such as Module::state_dict(), as F32, F64, I64 and BOOL; the largest element types first, so
 /// that each tensor is aligned, and equal tensors give equal bytes. Replaces the file whole or not at all (see file.h).
 /// Throws FileError, and ValueError for an undefined tensor, a name that is empty, given twice, "__metadata__", not
-/// UTF-8 or with control characters, and for metadata that is not UTF-8.
+/// UTF-8 or with control characters, for metadata that is not UTF-8, and for a header above what SafetensorsReader
+/// reads. Needs little memory beside the tensors: they are written one by one.
 void save_safetensors(const std::string& path, const std::vector<std::pair<std::string, Tensor>>& tensors,
                       const std::map<std::string, std::string>& metadata = {});
 
