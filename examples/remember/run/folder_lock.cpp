@@ -42,12 +42,16 @@ std::string holder_in(int file) {
   return "process " + number + (machine.empty() || !readable || machine == machine_name() ? "" : " on " + machine);
 }
 
+enum class Named { yes, no, unknown };
+
 /// Whether the file that is open still has that name: the one who had the lock before may have removed it.
-bool is_at(int file, const std::string& path) {
+Named is_named(int file, const std::string& path) {
   struct stat open {
   }, named{};
-  return ::fstat(file, &open) == 0 && ::stat(path.c_str(), &named) == 0 && open.st_dev == named.st_dev &&
-         open.st_ino == named.st_ino;
+  if (::fstat(file, &open) != 0 || ::stat(path.c_str(), &named) != 0) {
+    return errno == ENOENT ? Named::no : Named::unknown;
+  }
+  return open.st_dev == named.st_dev && open.st_ino == named.st_ino ? Named::yes : Named::no;
 }
 
 }  // namespace
@@ -60,7 +64,7 @@ FolderLock::FolderLock(const std::string& folder) : path_(folder + '/' + kLockFi
       heed::fail<heed::FileAccessError>("cannot write " + path_, heed::system_message(code));
     }
     if (::flock(file_, LOCK_EX | LOCK_NB) == 0) {
-      if (is_at(file_, path_)) {
+      if (is_named(file_, path_) != Named::no) {
         break;
       }
     } else if (const int code = errno; code == EWOULDBLOCK) {
@@ -86,7 +90,7 @@ FolderLock::FolderLock(const std::string& folder) : path_(folder + '/' + kLockFi
 /// Removes the file before others can have the lock, so that nobody has a lock on a file without a name; but not the
 /// file of another process, which it made because somebody had removed this one's.
 FolderLock::~FolderLock() {
-  if (is_at(file_, path_)) {
+  if (is_named(file_, path_) != Named::no) {
     ::unlink(path_.c_str());
   }
   ::close(file_);
