@@ -23,10 +23,10 @@
 #include <heed/tensor/multinomial.h>
 #include <heed/tensor/norm.h>
 #include <heed/tensor/npz.h>
-#include <heed/tensor/safetensors.h>
 #include <heed/tensor/reduce.h>
 #include <heed/tensor/repeat.h>
 #include <heed/tensor/rms_norm.h>
+#include <heed/tensor/safetensors.h>
 #include <heed/tensor/selection.h>
 #include <heed/tensor/slice.h>
 #include <heed/tensor/softmax.h>
@@ -176,7 +176,10 @@ std::vector<Call> view_calls() {
       {"to", [](Tensor& x) { to(x, DType::float32); }},
       {"to", [](Tensor& x) { to(x, DType::int64); }},
       {"save_npy", [](Tensor& x) { save_npy("/dev/null", x); }},
-      {"save_safetensors", [](Tensor& x) { save_safetensors("/dev/null", {{"x", x}}); }},
+      {"save_safetensors",
+       [](Tensor& x) {
+         save_safetensors("/dev/null", {{"x", x}});
+       }},
       {"fill_", [](Tensor& x) { fill_(x, 2); }},
       {"copy_", [](Tensor& x) { copy_(x, kPair); }},
       {"copy_", [](Tensor& x) { copy_(x, x); }},

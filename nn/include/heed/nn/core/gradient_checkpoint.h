@@ -22,8 +22,8 @@ struct GradientCheckpointOptions {
 /// each backward, until which all that it uses must live and stay as it is, so capture values and references to
 /// modules, and no references to locals. Without recording it is simply called. Backward throws GraphError where a leaf
 /// or an input was changed meanwhile, or the function gives other shapes the second time. Forward hooks are called the
-/// second time, too, and a forward that updates a buffer (a running mean) updates it twice and goes on from there, as in
-/// PyTorch: leave such a layer outside.
+/// second time, too, and a forward that updates a buffer (a running mean) updates it twice and goes on from there, as
+/// in PyTorch: leave such a layer outside.
 ///
 ///   const auto block = [this](const std::vector<Variable>& x) { return std::vector{layer_.forward(x[0], x[1])}; };
 ///   const Variable y = checkpoint(block, {x, memory})[0];
