@@ -12,6 +12,12 @@ if(NOT HEED_INSTALL)
   set(heed_in_all EXCLUDE_FROM_ALL)
 endif()
 
+if(BUILD_SHARED_LIBS) # what is installed finds its libraries beside it, wherever that is
+  set_target_properties(heed_tensor heed_autograd heed_nn PROPERTIES INSTALL_RPATH "$ORIGIN")
+  if(HEED_BUILD_EXAMPLES)
+    set_target_properties(remember PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+  endif()
+endif()
 install(TARGETS heed_tensor heed_autograd heed_nn EXPORT heed-targets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development ${heed_in_all}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT libraries NAMELINK_COMPONENT development ${heed_in_all}

@@ -36,7 +36,7 @@ package=$(dirname "$(find "$work/moved" -name heed.pc)")
 mkdir "$work/make"
 cp "$consumer/main.cpp" "$consumer/Makefile" "$work/make"
 PKG_CONFIG_PATH="$package" make -C "$work/make"
-"$work/make/consumer"
+LD_LIBRARY_PATH=$(dirname "$package") "$work/make/consumer"
 [ "$(PKG_CONFIG_PATH="$package" pkg-config --modversion heed)" = "$(sed -n 's/^project(heed VERSION \([0-9.]*\).*/\1/p' "$2/CMakeLists.txt")" ] ||
   fail "heed.pc has another version than the project"
 

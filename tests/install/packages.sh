@@ -25,6 +25,12 @@ for package in "$build"/packages/*.deb; do
   [ -s "$work/root/usr/share/doc/$name/copyright" ] || fail "$name has no license"
 done
 
+if [ -n "$(find "$work/root" -name 'libheed_nn.so.*')" ]; then # what is linked with the libraries' package asks for it
+  for name in libheed-dev heed-programs; do
+    dpkg-deb -f "$build"/packages/"$name"_*.deb Depends | grep -q 'libheed[0-9.]* (=' || fail "$name does not depend on the libraries"
+  done
+fi
+
 libraries=$(dirname "$(find "$work/root" -name 'libheed_nn.*' | head -n 1)")
 export LD_LIBRARY_PATH="$libraries"
 "$work/root/usr/bin/remember" train --task copy --steps 3 --hidden 8 --out "$work/run" >"$work/log" 2>&1 || fail "remember: $(cat "$work/log")"
