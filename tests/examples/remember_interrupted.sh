@@ -23,6 +23,17 @@ begin() {
   done
   [ $tries -lt 1200 ] || fail "nothing was trained within a minute: $*"
 }
+# in_a_slow_step FOLDER SIGNAL: starts a run whose steps take seconds, sends it the signal, and waits while the step goes on.
+in_a_slow_step() {
+  "$program" train --task copy --encoder lstm --train-length 64 --hidden 512 --batch 128 --steps 9 --threads 1 --out "$1" >out 2>began &
+  process=$!
+  until [ -s "$1/options.ini" ] || ! kill -0 $process 2>/dev/null; do
+    sleep 0.05
+  done
+  kill "-$2" $process
+  sleep 0.5
+  kill -0 $process 2>/dev/null || fail "the step has ended already"
+}
 # ended STATUS: the program that was begun ends with that status. Its messages are in `err`.
 ended() {
   wait $process
@@ -117,27 +128,13 @@ ended 143
 says "saved; to go on: remember train --resume twice"
 
 # ---- a second interrupt ends the program at once, in the middle of a step that takes seconds
-"$program" train --task copy --encoder lstm --train-length 64 --hidden 512 --batch 128 --steps 9 --threads 1 --out slow >out 2>began &
-process=$!
-until [ -s slow/options.ini ] || ! kill -0 $process 2>/dev/null; do
-  sleep 0.05
-done
-kill -INT $process
-sleep 0.5
-kill -0 $process 2>/dev/null || fail "the step has ended already"
+in_a_slow_step slow INT
 kill -INT $process
 ended 130
 grep -qF interrupted err && fail "a second interrupt waits for the end of the step"
 
 # ---- SIGHUP and then SIGTERM, as the end of a session sends them, let the step end and save
-"$program" train --task copy --encoder lstm --train-length 64 --hidden 512 --batch 128 --steps 9 --threads 1 --out session >out 2>began &
-process=$!
-until [ -s session/options.ini ] || ! kill -0 $process 2>/dev/null; do
-  sleep 0.05
-done
-kill -HUP $process
-sleep 0.5
-kill -0 $process 2>/dev/null || fail "the step has ended already"
+in_a_slow_step session HUP
 kill -TERM $process
 ended 129
 says "saved; to go on: remember train --resume session"
