@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/index.h>
@@ -10,9 +11,11 @@
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/softmax.h>
 #include <heed/autograd/view.h>
+#include <heed/nn/seq2seq/greedy_search.h>
 #include <heed/nn/seq2seq/seq2seq.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/random.h>
+#include <heed/tensor/softmax.h>
 
 namespace heed::test {
 
@@ -83,6 +86,28 @@ class ToyDecoder : public Decoder {
 inline std::unique_ptr<Seq2Seq> toy_seq2seq(int64_t vocabulary, uint64_t seed, double scale = 1) {
   return std::make_unique<Seq2Seq>(std::make_unique<ToyEncoder>(vocabulary, 3, seed),
                                    std::make_unique<ToyDecoder>(vocabulary, 3, seed, scale));
+}
+
+/// What feeding an output to the model gives: its log-probability, and the weights of each step, (1, T, S).
+struct Fed {
+  double log_probability = 0;
+  Tensor weights = {};
+};
+
+/// `source` (1, S) and `lengths` (1) are those of one source, float64.
+inline Fed feed(const Seq2Seq& model, const Tensor& source, const Tensor& lengths, const Hypothesis& output) {
+  std::vector<int64_t> target = output.tokens;
+  if (output.ended) {
+    target.push_back(model.tokens().eos);
+  }
+  const auto steps = static_cast<int64_t>(target.size());
+  const DecoderOutput fed = model.forward(source, lengths, from_vector(target, {1, steps}));
+  const Tensor log_p = log_softmax(fed.logits.value(), -1);
+  Fed result{.weights = fed.weights.value()};
+  for (int64_t t = 0; t < steps; ++t) {
+    result.log_probability += log_p.at({0, t, target[static_cast<size_t>(t)]});
+  }
+  return result;
 }
 
 }  // namespace heed::test

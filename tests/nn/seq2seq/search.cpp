@@ -227,24 +227,15 @@ TEST_CASE("an output's log-probability is that of feeding it, and it has a row o
   const auto outputs = beam_search(*model, some_source(), some_lengths(), {.beam = 4, .max_length = 6, .n_best = 4});
   for (size_t source = 0; source < outputs.size(); ++source) {
     for (const Hypothesis& output : outputs[source]) {
-      std::vector<int64_t> target = output.tokens;
-      if (output.ended) {
-        target.push_back(model->tokens().eos);
-      }
-      const auto steps = static_cast<int64_t>(target.size());
       const auto row = static_cast<int64_t>(source);
-      const DecoderOutput fed = model->forward(narrow(some_source(), 0, row, 1), narrow(some_lengths(), 0, row, 1),
-                                               from_vector(target, {1, steps}));
-      const Tensor log_p = log_softmax(fed.logits.value(), -1);
-      double expected = 0;
-      for (int64_t t = 0; t < steps; ++t) {
-        expected += log_p.at({0, t, target[static_cast<size_t>(t)]});
-      }
-      REQUIRE(output.log_probability == Approx(expected).epsilon(1e-10));
+      const test::Fed fed =
+          test::feed(*model, narrow(some_source(), 0, row, 1), narrow(some_lengths(), 0, row, 1), output);
+      const int64_t steps = fed.weights.size(1);
+      REQUIRE(output.log_probability == Approx(fed.log_probability).epsilon(1e-10));
       REQUIRE(output.score == output.log_probability);
       const int64_t length = some_lengths().to_vector<int64_t>()[source];
       REQUIRE(output.weights.shape() == Shape{steps, length});
-      REQUIRE(output.weights.at({steps - 1, 0}) == Approx(fed.weights.value().at({0, steps - 1, 0})).epsilon(1e-10));
+      REQUIRE(output.weights.at({steps - 1, 0}) == Approx(fed.weights.at({0, steps - 1, 0})).epsilon(1e-10));
     }
   }
 }
