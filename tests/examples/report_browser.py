@@ -104,6 +104,11 @@ def check_keyboard(browser, data):
     heard = browser.run("return document.getElementById('live').textContent")
     check(all(part in heard for part in wanted), "moving must be announced:", wanted, "got", repr(heard))
     check(all(part in tip(browser).replace("\xa0", " ") for part in wanted), "the tip must follow the keys:", wanted, "got", repr(tip(browser)))
+    # A page that scrolls makes a resting pointer leave the map at any moment; here an event stands for it.
+    shown = tip(browser)
+    browser.run("const map = document.activeElement; for (const type of ['pointerenter', 'pointerleave']) "
+                "map.dispatchEvent(new PointerEvent(type))")
+    check(tip(browser) == shown, "what keys showed must stay when the pointer leaves, got", repr(tip(browser)))
     browser.press("Enter")
     best = output["weights"][1].index(max(output["weights"][1]))
     heard = browser.run("return document.getElementById('live').textContent")
@@ -112,6 +117,10 @@ def check_keyboard(browser, data):
     check("input 1 " in browser.run("return document.getElementById('live').textContent"), "the first column must be where left ends")
     browser.press("Escape")
     check(tip(browser) == "", "Escape must hide the tip")
+    browser.hover(MAP % output["model"] + " rect[data-row='0'][data-column='0']")
+    check(tip(browser) != "", "a pointer must show the tip again")
+    browser.hover("h1")
+    check(tip(browser) == "", "a pointer that leaves must hide the tip that it showed")
 
 
 # The ratio of WCAG 2.1, section 1.4.3, of each text that is shown, against what is painted behind it.

@@ -183,7 +183,7 @@ function addGuide(plot, data, hidden, current) {
     const place = {left, right: left, top: box.top + frame.top, bottom: box.top + frame.top};
     const head = `${data.x_title}: ${numberText(xs[at])}`;
     showTip([[head], ...found.map((entry) =>
-      [element("i", {style: `background: ${lineColor(entry.index)}`}), element("b", {}, entry.text), " " + entry.name])], place, plot);
+      [element("i", {style: `background: ${lineColor(entry.index)}`}), element("b", {}, entry.text), " " + entry.name])], place, plot, spoken);
     if (spoken) {
       say(head + ". " + found.map((entry) => `${entry.name}: ${entry.text}`).join(", "));
     }
@@ -194,7 +194,7 @@ function addGuide(plot, data, hidden, current) {
       Math.abs(current.frame.x(value) - x) < Math.abs(current.frame.x(xs[best]) - x) ? i : best, 0);
   };
   plot.addEventListener("pointermove", (event) => go(nearest(event), false));
-  plot.addEventListener("pointerleave", leave);
+  plot.addEventListener("pointerleave", () => endsWithPointer(plot) && leave());
   plot.addEventListener("blur", leave);
   plot.addEventListener("keydown", (event) => {
     const moves = {ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: xs.length - 1};

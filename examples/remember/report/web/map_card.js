@@ -38,10 +38,10 @@ class MapCard {
       if (cell) {
         this.choose(Number(cell.dataset.row), Number(cell.dataset.column), false);
       } else {
-        this.leave();
+        this.leaveByPointer();
       }
     });
-    this.place.addEventListener("pointerleave", () => this.leave());
+    this.place.addEventListener("pointerleave", () => this.leaveByPointer());
     this.place.addEventListener("blur", () => this.leave());
     this.place.addEventListener("focus", () => this.place.matches(":focus-visible") && this.choose(this.t, this.s, true));
     this.place.addEventListener("keydown", (event) => this.key(event));
@@ -69,7 +69,7 @@ class MapCard {
     const box = this.place.firstChild.getBoundingClientRect();
     const place = {left: box.left + left + s * cell, top: box.top + top + t * cell};
     const lines = cellLines(this.map, this.example.source, this.example.answer, t, s);
-    showTip(lines, {...place, right: place.left + cell, bottom: place.top + cell}, this);
+    showTip(lines, {...place, right: place.left + cell, bottom: place.top + cell}, this, spoken);
     if (spoken) {
       this.place.scrollLeft = Math.max(0, left + (s + 1) * cell - this.place.clientWidth + 20);
       say(lines.map((line) => line.map((part) => part.textContent ?? part).join("")).join(", "));
@@ -97,6 +97,12 @@ class MapCard {
   clear() {
     this.cursor.replaceChildren();
     this.place.querySelectorAll(".here").forEach((label) => label.classList.remove("here"));
+  }
+
+  leaveByPointer() {
+    if (endsWithPointer(this)) {
+      this.leave();
+    }
   }
 
   leave() {

@@ -24,12 +24,13 @@ function filled(node, attributes, children) {
   return node;
 }
 
-/** Who showed the tip last. */
+/** Who showed the tip last, and whether keys made it do so. */
 let tipOwner = null;
+let tipByKeys = false;
 
 /** Shows lines (arrays of nodes and texts) beside a rectangle of the window. */
-function showTip(lines, rectangle, owner) {
-  tipOwner = owner;
+function showTip(lines, rectangle, owner, byKeys) {
+  [tipOwner, tipByKeys] = [owner, byKeys];
   const tip = document.getElementById("tip");
   tip.replaceChildren(...lines.map((line) => element("p", {}, ...line)));
   tip.hidden = false;
@@ -43,8 +44,13 @@ function showTip(lines, rectangle, owner) {
   tip.style.top = Math.max(4, top) + "px";
 }
 
-/** Hides the tip that `owner` showed. That of another stays: a page that scrolls under a resting pointer makes it leave
-    one map while the keyboard moves in another. */
+/** Whether the pointer's leaving ends what `owner` shows. What keys showed stays until the focus goes: a page that the keys
+    scroll under a resting pointer makes that pointer leave. */
+function endsWithPointer(owner) {
+  return !(tipOwner === owner && tipByKeys);
+}
+
+/** Hides the tip that `owner` showed; that of another stays. */
 function hideTip(owner) {
   if (tipOwner === owner) {
     document.getElementById("tip").hidden = true;
