@@ -4,11 +4,13 @@ resumed, and one that only writes its report. Whatever fails, the status is 0 or
 is lost, nothing is left behind, and afterwards the run ends with the bytes that it would have had.
 usage: remember_failing_calls.py PROGRAM fail_call.so [all]"""
 import collections
+import multiprocessing
 import os
 import shutil
 import sys
 import tempfile
 
+import remember_runs
 from remember_runs import SMALL, check, content, end, is_archive, leftovers, measurements, run, step_of
 
 TRAIN = ["train", *SMALL, "--steps", "4", "--checkpoint-every", "1", "--valid-every", "2", "--keep", "1", "--quiet"]
@@ -73,6 +75,35 @@ def check_after(program, what, status, said, call, arguments):
     check(not leftovers("run"), "%s: afterwards left behind: %s" % (what, leftovers("run")))
 
 
+def enter_copy(folder):
+    """A folder of its own for a process that makes calls fail."""
+    copy = tempfile.mkdtemp(dir=folder)
+    for name in ("whole", "stopped"):
+        shutil.copytree(os.path.join(folder, name), os.path.join(copy, name))
+    os.chdir(copy)
+
+
+def fail_one(program, library, scenario, at, total):
+    """Returns the status of the run in which that call fails, the call's name, and how many checks failed."""
+    name, base, arguments = scenario
+    before = remember_runs.failures
+    fresh(base)
+    status, said, call = run_failing(program, arguments, library, at)
+    check_after(program, "%s, call %d of %d (%s)" % (name, at, total, call.strip()), status, said, call, arguments)
+    return status, call.split(" ")[0], remember_runs.failures - before
+
+
+def calls_of(program, library, scenario):
+    """The names of the calls that a run makes when none fails."""
+    name, base, arguments = scenario
+    fresh(base)
+    status, said, line = run_failing(program, arguments, library, 0)
+    check(status == 0, "%s: status %d: %s" % (name, status, said))
+    calls = [call.split(" ")[0] for call in line.splitlines()]
+    check(len(calls) >= 10, "%s makes only %d calls: the library does not see them" % (name, len(calls)))
+    return calls
+
+
 def main():
     program, library = (os.path.abspath(path) for path in sys.argv[1:3])
     every = sys.argv[3:] == ["all"]
@@ -82,23 +113,16 @@ def main():
         for folder, more in (("whole", []), ("stopped", ["--stop-at", "2"])):
             status, said = run(program, *TRAIN, *more, "--out", folder)
             check(status == 0, said)
-        for name, base, arguments in SCENARIOS:
-            fresh(base)
-            status, said, line = run_failing(program, arguments, library, 0)
-            check(status == 0, "%s: status %d: %s" % (name, status, said))
-            calls = [call.split(" ")[0] for call in line.splitlines()]
-            total = len(calls)
-            check(total >= 10, "%s makes only %d calls: the library does not see them" % (name, total))
-            statuses = collections.Counter()
-            for at in [at for at in range(1, total + 1) if every or is_chosen(calls, at - 1)]:
-                fresh(base)
-                status, said, call = run_failing(program, arguments, library, at)
-                what = "%s, call %d of %d (%s)" % (name, at, total, call.strip())
-                check_after(program, what, status, said, call, arguments)
-                statuses[status] += 1
-                failed[call.split(" ")[0]] += 1
-            print("%s: %d of %d calls failed, %s" % (name, sum(statuses.values()), total, ", ".join("status %d: %d" % s for s in sorted(statuses.items()))),
-                  flush=True)
+        with multiprocessing.Pool(len(os.sched_getaffinity(0)), enter_copy, [work]) as pool:
+            for scenario in SCENARIOS:
+                calls = calls_of(program, library, scenario)
+                chosen = [at for at in range(1, len(calls) + 1) if every or is_chosen(calls, at - 1)]
+                results = pool.starmap(fail_one, [(program, library, scenario, at, len(calls)) for at in chosen])
+                statuses = collections.Counter(status for status, _, _ in results)
+                failed.update(call for _, call, _ in results)
+                remember_runs.failures += sum(failures for _, _, failures in results)
+                print("%s: %d of %d calls failed, %s" % (scenario[0], len(results), len(calls), ", ".join(
+                    "status %d: %d" % s for s in sorted(statuses.items()))), flush=True)
         end("%d calls failed: %s" % (sum(failed.values()), ", ".join("%s %d" % c for c in sorted(failed.items()))))
         os.chdir("/")
 
