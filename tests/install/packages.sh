@@ -13,10 +13,12 @@ fail() {
   exit 1
 }
 
-if ! command -v dpkg-deb >/dev/null 2>&1 || ! command -v dpkg-shlibdeps >/dev/null 2>&1; then
-  echo "packages: neither dpkg-deb nor dpkg-shlibdeps here (Debian: dpkg-dev)"
-  exit 77
-fi
+for tool in dpkg-deb dpkg-shlibdeps file; do
+  if ! command -v $tool >/dev/null 2>&1; then
+    echo "packages: no $tool here (Debian: dpkg-dev and file)"
+    exit 77
+  fi
+done
 (cd "$build" && cpack >"$work/cpack.log" 2>&1) || fail "cpack failed: $(tail -n 20 "$work/cpack.log")"
 for package in "$build"/packages/*.deb; do
   name=$(dpkg-deb -f "$package" Package)

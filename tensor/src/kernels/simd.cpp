@@ -18,12 +18,6 @@ struct Target {
 
 static_assert((HWY_TARGETS & HWY_EMU128) == 0, "the scalar target is HWY_SCALAR: cmake/HeedHighway.cmake");
 
-#ifdef HWY_NEON_WITHOUT_AES
-constexpr int64_t kNeon = HWY_NEON_WITHOUT_AES;
-#else
-constexpr int64_t kNeon = HWY_NEON;
-#endif
-
 #if HWY_ARCH_X86
 // The sets in Highway's lists of each target, ops/set_macros-inl.h, without those that cmake/HeedHighway.cmake
 // disables. The compiler's function also asks whether the system saves these registers.
@@ -36,6 +30,12 @@ bool runs_avx512() {
   return runs_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512cd") &&
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
 }
+#elif HWY_ARCH_ARM_A64
+#ifdef HWY_NEON_WITHOUT_AES
+constexpr int64_t kNeon = HWY_NEON_WITHOUT_AES;
+#else
+constexpr int64_t kNeon = HWY_NEON;
+#endif
 #endif
 bool always() { return true; }
 

@@ -20,8 +20,6 @@ using heed::test::seq2seq_of;
 
 namespace {
 
-constexpr int64_t kVocabulary = 5;
-
 Tensor some_source() { return from_vector<int64_t>({3, 4, 3, 2, 4, 4, 2, 0, 4, 2, 0, 0}, {3, 4}); }
 Tensor some_lengths() { return tensor<int64_t>({4, 3, 2}); }
 
