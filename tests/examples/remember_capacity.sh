@@ -53,8 +53,10 @@ says "--hidden: must be different"
 run 2 capacity --hidden 8,a --out x
 run 2 capacity --models lsmt --out x
 says "--models: must be"
-run 2 capacity --steps 5 --out x
-says "there is no option '--steps'"
+for option in --steps --until --schedule --train-length --train-size --grow-lengths --seed; do
+  run 2 capacity $option 5 --out x
+  says "there is no option '$option'"
+done
 run 2 capacity --minutes -1 --out x
 says "--minutes: must be a number of at least 0, got -1"
 [ ! -e x ] || fail "a refused command must write nothing"

@@ -115,11 +115,7 @@ Command add_capacity(CLI::App& program) {
       ->required();
   add_folder_options(*app, command->resume, &command->force, command->trials.quiet);
   add_trials_options(*app, command->trials);
-  add_run_options(*app, command->options.base, true);
-  for (const char* set_by_search :
-       {"--hidden", "--train-length", "--grow-lengths", "--train-size", "--until", "--steps", "--schedule"}) {
-    app->remove_option(app->get_option(set_by_search));
-  }
+  add_run_options(*app, command->options.base, OptionsOf::capacity);
   app->get_option("--max-steps")->description("Most parameter updates per length");
   add_capacity_options(*app, command->options);
   app->footer(

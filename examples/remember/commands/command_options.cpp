@@ -51,9 +51,11 @@ struct AddRunOption {
 
 }  // namespace
 
-void add_run_options(CLI::App& app, RunOptions& options, bool for_compare) {
+void add_run_options(CLI::App& app, RunOptions& options, OptionsOf command) {
   for (const RunOption& option : run_options()) {
-    if (option.help.empty() || (for_compare && !option.in_compare)) {
+    const bool is_there =
+        command == OptionsOf::train || (option.in_compare && (command == OptionsOf::compare || option.in_capacity));
+    if (option.help.empty() || !is_there) {
       continue;
     }
     CLI::Option* added = std::visit(AddRunOption{app, option, options}, option.member(options));

@@ -17,8 +17,9 @@ namespace remember {
 using examples::add_number;
 using examples::between;
 
-/// The options of a run (run_option.h), all of them or those of `compare`. Check them with validate().
-void add_run_options(CLI::App& app, RunOptions& options, bool for_compare);
+enum class OptionsOf { train, compare, capacity };
+/// The options of a run (run_option.h) that the command has, `train` all of them. Check them with validate().
+void add_run_options(CLI::App& app, RunOptions& options, OptionsOf command);
 
 /// --seeds, with a default such as "1,2,3".
 CLI::Option* add_seeds(CLI::App& app, std::vector<uint64_t>& seeds, const std::string& usual);

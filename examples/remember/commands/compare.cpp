@@ -77,7 +77,7 @@ Command add_compare(CLI::App& program) {
   add_trials_options(*app, command->trials);
   command->comparison.base.training.until = "plateau";
   add_comparison_options(*app, command->comparison);
-  add_run_options(*app, command->comparison.base, true);
+  add_run_options(*app, command->comparison.base, OptionsOf::compare);
   app->footer(
       "Example:\n"
       "  remember compare --task reverse,copy --models lstm,lstm+additive \\\n"

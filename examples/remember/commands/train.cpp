@@ -248,7 +248,7 @@ Command add_train(CLI::App& program) {
   add_minutes(*app, "--minutes", command->minutes,
               "Measure, save and stop after this time; --resume goes on later. 0: no limit");
   add_threads(*app);
-  add_run_options(*app, command->options, false);
+  add_run_options(*app, command->options, OptionsOf::train);
   app->footer(
       "Give --out for a new run, or --resume to go on with one. Example:\n"
       "  remember train --task reverse --attention additive --bidirectional \\\n"

@@ -20,11 +20,13 @@ Tokens tokens_at(const Tokens& source) {
   return answer;
 }
 
-/// A task whose source is any string and whose answer consists of the tokens at `places`.
+/// A task whose source is any string and whose answer consists of all its tokens, at `places`.
 template <Places (*places)(const Tokens&)>
 constexpr Task rearranging(std::string_view name, std::string_view summary) {
-  return {name,   summary,      [](int64_t symbols) { return letters(symbols); }, random_tokens, tokens_at<places>,
-          places, all_sequences};
+  Task task = {name,   summary,      [](int64_t symbols) { return letters(symbols); }, random_tokens, tokens_at<places>,
+               places, all_sequences};
+  task.holds_source = true;
+  return task;
 }
 
 std::vector<std::string> letters_blank(int64_t symbols) { return letters(symbols, {"_"}); }

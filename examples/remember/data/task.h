@@ -37,6 +37,8 @@ struct Task {
   int64_t shortest = 1;  ///< length
   /// Number of tokens that are not counted in the length.
   int64_t uncounted = 0;
+  /// Whether the source is any string, and the answer has every token of it, in an order that does not depend on them.
+  bool holds_source = false;
 };
 
 std::span<const Task> tasks();

@@ -141,8 +141,10 @@ double CapacitySearch::bits_per_parameter() const { return bits() / static_cast<
 
 std::vector<std::string> capacity_tasks() {
   std::vector<std::string> names;
-  for (const char* name : {"copy", "reverse", "reduplicate", "duplicate", "bigram-flip", "odds-first"}) {
-    names.emplace_back(name);
+  for (const Task& task : tasks()) {
+    if (task.holds_source) {
+      names.emplace_back(task.name);
+    }
   }
   return names;
 }

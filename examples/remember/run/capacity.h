@@ -39,8 +39,7 @@ struct CapacitySearch {
   double bits_per_parameter() const;
 };
 
-/// The tasks whose answer holds every symbol of the source, in an order that does not depend on them, so that n symbols
-/// have to be remembered.
+/// The tasks whose answer holds the whole source (Task::holds_source), so that n symbols have to be remembered.
 std::vector<std::string> capacity_tasks();
 
 /// All searches without results, ordered by model, hidden size and seed. Throws UsageError.

@@ -34,7 +34,8 @@ struct RunOption {
   std::string value_name = {};  ///< what --help calls its value, "KIND"; FILE: a path; numbers have one of their own
   OptionUse use = {};
   OnResume on_resume = OnResume::same;
-  bool in_compare = true;                      ///< whether `compare` has it
+  bool in_compare = true;                      ///< whether `compare` and `capacity` have it
+  bool in_capacity = true;                     ///< false: not `capacity`, whose searches set it
   std::string key = {};                        ///< in JSON; unless given made from the name: "grow_lengths"
   std::optional<OptionValue> if_missing = {};  ///< in a checkpoint older than the option; unless given it must be there
   std::string group = {};                      ///< "data", "model" or "training": in JSON, and a heading in --help
