@@ -10,7 +10,6 @@
 
 #include "report/capacity_report.h"
 #include "run/capacity_run.h"
-#include "run/capacity_time.h"
 #include "run/network.h"
 #include "run/options_json.h"
 #include "run/saved_run.h"
@@ -94,39 +93,6 @@ TEST_CASE("a stage that neither reached its goal nor converged ends a search") {
   CHECK(found.longest_50 == 2);
   CHECK_FALSE(found.converged);
   CHECK_FALSE(found.next);
-}
-
-TEST_CASE("the time is shared out equally, and what is not used is for later searches") {
-  CapacityTime time({1, 1, 1e6}, 2, 1);
-  CHECK(time.expected() == Approx(0.5e6 + 1));
-  CHECK(time.affordable() == std::vector<bool>{true, true, false});
-  CHECK(time.left() <= 60);
-  time.begin(0);
-  CHECK(time.seconds_left(0) == Approx(40).margin(1));
-  time.end(0);
-  CapacityTime none({1}, 1, 0);
-  none.begin(0);
-  CHECK(std::isinf(none.seconds_left(0)));
-  CHECK(none.affordable() == std::vector<bool>{true});
-  CHECK(none.left() <= 1);
-  CapacityTime little({1}, 1, 1e-9);
-  little.begin(0);
-  CHECK(little.seconds_left(0) == 0);
-  CapacityTime begun_before({1}, 1, 1, CapacityTime::Clock::now() - std::chrono::seconds(50));
-  begun_before.begin(0);
-  CHECK(begun_before.seconds_left(0) == Approx(10).margin(1));
-}
-
-TEST_CASE("searches at their end have no part of the time") {
-  CapacityTime time({0, 0, 15, 0, 15, 100, 0, 0}, 1, 1);
-  CHECK(time.affordable() == std::vector<bool>{true, true, true, true, true, false, true, true});
-  time.begin(0);
-  time.end(0);
-  time.begin(2);
-  CHECK(time.seconds_left(2) == Approx(20).margin(1));
-  time.end(2);
-  time.begin(4);
-  CHECK(time.seconds_left(4) == Approx(30).margin(1));
 }
 
 TEST_CASE("the state that a decoder starts from is counted: two numbers per unit of an LSTM, none of a transformer") {

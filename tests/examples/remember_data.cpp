@@ -79,6 +79,13 @@ TEST_CASE("parity tells whether the number of ones is odd, and has no alignment"
   CHECK(parity.tokens(2) == std::vector<std::string>{"0", "1"});
 }
 
+TEST_CASE("a task says what guessing is worth") {
+  CHECK(chance("parity", 2) == 0.5);
+  CHECK(chance("missing-duplicate", 4) == 0.25);
+  CHECK(chance("copy", 2) == 0);
+  CHECK(chance("pairs", 2) == 0);
+}
+
 TEST_CASE("lookup goes on from where a piece of the string stands first, the piece after the string or before it") {
   const auto go_on = [](const char* name, const std::vector<std::string>& words) {
     const Task& task = *find_task(name);
@@ -278,38 +285,4 @@ TEST_CASE("a task with few different sources uses all of them everywhere") {
     seen.insert(problem.source);
   }
   CHECK(seen.size() == 8);
-}
-
-TEST_CASE("lengths are read as a number, a range, or a list of both") {
-  CHECK(parse_length_range("20", "--x") == LengthRange{20, 20});
-  CHECK(parse_length_range("5:20", "--x") == LengthRange{5, 20});
-  CHECK(parse_length_ranges("5,10,65:128", "--x") == std::vector<LengthRange>{{5, 5}, {10, 10}, {65, 128}});
-  CHECK(to_string(LengthRange{5, 20}) == "5:20");
-  CHECK(to_string(LengthRange{7, 7}) == "7");
-  for (const char* bad : {"", "5:", ":5", "20:5", "0", "-1", "a", "5 ", "1:2:3", "5.5", "99999999999999999999"}) {
-    CAPTURE(bad);
-    CHECK_THROWS_AS(parse_length_range(bad, "--x"), UsageError);
-  }
-  CHECK_THROWS_AS(parse_length_ranges("5,,6", "--x"), UsageError);
-  CHECK(parse_length_ranges("5, 6:7", "--x") == std::vector<LengthRange>{{5, 5}, {6, 7}});
-  CHECK_THROWS_WITH(parse_length_ranges("5,6:7,5:5", "--x"), "--x: must be different lengths, got 5 twice");
-  CHECK_THROWS_WITH(parse_length_range("20:5", "--train-length"),
-                    "--train-length: must be MIN:MAX with MIN not above MAX, got 20:5");
-}
-
-TEST_CASE("a vocabulary numbers tokens after the marks and knows what it does not know") {
-  const Vocabulary letters = Vocabulary::symbols(26);
-  CHECK(letters.size() == 29);
-  CHECK(letters.token(kFirstToken) == "a");
-  CHECK(letters.token(28) == "z");
-  CHECK(letters.token(kEndToken) == "</s>");
-  CHECK(letters.encode({"c", "?", "a"}) == Tokens{kFirstToken + 2, kUnknownToken, kFirstToken});
-  CHECK(letters.decode({kFirstToken + 2, kEndToken}) == std::vector<std::string>{"c", "</s>"});
-  CHECK_THROWS_AS(letters.token(29), heed::IndexError);
-  CHECK_THROWS_AS(letters.token(-1), heed::IndexError);
-  CHECK(letters.describe() == "a b c d e f g h i j k l m n o p q r s t u v w x y z (26 tokens)");
-  CHECK(Vocabulary::symbols(128).token(kFirstToken + 127) == "127");
-  CHECK(Vocabulary::symbols(128).describe().size() < 150);
-  CHECK_THROWS_AS(Vocabulary({"a", "b", "a"}), heed::ValueError);
-  CHECK_THROWS_AS(Vocabulary({"a", ""}), heed::ValueError);
 }

@@ -10,7 +10,6 @@
 #include <heed/tensor/file.h>
 
 #include "data/vocabulary.h"
-#include "run/batch.h"
 #include "run/data_source.h"
 #include "run/output_folder.h"
 #include "run/saved_run.h"
@@ -20,23 +19,6 @@
 #include "support/temporary_folder.h"
 
 using namespace remember;
-
-TEST_CASE("a batch fills up short sequences and closes targets with the end mark") {
-  const std::vector<Example> examples = {{{5, 6, 7}, {8}}, {{9}, {10, 11}}};
-  const Batch batch = make_batch(examples, {});
-  CHECK(batch.source.ids.shape() == heed::Shape{2, 3});
-  CHECK(batch.source.ids.to_vector<int64_t>() == Tokens{5, 6, 7, 9, kPadToken, kPadToken});
-  CHECK(batch.source.lengths.to_vector<int64_t>() == Tokens{3, 1});
-  CHECK(batch.target.to_vector<int64_t>() == Tokens{8, kEndToken, kPadToken, 10, 11, kEndToken});
-  CHECK(batch.tokens == 4 + 5);
-  const Batch reversed = make_batch(examples, {.reversed = true});
-  CHECK(reversed.source.ids.to_vector<int64_t>() == Tokens{7, 6, 5, 9, kPadToken, kPadToken});
-  CHECK(reversed.target.to_vector<int64_t>() == batch.target.to_vector<int64_t>());
-  const Batch marked = make_batch(examples, {.reversed = true, .marked = true});
-  CHECK(marked.source.ids.to_vector<int64_t>() ==
-        Tokens{kEndToken, 7, 6, 5, kStartToken, kEndToken, 9, kStartToken, kPadToken, kPadToken});
-  CHECK(marked.source.lengths.to_vector<int64_t>() == Tokens{5, 3});
-}
 
 TEST_CASE("a folder with files in it is refused, and forcing removes our files alone") {
   const TemporaryFolder folder;

@@ -1,7 +1,6 @@
 // Trials: one run of a comparison with its tests, in bounded time or not.
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <filesystem>
 
 #include <heed/tensor/error.h>
@@ -11,9 +10,6 @@
 #include "report/experiment_table.h"
 #include "report/results.h"
 #include "run/saved_run.h"
-#include "run/step_time.h"
-#include "run/time_budget.h"
-#include "run/time_plan.h"
 #include "run/trainer.h"
 #include "support/catch.h"
 #include "support/message.h"
@@ -144,43 +140,4 @@ TEST_CASE("a run to its plateau that the time cut off is marked, and is trained 
   CHECK(second.examples == 4 * second.steps);
   trial.options.training.max_steps = second.steps;
   CHECK_THROWS_AS(make_trials({trial}, folder.path("out"), hurried), UsageError);
-}
-
-TEST_CASE("the time that is left is divided among the rounds of runs that are left") {
-  TimeBudget none(0, 3, 2);
-  CHECK(std::isinf(none.next()));
-  TimeBudget budget(10, 5, 2);  // three rounds
-  CHECK(budget.next() == Approx(200).margin(1));
-  CHECK(budget.next() == Approx(300).margin(1));  // two rounds: the first round's share is being used
-  CHECK(budget.next() == Approx(300).margin(1));
-  CHECK(budget.next() == Approx(600).margin(1));
-  CHECK(budget.next() == Approx(600).margin(1));
-  TimeBudget over(1e-9, 1, 1);
-  CHECK(over.next() == Approx(0).margin(1e-3));
-}
-
-TEST_CASE("the plan says how many steps fit, and where they are too few for a plateau") {
-  Trial trial = tiny_trial();
-  trial.options.training.steps = 5'000;
-  CHECK(plan_line(trial, 1, 100, 0.02) == "  copy bigru+location: 1 run of about 4,000 steps of 5,000");
-  CHECK(plan_line(trial, 2, 1000, 0.02) == "  copy bigru+location: 2 runs of about 5,000 steps");
-  trial.options.training.until = "plateau";
-  trial.options.training.patience = 4;
-  trial.options.training.valid_every = 250;
-  CHECK(plan_line(trial, 3, 1000, 0.02) == "  copy bigru+location: 3 runs of up to about 40,000 steps");
-  CHECK(plan_line(trial, 3, 100, 0.02) ==
-        "  copy bigru+location: 3 runs of up to about 4,000 steps; too few for a plateau unless all is learned");
-}
-
-TEST_CASE("a step is timed at full length, within the time, and without files") {
-  RunOptions options = tiny_trial().options;
-  options.data.train_length = {1, 64};
-  const double plain = seconds_per_step(options, 10);
-  options.data.grow_lengths = 1'000'000;  // would begin with length 1
-  CHECK(seconds_per_step(options, 10) > plain / 3);
-  const auto begin = std::chrono::steady_clock::now();
-  CHECK(seconds_per_step(options, 1e-3) > 0);
-  CHECK(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() < 0.3);
-  options.training.learning_rate = 1e30;
-  CHECK_THROWS_AS(seconds_per_step(options, 10), heed::ValueError);
 }

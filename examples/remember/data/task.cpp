@@ -40,6 +40,11 @@ constexpr Task with_length_step(Task task, int64_t step) {
   return task;
 }
 
+constexpr Task with_chance(Task task, double (*chance)(int64_t)) {
+  task.chance = chance;
+  return task;
+}
+
 constexpr std::array kTasks = {
     rearranging<in_order>("copy", "x1 … xn → x1 … xn"),
     rearranging<reversed>("reverse", "x1 … xn → xn … x1"),
@@ -48,10 +53,12 @@ constexpr std::array kTasks = {
     with_length_step(rearranging<neighbours_swapped>("bigram-flip", "x1 x2 x3 x4 … → x2 x1 x4 x3 …"), 2),
     rearranging<odds_first>("odds-first", "x1 … xn → x1 x3 x5 … x2 x4 x6 …"),
     Task{"sort", "numbers → the same, sorted", numbers, random_tokens, tokens_at<sorted>, sorted, all_sequences},
-    Task{"missing-duplicate", "x1 … xm x1 … xm with one masked → the masked token (n = 2 m)", letters_blank,
-         masked_duplicate, tokens_at<twin_of_mask>, twin_of_mask, masked_duplicates, 2},
-    Task{"parity", "numbers → 1 if their sum is odd, else 0", numbers, random_tokens, parity_of, nowhere,
-         all_sequences},
+    with_chance(Task{"missing-duplicate", "x1 … xm x1 … xm with one masked → the masked token (n = 2 m)", letters_blank,
+                     masked_duplicate, tokens_at<twin_of_mask>, twin_of_mask, masked_duplicates, 2},
+                [](int64_t symbols) { return 1 / static_cast<double>(symbols); }),
+    with_chance(Task{"parity", "numbers → 1 if their sum is odd, else 0", numbers, random_tokens, parity_of, nowhere,
+                     all_sequences},
+                [](int64_t) { return 0.5; }),
     Task{"recall", "10 symbols, n blanks, a cue → the 10 symbols", letters_blank_cue, recall_source,
          tokens_at<recalled>, recalled, recall_sources, 1, 1, kRecalled + 1},
     Task{"lookup", "x1 … xn : 3 tokens of it → what follows them in x1 … xn", letters_mark, lookup_source,
@@ -81,6 +88,11 @@ const Task* find_task(std::string_view name) {
     }
   }
   return nullptr;
+}
+
+double chance(std::string_view task, int64_t symbols) {
+  const Task* found = find_task(task);
+  return found == nullptr ? 0 : found->chance(symbols);
 }
 
 }  // namespace remember

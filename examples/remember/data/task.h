@@ -37,6 +37,9 @@ struct Task {
   int64_t shortest = 1;  ///< length
   /// Number of tokens that are not counted in the length.
   int64_t uncounted = 0;
+  /// The share of outputs that a model gets right which knows the answers but not the source: above 0 for tasks whose
+  /// answer is one of a few tokens.
+  double (*chance)(int64_t symbols) = [](int64_t) { return 0.0; };
   /// Whether the source is any string, and the answer has every token of it, in an order that does not depend on them.
   bool holds_source = false;
 };
@@ -46,5 +49,7 @@ std::span<const Task> tasks();
 std::string task_names();
 /// Null if there is no task of that name.
 const Task* find_task(std::string_view name);
+/// The chance of the task of that name; 0 for files of pairs, of which it is not known.
+double chance(std::string_view task, int64_t symbols);
 
 }  // namespace remember

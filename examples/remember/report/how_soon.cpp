@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "data/chance.h"
+#include "data/task.h"
 #include "report/spread.h"
 #include "text/number.h"
 
@@ -11,7 +11,6 @@ namespace remember {
 
 namespace {
 
-constexpr double kLevels[] = {0.5, 0.9, 0.99};
 constexpr double kBillion = 1e9;
 
 std::string billions(double count) {
@@ -53,7 +52,7 @@ ReportTable how_soon_table(const std::vector<ModelResult>& models) {
   const auto says = [](const RunResult* run) { return run->converged || !run->reached.empty(); };
   for (const ModelResult& model : models) {
     if (std::any_of(model.runs.begin(), model.runs.end(), says)) {
-      for (const double level : kLevels) {
+      for (const double level : kReachedLevels) {
         if (level > chance(first.options.data.task, first.options.data.symbols)) {
           table.rows.push_back(row_of(model, level));
         }

@@ -7,6 +7,7 @@
 #include "report/how_soon.h"
 #include "report/table.h"
 #include "run/options_json.h"
+#include "text/number.h"
 
 namespace remember {
 
@@ -27,7 +28,7 @@ std::string csv_field(const std::string& text) {
 std::string how_soon_fields(const RunResult& result) {
   heed::TextStream text;
   text.precision(9);
-  for (const double level : {0.5, 0.9, 0.99}) {
+  for (const double level : kReachedLevels) {
     if (const Reached* reached = reached_at(result, level)) {
       text << ',' << reached->examples << ',' << reached->seconds << ',' << reached->multiply_adds;
     } else {
@@ -65,7 +66,8 @@ std::string results_csv(const std::vector<RunResult>& results) {
   text.precision(9);
   text << "task,model,seed,length,exact,token,prefix,tests,parameters,steps,best_step,seconds,converged,examples,"
           "multiply_adds";
-  for (const int level : {50, 90, 99}) {
+  for (const double exact : kReachedLevels) {
+    const std::string level = fixed(100 * exact, 0);
     text << ",examples_to_" << level << ",seconds_to_" << level << ",multiply_adds_to_" << level;
   }
   text << '\n';

@@ -10,10 +10,10 @@
 
 #include "data/task.h"
 #include "run/capacity_run.h"
-#include "run/capacity_time.h"
 #include "run/model_spec.h"
 #include "run/network.h"
 #include "run/progress.h"
+#include "run/shared_time.h"
 #include "run/side_by_side.h"
 #include "run/step_time.h"
 #include "text/number.h"
@@ -85,8 +85,8 @@ std::string label_of(const CapacitySearch& search, size_t index, size_t count) {
 }
 
 /// Says what the time is enough for.
-void announce(const std::vector<CapacitySearch*>& searches, const std::vector<double>& expected,
-              const CapacityTime& time, double minutes, size_t at_once) {
+void announce(const std::vector<CapacitySearch*>& searches, const std::vector<double>& expected, const SharedTime& time,
+              double minutes, size_t at_once) {
   const auto to_make = std::count_if(expected.begin(), expected.end(), [](double seconds) { return seconds > 0; });
   std::string text = std::to_string(to_make) + (to_make == 1 ? " search, " : " searches, ") + std::to_string(at_once) +
                      " at a time, about " + clock(time.expected()) + " together";
@@ -177,14 +177,14 @@ std::vector<CapacitySearch> measure_capacities(const CapacityOptions& options, c
                                                const TrialsOptions& trials) {
   std::vector<CapacitySearch> searches = planned_searches(options);
   const std::vector<CapacitySearch*> order = small_first(searches);
-  const CapacityTime::Clock::time_point start = CapacityTime::Clock::now();
+  const SharedTime::Clock::time_point start = SharedTime::Clock::now();
   const std::vector<double> expected = expected_seconds(order, options, folder, trials);
   std::vector<size_t> at_end, to_make;
   for (size_t i = 0; i < order.size(); ++i) {
     (expected[i] > 0 ? to_make : at_end).push_back(i);
   }
   const size_t at_once = made_at_once(to_make.size(), trials.jobs);
-  CapacityTime time(expected, at_once, trials.minutes, start);
+  SharedTime time(expected, at_once, trials.minutes, start);
   Progress progress(trials.quiet);
   if (!trials.quiet && !to_make.empty()) {
     announce(order, expected, time, trials.minutes, at_once);

@@ -12,13 +12,11 @@ namespace remember {
 
 namespace {
 
-constexpr double kLevels[] = {0.5, 0.9, 0.99};
-
 /// Adds the levels that a measurement is the first to reach.
 void add_levels(std::vector<Reached>& reached, size_t& levels, const nlohmann::json& line, const char* key,
                 int64_t length) {
-  while (levels < std::size(kLevels) && line.value(key, -1.0) >= kLevels[levels]) {
-    reached.push_back({kLevels[levels++], length, line.value("examples", int64_t{0}), line.value("seconds", 0.0),
+  while (levels < kReachedLevels.size() && line.value(key, -1.0) >= kReachedLevels[levels]) {
+    reached.push_back({kReachedLevels[levels++], length, line.value("examples", int64_t{0}), line.value("seconds", 0.0),
                        line.value("multiply_adds", 0.0)});
   }
 }

@@ -1,16 +1,20 @@
 // Reached: how soon a run was 50, 90 and 99 % exact.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace remember {
 
+/// The shares exact that are looked for.
+inline constexpr std::array kReachedLevels = {0.5, 0.9, 0.99};
+
 /// When so many outputs were first measured to be exact. Between two validations nothing is measured, so that examples
 /// are known to `valid_every` steps.
 struct Reached {
-  double exact = 0;          ///< 0.5, 0.9 or 0.99
+  double exact = 0;          ///< one of kReachedLevels
   int64_t length = 0;        ///< of the sources: the longest one trained on; 0: the validation problems of all lengths
   int64_t examples = 0;      ///< seen in training until then, repeated ones each time
   double seconds = 0;        ///< of training and validation

@@ -1,7 +1,7 @@
 // Results as JSON: see run_result.h.
 #include "run/run_result.h"
 
-#include "data/chance.h"
+#include "data/task.h"
 #include "run/options_json.h"
 #include "text/number.h"
 

@@ -54,8 +54,8 @@ struct RunResult {
 
 /// "converged" or "cut off at 2,000 steps".
 std::string ending(const RunResult& result);
-/// When `exact` (0.5, 0.9 or 0.99) was first measured at the longest trained length, or in all for files of pairs,
-/// which have no such length; null: never, or guessing comes that far (data/chance.h).
+/// When `exact` (of kReachedLevels) was first measured at the longest trained length, or in all for files of pairs,
+/// which have no such length; null: never, or guessing comes that far (Task::chance).
 const Reached* reached_at(const RunResult& result, double exact);
 
 void to_json(nlohmann::ordered_json& json, const Score& score);

@@ -19,9 +19,9 @@
 #include "run/option_changes.h"
 #include "run/output_folder.h"
 #include "run/run_option.h"
+#include "run/shared_time.h"
 #include "run/side_by_side.h"
 #include "run/step_time.h"
-#include "run/time_budget.h"
 #include "run/time_plan.h"
 #include "run/trainer.h"
 #include "run/trial_test.h"
@@ -167,18 +167,11 @@ std::string trial_label(const std::vector<Trial>& trials, size_t i) {
          trials[i].label + " seed " + std::to_string(trials[i].options.training.seed);
 }
 
-}  // namespace
-
-std::string trial_folder(const std::string& folder, const std::string& name) { return folder + "/runs/" + name; }
-
-RunResult make_trial(const Trial& trial, const std::string& folder, Progress& progress, const std::string& label,
-                     double seconds) {
+/// make_trial() of one that has no finished result.
+RunResult train_and_test(const Trial& trial, const std::string& folder, Progress& progress, const std::string& label,
+                         double seconds) {
   const Clock::time_point end = end_after(seconds);
   const std::string own = trial_folder(folder, trial.name);
-  if (const std::optional<RunResult> result = finished_result(trial, own)) {
-    progress.finish(label, last_line(*result, label) + "  finished before");
-    return *result;
-  }
   make_folder(own);
   const FolderLock lock(own);
   const Trained trained = train_to_end(trial, own, progress, label, seconds);
@@ -192,6 +185,19 @@ RunResult make_trial(const Trial& trial, const std::string& folder, Progress& pr
   heed::write_file(own + kResultFile, Json(result).dump(1) + '\n');
   progress.finish(label, last_line(result, label));
   return result;
+}
+
+}  // namespace
+
+std::string trial_folder(const std::string& folder, const std::string& name) { return folder + "/runs/" + name; }
+
+RunResult make_trial(const Trial& trial, const std::string& folder, Progress& progress, const std::string& label,
+                     double seconds) {
+  if (const std::optional<RunResult> result = finished_result(trial, trial_folder(folder, trial.name))) {
+    progress.finish(label, last_line(*result, label) + "  finished before");
+    return *result;
+  }
+  return train_and_test(trial, folder, progress, label, seconds);
 }
 
 std::vector<RunResult> make_trials(const std::vector<Trial>& trials, const std::string& folder,
@@ -211,13 +217,15 @@ std::vector<RunResult> make_trials(const std::vector<Trial>& trials, const std::
     }
   }
   const size_t at_once = made_at_once(to_make.size(), options.jobs);
-  TimeBudget budget(options.minutes, to_make.size(), at_once);
+  SharedTime time(std::vector<double>(to_make.size(), 1.0), at_once, options.minutes);
   if (options.minutes > 0 && !options.quiet) {
     say_plan(left, options.minutes, at_once);
   }
   make_side_by_side(to_make.size(), options.jobs, [&](size_t number) {
     const size_t i = to_make[number];
-    results[i] = make_trial(trials[i], folder, progress, trial_label(trials, i), budget.next());
+    time.begin(number);
+    results[i] = train_and_test(trials[i], folder, progress, trial_label(trials, i), time.seconds_left(number));
+    time.end(number);
   });
   std::vector<RunResult> made;
   for (std::optional<RunResult>& result : results) {
