@@ -75,6 +75,25 @@ TEST_CASE("the mean loss is that of each answer's tokens, whatever the batches")
   CHECK(model.network().training());
 }
 
+TEST_CASE("something can be done before each token of a decode, and can end it") {
+  Model model = small_model({.attention = "additive"});
+  const std::vector<Tokens> sources = {{3, 4, 5}, {6}};
+  for (const int64_t beam : {int64_t{1}, int64_t{3}}) {
+    const std::vector<heed::Hypothesis> outputs = model.decode(sources, 7, beam);
+    int64_t steps = 0;
+    const std::vector<heed::Hypothesis> watched = model.decoder(beam, [&steps] { ++steps; })(sources, 7);
+    REQUIRE(watched.size() == outputs.size());
+    for (size_t i = 0; i < outputs.size(); ++i) {
+      CHECK(watched[i].tokens == outputs[i].tokens);
+      CHECK(watched[i].log_probability == outputs[i].log_probability);
+    }
+    CHECK((steps > 0 && steps <= 7));
+    struct Enough {};
+    const Decoder ended = model.decoder(beam, [&steps] { steps -= steps > 1 ? 1 : throw Enough(); });
+    CHECK_THROWS_AS(ended(sources, 100), Enough);
+  }
+}
+
 TEST_CASE("a memory map holds the sizes of the gradients of each output's loss, for models of every kind") {
   const Tokens source = {3, 6, 4};
   const Tokens target = {5, 3};

@@ -1,11 +1,8 @@
-// Numbers, tables, progress lines, metrics and results as people and programs read them.
+// Numbers, tables, progress lines and results as people and programs read them.
 #include <algorithm>
-#include <fstream>
 #include <sstream>
 
 #include <heed/tensor/create.h>
-#include <heed/tensor/error.h>
-#include <heed/tensor/file.h>
 
 #include "report/accuracy.h"
 #include "report/attention_text.h"
@@ -14,12 +11,8 @@
 #include "report/shown_models.h"
 #include "report/spread.h"
 #include "report/table.h"
-#include "report/verdict.h"
-#include "run/metrics.h"
 #include "run/progress.h"
 #include "support/catch.h"
-#include "support/message.h"
-#include "support/temporary_folder.h"
 #include "text/number.h"
 #include "text/text_width.h"
 
@@ -84,45 +77,6 @@ TEST_CASE("the progress line of a search says what it does, and the time that is
   CHECK(progress_line(state, 200, false) == "[1/2] lstm 16 seed 1  length 12, step 1,200  exact 50.0 %  1:01 left");
 }
 
-TEST_CASE("metrics that go on keep the lines up to the step they go on from") {
-  const TemporaryFolder folder;
-  const std::string path = folder.path("metrics.jsonl");
-  {
-    Metrics metrics(path);
-    for (int step = 1; step <= 3; ++step) {
-      metrics.add({{"step", step}, {"seconds", 1.5 * step}});
-    }
-  }
-  std::ofstream(path, std::ios::app) << "{\"step\": 4, \"loss";
-  {
-    Metrics metrics(path, 2);
-    CHECK(metrics.seconds() == 3.0);
-    metrics.add({{"step", 3}, {"seconds", 9}});
-  }
-  CHECK(heed::read_file(path) ==
-        "{\"step\":1,\"seconds\":1.5}\n{\"step\":2,\"seconds\":3.0}\n{\"step\":3,\"seconds\":9}\n");
-}
-
-TEST_CASE("metrics that cannot be read, or have a broken line before the last, are an error and stay as they are") {
-  const TemporaryFolder folder;
-  const std::string path = folder.path("metrics.jsonl");
-  const std::string good = "{\"step\":1,\"seconds\":1.5}\n";
-  for (const std::string broken : {"{\"step\": 2, \"lo\n", "{\"step\": \"2\"}\n", "[2]\n", "{}\n", "\n"}) {
-    CAPTURE(broken);
-    heed::write_file(path, good + broken);
-    const std::string message = message_of<heed::FileError>([&] { Metrics(path, 2); });
-    CHECK(message.starts_with(path + ":2: must be a JSON object with the number \"step\", got '"));
-    CHECK(heed::read_file(path) == good + broken);
-  }
-  CHECK_THROWS_AS(Metrics(folder.path("."), 2), heed::FileError);
-}
-
-TEST_CASE("metrics that cannot be written are an error") {
-  CHECK_THROWS_AS(Metrics("/no/such/folder/metrics.jsonl"), heed::FileError);
-  Metrics full("/dev/full");
-  CHECK_THROWS_AS(full.add({{"step", 1}}), heed::FileError);
-}
-
 TEST_CASE("an attention map as text marks the strongest of each row") {
   const heed::Tensor weights = heed::from_vector<float>({0.02F, 0.98F, 0.0F, 0.6F, 0.4F, 0.0F}, {2, 3});
   CHECK(attention_text({"a", "b", "c"}, {"b", "</s>"}, weights) ==
@@ -171,6 +125,17 @@ TEST_CASE("models are grouped by task, also where results of tasks alternate") {
   CHECK(tasks[0].size() == 2);
   CHECK(tasks[0][1].model == "gru");
   CHECK(tasks[1].front().task == "copy");
+}
+
+TEST_CASE("models are grouped by the lengths they were trained on, since maps of one length say nothing of others") {
+  std::vector<RunResult> results = {result("lstm, 64", 1, 10), result("lstm, 128", 1, 30), result("gru, 64", 1, 20)};
+  results[0].options.data.train_length = results[2].options.data.train_length = {16, 64};
+  results[1].options.data.train_length = {16, 128};
+  const auto groups = group_by_lengths(group_by_model(results));
+  REQUIRE(groups.size() == 2);
+  CHECK(groups[0].front().model == "lstm, 64");
+  CHECK(groups[0].back().model == "gru, 64");
+  CHECK(groups[1].front().model == "lstm, 128");
 }
 
 TEST_CASE("printed tables, charts and reports have the same accuracy") {
@@ -311,79 +276,4 @@ TEST_CASE("a result says how training ended, and older ones are read as cut off"
   CHECK(before.examples == before.steps * before.options.training.batch);
   CHECK(before.options.training.until == "steps");
   CHECK(ending(before) == "cut off at 2,000 steps");
-}
-
-namespace {
-
-/// A converged run that was tested at 10, 20, its longest trained length, and 30.
-RunResult verdict_run(const std::string& attention, uint64_t seed, int64_t at20) {
-  RunResult run;
-  run.model = attention == "none" ? "lstm" : "lstm+additive";
-  run.options.model.attention = attention;
-  run.options.model.hidden = 32;
-  run.options.data.train_length = {5, 20};
-  run.options.training.seed = seed;
-  run.converged = true;
-  run.steps = 20'000;
-  run.examples = 1'280'000;
-  if (at20 >= 450) {
-    run.reached = {{0.9, 0, 40'000, 1, 1}, {0.9, 20, 48'000 + 16'000 * static_cast<int64_t>(seed), 1, 1}};
-  }
-  for (const auto& [length, exact] : {std::pair{10, int64_t{450}}, {20, at20}, {30, int64_t{0}}}) {
-    Score score;
-    score.problems = 500;
-    score.exact = exact;
-    run.scores.push_back({{length, length}, score});
-  }
-  return run;
-}
-
-}  // namespace
-
-TEST_CASE("the verdict tells what the vector remembers at its plateau, and how soon each learned") {
-  const Verdict one = verdict({verdict_run("none", 1, 7), verdict_run("additive", 1, 498)});
-  CHECK(one.shown);
-  CHECK(one.text ==
-        "At their plateau, on unseen strings: the fixed-length vector of lstm (32 units) writes at least half of the "
-        "strings of up to 10 exactly, but not of 20. Of those of 20, the longest in training, it writes 1.4 %.\n"
-        "With attention, lstm+additive writes 99.6 % of them exactly.\n"
-        "How soon 90 % of them were exact: lstm+additive after 64,000 examples, lstm never in 1,280,000.");
-  const Verdict three = verdict({verdict_run("none", 1, 5), verdict_run("none", 2, 10), verdict_run("additive", 1, 500),
-                                 verdict_run("additive", 2, 498)});
-  CHECK(three.shown);
-  CHECK(three.text.find("it writes 1.5 % (1.0-2.0).") != std::string::npos);
-  CHECK(three.text.find("lstm+additive after 64,000 to 80,000 examples") != std::string::npos);
-}
-
-TEST_CASE("the verdict says no when the promise is missed, and never compares what was cut off") {
-  const RunResult forgets = verdict_run("none", 1, 7);
-  const RunResult looks = verdict_run("additive", 1, 498);
-  CHECK_FALSE(verdict({forgets, verdict_run("additive", 1, 494)}).shown);
-  CHECK_FALSE(verdict({verdict_run("none", 1, 260), looks}).shown);
-  CHECK_FALSE(verdict({looks}).shown);
-  CHECK_FALSE(verdict({}).shown);
-  RunResult cut = forgets;
-  cut.converged = false;
-  const Verdict alone = verdict({cut, looks});
-  CHECK_FALSE(alone.shown);
-  CHECK(alone.text.starts_with("nothing to compare"));
-  CHECK(alone.text.ends_with("\nNot compared, since they may still improve: lstm (cut off at 20,000 steps)."));
-  cut.model = "bilstm";
-  const Verdict beside = verdict({forgets, cut, looks});
-  CHECK(beside.shown);
-  CHECK(beside.text.find("of lstm (32 units)") != std::string::npos);
-  CHECK(beside.text.ends_with("bilstm (cut off at 20,000 steps)."));
-  cut.scores[1].score.exact = 8;  // one more than the model at its plateau
-  const Verdict straw = verdict({forgets, cut, looks});
-  CHECK_FALSE(straw.shown);
-  CHECK(straw.text.starts_with("not decided: bilstm, which was cut off, already writes 1.6 % of the strings of 20"));
-}
-
-TEST_CASE("a difference smaller than the range over seeds is not called one") {
-  const Verdict found = verdict({verdict_run("none", 1, 0), verdict_run("none", 2, 490),
-                                 verdict_run("additive", 1, 500), verdict_run("additive", 2, 500)});
-  CHECK_FALSE(found.shown);
-  CHECK(found.text ==
-        "no difference at length 20 beyond the range over seeds: lstm+additive 100.0 %, lstm 49.0 % "
-        "(0.0-98.0).");
 }

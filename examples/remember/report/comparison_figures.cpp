@@ -85,7 +85,7 @@ void draw_charts(const std::vector<ModelResult>& models, const std::string& fold
   }
 }
 
-/// One figure with maps per model of a task.
+/// One figure with maps per model of a task and of one range of trained lengths.
 void draw_maps(const std::vector<ModelResult>& models, const std::string& folder, const std::string& figures,
                std::vector<std::string>& files) {
   const std::vector<ShownModel> shown = load_shown(models, folder);
@@ -115,7 +115,9 @@ std::vector<std::string> draw_comparison(const std::vector<RunResult>& results, 
     draw_charts(models, folder, figures, files);
   }
   for (const std::vector<ModelResult>& models : tasks) {
-    draw_maps(models, folder, figures, files);
+    for (const std::vector<ModelResult>& group : group_by_lengths(models)) {
+      draw_maps(group, folder, figures, files);
+    }
   }
   return files;
 }

@@ -35,6 +35,18 @@ std::vector<std::vector<ModelResult>> group_by_task(const std::vector<RunResult>
   return tasks;
 }
 
+std::vector<std::vector<ModelResult>> group_by_lengths(const std::vector<ModelResult>& models) {
+  const auto lengths = [](const ModelResult& model) { return model.runs.front()->options.data.train_length; };
+  std::vector<std::vector<ModelResult>> groups;
+  for (const ModelResult& model : models) {
+    const auto found = std::find_if(groups.begin(), groups.end(), [&](const std::vector<ModelResult>& group) {
+      return lengths(group.front()) == lengths(model);
+    });
+    (found == groups.end() ? groups.emplace_back() : *found).push_back(model);
+  }
+  return groups;
+}
+
 std::vector<double> exact_rates(const ModelResult& model, size_t length) {
   std::vector<double> rates;
   for (const RunResult* run : model.runs) {

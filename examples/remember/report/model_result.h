@@ -21,6 +21,9 @@ struct ModelResult {
 std::vector<ModelResult> group_by_model(const std::vector<RunResult>& results);
 /// The same, grouped by task.
 std::vector<std::vector<ModelResult>> group_by_task(const std::vector<RunResult>& results);
+/// Models of one task, grouped by what lengths they were trained on: only those of one group can be shown the same
+/// source as one of their longest or one beyond it.
+std::vector<std::vector<ModelResult>> group_by_lengths(const std::vector<ModelResult>& models);
 /// The exact rates at test length number `length`, per run.
 std::vector<double> exact_rates(const ModelResult& model, size_t length);
 /// Their mean and range.

@@ -53,11 +53,13 @@ void add_task(Report& report, const std::vector<ModelResult>& models, const std:
   }
   std::ranges::move(learning_curves(models.front().task, curve_sources(models, folder)),
                     std::back_inserter(report.curves));
-  std::vector<LengthRange> lengths;
-  for (const LengthScore& entry : models.front().runs.front()->scores) {
-    lengths.push_back(entry.length);
+  for (const std::vector<ModelResult>& group : group_by_lengths(models)) {
+    std::vector<LengthRange> lengths;
+    for (const LengthScore& entry : group.front().runs.front()->scores) {
+      lengths.push_back(entry.length);
+    }
+    std::ranges::move(examples_of(load_shown(group, folder), lengths), std::back_inserter(report.examples));
   }
-  std::ranges::move(examples_of(load_shown(models, folder), lengths), std::back_inserter(report.examples));
 }
 
 }  // namespace

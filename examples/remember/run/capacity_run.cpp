@@ -90,7 +90,8 @@ CapacitySearch tested(CapacitySearch search, const CapacityOptions& options, con
     const DataOptions& data = search.options.data;
     const auto problems =
         task_problems(*find_task(data.task), data.symbols, {length, length}, Part::test, options.test_count);
-    search.test_exact = evaluate(restore_model(load_run(best), best)->decoder(), problems).total.exact_rate();
+    const std::unique_ptr<Model> model = restore_model(load_run(best), best);
+    search.test_exact = evaluate(model->decoder(1, stop_if_interrupted), problems).total.exact_rate();
   }
   return search;
 }
@@ -152,17 +153,18 @@ class StageRun {
   }
 
  private:
-  /// The share exact of the problems. One that reaches the goal is measured again with problems that were never used,
-  /// since of hundreds of measurements with the same problems some are lucky.
+  /// The share exact of the problems; an interruption inside is one right after the last step. One that reaches the
+  /// goal is measured again with problems that were never used, since of hundreds of measurements with the same
+  /// problems some are lucky.
   double measured() {
-    const double exact = evaluate(trainer_->model().decoder(), problems_).total.exact_rate();
+    const double exact = evaluate(trainer_->model().decoder(1, stop_if_interrupted), problems_).total.exact_rate();
     if (exact < goal_.exact) {
       return exact;
     }
     const auto fresh =
         task_problems(*find_task(options_.data.task), options_.data.symbols, {goal_.length, goal_.length},
                       Part::validation, static_cast<int64_t>(problems_.size()), trainer_->step());
-    return evaluate(trainer_->model().decoder(), fresh).total.exact_rate();
+    return evaluate(trainer_->model().decoder(1, stop_if_interrupted), fresh).total.exact_rate();
   }
 
   std::optional<FolderLock> lock_;

@@ -6,7 +6,6 @@
 
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/softmax.h>
-#include <heed/nn/seq2seq/beam_search.h>
 #include <heed/tensor/index.h>
 
 #include "run/network.h"
@@ -47,11 +46,10 @@ double Model::mean_loss(const std::vector<Problem>& problems, int64_t batch) {
   return count == 0 ? 0 : sum / static_cast<double>(count);
 }
 
-std::vector<std::vector<heed::Hypothesis>> Model::search(const std::vector<Tokens>& sources, int64_t limit,
-                                                         int64_t beam, int64_t n_best) {
+std::vector<std::vector<heed::Hypothesis>> Model::search(const std::vector<Tokens>& sources,
+                                                         const heed::BeamOptions& options) {
   const Padded source = pad_sources(sources, source_form());
-  auto outputs =
-      heed::beam_search(*network_, source.ids, source.lengths, {.beam = beam, .max_length = limit, .n_best = n_best});
+  auto outputs = heed::beam_search(*network_, source.ids, source.lengths, options);
   for (std::vector<heed::Hypothesis>& best : outputs) {
     for (heed::Hypothesis& output : best) {
       if (options_.reverse_source && output.weights.defined()) {
@@ -63,19 +61,25 @@ std::vector<std::vector<heed::Hypothesis>> Model::search(const std::vector<Token
 }
 
 std::vector<heed::Hypothesis> Model::decode(const std::vector<Tokens>& sources, int64_t limit, int64_t beam) {
-  std::vector<heed::Hypothesis> outputs;
-  for (std::vector<heed::Hypothesis>& best : search(sources, limit, beam, 1)) {
-    outputs.push_back(std::move(best.front()));
-  }
-  return outputs;
+  return decoder(beam)(sources, limit);
 }
 
 std::vector<heed::Hypothesis> Model::decode_n_best(const Tokens& source, int64_t limit, int64_t beam, int64_t n_best) {
-  return std::move(search({source}, limit, beam, n_best).front());
+  return std::move(search({source}, {.beam = beam, .max_length = limit, .n_best = n_best}).front());
 }
 
-Decoder Model::decoder(int64_t beam) {
-  return [this, beam](const std::vector<Tokens>& sources, int64_t limit) { return decode(sources, limit, beam); };
+Decoder Model::decoder(int64_t beam, const std::function<void()>& each_step) {
+  heed::DecodingRules rules;
+  if (each_step) {
+    rules.push_back({"each_step", [each_step](heed::Tensor&, const heed::DecodingContext&) { each_step(); }});
+  }
+  return [this, beam, rules](const std::vector<Tokens>& sources, int64_t limit) {
+    std::vector<heed::Hypothesis> outputs;
+    for (std::vector<heed::Hypothesis>& best : search(sources, {.beam = beam, .max_length = limit, .rules = rules})) {
+      outputs.push_back(std::move(best.front()));
+    }
+    return outputs;
+  };
 }
 
 int64_t default_limit(int64_t source_length) { return 2 * source_length + 10; }

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include <heed/nn/seq2seq/greedy_search.h>
+#include <heed/nn/seq2seq/beam_search.h>
 #include <heed/nn/seq2seq/seq2seq.h>
 
 #include "data/vocabulary.h"
@@ -40,13 +41,14 @@ class Model {
   std::vector<heed::Hypothesis> decode(const std::vector<Tokens>& sources, int64_t limit, int64_t beam = 1);
   /// decode(), of one source, and the `n_best` outputs of the beam, best first: fewer where there are no more.
   std::vector<heed::Hypothesis> decode_n_best(const Tokens& source, int64_t limit, int64_t beam, int64_t n_best);
-  /// decode() for evaluate(). The model must outlive it.
-  Decoder decoder(int64_t beam = 1);
+  /// decode() for evaluate(). `each_step` is called before each token and may throw, which ends the decode. The model
+  /// must outlive it.
+  Decoder decoder(int64_t beam = 1, const std::function<void()>& each_step = {});
 
  private:
   /// For each source the best outputs of beam search.
-  std::vector<std::vector<heed::Hypothesis>> search(const std::vector<Tokens>& sources, int64_t limit, int64_t beam,
-                                                    int64_t n_best);
+  std::vector<std::vector<heed::Hypothesis>> search(const std::vector<Tokens>& sources,
+                                                    const heed::BeamOptions& options);
 
   ModelOptions options_;
   Vocabulary source_vocabulary_;
