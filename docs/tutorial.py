@@ -5,7 +5,8 @@ usage: docs/tutorial.py [--check | --quick] [BIN_DIR]    BIN_DIR: the folder of 
 
 Runs all blocks of shell commands, in order, in an empty folder. Replaces the text block after each by the output, and copies
 the pictures that the text shows to docs/tutorial/.
---check   changes nothing: the commands must print what the text shows, but for times and sizes in memory, and make all pictures
+--check   changes nothing: the commands must print what the text shows, but for times and sizes in memory, and make all pictures.
+          The text is that of GCC 12 and HEED_SIMD=avx512: other targets may round a sum otherwise, which training enlarges
 --quick   changes nothing and compares nothing: the commands run with a few steps of training, and must succeed and make all pictures"""
 import difflib
 import os

@@ -91,6 +91,25 @@ run 0 reproduce g2p --resume --out half --data pairs.tsv --valid valid.tsv
 exists half/runs/pairs-bilstm-seed1/result.json
 run 0 reproduce g2p --resume --out half
 
+# ---- what is counted is the test file, which chooses nothing, and stays the same when a run goes on
+printf 'w1 x\tW X\nw2 x\tW X\nv1\tV\n' >tests.tsv
+run 0 $g2p --data pairs.tsv --test tests.tsv --out tested
+prints "the words counted are those of --test"
+[ "$(grep -c '"problems": 3,' tested/results.json)" -ge 2 ] || fail "the words of the test file are not those counted"
+run 0 reproduce g2p --resume --out tested
+run 1 reproduce g2p --resume --out tested --test pairs.tsv
+run 0 $pairs --steps 4 --stop-at 2 --data pairs.tsv --test tests.tsv --out tested-run
+prints "data: 56 pairs to train on, 2 sources held out, 3 to test with; 2 sources that are in both files were left out"
+mv tests.tsv tests-moved.tsv
+run 2 train --resume tested-run
+says "--test: must be given with --resume"
+run 0 train --resume tested-run --test tests-moved.tsv
+run 0 evaluate --checkpoint tested-run --data tests-moved.tsv
+run 2 train --task copy --test tests-moved.tsv --out x
+says "--test: must be given with --task pairs only"
+run 2 reproduce uva --test tests-moved.tsv --out x
+says "--data: must be left out except for g2p"
+
 # ---- data that cannot be used leave nothing that the next try would stumble over
 printf 'no tab\n' >broken.tsv
 for command in "$pairs --steps 2" "$g2p"; do

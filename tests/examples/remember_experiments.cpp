@@ -29,7 +29,7 @@ TEST_CASE("every experiment has trials of valid options, and figures for its tas
   for (const std::string& name : experiment_names()) {
     CAPTURE(name);
     const Experiment experiment =
-        make_experiment(name, {.seeds = {1, 2}, .data = name == "g2p" ? "/some/file" : "", .valid = ""});
+        make_experiment(name, {.seeds = {1, 2}, .data = name == "g2p" ? "/some/file" : "", .valid = "", .test = ""});
     CHECK(experiment.name == name);
     CHECK(!experiment.differences.empty());
     std::vector<std::string> names;
@@ -45,7 +45,11 @@ TEST_CASE("every experiment has trials of valid options, and figures for its tas
   }
   CHECK_THROWS_AS(make_experiment("wong", {}), UsageError);
   CHECK_THROWS_AS(make_experiment("g2p", {}), UsageError);
-  CHECK_THROWS_AS(make_experiment("uva", {.seeds = {1}, .data = "x", .valid = ""}), UsageError);
+  CHECK_THROWS_AS(make_experiment("wang", {.data = "", .valid = "", .test = "/some/file"}), UsageError);
+  const Experiment g2p = make_experiment("g2p", {.data = "/some/file", .valid = "", .test = "/other"});
+  CHECK(g2p.trials.front().options.data.test == "/other");
+  CHECK(g2p.notes.front().starts_with("the words counted are those of --test"));
+  CHECK_THROWS_AS(make_experiment("uva", {.seeds = {1}, .data = "x", .valid = "", .test = ""}), UsageError);
 }
 
 TEST_CASE("experiments train every model until its plateau, with three seeds and one ceiling far above the waiting") {
@@ -79,7 +83,7 @@ TEST_CASE("a model that stays at chance in parity is trained ten times as long a
 TEST_CASE("published figures stand in columns that an experiment tests") {
   for (const std::string& name : experiment_names()) {
     const Experiment experiment =
-        make_experiment(name, {.seeds = {1}, .data = name == "g2p" ? "/some/file" : "", .valid = ""});
+        make_experiment(name, {.seeds = {1}, .data = name == "g2p" ? "/some/file" : "", .valid = "", .test = ""});
     for (const Published& published : experiment.published) {
       CAPTURE(name, published.task, published.label);
       CHECK(!published.figures.empty());

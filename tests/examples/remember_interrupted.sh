@@ -139,6 +139,24 @@ kill -TERM $process
 ended 129
 says "saved; to go on: remember train --resume session"
 
+# ---- a test of long strings ends within a step of its decode, and is made when the comparison goes on
+"$program" compare --task copy --models lstm+additive --seeds 1 --symbols 5 --hidden 128 --steps 1 --batch 1 --train-length 1:2 \
+  --test-length 8000 --count 4 --jobs 1 --threads 1 --out long >out 2>began &
+process=$!
+until [ -s long/runs/copy-lstm+additive-seed1/last.npz ] || ! kill -0 $process 2>/dev/null; do
+  sleep 0.05
+done
+sleep 1
+kill -INT $process
+tries=0
+while kill -0 $process 2>/dev/null && [ $tries -lt 80 ]; do # a decode takes longer
+  sleep 0.1
+  tries=$((tries + 1))
+done
+kill -KILL $process 2>/dev/null && fail "an interrupted test goes on"
+ended 130
+says "interrupted, saved; to go on: remember compare --resume --out long"
+
 # ---- a lock file that somebody removed: the first process leaves the second one's alone
 # shellcheck disable=SC2086
 begin taken "$program" train $small --steps 1000000 --checkpoint-every 10 --out taken

@@ -211,6 +211,29 @@ TEST_CASE("sources that the validation file has too are not trained on") {
   CHECK(message.find("must have sources that the validation file") != std::string::npos);
 }
 
+TEST_CASE("a test file chooses nothing: its sources are left out of training and validation") {
+  const TemporaryFile training("pairs.tsv", "ab\tx\ncd\tx\nab\ty\nef\ty\n");
+  const TemporaryFile validation("valid.tsv", "gh\tx\nij\tx\n");
+  const TemporaryFile test("test.tsv", "ab\tx\ngh\tx\nzz\tx\n");
+  const PairsData data({.data = training.path(), .valid = validation.path(), .test = test.path()});
+  CHECK(data.training().size() == 2);
+  CHECK(data.validation().size() == 1);
+  CHECK(data.test().size() == 3);
+  CHECK(data.test().back().source == Tokens{kUnknownToken, kUnknownToken});  // its words are not looked at
+  CHECK(data.description() ==
+        "2 pairs to train on, 1 sources held out, 3 to test with; 1 source that is in another file was left out of "
+        "training");
+  const PairsData held_out({.data = training.path(), .test = test.path()});
+  CHECK(held_out.training().size() == 1);
+  CHECK(held_out.validation().size() == 1);
+  CHECK(PairsData({.data = training.path()}).test().size() == 1);  // those of validation
+  CHECK(held_out.fingerprint() != PairsData({.data = training.path(), .valid = test.path()}).fingerprint());
+  CHECK(held_out.fingerprint() != PairsData({.data = training.path()}).fingerprint());
+  CHECK(message_of<heed::FileError>([&] {
+          PairsData({.data = training.path(), .valid = test.path(), .test = test.path()});
+        }) == test.path() + ": must have sources that the test file " + test.path() + " does not have, got none");
+}
+
 TEST_CASE("the fingerprint of two files tells which is which, also when they are equal") {
   const TemporaryFile a("a.tsv", "ab\tx\ncd\tx\n");
   const TemporaryFile b("b.tsv", "ef\tx\ngh\tx\n");

@@ -1,4 +1,5 @@
 // remember reproduce: repeats a published experiment and prints its figures next to the published ones.
+#include <array>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -57,14 +58,19 @@ void write_results(const Experiment& experiment, const std::vector<RunResult>& r
 
 /// With --resume, restores the kept options. Paths of data files may be given again.
 void restore(CLI::App& app, ReproduceCommand& command) {
-  const bool data_given = app.count("--data") > 0;
-  const bool valid_given = app.count("--valid") > 0;
+  struct File {
+    const char* option;
+    const std::string& path;
+    bool given;
+  };
+  const std::array files = {File{"--data", command.options.data, app.count("--data") > 0},
+                            File{"--valid", command.options.valid, app.count("--valid") > 0},
+                            File{"--test", command.options.test, app.count("--test") > 0}};
   resume_options(app, command.out, command.resume, command.trials.quiet);
-  if (command.resume && !data_given) {
-    require_still_there(command.options.data, "--data");
-  }
-  if (command.resume && !valid_given) {
-    require_still_there(command.options.valid, "--valid");
+  for (const File& file : files) {
+    if (command.resume && !file.given) {
+      require_still_there(file.path, file.option);
+    }
   }
 }
 
@@ -87,7 +93,7 @@ int reproduce(CLI::App& app, ReproduceCommand& command) {
   restore(app, command);
   watch_for_interrupt();
   if (command.name == "cost") {
-    for (const char* option : {"--minutes", "--jobs", "--seeds", "--data", "--valid"}) {
+    for (const char* option : {"--minutes", "--jobs", "--seeds", "--data", "--valid", "--test"}) {
       note_unused(app, option, "with cost, which trains nothing", command.trials.quiet);
     }
     return reproduce_cost(app, command);
@@ -130,6 +136,7 @@ Command add_reproduce(CLI::App& program) {
   add_seeds(*app, command->options.seeds, "1,2,3");
   add_file(*app, "--data", command->options.data, "For g2p: file of training pairs");
   add_file(*app, "--valid", command->options.valid, "For g2p: file of validation pairs");
+  add_file(*app, "--test", command->options.test, "For g2p: file of the pairs that are counted; they choose nothing");
   add_folder_options(*app, command->resume, &command->force, command->trials.quiet);
   app->footer("Example:\n  remember reproduce uva --minutes 10 --out uva");
   return {app, [app, command] { return reproduce(*app, *command); }};

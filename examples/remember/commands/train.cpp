@@ -44,6 +44,7 @@ struct TrainCommand {
   bool max_steps_given = false;
   bool data_given = false;
   bool valid_given = false;
+  bool test_given = false;
   int64_t stop_at = std::numeric_limits<int64_t>::max();
 };
 
@@ -113,6 +114,7 @@ SavedRun resumed_run(const TrainCommand& command) {
   take_free_options(options, command.options);
   take_data(options.data.data, command.options.data.data, command.data_given, "--data");
   take_data(options.data.valid, command.options.data.valid, command.valid_given, "--valid");
+  take_data(options.data.test, command.options.data.test, command.test_given, "--test");
   return saved;
 }
 
@@ -157,7 +159,8 @@ void finish_run(Trainer& trainer, const Dataset& dataset, const std::string& fol
 /// What --resume must be given because it cannot be read again: " --data FILE" for data from a pipe.
 std::string data_to_give(const DataOptions& data) {
   std::string options;
-  for (const auto& [name, path] : {std::pair("--data", &data.data), std::pair("--valid", &data.valid)}) {
+  for (const auto& [name, path] :
+       {std::pair("--data", &data.data), std::pair("--valid", &data.valid), std::pair("--test", &data.test)}) {
     const bool stays = path->empty() || std::filesystem::is_regular_file(*path);
     options += stays ? std::string() : std::string(" ") + name + " FILE";
   }
@@ -264,6 +267,7 @@ Command add_train(CLI::App& program) {
               command->max_steps_given = app->count("--max-steps") > 0;
               command->data_given = app->count("--data") > 0;
               command->valid_given = app->count("--valid") > 0;
+              command->test_given = app->count("--test") > 0;
               restore_options(*app, command->resume, options_beside_resume());
             }
             require(command->stop_at >= 1, "--stop-at", "at least 1", command->stop_at);

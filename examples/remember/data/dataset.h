@@ -23,6 +23,8 @@ class Dataset {
   virtual std::vector<Example> batch(int64_t step) = 0;
   /// Held-out problems, never trained on.
   virtual const std::vector<Problem>& validation() const = 0;
+  /// Problems to test with: those that choose nothing, where a file holds such; else validation().
+  virtual const std::vector<Problem>& test() const { return validation(); }
   /// A hash of the data: two runs with the same options and fingerprint see the same examples.
   virtual uint64_t fingerprint() const = 0;
   /// One line about the data; empty if they are generated.

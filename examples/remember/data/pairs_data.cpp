@@ -48,6 +48,22 @@ std::vector<int64_t> lengths_of(const std::vector<Example>& examples) {
   return lengths;
 }
 
+/// Removes from `pairs` the lines whose sources are in `others`, the `kind` file; returns the number of these sources.
+int64_t leave_out(Pairs& pairs, const Pairs& others, const char* kind) {
+  std::unordered_set<std::string> sources;
+  for (const Pair& pair : others.pairs) {
+    sources.insert(source_key(pair));
+  }
+  std::unordered_set<std::string> both;
+  std::erase_if(pairs.pairs, [&](const Pair& pair) {
+    const std::string key = source_key(pair);
+    return sources.contains(key) && (both.insert(key), true);
+  });
+  heed::check<heed::FileError>(!pairs.pairs.empty(), pairs.path, "must have sources that the ", kind, " file ",
+                               others.path, " does not have, got none");
+  return static_cast<int64_t>(both.size());
+}
+
 }  // namespace
 
 std::vector<Problem> as_problems(const Pairs& pairs, const Vocabulary& source, const Vocabulary& target) {
@@ -71,13 +87,21 @@ PairsData::PairsData(const PairsDataOptions& options) : options_(options) {
   source_cut_ = pairs.source_split;
   target_cut_ = pairs.target_split;
   fingerprint_ = pairs.fingerprint;
-  Pairs validation;
+  Pairs validation, test;
+  if (!options.test.empty()) {
+    test = read(options.test, source_cut_, target_cut_);
+    left_out_ += leave_out(pairs, test, "test");
+  }
   if (options.valid.empty()) {
     hold_out(pairs, validation);
   } else {
     validation = read(options.valid, source_cut_, target_cut_);
     fingerprint_ = fingerprint_ * kFingerprintFactor + validation.fingerprint;
-    leave_out(pairs, validation);
+    left_out_ += leave_out(pairs, validation, "validation");
+  }
+  if (!options.test.empty()) {
+    fingerprint_ = (fingerprint_ * kFingerprintFactor + test.fingerprint) * kFingerprintFactor;
+    leave_out(validation, test, "test");
   }
   source_vocabulary_ = collect(pairs, validation, &Pair::source);
   target_vocabulary_ = collect(pairs, validation, &Pair::target);
@@ -85,6 +109,7 @@ PairsData::PairsData(const PairsDataOptions& options) : options_(options) {
     training_.push_back({source_vocabulary_.encode(pair.source), target_vocabulary_.encode(pair.target)});
   }
   validation_ = as_problems(validation, source_vocabulary_, target_vocabulary_);
+  test_ = as_problems(test, source_vocabulary_, target_vocabulary_);
   sampler_.emplace(static_cast<int64_t>(training_.size()),
                    heed::DataLoaderOptions{
                        .batch_size = options.batch, .shuffle = true, .seed = options.seed, .bucket = kBucketBatches},
@@ -92,27 +117,13 @@ PairsData::PairsData(const PairsDataOptions& options) : options_(options) {
 }
 
 std::string PairsData::description() const {
+  const std::string both = !options_.valid.empty() && !options_.test.empty() ? "another file" : "both files";
   return grouped(static_cast<int64_t>(training_.size())) + " pairs to train on, " +
          grouped(static_cast<int64_t>(validation_.size())) + " sources held out" +
+         (test_.empty() ? "" : ", " + grouped(static_cast<int64_t>(test_.size())) + " to test with") +
          (left_out_ == 0   ? ""
-          : left_out_ == 1 ? "; 1 source that is in both files was left out of training"
-                           : "; " + grouped(left_out_) + " sources that are in both files were left out of training");
-}
-
-/// Removes from `pairs` the lines whose sources are in `validation`.
-void PairsData::leave_out(Pairs& pairs, const Pairs& validation) {
-  std::unordered_set<std::string> held_out;
-  for (const Pair& pair : validation.pairs) {
-    held_out.insert(source_key(pair));
-  }
-  std::unordered_set<std::string> both;
-  std::erase_if(pairs.pairs, [&](const Pair& pair) {
-    const std::string key = source_key(pair);
-    return held_out.contains(key) && (both.insert(key), true);
-  });
-  left_out_ = static_cast<int64_t>(both.size());
-  heed::check<heed::FileError>(!pairs.pairs.empty(), pairs.path, "must have sources that the validation file ",
-                               options_.valid, " does not have, got none to train on");
+          : left_out_ == 1 ? "; 1 source that is in " + both + " was left out of training"
+                           : "; " + grouped(left_out_) + " sources that are in " + both + " were left out of training");
 }
 
 /// Moves to `validation` all lines of the sources with the smallest hashes.

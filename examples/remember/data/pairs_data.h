@@ -18,6 +18,8 @@ struct PairsDataOptions {
   /// Validation file, whose sources are left out of training. If empty, 5 % of the sources of `data` (at most 2,500)
   /// are held out.
   std::string valid = {};
+  /// Test file, whose sources are left out of training and of validation; empty: none.
+  std::string test = {};
   Cut source_cut = Cut::automatic;
   Cut target_cut = Cut::automatic;
   int64_t batch = 64;
@@ -36,6 +38,7 @@ class PairsData : public Dataset {
 
   std::vector<Example> batch(int64_t step) override;
   const std::vector<Problem>& validation() const override { return validation_; }
+  const std::vector<Problem>& test() const override { return options_.test.empty() ? validation_ : test_; }
   uint64_t fingerprint() const override { return fingerprint_; }
   std::string description() const override;
 
@@ -46,15 +49,15 @@ class PairsData : public Dataset {
 
  private:
   void hold_out(Pairs& pairs, Pairs& validation) const;
-  void leave_out(Pairs& pairs, const Pairs& validation);
 
   PairsDataOptions options_;
   Cut source_cut_;
   Cut target_cut_;
   uint64_t fingerprint_ = 0;
-  int64_t left_out_ = 0;  // sources of the training file that are also in the validation file
+  int64_t left_out_ = 0;  // sources of the training file that are also in another one
   std::vector<Example> training_;
   std::vector<Problem> validation_;
+  std::vector<Problem> test_;
   std::optional<heed::BatchSampler> sampler_;  // there as soon as the data are
 };
 

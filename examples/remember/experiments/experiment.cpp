@@ -43,7 +43,7 @@ std::vector<std::string> experiment_names() {
 }
 
 Experiment make_experiment(const std::string& name, const ExperimentOptions& options) {
-  const bool has_files = !options.data.empty() || !options.valid.empty();
+  const bool has_files = !options.data.empty() || !options.valid.empty() || !options.test.empty();
   require(name == "g2p" || !has_files, "--data", "left out except for g2p", "given with " + name);
   for (const Named& experiment : kExperiments) {
     if (experiment.name == name) {

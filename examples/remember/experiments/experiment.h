@@ -40,6 +40,7 @@ struct ExperimentOptions {
   std::vector<uint64_t> seeds = {1, 2, 3};
   std::string data;  ///< g2p: file of pairs
   std::string valid;
+  std::string test;
 };
 
 /// "wang", "grefenstette", …: the experiments that train.

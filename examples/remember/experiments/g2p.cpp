@@ -10,6 +10,7 @@ Experiment g2p(const ExperimentOptions& options) {
   run.data.task = "pairs";
   run.data.data = options.data;
   run.data.valid = options.valid;
+  run.data.test = options.test;
   run.data.source_tokens = run.data.target_tokens = "space";
   run.model.hidden = 160;
   run.model.embedding = 128;
@@ -40,6 +41,12 @@ Experiment g2p(const ExperimentOptions& options) {
   experiment.differences = {"for the published rows other words are held out",
                             "hidden size 160 per direction, one layer, beam 5",
                             "to the plateau of validation, 24,000 steps at most"};
+  experiment.notes = {options.test.empty()
+                          ? "the words counted are those of validation, which also chose the checkpoint; --test FILE "
+                            "counts words that chose nothing"
+                          : "the words counted are those of --test, which are left out of training and validation",
+                      "the goal, 25.5 % of words with one model, is open: 28.4 % of the 2,500 words of validation were "
+                      "wrong after 16,000 steps with one seed"};
   return experiment;
 }
 

@@ -41,6 +41,7 @@ std::unique_ptr<Dataset> open_dataset(RunOptions& options) {
   }
   auto pairs = std::make_unique<PairsData>(PairsDataOptions{.data = data.data,
                                                             .valid = data.valid,
+                                                            .test = data.test,
                                                             .source_cut = parse_cut(data.source_tokens, "--tokens"),
                                                             .target_cut = parse_cut(data.target_tokens, "--tokens"),
                                                             .batch = training.batch,

@@ -37,6 +37,7 @@ void validate_data(const DataOptions& options) {
   }
   require(options.data.empty(), "--data", "given with --task pairs only", "--task " + options.task);
   require(options.valid.empty(), "--valid", "given with --task pairs only", "--task " + options.task);
+  require(options.test.empty(), "--test", "given with --task pairs only", "--task " + options.task);
   require(options.train_size == 0 || options.grow_lengths == 0, "--grow-lengths", "left out with --train-size",
           options.grow_lengths);
   lengths_in_steps(*find_task(options.task), options.symbols, options.train_length);

@@ -36,6 +36,7 @@ struct DataOptions {
   int64_t grow_lengths = 0;            ///< steps over which the longest length grows from the shortest
   std::string data;                    ///< pairs: the training file
   std::string valid;                   ///< pairs: the validation file, or empty
+  std::string test;                    ///< pairs: the test file, or empty
   std::string source_tokens = "auto";  ///< pairs: auto, space or char
   std::string target_tokens = "auto";
   friend bool operator==(const DataOptions&, const DataOptions&) = default;

@@ -115,6 +115,10 @@ std::vector<RunOption> data_options() {
             "Pairs for validation; their sources are left out of training. Without it 5 % of the sources of --data, at "
             "most 2,500, are held out",
             {}, {.value_name = "FILE", .on_resume = OnResume::place, .in_compare = false}),
+      entry(&D::test, "--test",
+            "Pairs that choose nothing: their sources are left out of training and validation, for `evaluate --data "
+            "FILE`",
+            {}, {.value_name = "FILE", .on_resume = OnResume::place, .in_compare = false, .if_missing = std::string()}),
       entry(&D::source_tokens, "--tokens",
             "What a token is: space (words between spaces), char, or auto: space for a side of the file that has any, "
             "else char",

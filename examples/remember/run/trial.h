@@ -16,7 +16,7 @@ struct Trial {
   std::string name;   ///< of its folder
   std::string label;  ///< what tables and charts call its model
   RunOptions options;
-  std::vector<LengthRange> test_lengths;  ///< of a task; pairs are tested on what was held out
+  std::vector<LengthRange> test_lengths;  ///< of a task; pairs are tested on Dataset::test()
   int64_t test_count = 500;               ///< problems per length
   int64_t beam = 1;
 };

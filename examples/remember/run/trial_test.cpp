@@ -18,7 +18,7 @@ namespace remember {
 
 namespace {
 
-/// Sources of so many tokens are decoded at a time, so that an interruption is soon noticed.
+/// Sources of so many tokens are decoded at a time, which bounds the memory.
 constexpr size_t kTokensAtOnce = 16'384;
 /// Begins with so few, in order to know how long they take.
 constexpr size_t kFirst = 2;
@@ -42,16 +42,24 @@ void append(Evaluation& sum, Evaluation part) {
   std::move(part.outputs.begin(), part.outputs.end(), std::back_inserter(sum.outputs));
 }
 
-/// Of the first of the problems, as many as fit into the time.
-Evaluation evaluate_within(const Decoder& decode, const std::vector<Problem>& problems, double seconds) {
+/// Thrown inside a decode when the time for it is over.
+struct TimeOver {};
+
+/// Of the first of the problems, as many as fit into the time. Throws Interrupted, within one step of a decode.
+Evaluation evaluate_within(Model& model, int64_t beam, const std::vector<Problem>& problems, double seconds) {
   const auto begin = std::chrono::steady_clock::now();
   const bool limited = seconds < std::numeric_limits<double>::infinity();
   const size_t length = std::max<size_t>(1, problems.empty() ? 0 : problems.front().source.size());
   const size_t most = std::clamp<size_t>(kTokensAtOnce / length, 1, 128);
+  const Decoder decode = model.decoder(beam, [&] {
+    stop_if_interrupted();
+    if (limited && seconds_since(begin) >= seconds) {
+      throw TimeOver();
+    }
+  });
   Evaluation sum;
   size_t at_once = limited ? std::min(kFirst, most) : most;
   for (size_t done = 0; done < problems.size();) {
-    stop_if_interrupted();
     const size_t count = std::min(at_once, problems.size() - done);
     const double taken = seconds_since(begin);
     const double expected = done == 0 ? 0 : taken / static_cast<double>(done) * static_cast<double>(count);
@@ -59,7 +67,11 @@ Evaluation evaluate_within(const Decoder& decode, const std::vector<Problem>& pr
       break;
     }
     const auto first = problems.begin() + static_cast<std::ptrdiff_t>(done);
-    append(sum, evaluate(decode, {first, first + static_cast<std::ptrdiff_t>(count)}));
+    try {
+      append(sum, evaluate(decode, {first, first + static_cast<std::ptrdiff_t>(count)}));
+    } catch (const TimeOver&) {
+      break;
+    }
     done += count;
     at_once = std::min(most, 2 * at_once);
   }
@@ -67,7 +79,7 @@ Evaluation evaluate_within(const Decoder& decode, const std::vector<Problem>& pr
 }
 
 LengthScore measure(Model& model, std::vector<Problem> problems, const Task* task, int64_t beam, double seconds) {
-  const Evaluation evaluation = evaluate_within(model.decoder(beam), problems, seconds);
+  const Evaluation evaluation = evaluate_within(model, beam, problems, seconds);
   if (evaluation.outputs.size() < std::min(kFewest, problems.size())) {
     return {};
   }
@@ -83,10 +95,11 @@ LengthScore measure(Model& model, std::vector<Problem> problems, const Task* tas
   return entry;
 }
 
-/// All held-out pairs, as one entry. They may be sorted, so that some of them would say nothing of the others.
+/// All pairs of the test file, or without one all that are held out, as one entry. They may be sorted, so that some of
+/// them would say nothing of the others.
 LengthScore measure_pairs(Model& model, RunOptions options, int64_t beam) {
   const std::unique_ptr<Dataset> dataset = open_dataset(options);
-  LengthScore entry = measure(model, dataset->validation(), nullptr, beam, std::numeric_limits<double>::infinity());
+  LengthScore entry = measure(model, dataset->test(), nullptr, beam, std::numeric_limits<double>::infinity());
   entry.length = {entry.by_length.begin()->first, entry.by_length.rbegin()->first};
   return entry;
 }
