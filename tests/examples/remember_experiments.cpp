@@ -88,10 +88,10 @@ TEST_CASE("published figures stand in columns that an experiment tests") {
       CAPTURE(name, published.task, published.label);
       CHECK(!published.figures.empty());
       for (const auto& [column, figure] : published.figures) {
-        const auto tests_it = [&, column = column](const Trial& trial) {
-          const auto is_column = [&](const LengthRange& length) { return to_string(length) == column; };
+        const auto tests_it = [&, &wanted = column](const Trial& trial) {
+          const auto is_column = [&](const LengthRange& length) { return to_string(length) == wanted; };
           return trial.options.data.task == published.task &&
-                 (column == "words" || std::ranges::any_of(trial.test_lengths, is_column));
+                 (wanted == "words" || std::ranges::any_of(trial.test_lengths, is_column));
         };
         CHECK(std::ranges::any_of(experiment.trials, tests_it));
       }

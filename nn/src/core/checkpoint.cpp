@@ -190,7 +190,7 @@ Checkpoint capture(const Module& model, const Optimizer* optimizer, const NamedG
   }
   checkpoint.generators.emplace_back(kDefaultGenerator, default_generator().state());
   for (const auto& [name, generator] : generators) {
-    const auto same = [&name = name](const auto& entry) { return entry.first == name; };
+    const auto same = [&wanted = name](const auto& entry) { return entry.first == wanted; };
     check(!name.empty() && std::none_of(checkpoint.generators.begin(), checkpoint.generators.end(), same), "capture",
           "the generator name '", name, "' is empty or taken");
     checkpoint.generators.emplace_back(name, generator->state());

@@ -137,11 +137,11 @@ TEST_CASE("dot and scaled attention join the context and the cell's output as Lu
     const Parameters p(*model);
     const auto [memory, last] = read(p, kSource, false);
     State state = last;
-    compare(*model, [&, memory = memory](size_t t) {
+    compare(*model, [&, &states = memory](size_t t) {
       state = lstm_step(p, "decoder.rnn.", "_l0", embedded(p, t), state);
       const double scale = kind == AttentionKind::scaled ? 1 / std::sqrt(static_cast<double>(kHidden)) : 1;
-      const Tensor weights = softmax(matmul(state.h, transpose(memory, 0, 1)) * scale, 1);
-      const Tensor joined = cat(std::vector<Tensor>{matmul(weights, memory), state.h}, 1);
+      const Tensor weights = softmax(matmul(state.h, transpose(states, 0, 1)) * scale, 1);
+      const Tensor joined = cat(std::vector<Tensor>{matmul(weights, states), state.h}, 1);
       return std::pair(p.affine("decoder.output", tanh(p.affine("decoder.combine", joined))), weights);
     });
   }
