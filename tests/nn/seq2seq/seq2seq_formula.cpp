@@ -120,7 +120,7 @@ TEST_CASE("additive attention computes Bahdanau's equations") {
   const auto joined = [](const Tensor& a, const Tensor& b) { return cat(std::vector<Tensor>{a, b}, 1); };
   State state{tanh(p.affine("decoder.bridge.h_l0", joined(last_forwards.h, last_backwards.h))),
               tanh(p.affine("decoder.bridge.c_l0", joined(last_forwards.c, last_backwards.c)))};
-  compare(*model, [&, memory = memory](size_t t) {
+  compare(*model, [&](size_t t) {
     const Tensor sums = linear(state.h, p["decoder.attention.query_proj.weight"]) +
                         linear(memory, p["decoder.attention.memory_proj.weight"]);
     const Tensor scores = transpose(linear(tanh(sums), p["decoder.attention.score_proj.weight"]), 0, 1);
