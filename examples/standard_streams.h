@@ -1,28 +1,17 @@
-// What a program does first, before it opens files.
+// What a program does first, before it opens files, and what it does last.
 #pragma once
-
-#include <fcntl.h>
-
-#include <cerrno>
-#include <csignal>
 
 namespace examples {
 
 /// Opens the standard input, output and error where the program was started without (`2>&-`), so that no file gets
 /// their numbers and what is meant for them. What is written to them fails as before.
-inline void open_standard_streams() {
-  for (int number = 0; number <= 2; ++number) {
-    if (::fcntl(number, F_GETFD) == -1 && errno == EBADF) {
-      ::open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY);  // the lowest free number, which is this one
-    }
-  }
-}
+void open_standard_streams();
 
 /// Turns signals that end a program for what is an error of a write into that error: a reader that has gone (EPIPE), a
 /// file that would be larger than `ulimit -f` allows (EFBIG).
-inline void let_writes_fail() {
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
-}
+void let_writes_fail();
+
+/// Whether all that was printed has arrived.
+bool close_standard_output();
 
 }  // namespace examples

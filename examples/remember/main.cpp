@@ -1,6 +1,4 @@
 // remember: shows what sequence models remember, with attention and without. Each command is in commands/.
-#include <unistd.h>
-
 #include <exception>
 #include <iostream>
 #include <memory>
@@ -18,8 +16,8 @@
 #include "commands/config_file.h"
 #include "commands/help_text.h"
 #include "commands/nearest_word.h"
-#include "run/interrupt.h"
 #include "standard_streams.h"
+#include "system/interrupt.h"
 #include "text/terminal_text.h"
 #include "text/usage_error.h"
 
@@ -112,15 +110,12 @@ int extras_failure(const CLI::App& program) {
                                     "'" + nearest_option(*command, word));
 }
 
-/// Whether all that was printed has arrived.
-bool close_output() { return std::cout.flush() && ::close(STDOUT_FILENO) == 0; }
-
 int run(CLI::App& program, const std::vector<Command>& commands) {
   for (const Command& command : commands) {
     if (command.app->parsed()) {
       examples::let_writes_fail();
       const int status = command.run();
-      if (status == 0 && !close_output()) {
+      if (status == 0 && !examples::close_standard_output()) {
         std::cerr << "remember: the standard output cannot be written\n";
         return kFailed;
       }

@@ -1,4 +1,5 @@
 // What a process made by fork() can do, whatever its parent's threads were doing.
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
 #include <heed/tensor/matmul.h>
 #include <heed/tensor/parallel.h>
 #include "contracts/training_run.h"
+#include "support/message.h"
 #include "support/reference.h"
 #include "support/sanitizers.h"
 
@@ -181,6 +183,25 @@ TEST_CASE("a child takes the next batches of a loader that its parent has made a
   CHECK(ending_of_child([&] {
           dropped.reset();
           return true;
+        }) == 0);
+}
+
+TEST_CASE("where the system gives no more threads a loop goes on without, and a loader says that it needs one") {
+  if (kAddressSanitizer || kThreadSanitizer) {  // which need threads and files of their own
+    return;
+  }
+  const std::vector<int64_t> examples{3, 1, 4};
+  const Tensor expected = product();
+  CHECK(ending_of_child([&] {
+          const rlimit none = {0, 0};
+          if (setrlimit(RLIMIT_NPROC, &none) != 0 || (getuid() == 0 && setuid(65534) != 0)) {
+            return false;
+          }
+          const Threads threads(4);
+          DataLoader loader(Dataset<int64_t>(examples), {.prefetch = 2});
+          return same_bits(product(), expected) &&
+                 message_of<Error>([&] { loader.next(); }) ==
+                     "DataLoader: must be given a thread by the system, got: Resource temporarily unavailable";
         }) == 0);
 }
 

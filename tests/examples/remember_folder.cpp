@@ -12,7 +12,6 @@
 #include <nlohmann/json.hpp>
 
 #include "run/finite_state.h"
-#include "run/folder_lock.h"
 #include "run/kept_checkpoint.h"
 #include "run/option_changes.h"
 #include "run/options_json.h"
@@ -21,6 +20,7 @@
 #include "support/catch.h"
 #include "support/message.h"
 #include "support/temporary_folder.h"
+#include "system/folder_lock.h"
 
 using namespace remember;
 

@@ -83,6 +83,14 @@ TEST_CASE("an encrypted member and a folder are refused by name") {
         folder.path("a.npz") + ": member 'some/': is a folder, not an array");
 }
 
+TEST_CASE("a pipe that nobody writes to is refused, and not waited for") {
+  const TemporaryFolder folder;
+  const std::string pipe = folder.path("pipe");
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK(message_of<heed::FileAccessError>([&] { NpzReader archive(pipe); }) ==
+        "cannot read " + pipe + ": nobody writes to this pipe");
+}
+
 TEST_CASE("a pipe is read as a file is") {
   const TemporaryFolder folder;
   REQUIRE(mkfifo(folder.path("pipe").c_str(), 0600) == 0);

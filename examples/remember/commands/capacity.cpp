@@ -14,9 +14,9 @@
 #include "report/run_report.h"
 #include "report/table.h"
 #include "run/capacity.h"
-#include "run/folder_lock.h"
-#include "run/interrupt.h"
 #include "run/output_folder.h"
+#include "system/folder_lock.h"
+#include "system/interrupt.h"
 #include "text/usage_error.h"
 #include "text/words.h"
 

@@ -15,11 +15,11 @@
 #include "report/results.h"
 #include "report/run_report.h"
 #include "report/verdict.h"
-#include "run/folder_lock.h"
-#include "run/interrupt.h"
 #include "run/output_folder.h"
 #include "run/run_option.h"
 #include "run/side_by_side.h"
+#include "system/folder_lock.h"
+#include "system/interrupt.h"
 #include "text/usage_error.h"
 #include "text/words.h"
 

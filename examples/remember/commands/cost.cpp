@@ -12,8 +12,8 @@
 #include "data/length_range.h"
 #include "report/cost_report.h"
 #include "run/cost.h"
-#include "run/interrupt.h"
 #include "run/output_folder.h"
+#include "system/interrupt.h"
 #include "text/usage_error.h"
 
 namespace remember {

@@ -11,12 +11,12 @@
 #include "data/pairs_data.h"
 #include "data/task_data.h"
 #include "report/table.h"
-#include "run/interrupt.h"
 #include "run/model_spec.h"
 #include "run/output_folder.h"
 #include "run/progress.h"
 #include "run/run_result.h"
 #include "run/saved_run.h"
+#include "system/interrupt.h"
 #include "text/number.h"
 #include "text/usage_error.h"
 

@@ -19,10 +19,10 @@
 #include "report/results.h"
 #include "report/run_report.h"
 #include "run/data_source.h"
-#include "run/folder_lock.h"
-#include "run/interrupt.h"
 #include "run/output_folder.h"
 #include "run/saved_run.h"
+#include "system/folder_lock.h"
+#include "system/interrupt.h"
 #include "text/usage_error.h"
 #include "text/words.h"
 

@@ -17,7 +17,7 @@
 #include <heed/tensor/random.h>
 #include <heed/tensor/storage.h>
 
-#include "run/interrupt.h"
+#include "system/interrupt.h"
 
 namespace remember {
 

@@ -7,7 +7,7 @@
 
 #include "data/pairs_data.h"
 #include "data/task_data.h"
-#include "run/interrupt.h"
+#include "system/interrupt.h"
 
 namespace remember {
 

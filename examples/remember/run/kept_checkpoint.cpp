@@ -1,8 +1,6 @@
 // Keeps checkpoints by links, which take no space of their own: see kept_checkpoint.h.
 #include "run/kept_checkpoint.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <filesystem>

@@ -1,8 +1,6 @@
 // Output folders: see output_folder.h.
 #include "run/output_folder.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -13,12 +11,13 @@
 #include <system_error>
 #include <vector>
 
+#include <heed/tensor/detail/process.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
 
-#include "run/folder_lock.h"
 #include "run/kept_checkpoint.h"
 #include "run/saved_run.h"
+#include "system/folder_lock.h"
 
 namespace remember {
 
@@ -74,7 +73,7 @@ void remove_ours(const fs::path& folder) {
 
 /// Makes a file in the folder and removes it. Throws heed::FileError that names `wanted`.
 void try_folder(const fs::path& folder, const std::string& wanted) {
-  const std::string probe = (folder / (".heed-" + std::to_string(::getpid()) + "-probe.tmp")).string();
+  const std::string probe = (folder / (".heed-" + std::to_string(heed::detail::process_id()) + "-probe.tmp")).string();
   errno = 0;
   const bool made = std::ofstream(probe).good();
   const std::error_code error(errno, std::generic_category());

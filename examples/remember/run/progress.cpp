@@ -1,9 +1,6 @@
 // Progress: see progress.h.
 #include "run/progress.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +9,7 @@
 
 #include <heed/tensor/parallel.h>
 
+#include "system/terminal.h"
 #include "text/number.h"
 #include "text/text_width.h"
 
@@ -29,11 +27,6 @@ constexpr std::string_view kPlain = "\x1b[0m";
 
 std::string painted(const std::string& text, std::string_view style, bool colour) {
   return colour ? std::string(style) + text + std::string(kPlain) : text;
-}
-
-int64_t terminal_width() {
-  winsize size = {};
-  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 bool wants_colour() {
@@ -87,9 +80,9 @@ std::string progress_line(const ProgressState& state, int64_t width, bool colour
 void say_threads() { std::fprintf(stderr, "threads: %d\n", heed::num_threads()); }
 
 Progress::Progress(bool quiet)
-    : style_(quiet                        ? Style::quiet
-             : isatty(STDERR_FILENO) == 1 ? Style::terminal
-                                          : Style::plain),
+    : style_(quiet                     ? Style::quiet
+             : errors_go_to_terminal() ? Style::terminal
+                                       : Style::plain),
       colour_(style_ == Style::terminal && wants_colour()) {
   if (style_ != Style::quiet) {
     say_threads();

@@ -1,9 +1,6 @@
 // Reads and writes what a checkpoint says of its run: see saved_run.h.
 #include "run/saved_run.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <exception>
@@ -35,28 +32,10 @@ constexpr int64_t kFormat = 1;
   heed::fail<heed::FileError>(path, "must be a checkpoint that remember wrote, got: ", got);
 }
 
-/// Throws heed::FileAccessError, "cannot read PATH: …", unless the system lets this process open the file.
-void require_readable(const std::string& path) {
-  std::error_code fault;
-  if (std::filesystem::is_directory(path, fault)) {
-    fault = std::make_error_code(std::errc::is_a_directory);
-  } else if (!fault && std::filesystem::is_regular_file(path, fault)) {  // opening a pipe would wait
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    fault = file < 0 ? std::error_code(errno, std::generic_category()) : std::error_code();
-    if (file >= 0) {
-      ::close(file);
-    }
-  }
-  if (fault) {
-    heed::fail<heed::FileAccessError>("cannot read " + path, heed::system_message(fault.value()));
-  }
-}
-
 using Accept = std::function<void(const heed::CheckpointOutline&)>;
 
 /// Throws heed::FileError: "cannot read PATH: …", or what is wrong with the file.
 heed::Checkpoint read_checkpoint(const std::string& path, const Accept& accept) {
-  require_readable(path);
   try {
     return heed::load_checkpoint(path, accept);
   } catch (const heed::FileAccessError&) {

@@ -7,9 +7,9 @@
 
 #include <heed/tensor/parallel.h>
 
-#include "run/interrupt.h"
 #include "run/plateau.h"
 #include "run/step_time.h"
+#include "system/interrupt.h"
 #include "text/number.h"
 
 namespace remember {

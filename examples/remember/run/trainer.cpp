@@ -16,8 +16,8 @@
 #include <heed/tensor/storage.h>
 
 #include "run/finite_state.h"
-#include "run/interrupt.h"
 #include "run/kept_checkpoint.h"
+#include "system/interrupt.h"
 
 namespace remember {
 

@@ -13,8 +13,6 @@
 #include <heed/tensor/file.h>
 
 #include "run/data_source.h"
-#include "run/folder_lock.h"
-#include "run/interrupt.h"
 #include "run/json_text.h"
 #include "run/option_changes.h"
 #include "run/output_folder.h"
@@ -25,6 +23,8 @@
 #include "run/time_plan.h"
 #include "run/trainer.h"
 #include "run/trial_test.h"
+#include "system/folder_lock.h"
+#include "system/interrupt.h"
 #include "text/number.h"
 #include "text/usage_error.h"
 

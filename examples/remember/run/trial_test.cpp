@@ -10,9 +10,9 @@
 
 #include "data/task_data.h"
 #include "run/data_source.h"
-#include "run/interrupt.h"
 #include "run/saved_run.h"
 #include "run/trainer.h"
+#include "system/interrupt.h"
 
 namespace remember {
 

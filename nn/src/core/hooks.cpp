@@ -1,8 +1,6 @@
 // The list of hooks, by the address of the module's path: NameScope::current() says who records.
 #include "core/hooks.h"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <iterator>
 #include <list>
@@ -11,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <heed/tensor/detail/process.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
@@ -38,8 +37,8 @@ Hooks& hooks() {
 }
 
 /// A child of fork() gets the lock free, and the lists whole, whatever other threads were doing.
-[[maybe_unused]] const int forks_safely =
-    pthread_atfork([] { hooks().mutex.lock(); }, [] { hooks().mutex.unlock(); }, [] { hooks().mutex.unlock(); });
+const ForkWatch forks_safely([] { hooks().mutex.lock(); }, [] { hooks().mutex.unlock(); },
+                             [] { hooks().mutex.unlock(); });
 
 thread_local const RecordGroup* group = nullptr;
 thread_local bool pause = false;

@@ -1,9 +1,6 @@
 // The thread of a Prefetcher: see prefetcher.h.
 #include <heed/nn/data/detail/prefetcher.h>
 
-#include <pthread.h>
-
-#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -11,15 +8,10 @@
 #include <thread>
 #include <utility>
 
+#include <heed/tensor/detail/process.h>
+#include <heed/tensor/detail/start_thread.h>
+
 namespace heed::detail {
-
-namespace {
-
-/// How many forks this process is away from the first.
-std::atomic<uint64_t> process{0};
-[[maybe_unused]] const int counts_forks = pthread_atfork(nullptr, nullptr, [] { ++process; });
-
-}  // namespace
 
 struct Prefetcher::Worker {
   struct Made {
@@ -28,7 +20,8 @@ struct Prefetcher::Worker {
   };
 
   Worker(const Make& make, int64_t ahead, int64_t step)
-      : thread([this, &make, ahead, step] { work(make, static_cast<size_t>(ahead), step); }) {}
+      : thread(
+            start_thread("DataLoader", [this, &make, ahead, step] { work(make, static_cast<size_t>(ahead), step); })) {}
   ~Worker() {
     {
       const std::lock_guard lock(mutex);
@@ -79,7 +72,7 @@ struct Prefetcher::Worker {
   std::condition_variable added, taken;
   std::deque<Made> made;
   bool stopping = false;
-  const uint64_t of = process;
+  const uint64_t of = process_number();
   std::thread thread;  // last: it uses the others
 };
 
@@ -87,7 +80,7 @@ Prefetcher::Prefetcher(Make make, int64_t ahead) : make_(std::move(make)), ahead
 Prefetcher::~Prefetcher() { end_worker(); }
 
 void Prefetcher::end_worker() {
-  if (worker_ != nullptr && worker_->of != process) {
+  if (worker_ != nullptr && worker_->of != process_number()) {
     static_cast<void>(worker_.release());  // its thread is in another process, and will never let go of it
   }
   worker_.reset();
@@ -97,7 +90,7 @@ std::shared_ptr<void> Prefetcher::take(int64_t step) {
   if (ahead_ == 0) {
     return make_(step);
   }
-  if (worker_ == nullptr || worker_->of != process || step != next_) {
+  if (worker_ == nullptr || worker_->of != process_number() || step != next_) {
     end_worker();  // before the next one starts: what `make` uses is for one thread at a time
     worker_ = std::make_unique<Worker>(make_, ahead_, step);
   }

@@ -1,8 +1,6 @@
 // Blocks of memory for tensors, with a bounded cache of freed blocks: a training step in steady state allocates nothing
 // from the system. Sizes are rounded up to classes (a power of two and its three quarter steps). Each class has a list
 // of free blocks, linked through the blocks themselves.
-#include <pthread.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -13,6 +11,7 @@
 #include <utility>
 
 #include <heed/tensor/allocation_limit.h>
+#include <heed/tensor/detail/process.h>
 #include <heed/tensor/storage.h>
 
 namespace heed {
@@ -69,8 +68,8 @@ constinit Cache the_cache;
 Cache& cache() { return the_cache; }
 
 /// A child of fork() gets the lock free, and the lists whole, whatever other threads were doing.
-[[maybe_unused]] const int forks_safely =
-    pthread_atfork([] { the_cache.mutex.lock(); }, [] { the_cache.mutex.unlock(); }, [] { the_cache.mutex.unlock(); });
+const detail::ForkWatch forks_safely([] { the_cache.mutex.lock(); }, [] { the_cache.mutex.unlock(); },
+                                     [] { the_cache.mutex.unlock(); });
 
 void release_all(Cache& all) {
   for (FreeBlock*& head : all.free) {

@@ -7,31 +7,13 @@
 #include <cstdint>
 #include <fstream>
 #include <sstream>
-#include <thread>
 #include <vector>
 
-#ifdef __linux__
-#include <sched.h>
-#endif
+#include "platform/processors.h"
 
 namespace heed::detail {
-namespace {
 
-int affine_cpus() {
-#ifdef __linux__
-  for (int most = 1024; most <= 1 << 20; most *= 2) {  // more than the kernel knows are refused, and so are fewer
-    cpu_set_t* const set = CPU_ALLOC(most);
-    const size_t bytes = CPU_ALLOC_SIZE(most);
-    const bool known = set != nullptr && sched_getaffinity(0, bytes, set) == 0;
-    const int count = known ? CPU_COUNT_S(bytes, set) : 0;
-    CPU_FREE(set);
-    if (known) {
-      return count;
-    }
-  }
-#endif
-  return static_cast<int>(std::thread::hardware_concurrency());
-}
+namespace {
 
 /// The file's words that are whole numbers; "max", which stands for no limit, ends them.
 std::vector<int64_t> numbers_in(const std::string& path) {
@@ -112,7 +94,7 @@ int available_cpus() {
   static constinit std::atomic<int> known = 0;
   int count = known.load(std::memory_order_relaxed);
   if (count == 0) {
-    const int affine = std::max(affine_cpus(), 1), allowed = cgroup_cpus();
+    const int affine = std::max(affine_processors(), 1), allowed = cgroup_cpus();
     count = allowed > 0 ? std::min(affine, allowed) : affine;
     known.store(count, std::memory_order_relaxed);
   }

@@ -1,6 +1,7 @@
 // Each part is claimed by a bit, so that exactly one thread runs it.
 #include "core/region.h"
 
+#include <heed/tensor/detail/process.h>
 #include <heed/tensor/scope.h>
 
 #include "core/spin.h"
@@ -19,7 +20,7 @@ Region::Region(int64_t begin, int64_t end, int64_t parts, RangeFunction run, voi
       run_(run),
       body_(body),
       scope_(NameScope::current()),
-      caller_cpu_(current_cpu()) {}
+      caller_cpu_(current_processor()) {}
 
 bool Region::claim(int64_t part) {
   std::atomic<uint64_t>& word = claimed_[static_cast<size_t>(part / 64)];

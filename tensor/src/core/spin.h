@@ -3,9 +3,7 @@
 
 #include <chrono>
 
-#ifdef __linux__
-#include <sched.h>
-#endif
+#include "platform/processors.h"
 
 namespace heed::detail {
 
@@ -17,15 +15,6 @@ inline void pause_processor() {
   __builtin_ia32_pause();
 #elif defined(__aarch64__)
   asm volatile("yield");
-#endif
-}
-
-/// The processor this thread is on; -1 where the system does not say.
-inline int current_cpu() {
-#ifdef __linux__
-  return sched_getcpu();
-#else
-  return -1;
 #endif
 }
 
@@ -42,7 +31,7 @@ bool spin_until(const Ready& ready, int cpu) {
       }
       pause_processor();
     }
-  } while (std::chrono::steady_clock::now() < end && (cpu < 0 || cpu != current_cpu()));
+  } while (std::chrono::steady_clock::now() < end && (cpu < 0 || cpu != current_processor()));
   return false;
 }
 

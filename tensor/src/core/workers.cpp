@@ -1,14 +1,13 @@
 // One list of workers under one lock, which is held for some tens of nanoseconds at each end of a region.
 #include "core/workers.h"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <algorithm>
 #include <exception>
 #include <thread>
 #include <utility>
 
+#include <heed/tensor/detail/process.h>
+#include <heed/tensor/detail/start_thread.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
@@ -20,23 +19,8 @@ namespace heed::detail {
 
 class Worker {
  public:
-  /// Throws std::system_error when the system has no more threads.
-  explicit Worker(uint64_t process) : process_(process) {
-    // Signals are for the threads of the program, but for those that say what this one did.
-    sigset_t blocked, before;
-    sigfillset(&blocked);
-    for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) {
-      sigdelset(&blocked, own);
-    }
-    pthread_sigmask(SIG_SETMASK, &blocked, &before);
-    try {
-      thread_ = std::thread([this] { run(); });
-    } catch (...) {
-      pthread_sigmask(SIG_SETMASK, &before, nullptr);
-      throw;
-    }
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  }
+  /// Throws Error when the system has no more threads.
+  Worker() : thread_(start_thread("parallel_for", [this] { run(); })) {}
 
   void offer(Region& region, int64_t first_part) {
     first_part_ = first_part;
@@ -73,7 +57,7 @@ class Worker {
   std::atomic<uintptr_t> offer_{kNothing};  ///< a Region, or one of the constants
   int64_t first_part_ = 0;
   int caller_cpu_ = -1;  ///< of the last region
-  const uint64_t process_;
+  const uint64_t process_ = process_number();
   std::mutex mutex_;
   std::condition_variable wake_;
   std::thread thread_;
@@ -87,7 +71,6 @@ struct Workers {
   Worker* all = nullptr;
   Worker* left_behind = nullptr;  ///< of the process that this one was forked from; kept, and never touched
   int64_t computing = 0;          ///< threads in regions, callers and helpers
-  uint64_t process = 0;           ///< counts forks
   bool is_over = false;
   int64_t attempts_to_skip = 0;  ///< after a failed attempt
 };
@@ -106,7 +89,7 @@ Worker* make_worker() {
     while (*end != nullptr) {
       end = &(*end)->next;
     }
-    return *end = new Worker(workers.process);
+    return *end = new Worker;
   } catch (const std::exception&) {
     workers.attempts_to_skip = 1000;
     return nullptr;
@@ -128,7 +111,6 @@ void after_fork_in_child() {
   *end = workers.left_behind;
   workers.left_behind = std::exchange(workers.all, nullptr);
   workers.computing = 0;
-  ++workers.process;
   workers.attempts_to_skip = 0;
   workers.mutex.unlock();
 }
@@ -151,7 +133,7 @@ void end_workers() {
 }
 
 struct Lifetime {
-  Lifetime() { pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child); }
+  const ForkWatch watch{before_fork, after_fork_in_parent, after_fork_in_child};
   ~Lifetime() { end_workers(); }
 };
 const Lifetime lifetime;
@@ -178,9 +160,9 @@ void Worker::run() {
     Region& region = *reinterpret_cast<Region*>(what);
     const NameScope scope(region.scope());
     caller_cpu_ = region.caller_cpu();
-    region.arrive(current_cpu());
+    region.arrive(current_processor());
     region.work(first_part_);
-    if (workers.process != process_) {
+    if (process_number() != process_) {
       return;  // the body forked: there is neither a caller here nor another thread, so this ends the process
     }
     region.remove_helper();
@@ -193,7 +175,7 @@ Helpers::Helpers(Region& region) : region_(region) {
   const int64_t most = 2 * std::max(available_cpus(), num_threads());
   {
     const std::lock_guard lock(workers.mutex);
-    process_ = workers.process;
+    process_ = process_number();
     const int64_t wanted = std::min(region.parts(), most - workers.computing) - 1;
     Worker* worker = workers.all;
     for (Worker** end = &first_; count_ < wanted; ++count_) {
@@ -219,7 +201,7 @@ Helpers::Helpers(Region& region) : region_(region) {
 }
 
 void Helpers::finish() {
-  check<Error>(workers.process == process_, "parallel_for",
+  check<Error>(process_number() == process_, "parallel_for",
                "must be left in the process that began it, got a child that was forked inside it");
   for (Worker* worker = first_; worker != nullptr; worker = worker->next_lent) {
     if (worker->withdraw(region_)) {
@@ -233,8 +215,6 @@ void Helpers::finish() {
     worker->is_lent = false;
   }
 }
-
-uint64_t process_number() { return workers.process; }
 
 bool& inside_region() { return inside; }
 

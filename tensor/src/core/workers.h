@@ -29,9 +29,6 @@ class Helpers {
   uint64_t process_ = 0;
 };
 
-/// Another in a process that was forked from this one.
-uint64_t process_number();
-
 /// Whether this thread is at work on a region, as its caller or as a helper.
 bool& inside_region();
 

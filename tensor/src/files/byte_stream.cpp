@@ -1,10 +1,6 @@
-// Reads by poll and read, so that whoever waits for a pipe can be told to stop; unpacks with zlib's inflate.
+// Waits in pieces of time, so that whoever waits for a pipe can be told to stop; unpacks with zlib's inflate.
 #include "files/byte_stream.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -13,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <heed/tensor/error.h>
+#include <heed/tensor/detail/open_file.h>
 #include <heed/tensor/file.h>
 
 namespace heed::detail {
@@ -25,67 +21,11 @@ constexpr size_t kBufferBytes = size_t{1} << 16;
 constexpr uint64_t kMostPerByte = 100, kAlwaysUnpacked = uint64_t{1} << 20;
 constexpr std::string_view kGzipMagic = "\x1F\x8B";
 
-/// An open file. A pipe is opened and read without blocking: the waiting is done by poll.
-class InputFile {
- public:
-  InputFile(const std::string& path, std::function<void()> while_waiting)
-      : while_waiting_(std::move(while_waiting)), number_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
-    struct stat status {};
-    if (number_ >= 0 && ::fstat(number_, &status) == 0) {
-      errno = S_ISDIR(status.st_mode) ? EISDIR : 0;
-    }
-    const int code = errno;
-    is_regular_ = S_ISREG(status.st_mode);
-    if (number_ < 0 || code != 0) {
-      close();
-      fail<FileError>("cannot read " + path, system_message(code));
-    }
-  }
-  ~InputFile() { close(); }
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
-
-  /// As ByteStream::read().
-  size_t read(char* out, size_t size) {
-    for (;;) {
-      if (while_waiting_) {
-        while_waiting_();
-      }
-      if (!is_regular_ && !has_bytes()) {
-        continue;
-      }
-      const ssize_t got = ::read(number_, out, size);
-      if (got >= 0) {
-        return static_cast<size_t>(got);
-      }
-      if (errno != EINTR && errno != EAGAIN) {
-        throw StreamProblem(system_message(errno));
-      }
-    }
-  }
-
- private:
-  /// Waits for bytes, the end or a signal.
-  bool has_bytes() const {
-    constexpr int kMilliseconds = 100;
-    pollfd wanted = {number_, POLLIN, 0};
-    return ::poll(&wanted, 1, while_waiting_ ? kMilliseconds : -1) > 0;
-  }
-  void close() {
-    if (number_ >= 0) {
-      ::close(std::exchange(number_, -1));
-    }
-  }
-
-  std::function<void()> while_waiting_;
-  int number_;
-  bool is_regular_ = false;
-};
-
 }  // namespace
 
 struct ByteStream::State {
-  InputFile file;
+  OpenFile file;
+  std::function<void()> while_waiting;
   std::vector<char> buffer = std::vector<char>(kBufferBytes);
   size_t position = 0;
   size_t end = 0;
@@ -96,7 +36,12 @@ struct ByteStream::State {
   uint64_t packed_bytes = 0;    ///< that were unpacked
   uint64_t unpacked_bytes = 0;  ///< that came of them
 
-  State(const std::string& path, std::function<void()> while_waiting) : file(path, std::move(while_waiting)) {}
+  State(const std::string& path, std::function<void()> called)
+      : file(path, OpenFile::Mode::read), while_waiting(std::move(called)) {
+    if (!file.is_open()) {
+      fail_access("cannot read", path);
+    }
+  }
   ~State() {
     if (is_gzip) {
       inflateEnd(&inflater);
@@ -105,6 +50,26 @@ struct ByteStream::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
+  /// As ByteStream::read(), of what is in the file.
+  size_t read(char* out, size_t size) const {
+    constexpr int kMilliseconds = 100;
+    for (;;) {
+      if (while_waiting) {
+        while_waiting();
+      }
+      if (!file.is_regular() && !file.wait(while_waiting ? kMilliseconds : -1)) {
+        continue;
+      }
+      const int64_t got = file.read(out, size);
+      if (got >= 0) {
+        return static_cast<size_t>(got);
+      }
+      if (errno != EINTR && errno != EAGAIN) {
+        throw StreamProblem(system_message(errno));
+      }
+    }
+  }
+
   std::string_view packed() const { return {buffer.data() + position, end - position}; }
 
   /// Adds bytes to those in the buffer.
@@ -112,7 +77,7 @@ struct ByteStream::State {
     std::copy(buffer.begin() + static_cast<std::ptrdiff_t>(position), buffer.begin() + static_cast<std::ptrdiff_t>(end),
               buffer.begin());
     end -= std::exchange(position, 0);
-    const size_t got = at_end || end == buffer.size() ? 0 : file.read(buffer.data() + end, buffer.size() - end);
+    const size_t got = at_end || end == buffer.size() ? 0 : read(buffer.data() + end, buffer.size() - end);
     at_end = at_end || got == 0;
     end += got;
   }

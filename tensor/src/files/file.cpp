@@ -1,74 +1,36 @@
 // Reads files whole, and replaces them by way of a temporary file in the same folder.
 #include <heed/tensor/file.h>
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <cstdlib>
-#include <cstring>
+#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <system_error>
-#include <utility>
 
+#include <heed/tensor/detail/open_file.h>
+#include <heed/tensor/detail/process.h>
 #include <heed/tensor/error.h>
 
+#include "files/read_to_end.h"
 #include "files/write_pieces.h"
 
 namespace heed {
 
 namespace {
 
-class FileDescriptor {
- public:
-  FileDescriptor(const std::string& path, int flags, mode_t mode = 0)
-      : number_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor() { close(); }
+using detail::Answer;
+using detail::OpenFile;
+namespace fs = std::filesystem;
 
-  bool is_open() const { return number_ >= 0; }
-  int number() const { return number_; }
-  /// False when the system reports a write that failed late.
-  bool close() { return number_ < 0 || ::close(std::exchange(number_, -1)) == 0; }
-
- private:
-  int number_;
-};
-
-void check_system(bool succeeded, std::string_view doing, const std::string& path) {
+void check_write(bool succeeded, const std::string& path) {
   if (!succeeded) {
-    const int code = errno;
-    fail<FileAccessError>(std::string(doing) + " " + path, system_message(code));
+    detail::fail_access("cannot write", path);
   }
-}
-
-void check_write(bool succeeded, const std::string& path) { check_system(succeeded, "cannot write", path); }
-
-/// False, with the reason in errno, when not all of the bytes could be written.
-bool write_all(const FileDescriptor& file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
-    if (written < 0 && errno != EINTR) {
-      return false;
-    }
-    bytes.remove_prefix(static_cast<size_t>(std::max<ssize_t>(0, written)));
-  }
-  return true;
 }
 
 constexpr std::string_view kTemporaryStart = ".heed-", kTemporaryEnd = ".tmp";
-
-/// Whether nobody else holds the file, which is held from now on, as long as it is open. Also true where the file
-/// system has no locks, unless `must_know`.
-bool hold(const FileDescriptor& file, bool must_know) {
-  return ::flock(file.number(), LOCK_EX | LOCK_NB) == 0 || (!must_know && errno != EWOULDBLOCK);
-}
 
 /// A new, empty file beside `path`; removed at the end unless it was renamed. It is held all the time, so that
 /// remove_abandoned_files() leaves it alone.
@@ -76,23 +38,18 @@ class TemporaryFile {
  public:
   TemporaryFile(const std::string& folder, const std::string& wanted) {
     static std::atomic<uint64_t> counter{0};
-    for (;;) {
-      path_ = (folder + '/').append(kTemporaryStart) + std::to_string(::getpid()) + "-" + std::to_string(counter++);
-      path_ += kTemporaryEnd;
-      file_.emplace(path_, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    do {
+      path_ = (folder + '/').append(kTemporaryStart) + std::to_string(detail::process_id()) + "-";
+      path_ += std::to_string(counter++).append(kTemporaryEnd);
+      file_.emplace(path_, OpenFile::Mode::make);
       check_write(file_->is_open() || errno == EEXIST, wanted);
-      struct stat status {};
-      const auto was_removed = [&] { return ::fstat(file_->number(), &status) == 0 && status.st_nlink == 0; };
-      if (file_->is_open() && hold(*file_, false) && !was_removed()) {
-        return;
-      }
-    }
+    } while (!file_->is_open() || file_->hold() == Answer::no || file_->is_at(path_) == Answer::no);
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile() {
     if (!renamed_) {
-      ::unlink(path_.c_str());
+      std::remove(path_.c_str());
     }
   }
 
@@ -104,16 +61,16 @@ class TemporaryFile {
 
  private:
   std::string path_;
-  std::optional<FileDescriptor> file_;
+  std::optional<OpenFile> file_;
   bool renamed_ = false;
 };
 
 /// Where `path` leads when it is a symbolic link, whether or not something stands there; else `path`.
 std::string follow_links(std::string path) {
   std::error_code none;
-  for (int i = 0; i < 40 && std::filesystem::is_symlink(path, none); ++i) {
-    const std::filesystem::path target = std::filesystem::read_symlink(path, none);
-    path = (std::filesystem::path(path).parent_path() / target).string();
+  for (int i = 0; i < 40 && fs::is_symlink(path, none); ++i) {
+    const fs::path target = fs::read_symlink(path, none);
+    path = (fs::path(path).parent_path() / target).string();
   }
   return path;
 }
@@ -136,47 +93,41 @@ bool is_temporary(std::string_view name) { return name.starts_with(kTemporarySta
 
 }  // namespace
 
-std::string system_message(int code) {
-#if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 32)
-  const char* text = ::strerrordesc_np(code);
-  return text != nullptr ? text : "Unknown error " + std::to_string(code);
-#else
-  return std::generic_category().message(code);
-#endif
-}
-
 void replace_file(const std::string& path, const std::function<void(const std::string& temporary)>& write) {
-  struct stat old {};
-  const bool exists = ::stat(path.c_str(), &old) == 0;
-  if (exists && !S_ISREG(old.st_mode)) {
+  std::error_code none;
+  const fs::file_status old = fs::status(path, none);
+  if (fs::exists(old) && !fs::is_regular_file(old)) {
     errno = EISDIR;
-    check_write(!S_ISDIR(old.st_mode), path);
+    check_write(!fs::is_directory(old), path);
     write(path);
     return;
   }
-  check_write(!exists || ::access(path.c_str(), W_OK) == 0, path);
+  check_write(!fs::exists(old) || detail::may_write(path), path);
 
   const std::string target = follow_links(path);
-  const std::string parent = std::filesystem::path(target).parent_path().string();
+  const std::string parent = fs::path(target).parent_path().string();
   const std::string folder = parent.empty() ? "." : parent;
-  FileDescriptor folder_file(folder, O_RDONLY | O_DIRECTORY);
+  const OpenFile folder_file(folder, OpenFile::Mode::folder);
   check_write(folder_file.is_open(), path);
   TemporaryFile temporary(folder, path);
   write_temporary(path, temporary.path(), write);
-  FileDescriptor written(temporary.path(), O_RDONLY);
-  check_write(written.is_open() && ::fsync(written.number()) == 0, path);
-  check_write(!exists || ::fchmod(written.number(), old.st_mode & 07777) == 0, path);
-  check_write(written.close(), path);
+  OpenFile written(temporary.path(), OpenFile::Mode::read);
+  check_write(written.is_open() && written.sync() && written.close(), path);
+  if (fs::exists(old)) {
+    std::error_code fault;
+    fs::permissions(temporary.path(), old.permissions(), fault);
+    errno = fault.value();
+    check_write(!fault, path);
+  }
   temporary.rename_to(target, path);
-  // Some file systems do not offer fsync for folders (EINVAL); they order renames themselves.
-  check_write(::fsync(folder_file.number()) == 0 || errno == EINVAL, path);
+  check_write(folder_file.sync(), path);
 }
 
 void detail::write_pieces(const std::string& path, const std::function<void(const PieceWriter& out)>& write) {
   replace_file(path, [&write](const std::string& temporary) {
-    FileDescriptor file(temporary, O_WRONLY | O_TRUNC);
+    OpenFile file(temporary, OpenFile::Mode::write);
     check_write(file.is_open(), temporary);
-    write([&](std::string_view bytes) { check_write(write_all(file, bytes), temporary); });
+    write([&](std::string_view bytes) { check_write(file.write(bytes), temporary); });
     check_write(file.close(), temporary);
   });
 }
@@ -186,63 +137,43 @@ void write_file(const std::string& path, std::string_view bytes) {
 }
 
 void append_to_file(const std::string& path, std::string_view bytes) {
-  FileDescriptor file(path, O_WRONLY | O_CREAT | O_APPEND, 0666);
-  struct stat before {};
-  check_write(file.is_open() && ::fstat(file.number(), &before) == 0, path);
-  if (!write_all(file, bytes)) {
+  OpenFile file(path, OpenFile::Mode::append);
+  check_write(file.is_open(), path);
+  if (!file.write(bytes) || !file.close()) {
     const int code = errno;
-    const bool undone = S_ISREG(before.st_mode) && ::ftruncate(file.number(), before.st_size) == 0;
-    fail<FileAccessError>("cannot write " + path,
-                          system_message(code) + (undone || !S_ISREG(before.st_mode) ? "" : "; a part was written"));
+    const bool undone = !file.is_regular() || file.resize(file.size());
+    fail<FileAccessError>("cannot write " + path, system_message(code) + (undone ? "" : "; a part was written"));
   }
-  check_write(file.close(), path);
 }
 
 void sync_file(const std::string& path) {
-  FileDescriptor file(path, O_RDONLY);
-  check_write(file.is_open() && (::fsync(file.number()) == 0 || errno == EINVAL) && file.close(), path);
+  OpenFile file(path, OpenFile::Mode::read);
+  check_write(file.is_open() && file.sync() && file.close(), path);
 }
 
 int64_t remove_abandoned_files(const std::string& folder) {
   int64_t removed = 0;
   std::error_code none;
-  for (std::filesystem::directory_iterator entry(folder, none), end; !none && entry != end; entry.increment(none)) {
+  for (fs::directory_iterator entry(folder, none), end; !none && entry != end; entry.increment(none)) {
     const std::string path = entry->path().string();
-    if (is_temporary(entry->path().filename().string()) &&
-        std::filesystem::is_regular_file(entry->symlink_status(none))) {
-      const FileDescriptor file(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-      removed += file.is_open() && hold(file, true) && ::unlink(path.c_str()) == 0 ? 1 : 0;
+    if (is_temporary(entry->path().filename().string()) && fs::is_regular_file(entry->symlink_status(none))) {
+      const OpenFile file(path, OpenFile::Mode::hold);
+      removed += file.is_open() && file.hold() == Answer::yes && std::remove(path.c_str()) == 0 ? 1 : 0;
     }
   }
   return removed;
 }
 
 std::string read_file(const std::string& path, int64_t most) {
-  FileDescriptor file(path, O_RDONLY);
-  check_system(file.is_open(), "cannot read", path);
-  struct stat status {};
-  check_system(::fstat(file.number(), &status) == 0, "cannot read", path);
-  std::string bytes;
-  size_t used = 0;
-  for (;;) {
-    check<FileError>(std::max(static_cast<int64_t>(used), static_cast<int64_t>(status.st_size)) <= most,
-                     "cannot read " + path, "must have at most ", most, " bytes");
-    if (used == bytes.size()) {
-      const size_t expected = static_cast<size_t>(status.st_size) + 1;
-      bytes.resize(used < expected ? expected : used * 2 + 65536);
-    }
-    const ssize_t got = ::read(file.number(), bytes.data() + used, bytes.size() - used);
-    if (got < 0 && errno == EINTR) {
-      continue;
-    }
-    check_system(got >= 0, "cannot read", path);
-    if (got == 0) {
-      break;
-    }
-    used += static_cast<size_t>(got);
+  const OpenFile file(path, OpenFile::Mode::read);
+  if (!file.is_open()) {
+    detail::fail_access("cannot read", path);
   }
-  bytes.resize(used);
-  return bytes;
+  return detail::read_to_end(file, path, [&](std::string_view bytes) {
+    check<FileError>(std::max(static_cast<int64_t>(bytes.size()), static_cast<int64_t>(file.size())) <= most,
+                     "cannot read " + path, "must have at most ", most, " bytes");
+    return true;
+  });
 }
 
 }  // namespace heed

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <heed/tensor/detail/open_file.h>
+
 namespace heed::detail {
 
 /// The most bytes taken from what can be read only once, such as a pipe: they are kept in memory.
@@ -19,9 +21,6 @@ class RandomAccess {
   /// Opens a file. A pipe or a device is read to its end, but no further than its first bytes unless it may begin with
   /// these. Throws FileError "cannot read PATH: …".
   RandomAccess(const std::string& path, Beginning may_begin);
-  ~RandomAccess();
-  RandomAccess(const RandomAccess&) = delete;
-  RandomAccess& operator=(const RandomAccess&) = delete;
 
   const std::string& path() const { return path_; }
   uint64_t size() const { return size_; }
@@ -30,14 +29,10 @@ class RandomAccess {
   std::string read(uint64_t place, size_t count) const;
 
  private:
-  void read_once(Beginning may_begin);
-  [[noreturn]] void fail_system() const;
-
   std::string path_;
-  int number_;
-  uint64_t size_ = 0;
-  bool in_memory_ = false;
-  std::string bytes_;
+  OpenFile file_;
+  uint64_t size_;
+  std::string bytes_;  ///< of what is no regular file
 };
 
 }  // namespace heed::detail

@@ -26,7 +26,7 @@ void replace_file(const std::string& path, const std::function<void(const std::s
 /// Replaces `path` by `bytes`, as above.
 void write_file(const std::string& path, std::string_view bytes);
 /// Adds `bytes` at the end of a file, which is made if it does not exist, and closes it. Throws FileError; a regular
-/// file then is as it was before.
+/// file then is as it was before, unless the message ends with "a part was written".
 void append_to_file(const std::string& path, std::string_view bytes);
 /// Waits until what was written to the file is on the disk. Throws FileError.
 void sync_file(const std::string& path);

@@ -1,5 +1,5 @@
 // The flag: see interrupt.h.
-#include "run/interrupt.h"
+#include "system/interrupt.h"
 
 #include <array>
 #include <atomic>

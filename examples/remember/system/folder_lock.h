@@ -1,7 +1,10 @@
 // FolderLock: lets one process at a time write to the folder of a run.
 #pragma once
 
+#include <optional>
 #include <string>
+
+#include <heed/tensor/detail/open_file.h>
 
 namespace remember {
 
@@ -21,7 +24,7 @@ class FolderLock {
 
  private:
   std::string path_;
-  int file_ = -1;
+  std::optional<heed::detail::OpenFile> file_;
 };
 
 }  // namespace remember
