@@ -159,6 +159,11 @@ TEST_CASE("a search trains, tests, and goes on to the same result wherever it ra
   CHECK(told(run_tiny(folder.path("whole"), [] { return kNoLimit; })) == told(whole));
   const std::string own = folder.path("whole/runs/copy-gru-h8-seed1");
   CHECK(std::filesystem::exists(own + "/best.npz"));
+  std::filesystem::create_directory(own + "-length1");  // a killed process left it
+  for (const char* left : {"/last.npz", "/.remember.lock", "/.heed-12-3.tmp"}) {
+    heed::write_file(own + "-length1" + left, "");
+  }
+  run_tiny(folder.path("whole"), [] { return kNoLimit; });
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path("whole/runs")), {}) == 1);
   CapacityOptions other = tiny_options();
   other.base.training.batch = 9;

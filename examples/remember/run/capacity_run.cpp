@@ -12,8 +12,6 @@
 
 #include "data/task_data.h"
 #include "run/data_source.h"
-#include "run/folder_lock.h"
-#include "run/interrupt.h"
 #include "run/json_text.h"
 #include "run/kept_checkpoint.h"
 #include "run/matched_size.h"
@@ -23,6 +21,8 @@
 #include "run/saved_run.h"
 #include "run/trainer.h"
 #include "run/trial.h"
+#include "system/folder_lock.h"
+#include "system/interrupt.h"
 #include "text/usage_error.h"
 
 namespace remember {
@@ -73,10 +73,18 @@ CapacityGoal goal_of(const CapacityStage& stage) { return {stage.length, stage.g
 
 void remove_stage(const std::string& folder) {
   std::error_code ignored;  // one that is not there, or of which something stays, does no harm
-  for (const char* file : {kLastCheckpoint, kBestCheckpoint, kMetricsFile}) {
-    fs::remove(folder + '/' + file, ignored);
+  if (!fs::is_directory(folder, ignored)) {
+    return;
   }
-  remove_kept_checkpoints(folder, 0, 0);
+  try {
+    const FolderLock lock(folder);  // which removes what killed processes left
+    for (const char* file : {kLastCheckpoint, kBestCheckpoint, kMetricsFile}) {
+      fs::remove(folder + '/' + file, ignored);
+    }
+    remove_kept_checkpoints(folder, 0, 0);
+  } catch (const heed::FileError&) {  // another process is at work there
+    return;
+  }
   fs::remove(folder, ignored);
 }
 

@@ -5,12 +5,13 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 #include <heed/tensor/parallel.h>
 
-#include "run/interrupt.h"
+#include "system/interrupt.h"
 
 namespace remember {
 
@@ -38,8 +39,15 @@ void make_side_by_side(size_t count, int64_t jobs, const std::function<void(size
     }
   };
   std::vector<std::thread> others;
-  for (size_t i = 0; i < workers; ++i) {
-    others.emplace_back(worker);
+  others.reserve(workers);
+  try {
+    while (others.size() < workers) {
+      others.emplace_back(worker);
+    }
+  } catch (const std::system_error&) {  // there are no more threads: those that there are do all of it
+  }
+  if (others.empty()) {
+    worker();
   }
   for (std::thread& other : others) {
     other.join();
