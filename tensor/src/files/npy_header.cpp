@@ -12,7 +12,9 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/utf8.h>
 
+#include "files/byte_count.h"
 #include "files/file_kind.h"
+#include "files/little_endian.h"
 
 namespace heed::detail {
 
@@ -196,33 +198,9 @@ class DictionaryParser {
   bool has_shape_ = false;
 };
 
-/// Bytes the elements take; none when that exceeds 63 bits, sizes of zero counted as one so that strides fit too.
-std::optional<int64_t> bytes_of(const Shape& shape, int64_t item_size) {
-  int64_t bytes = item_size;
-  bool is_empty = false;
-  for (const int64_t size : shape) {
-    is_empty = is_empty || size == 0;
-    if (__builtin_mul_overflow(bytes, size == 0 ? 1 : size, &bytes)) {
-      return std::nullopt;
-    }
-  }
-  return is_empty ? 0 : bytes;
-}
-
-/// `count` little-endian bytes as a number.
-int64_t read_length(ByteSource& source, int64_t count) {
-  unsigned char bytes[4] = {};
-  source.read(reinterpret_cast<char*>(bytes), count);
-  int64_t value = 0;
-  for (int64_t i = count - 1; i >= 0; --i) {
-    value = value * 256 + bytes[i];
-  }
-  return value;
-}
-
 /// Fails unless the array that a header describes fills the rest of the source.
 void check_size(const NpyHeader& header, ByteSource& source) {
-  const std::optional<int64_t> wanted = bytes_of(header.shape, header.item_size);
+  const std::optional<int64_t> wanted = bytes_of(header);
   const int64_t present = source.size - header.header_bytes;
   if (wanted == present) {
     return;
@@ -237,7 +215,7 @@ void check_size(const NpyHeader& header, ByteSource& source) {
       source.read(bytes.data(), std::ssize(bytes));
       next = bytes.substr(static_cast<size_t>(*wanted));
     }
-    beyond = ": " + std::to_string(extra) + (extra == 1 ? " byte" : " bytes") + " after the array" +
+    beyond = ": " + byte_count(static_cast<uint64_t>(extra)) + " after the array" +
              (next == kMagic ? ", where a second array begins: one array per file can be read" : "");
   }
   fail<FileError>(source.where, "shape ", header.shape, " of ", header.item_size, "-byte elements needs ",
@@ -247,9 +225,22 @@ void check_size(const NpyHeader& header, ByteSource& source) {
 
 }  // namespace
 
+std::optional<int64_t> bytes_of(const NpyHeader& header) {
+  int64_t bytes = header.item_size;
+  bool is_empty = false;
+  for (const int64_t size : header.shape) {
+    is_empty = is_empty || size == 0;
+    if (__builtin_mul_overflow(bytes, size == 0 ? 1 : size, &bytes)) {
+      return std::nullopt;
+    }
+  }
+  return is_empty ? 0 : bytes;
+}
+
 NpyHeader read_npy_header(ByteSource& source) {
   char start[8] = {};
-  check<FileError>(source.size >= 10, source.where, "needs a NumPy array, got only ", source.size, " bytes");
+  check<FileError>(source.size >= 10, source.where, "needs a NumPy array, got only ",
+                   byte_count(static_cast<uint64_t>(source.size)));
   source.read(start, sizeof start);
   const std::string_view kind = kind_of_file({start, sizeof start});
   check<FileError>(std::string_view(start, 6) == kMagic, source.where, "is no NumPy array: byte 0 starts no \\x93NUMPY",
@@ -258,7 +249,8 @@ NpyHeader read_npy_header(ByteSource& source) {
                    int{start[7]}, " at byte 6 is unknown: needs 1.0, 2.0 or 3.0");
   const int64_t length_bytes = start[6] == 1 ? 2 : 4;
   check<FileError>(source.size >= 8 + length_bytes, source.where, "is cut off at byte ", source.size);
-  const int64_t length = read_length(source, length_bytes);
+  source.read(start, length_bytes);
+  const auto length = static_cast<int64_t>(little_endian({start, sizeof start}, 0, static_cast<size_t>(length_bytes)));
   const int64_t first_byte = 8 + length_bytes;
   check<FileError>(length <= source.size - first_byte, source.where, "a header of ", length,
                    " bytes cannot be: ", source.size - first_byte, " bytes follow");

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include <heed/tensor/tensor.h>
@@ -26,6 +27,9 @@ struct NpyHeader {
   Shape shape;
   int64_t header_bytes = 0;  ///< the array's bytes start here
 };
+
+/// Bytes that the elements take; none when that exceeds 63 bits, sizes of zero counted as one so that strides fit too.
+std::optional<int64_t> bytes_of(const NpyHeader& header);
 
 /// Reads the header and leaves `source` at the first element. Checks that exactly as many bytes follow as the shape
 /// asks for. Throws FileError naming the byte.

@@ -11,6 +11,7 @@
 #include <heed/tensor/utf8.h>
 #include <nlohmann/json.hpp>
 
+#include "files/byte_count.h"
 #include "files/file_kind.h"
 #include "files/little_endian.h"
 
@@ -129,19 +130,6 @@ class HeaderEvents : public nlohmann::json_sax<Json> {
   std::vector<int64_t> numbers_;
 };
 
-/// Bytes of the elements; none above 2^63.
-std::optional<uint64_t> bytes_of(const NpyHeader& elements) {
-  int64_t bytes = elements.item_size;
-  bool is_empty = false;
-  for (const int64_t size : elements.shape) {
-    is_empty = is_empty || size == 0;
-    if (__builtin_mul_overflow(bytes, size == 0 ? 1 : size, &bytes)) {
-      return std::nullopt;
-    }
-  }
-  return is_empty ? 0 : static_cast<uint64_t>(bytes);
-}
-
 /// Sets type and place of each tensor, and holds them to following each other from `first` to the file's end.
 void place_entries(std::vector<SafetensorsEntry>& entries, uint64_t first, const RandomAccess& file) {
   std::vector<SafetensorsEntry*> order;
@@ -159,11 +147,11 @@ void place_entries(std::vector<SafetensorsEntry>& entries, uint64_t first, const
                      "' cannot be read: needs F16, BF16, F32, F64, an integer type or BOOL");
     entry->elements.kind = kind->kind;
     entry->elements.item_size = kind->bytes;
-    const std::optional<uint64_t> bytes = bytes_of(entry->elements);
+    const std::optional<int64_t> bytes = bytes_of(entry->elements);
     check<FileError>(entry->begin == next && entry->end >= entry->begin, where, "must begin at byte ", next,
                      " of the data, where the one before it ends, got ", entry->begin, " to ", entry->end);
-    check<FileError>(bytes == entry->end - entry->begin, where, "shape ", entry->elements.shape, " of ", entry->dtype,
-                     " needs ", bytes ? std::to_string(*bytes) : "more than 2^63", " bytes, got ",
+    check<FileError>(bytes == static_cast<int64_t>(entry->end - entry->begin), where, "shape ", entry->elements.shape,
+                     " of ", entry->dtype, " needs ", bytes ? std::to_string(*bytes) : "more than 2^63", " bytes, got ",
                      entry->end - entry->begin);
     next = entry->end;
     entry->begin += first;
@@ -186,7 +174,7 @@ SafetensorsHeader read_safetensors_header(const RandomAccess& file) {
   const std::string start = file.read(0, std::min(file.size(), kStart));
   const std::string_view kind = kind_of_file(start);
   check<FileError>(kind.empty(), file.path(), "is no safetensors file, but ", kind);
-  check<FileError>(file.size() > kStart, file.path(), "needs a safetensors file, got only ", file.size(), " bytes");
+  check<FileError>(file.size() > kStart, file.path(), "needs a safetensors file, got only ", byte_count(file.size()));
   const uint64_t length = little_endian(start, 0, kStart);
   check<FileError>(length <= kLargestSafetensorsHeader, file.path(), "is no safetensors file: a header of ", length,
                    " bytes is longer than the ", kLargestSafetensorsHeader, " that can be read");

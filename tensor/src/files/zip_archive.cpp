@@ -8,6 +8,7 @@
 
 #include <heed/tensor/error.h>
 
+#include "files/byte_count.h"
 #include "files/file_kind.h"
 #include "files/random_access.h"
 #include "files/zip_directory.h"
@@ -20,6 +21,10 @@ constexpr uint64_t kStored = 0, kDeflated = 8;
 constexpr uint64_t kEncrypted = 1 | 1 << 6 | 1 << 13;  ///< flags
 /// Deflate packs at most so many bytes into one.
 constexpr uint64_t kMostPerByte = 1032;
+
+std::string cut_off(uint64_t missing) {
+  return "is cut off: " + byte_count(missing) + (missing == 1 ? " is missing" : " are missing");
+}
 
 }  // namespace
 
@@ -75,7 +80,7 @@ struct ZipMember::State {
       at_end = code == Z_STREAM_END;
       // zlib may have taken all bytes and still owe what did not fit the last time.
       check<FileError>(at_end || inflater.avail_out < room || inflater.avail_in > 0 || packed_left > 0, where,
-                       "is cut off: ", left, " more bytes are needed");
+                       left > 0 ? cut_off(left) : "is broken: its deflated bytes do not end");
     }
     return room - inflater.avail_out;
   }
@@ -89,15 +94,14 @@ int64_t ZipMember::size() const { return static_cast<int64_t>(state_->entry.byte
 void ZipMember::read(char* out, int64_t count) {
   State& state = *state_;
   auto wanted = static_cast<uint64_t>(count);
-  check<FileError>(wanted <= state.left, state.where, "is cut off: ", wanted - std::min(wanted, state.left),
-                   " more bytes are needed");
+  check<FileError>(wanted <= state.left, state.where, cut_off(wanted - std::min(wanted, state.left)));
   while (wanted > 0) {
     size_t got = std::min<uint64_t>(wanted, 1 << 20);
     if (state.entry.method == kStored) {
       state.read_packed(out, got);
     } else {
       got = state.inflate_some(out, got);
-      check<FileError>(got > 0, state.where, "is cut off: ", wanted, " more bytes are needed");
+      check<FileError>(got > 0, state.where, cut_off(wanted));
     }
     state.crc = crc32(state.crc, reinterpret_cast<const Bytef*>(out), static_cast<uInt>(got));
     state.left -= got;

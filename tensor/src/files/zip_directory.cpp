@@ -7,6 +7,7 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/utf8.h>
 
+#include "files/byte_count.h"
 #include "files/little_endian.h"
 #include "files/zip_end.h"
 
@@ -154,8 +155,7 @@ void check_layout(const RandomAccess& file, const std::vector<ZipEntry>& entries
   }
   std::sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return a->header < b->header; });
   const uint64_t first = order.empty() ? directory : order.front()->header;
-  refuse.archive_unless(first == 0, "a zip archive with ", first, first == 1 ? " byte" : " bytes",
-                        " before its first member");
+  refuse.archive_unless(first == 0, "a zip archive with ", byte_count(first), " before its first member");
   for (size_t i = 0; i < order.size(); ++i) {
     const ZipEntry& entry = *order[i];
     const uint64_t next = i + 1 < order.size() ? order[i + 1]->header : directory;

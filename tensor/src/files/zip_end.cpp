@@ -7,6 +7,7 @@
 
 #include <heed/tensor/error.h>
 
+#include "files/byte_count.h"
 #include "files/file_kind.h"
 #include "files/little_endian.h"
 
@@ -16,8 +17,6 @@ namespace {
 
 constexpr std::string_view kEndMagic = "PK\x05\x06", kEnd64Magic = "PK\x06\x06", kLocatorMagic = "PK\x06\x07";
 constexpr size_t kEndBytes = 22, kLocatorBytes = 20, kEnd64Bytes = 56, kLongestComment = 65'535;
-
-std::string bytes_text(uint64_t count) { return std::to_string(count) + (count == 1 ? " byte" : " bytes"); }
 
 /// The last bytes of a file.
 struct Tail {
@@ -82,7 +81,7 @@ std::string why_no_end(const RandomAccess& file) {
   const size_t place = tail.bytes.rfind(kEndMagic);
   if (place != std::string::npos && tail.has_end_at(place)) {
     const uint64_t archive_end = tail.before + place + kEndBytes + tail.number(place + 20, 2);
-    return archive_end < file.size() ? "a zip archive with " + bytes_text(file.size() - archive_end) + " after it"
+    return archive_end < file.size() ? "a zip archive with " + byte_count(file.size() - archive_end) + " after it"
                                      : "a zip archive that is cut off: its comment is";
   }
   const std::string_view kind = kind_of_file(file.read(0, std::min<uint64_t>(file.size(), 8)));
@@ -112,7 +111,7 @@ ZipEnd find_zip_end(const RandomAccess& file) {
   const bool fits = end.directory_bytes <= records.first && end.directory <= records.first - end.directory_bytes;
   check<FileError>(fits, where, "a zip archive that is cut off or broken: its directory does not lie where it should");
   const uint64_t before = records.first - end.directory_bytes - end.directory;
-  check<FileError>(before == 0, where, "a zip archive with ", bytes_text(before), " before it");
+  check<FileError>(before == 0, where, "a zip archive with ", byte_count(before), " before it");
   return end;
 }
 
