@@ -5,6 +5,7 @@
 #include <atomic>
 #include <limits>
 
+#include <heed/autograd/detail/walk_graph.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/tensor/create.h>
@@ -74,28 +75,15 @@ void BackwardPass::restore_marks() noexcept {
 }
 
 void BackwardPass::collect() {
-  std::vector<Node*> stack;
-  const auto visit = [&](Node* node) {
-    if (node->pass_ != id_ && node->number() >= lowest_number_) {
-      entries_.push_back({node, node->pass_, node->slot_});
-      node->pass_ = id_;
-      stack.push_back(node);
+  const auto enters = [&](Node& node) {
+    const bool is_new = node.pass_ != id_ && node.number() >= lowest_number_;
+    if (is_new) {
+      entries_.push_back({&node, node.pass_, node.slot_});
+      node.pass_ = id_;
     }
+    return is_new;
   };
-  for (const Variable& root : roots_) {
-    if (root.node()) {
-      visit(root.node().get());
-    }
-  }
-  while (!stack.empty()) {
-    const Node* node = stack.back();
-    stack.pop_back();
-    for (const Edge& edge : node->edges()) {
-      if (edge.node) {
-        visit(edge.node.get());
-      }
-    }
-  }
+  walk_graph(roots_, enters, [](const Node&) {});
   const auto later = [](const Entry& a, const Entry& b) { return a.node->number() > b.node->number(); };
   if (!std::is_sorted(entries_.begin(), entries_.end(), later)) {
     std::sort(entries_.begin(), entries_.end(), later);

@@ -3,6 +3,7 @@
 
 #include <unordered_set>
 
+#include <heed/autograd/detail/walk_graph.h>
 #include <heed/autograd/node.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/text_stream.h>
@@ -41,7 +42,6 @@ std::string graph_dot(const Variable& root, const std::vector<std::pair<std::str
   TextStream out;
   out << "digraph heed {\n  rankdir=BT;\n  node [shape=box, fontname=\"sans-serif\"];\n";
   std::unordered_set<const void*> seen;
-  std::vector<const Node*> stack;
   const auto visit_leaf = [&](const detail::VariableState* leaf) {
     if (seen.insert(leaf).second) {
       out << "  \"" << leaf << "\" [shape=ellipse, label=" << quoted(leaf_label(leaf, names)) << "];\n";
@@ -49,27 +49,21 @@ std::string graph_dot(const Variable& root, const std::vector<std::pair<std::str
   };
   if (root.is_leaf()) {
     visit_leaf(root.state());
-  } else {
-    seen.insert(root.node().get());
-    stack.push_back(root.node().get());
   }
-  while (!stack.empty()) {
-    const Node* node = stack.back();
-    stack.pop_back();
-    out << "  \"" << node << "\" [label=" << quoted(node->name()) << "];\n";
-    for (const detail::Edge& edge : node->edges()) {
+  const auto visit = [&](const Node& node) {
+    out << "  \"" << &node << "\" [label=" << quoted(node.name()) << "];\n";
+    for (const detail::Edge& edge : node.edges()) {
       if (edge.leaf) {
         visit_leaf(edge.leaf.get());
-        out << "  \"" << edge.leaf.get() << "\" -> \"" << node << "\";\n";
+        out << "  \"" << edge.leaf.get() << "\" -> \"" << &node << "\";\n";
       } else if (edge.node) {
-        if (seen.insert(edge.node.get()).second) {
-          stack.push_back(edge.node.get());
-        }
-        out << "  \"" << edge.node.get() << "\" -> \"" << node << "\" [label=\""
+        out << "  \"" << edge.node.get() << "\" -> \"" << &node << "\" [label=\""
             << edge.node->outputs()[static_cast<size_t>(edge.index)].shape << "\"];\n";
       }
     }
-  }
+  };
+  detail::walk_graph(
+      {&root, 1}, [&](const Node& node) { return seen.insert(&node).second; }, visit);
   out << "}\n";
   return out.str();
 }

@@ -1,10 +1,11 @@
 // A node whose backward computes a part of the graph anew and runs through it within the pass that called it.
 #include <heed/autograd/detail/replay.h>
 
-#include <algorithm>
+#include <set>
 #include <unordered_set>
 #include <utility>
 
+#include <heed/autograd/detail/walk_graph.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
 #include <heed/tensor/error.h>
@@ -22,36 +23,19 @@ bool is_inside(const Variable& x, uint64_t first) { return x.defined() && x.node
 /// and outputs of earlier nodes.
 std::vector<Edge> sources_of(const std::vector<Variable>& outputs, uint64_t first) {
   std::vector<Edge> sources;
-  std::unordered_set<const void*> seen, leaves;
-  std::vector<const Node*> stack;
-  const auto visit = [&](const Node* node) {
-    if (seen.insert(node).second) {
-      stack.push_back(node);
-    }
-  };
-  for (const Variable& output : outputs) {
-    if (is_inside(output, first)) {
-      visit(output.node().get());
-    }
-  }
-  while (!stack.empty()) {
-    const Node* node = stack.back();
-    stack.pop_back();
-    for (const Edge& edge : node->edges()) {
-      if (edge.node && edge.node->number() >= first) {
-        visit(edge.node.get());
-      } else if (edge.node) {
-        const auto same = [&edge](const Edge& other) {
-          return other.node.get() == edge.node.get() && other.index == edge.index;
-        };
-        if (std::none_of(sources.begin(), sources.end(), same)) {
-          sources.push_back(edge);
+  std::unordered_set<const Node*> seen;
+  std::set<std::pair<const void*, int64_t>> known;
+  walk_graph(
+      outputs, [&](const Node& node) { return node.number() >= first && seen.insert(&node).second; },
+      [&](const Node& node) {
+        for (const Edge& edge : node.edges()) {
+          const void* const from = edge.leaf ? static_cast<const void*>(edge.leaf.get()) : edge.node.get();
+          const bool is_inside = edge.node && edge.node->number() >= first;
+          if (edge.exists() && !is_inside && known.emplace(from, edge.index).second) {
+            sources.push_back(edge);
+          }
         }
-      } else if (edge.leaf && leaves.insert(edge.leaf.get()).second) {
-        sources.push_back(edge);
-      }
-    }
-  }
+      });
   return sources;
 }
 

@@ -18,24 +18,25 @@ std::string first_not_finite(const heed::Tensor& value) {
   return named_number(*std::find_if(numbers.begin(), numbers.end(), [](double x) { return !std::isfinite(x); }));
 }
 
-}  // namespace
+const heed::Tensor& value_of(const heed::Tensor& entry) { return entry; }
+const heed::Tensor& value_of(const heed::Variable& entry) { return entry.value(); }
 
-std::optional<NotFinite> find_not_finite(const heed::StateDict& state) {
-  for (const auto& [name, value] : state) {
-    if (!heed::all_finite(value)) {
-      return NotFinite{name, first_not_finite(value)};
+template <class Named>
+std::optional<NotFinite> first_of(const Named& entries) {
+  for (const auto& [name, entry] : entries) {
+    if (!heed::all_finite(value_of(entry))) {
+      return NotFinite{name, first_not_finite(value_of(entry))};
     }
   }
   return std::nullopt;
 }
 
+}  // namespace
+
+std::optional<NotFinite> find_not_finite(const heed::StateDict& state) { return first_of(state); }
+
 std::optional<NotFinite> find_not_finite(const std::vector<std::pair<std::string, heed::Variable>>& parameters) {
-  for (const auto& [name, parameter] : parameters) {
-    if (!heed::all_finite(parameter.value())) {
-      return NotFinite{name, first_not_finite(parameter.value())};
-    }
-  }
-  return std::nullopt;
+  return first_of(parameters);
 }
 
 std::string named_number(double value) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_set>
 
+#include <heed/autograd/detail/walk_graph.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/autograd/node.h>
 #include <heed/tensor/create.h>
@@ -93,25 +94,15 @@ std::string name_of(const Module& module, const Variable& wanted) {
 std::vector<const VariableState*> trained_leaves(const Variables& outputs) {
   std::vector<const VariableState*> leaves;
   std::unordered_set<const Node*> seen;
-  std::vector<const Node*> stack;
-  const auto visit = [&](const NodePointer& node) {
-    if (node && seen.insert(node.get()).second) {
-      stack.push_back(node.get());
-    }
-  };
-  for (const Variable& output : outputs) {
-    visit(output.node());
-  }
-  while (!stack.empty()) {
-    const Node* node = stack.back();
-    stack.pop_back();
-    for (const Edge& edge : node->edges()) {
-      visit(edge.node);
-      if (edge.leaf) {
-        leaves.push_back(edge.leaf.get());
-      }
-    }
-  }
+  walk_graph(
+      outputs, [&](const Node& node) { return seen.insert(&node).second; },
+      [&](const Node& node) {
+        for (const Edge& edge : node.edges()) {
+          if (edge.leaf) {
+            leaves.push_back(edge.leaf.get());
+          }
+        }
+      });
   return leaves;
 }
 
