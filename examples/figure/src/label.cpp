@@ -2,6 +2,7 @@
 #include "label.h"
 
 #include <algorithm>
+#include <charconv>
 #include <locale>
 #include <sstream>
 #include <string_view>
@@ -86,6 +87,13 @@ std::vector<std::string> wrapped(const std::string& text, double width, const Te
     lines = shorter;
   }
   return lines;
+}
+
+std::string fixed(double value, int decimals) {
+  char buffer[400];
+  const auto result = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, decimals);
+  std::string text(buffer, result.ptr);
+  return text.find_first_not_of("-0.") == std::string::npos && text[0] == '-' ? text.substr(1) : text;
 }
 
 }  // namespace heed::figure

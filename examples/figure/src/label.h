@@ -14,5 +14,7 @@ std::string printable(const std::string& text);
 std::string shortened(const std::string& text, double width, const TextStyle& style);
 /// Lines of whole words no wider than `width` and about equally long; a longer word is shortened.
 std::vector<std::string> wrapped(const std::string& text, double width, const TextStyle& style);
+/// With so many digits behind the point; never "-0".
+std::string fixed(double value, int decimals);
 
 }  // namespace heed::figure

@@ -2,7 +2,6 @@
 #include "matrix_figure.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include <heed/tensor/create.h>
@@ -23,11 +22,7 @@ void check_labels(std::string_view op, const std::vector<std::string>& labels, i
 
 /// Digits by the size of the number: 0.97, 12.3, 456.
 std::string value_text(double value, double largest) {
-  const int decimals = largest >= 100 ? 0 : largest >= 10 ? 1 : 2;
-  char buffer[400];
-  const auto result = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, decimals);
-  std::string text(buffer, result.ptr);
-  return text.find_first_not_of("-0.") == std::string::npos && text[0] == '-' ? text.substr(1) : text;
+  return fixed(value, largest >= 100 ? 0 : largest >= 10 ? 1 : 2);
 }
 
 class Painter {

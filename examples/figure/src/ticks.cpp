@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "label.h"
+
 namespace heed::figure {
 
 namespace {
@@ -19,13 +21,6 @@ std::string with_separators(std::string digits) {
     digits.insert(i - 3, 1, ',');
   }
   return digits;
-}
-
-std::string fixed(double value, int decimals) {
-  char buffer[400];
-  const auto result = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, decimals);
-  std::string text(buffer, result.ptr);
-  return text.find_first_not_of("-0.") == std::string::npos && text[0] == '-' ? text.substr(1) : text;
 }
 
 std::string power_of_ten(int exponent) {
