@@ -139,6 +139,19 @@ void run_layer_norm(benchmark::State& state) {
 }
 BENCHMARK(run_layer_norm)->Arg(64)->Arg(1024);
 
+void run_rms_norm(benchmark::State& state) {
+  const int64_t n = state.range(0);
+  const std::vector<float> x = random_values(n);
+  std::vector<float> y(n);
+  float r = 0;
+  for (auto _ : state) {
+    norm().get<float>().rms_norm(x.data(), x.data(), 1e-5f, y.data(), &r, n);
+    benchmark::ClobberMemory();
+  }
+  count_elements(state, n);
+}
+BENCHMARK(run_rms_norm)->Arg(64)->Arg(1024);
+
 // One LSTM step of (B, H): elements are B * H.
 void run_lstm(benchmark::State& state) {
   const int64_t batch = state.range(0), hidden = state.range(1);

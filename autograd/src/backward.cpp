@@ -3,6 +3,7 @@
 
 #include <heed/autograd/grad_mode.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 
 #include "backward_pass.h"
@@ -32,6 +33,7 @@ Variable root_gradient(const Variable& root, const Variable& given, const char* 
 }  // namespace
 
 void backward(const Variable& root, const BackwardOptions& options) {
+  const detail::OperationScope operation("backward");
   check_root(root, "backward");
   std::vector<Variable> gradients{root_gradient(root, Variable(options.gradient), "backward")};
   detail::BackwardPass pass({root}, nullptr, {.create_graph = false, .retain_graph = options.retain_graph});
@@ -41,6 +43,7 @@ void backward(const Variable& root, const BackwardOptions& options) {
 
 std::vector<Variable> grad(const std::vector<Variable>& outputs, const std::vector<Variable>& inputs,
                            const GradOptions& options) {
+  const detail::OperationScope operation("grad");
   check<GraphError>(options.gradients.empty() || options.gradients.size() == outputs.size(), "grad", "needs none or ",
                     outputs.size(), " gradients to start from, got ", options.gradients.size());
   std::vector<Variable> gradients;

@@ -2,6 +2,7 @@
 #include "backward_call.h"
 
 #include <heed/autograd/anomaly.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
@@ -22,6 +23,7 @@ bool is_watched(const Node& node) { return AnomalyMode::enabled() || node.watche
 
 Gradients call_backward(Node& node, const BackwardContext& context) {
   if (!is_watched(node)) {
+    const OperationScope operation = OperationScope::backward_of(node.name());
     return node.apply(context);
   }
   const std::string name = describe(node);

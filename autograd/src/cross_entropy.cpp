@@ -21,13 +21,33 @@ double share_of_row(const Tensor& target, const CrossEntropyOptions& options) {
                                               : 1;
 }
 
+/// Throws IndexError, with its place, for a target that is none of the classes.
+void require_classes(const Tensor& target, int64_t classes, int64_t ignore_index) {
+  const Tensor wrong = (target != ignore_index) & ((target < 0) | (target >= classes));
+  const int64_t first = wrong.numel() == 0 ? 0 : argmax(to(reshape(wrong, {-1}), DType::int64)).item<int64_t>();
+  if (wrong.numel() == 0 || !reshape(wrong, {-1}).at<bool>({first})) {
+    return;
+  }
+  Shape place = target.shape();
+  for (int64_t axis = target.rank() - 1, rest = first; axis >= 0; --axis) {
+    place[axis] = rest % target.shape()[axis];
+    rest /= target.shape()[axis];
+  }
+  fail<IndexError>("cross_entropy", "target ", target.at<int64_t>(place), " at ", place, " is out of range for ",
+                   classes, " classes");
+}
+
 /// Logits (…, C) and targets (…), reshaped to (N, C) and (N).
 Variable cross_entropy_of_any_rank(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options) {
+  check(logits.defined() && target.defined(), "cross_entropy", "needs defined tensors, got an undefined one");
   Shape leading = logits.shape();
   check<ShapeError>(!leading.empty(), "cross_entropy", "needs logits (…, C), got ()");
   leading.erase(leading.rank() - 1);
   check<ShapeError>(target.shape() == leading, "cross_entropy", "needs logits (…, C) and a target (…), got ",
                     logits.shape(), " and ", target.shape());
+  if (target.dtype() == DType::int64) {
+    require_classes(target, logits.size(-1), options.ignore_index);
+  }
   const int64_t count = target.numel();
   const Variable loss = cross_entropy(reshape(logits, {count, logits.size(-1)}), reshape(target, {count}), options);
   return options.reduction == Reduction::none ? reshape(loss, leading) : loss;

@@ -168,6 +168,22 @@ Variable where(const Tensor& condition, const Variable& a, const Variable& b) {
                        });
 }
 
+Variable where(const Tensor& condition, const Variable& a, Scalar b) {
+  return make_variable(
+      "where", where(condition, a.value(), b), {a},
+      [mask = Saved::data(condition)](const BackwardContext& context) -> Gradients {
+        return {wanted(context, 0, [&] { return where(mask.unpack(context).value(), context.grad(), 0); })};
+      });
+}
+
+Variable where(const Tensor& condition, Scalar a, const Variable& b) {
+  return make_variable(
+      "where", where(condition, a, b.value()), {b},
+      [mask = Saved::data(condition)](const BackwardContext& context) -> Gradients {
+        return {wanted(context, 0, [&] { return where(mask.unpack(context).value(), 0, context.grad()); })};
+      });
+}
+
 Variable masked_fill(const Variable& x, const Tensor& mask, Scalar value) {
   return make_variable("masked_fill", masked_fill(x.value(), mask, value), {x},
                        [hidden = Saved::data(mask)](const BackwardContext& context) -> Gradients {

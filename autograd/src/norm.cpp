@@ -1,5 +1,6 @@
-// Layer normalisation: fused, and its composite.
+// Layer normalisation and that by the root of the mean square: fused, and their composites.
 #include <heed/autograd/norm.h>
+#include <heed/autograd/rms_norm.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,7 @@
 #include <heed/autograd/reduce.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/detail/norm.h>
+#include <heed/tensor/detail/rms_norm.h>
 
 #include "operand.h"
 
@@ -80,18 +82,61 @@ Variable layer_norm(const Variable& x, int64_t axes, const Variable& weight, con
       });
 }
 
-Variable layer_norm_composite(const Variable& x, int64_t axes, const Variable& weight, const Variable& bias,
-                              double eps) {
+Variable rms_norm(const Variable& x, int64_t axes, const Variable& weight, std::optional<double> eps) {
+  RMSNormResult result = rms_norm_rows(x.value(), axes, value_or_none(weight), eps);
+  return make_variable(
+      "rms_norm", std::move(result.y), {x, weight},
+      [axes, eps, in = Saved(x), scale = Saved(weight),
+       inverse = Saved::data(result.inverse)](const BackwardContext& context) -> Gradients {
+        const Variable input = in.unpack(context), factor = scale.unpack(context);
+        if (grad_enabled()) {
+          return composite_backward(context, {input, factor}, [=](const std::vector<Variable>& inputs) {
+            return std::vector{rms_norm_composite(inputs[0], axes, inputs[1], rms_norm_eps(eps, inputs[0].dtype()))};
+          });
+        }
+        RMSNormGradients gradients = rms_norm_backward(context.grad().value(), input.value(), axes,
+                                                       inverse.unpack(context).value(), value_or_none(factor));
+        return {gradients.x, gradients.weight};
+      });
+}
+
+namespace {
+
+Dims last_axes(const Variable& x, int64_t axes) {
   Dims dims;
   for (int64_t i = x.rank() - axes; i < x.rank(); ++i) {
     dims.push_back(i);
   }
-  Variable rows = x, variance = var(x, dims, false, true) + eps;
-  if (x.value().numel() > 0 && leave_range(variance.value())) {
-    const auto [factors, scaled_eps] = factors_into_range(x.value(), variance.value(), dims, eps);
-    rows = x * factors;
-    variance = var(rows, dims, false, true) + scaled_eps;
+  return dims;
+}
+
+/// x and variance(x) + eps; where squares leave the range of numbers, those of a multiple of the row.
+template <class Variance>
+std::pair<Variable, Variable> in_range(const Variable& x, const Dims& dims, double eps, const Variance& variance) {
+  const Variable plain = variance(x) + eps;
+  if (x.value().numel() == 0 || !leave_range(plain.value())) {
+    return {x, plain};
   }
+  const auto [factors, scaled_eps] = factors_into_range(x.value(), plain.value(), dims, eps);
+  const Variable rows = x * factors;
+  return {rows, variance(rows) + scaled_eps};
+}
+
+}  // namespace
+
+Variable rms_norm_composite(const Variable& x, int64_t axes, const Variable& weight, double eps) {
+  const Dims dims = last_axes(x, axes);
+  const auto [rows, square] =
+      in_range(x, dims, eps, [&dims](const Variable& each) { return mean(each * each, dims, true); });
+  const Variable y = rows / sqrt(square);
+  return weight.defined() ? y * weight : y;
+}
+
+Variable layer_norm_composite(const Variable& x, int64_t axes, const Variable& weight, const Variable& bias,
+                              double eps) {
+  const Dims dims = last_axes(x, axes);
+  const auto [rows, variance] =
+      in_range(x, dims, eps, [&dims](const Variable& each) { return var(each, dims, false, true); });
   Variable y = (rows - mean(rows, dims, true)) / sqrt(variance);
   y = weight.defined() ? y * weight : y;
   return bias.defined() ? y + bias : y;

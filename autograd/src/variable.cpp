@@ -37,6 +37,7 @@ constexpr int64_t kRetaining = std::numeric_limits<int64_t>::max();
 
 Variable::Variable(Tensor value, bool requires_grad) {
   if (!value.defined()) {
+    check<GraphError>(!requires_grad, "Variable", "a gradient is wanted of an undefined tensor");
     return;
   }
   if (requires_grad) {
@@ -55,11 +56,16 @@ const Tensor& Variable::value() const {
   return undefined;
 }
 
+void Variable::require_defined(const char* member) const {
+  check<GraphError>(defined(), member, "the Variable is undefined");
+}
+
 bool Variable::requires_grad() const { return defined() && (state_->node || state_->requires_grad); }
 
 bool Variable::is_leaf() const { return defined() && !state_->node; }
 
 void Variable::set_requires_grad(bool requires_grad) {
+  require_defined("set_requires_grad");
   check<GraphError>(is_leaf(), "set_requires_grad", "only a leaf can be changed; detach() the Variable first");
   if (requires_grad) {
     require_differentiable(value());
@@ -68,12 +74,17 @@ void Variable::set_requires_grad(bool requires_grad) {
 }
 
 const Tensor& Variable::grad() const {
-  check<GraphError>(defined(), "grad", "the Variable is undefined");
+  require_defined("grad");
   return state_->retained ? *state_->retained : state_->grad;
 }
 
+void Variable::zero_grad() {
+  require_defined("zero_grad");
+  set_grad(Tensor());
+}
+
 void Variable::set_grad(Tensor grad) {
-  check<GraphError>(defined(), "set_grad", "the Variable is undefined");
+  require_defined("set_grad");
   if (grad.defined()) {
     check<ShapeError>(grad.shape() == shape(), "set_grad", "must have the shape ", shape(), ", got ", grad.shape());
     check<DTypeError>(grad.dtype() == dtype(), "set_grad", "must be ", dtype(), ", got ", grad.dtype());
@@ -82,6 +93,7 @@ void Variable::set_grad(Tensor grad) {
 }
 
 void Variable::retain_grad() {
+  require_defined("retain_grad");
   check<GraphError>(requires_grad(), "retain_grad", "the Variable does not require a gradient");
   if (is_leaf() || state_->retained) {
     return;
@@ -102,11 +114,13 @@ void Variable::retain_grad() {
 Variable Variable::detach() const { return defined() ? Variable(state_->value) : Variable(); }
 
 Tensor& Variable::mutable_value() {
+  require_defined("mutable_value");
   check<GraphError>(is_leaf(), "mutable_value", "only a leaf's value may be written");
   return state_->value;
 }
 
 void Variable::set_value(Tensor value) {
+  require_defined("set_value");
   check<GraphError>(is_leaf(), "set_value", "only a leaf's value may be replaced");
   check<GraphError>(value.defined(), "set_value", "the tensor is undefined");
   if (state_->requires_grad) {
@@ -119,6 +133,7 @@ void Variable::set_value(Tensor value) {
 }
 
 int64_t Variable::register_hook(GradientHook hook) {
+  require_defined("register_hook");
   check<GraphError>(requires_grad(), "register_hook", "the Variable does not require a gradient");
   check(hook != nullptr, "register_hook", "the hook is an empty function");
   const int64_t number = next_hook.fetch_add(1);
@@ -140,7 +155,7 @@ int64_t Variable::register_hook(GradientHook hook) {
 }
 
 void Variable::remove_hook(int64_t number) {
-  check<GraphError>(defined(), "remove_hook", "the Variable is undefined");
+  require_defined("remove_hook");
   if (state_->node && state_->node->hooks_) {
     std::erase_if(*state_->node->hooks_, [number](const Node::Hook& hook) { return hook.number == number; });
   } else if (state_->hooks) {
@@ -149,7 +164,7 @@ void Variable::remove_hook(int64_t number) {
 }
 
 const NodePointer& Variable::node() const {
-  check<GraphError>(defined(), "node", "the Variable is undefined");
+  require_defined("node");
   return state_->node;
 }
 

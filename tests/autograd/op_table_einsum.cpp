@@ -4,7 +4,6 @@
 #include <map>
 
 #include <heed/autograd/einsum.h>
-#include <heed/autograd/rms_norm.h>
 #include <heed/autograd/vector_norm.h>
 
 #include "support/lines.h"
@@ -123,31 +122,6 @@ OpRow cosine_row(int64_t dim, std::vector<Case> cases) {
       std::move(cases));
 }
 
-OpRow rms_norm_row(int64_t axes, std::optional<double> eps, std::vector<Case> cases) {
-  return row(
-      "rms_norm", [=](const Variables& x) { return rms_norm(x[0], axes, x.size() > 1 ? x[1] : Variable(), eps); },
-      [=](const Arrays& x) {
-        int64_t size = 1;
-        for (int64_t i = 0; i < axes; ++i) {
-          size *= x[0].shape[x[0].shape.rank() - 1 - i];
-        }
-        Array rows = x[0];
-        rows.shape = {static_cast<int64_t>(rows.values.size()) / size, size};
-        const Real more = eps.value_or(std::numeric_limits<double>::epsilon());
-        Array y = along<Line>({rows}, 1, [&](const std::vector<Line>& lines) {
-          Line line = lines[0];
-          const Real root = std::sqrt(dot_of(line, line) / static_cast<Real>(line.size()) + more);
-          for (size_t i = 0; i < line.size(); ++i) {
-            line[i] *= (x.size() > 1 ? x[1].values[i] : 1) / root;
-          }
-          return line;
-        });
-        y.shape = x[0].shape;
-        return y;
-      },
-      std::move(cases));
-}
-
 }  // namespace
 
 std::vector<OpRow> einsum_rows() {
@@ -169,8 +143,6 @@ std::vector<OpRow> einsum_rows() {
           {{{{3, 4}}}, {{{}}}}),
       cosine_row(1, {{{{3, 4}}, {{3, 4}}}, {{{2, 5, 3}}, {{5, 3}}}}),
       cosine_row(-1, {{{{3, 1, 4}}, {{2, 4}}}, {{{4}}, {{4}}}}),
-      rms_norm_row(1, 1e-3, {{{{3, 5}}}, {{{3, 5}}, {{5}}}, {{{2, 3, 4}}, {{4}}}}),
-      rms_norm_row(2, std::nullopt, {{{{2, 3, 4}}, {{3, 4}}}, {{{3, 4}}}}),
   };
   rows.insert(rows.end(), more.begin(), more.end());
   return rows;

@@ -91,6 +91,19 @@ std::vector<OpRow> choice_rows() {
            {hidden({}), {{}}, {{}}},
            {hidden({0, 1}), {{1, 4}}, {{}}}}),
       row(
+          "where", [](const Variables& x) { return where(x[0].value(), x[1], 0.5); },
+          [](const Arrays& x) {
+            return mapped(x, [](const std::vector<double>& e) { return e[0] != 0 ? e[1] : 0.5; });
+          },
+          {{hidden({3, 5}), {{3, 5}}},
+           {hidden({2, 3, 5}), {{3, 1}}},
+           {hidden({5}), {{2, 5}}},
+           {hidden({0, 1}), {{4}}}}),
+      row(
+          "where", [](const Variables& x) { return where(x[0].value(), -1, x[1]); },
+          [](const Arrays& x) { return mapped(x, [](const std::vector<double>& e) { return e[0] != 0 ? -1 : e[1]; }); },
+          {{hidden({3, 5}), {{3, 5}}}, {hidden({2, 3, 5}), {{3, 1}}}, {hidden({5}), {{2, 5}}}, {hidden({}), {{}}}}),
+      row(
           "masked_fill", [](const Variables& x) { return masked_fill(x[0], x[1].value(), -1.5); },
           [](const Arrays& x) {
             return mapped(x, [](const std::vector<double>& e) { return e[1] != 0 ? -1.5 : e[0]; });

@@ -25,6 +25,20 @@ TEST_CASE("a default-constructed variable is undefined and says so when it is us
   CHECK_THROWS_AS(nothing.item(), Error);
   CHECK_THROWS_AS(nothing.grad(), GraphError);
   CHECK(!Variable(Tensor()).defined());
+  Variable leaf;
+  const std::string undefined = ": the Variable is undefined";
+  CHECK(message_of<GraphError>([&] { leaf.mutable_value(); }) == "mutable_value" + undefined);
+  CHECK(message_of<GraphError>([&] { leaf.set_value(ones({1})); }) == "set_value" + undefined);
+  CHECK(message_of<GraphError>([&] { leaf.set_requires_grad(true); }) == "set_requires_grad" + undefined);
+  CHECK(message_of<GraphError>([&] { leaf.zero_grad(); }) == "zero_grad" + undefined);
+  CHECK(message_of<GraphError>([&] { leaf.retain_grad(); }) == "retain_grad" + undefined);
+  CHECK(message_of<GraphError>([&] { leaf.register_hook([](const Variable& g) { return g; }); }) ==
+        "register_hook" + undefined);
+  CHECK(message_of<IndexError>([&] { leaf.size(0); }) == "size: the tensor is undefined");
+  CHECK(message_of<ShapeError>([&] { leaf.item(); }) == "item: the tensor is undefined");
+  CHECK(message_of<IndexError>([&] { leaf.value().at({}); }) == "at: the tensor is undefined");
+  CHECK(message_of<GraphError>([] { Variable wanted(Tensor(), true); }) ==
+        "Variable: a gradient is wanted of an undefined tensor");
 }
 
 TEST_CASE("an empty function is no hook") {

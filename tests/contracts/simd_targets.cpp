@@ -9,6 +9,7 @@
 #include <heed/autograd/backward.h>
 #include <heed/nn/attention/multihead_attention.h>
 #include <heed/nn/core/layer_norm.h>
+#include <heed/nn/core/rms_norm.h>
 #include <heed/nn/optim/adam.h>
 #include <heed/nn/recurrent/gru.h>
 #include <heed/nn/recurrent/lstm.h>
@@ -125,6 +126,13 @@ const std::vector<Family>& families() {
          return layer_results<LayerNorm>(
              d, {31, 77}, [] { return std::make_unique<LayerNorm>(Shape{77}); },
              [](LayerNorm& layer, const Variable& x) { return std::vector{layer.forward(x)}; });
+       },
+       false, 8, 8},
+      {"rms_norm",
+       [](DType d) {
+         return layer_results<RMSNorm>(
+             d, {31, 77}, [] { return std::make_unique<RMSNorm>(77); },
+             [](RMSNorm& layer, const Variable& x) { return std::vector{layer.forward(x)}; });
        },
        false, 8, 8},
       {"RNN, LSTM, GRU",

@@ -107,14 +107,18 @@ inline Line cross_entropy_gradient(const Line& logits, int64_t target, Real smoo
   return dx;
 }
 
-/// Layer norm of one row: what is normalised, and the gradients for `grad`.
+/// Layer norm of one row: what is normalised, and the gradients for `grad`. Centred on 0 instead of the mean it is the
+/// norm by the root of the mean square.
 struct NormOfLine {
+  bool centred;
   Real mean, inverse_deviation;
   Line normalised;
 
-  NormOfLine(const Line& x, Real epsilon)
-      : mean(mean_of(x)),
-        inverse_deviation(1 / std::sqrt(spread_of(x) / static_cast<Real>(x.size()) + epsilon)),
+  NormOfLine(const Line& x, Real epsilon, bool centred_on_mean = true)
+      : centred(centred_on_mean),
+        mean(centred ? mean_of(x) : 0),
+        inverse_deviation(1 /
+                          std::sqrt((centred ? spread_of(x) : dot_of(x, x)) / static_cast<Real>(x.size()) + epsilon)),
         normalised(x) {
     for (Real& each : normalised) {
       each = (each - mean) * inverse_deviation;
@@ -134,7 +138,7 @@ struct NormOfLine {
     for (size_t i = 0; i < dx.size(); ++i) {
       dx[i] *= gamma.empty() ? 1 : gamma[i];
     }
-    const Real mean_u = mean_of(dx), mean_uv = dot_of(dx, normalised) / static_cast<Real>(dx.size());
+    const Real mean_u = centred ? mean_of(dx) : 0, mean_uv = dot_of(dx, normalised) / static_cast<Real>(dx.size());
     for (size_t i = 0; i < dx.size(); ++i) {
       dx[i] = inverse_deviation * (dx[i] - mean_u - normalised[i] * mean_uv);
     }

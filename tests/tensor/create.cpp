@@ -59,6 +59,7 @@ TEST_CASE("a tensor for which there is no memory is refused by operation, shape 
        [&] {
          stack({much, much});
        }},
+      {"to_vector", [&] { expand(ones({1}), {count}).to_vector<float>(); }},
       {"rand", [&] { rand({count}); }},
       {"bernoulli", [&] { bernoulli({4 * count}, 0.5); }},
   };

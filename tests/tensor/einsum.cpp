@@ -78,7 +78,7 @@ TEST_CASE("cosine similarity is that of directions, and 0 beside a zero vector")
 }
 
 TEST_CASE("rms_norm refuses what does not fit") {
-  CHECK(message_of<ShapeError>([] { rms_norm(ones({2, 3}), 3); }) == "rms_norm: needs 1 … 2 axes of (2, 3), got 3");
+  CHECK(message_of<ShapeError>([] { rms_norm(ones({2, 3}), 3); }) == "rms_norm: needs 1 to 2 axes of (2, 3), got 3");
   CHECK(message_of<ShapeError>([] {
           rms_norm(ones({2, 3}), 1, ones({2}));
         }) == "rms_norm: the weight must be (3,), got (2,)");

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <limits>
 
+#include <heed/tensor/compare.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
@@ -238,6 +239,20 @@ TEST_CASE("an archive that cannot be written is an error that names it") {
           "cannot write /dev/full: No space left on device");
   }
   CHECK(folder.names().empty());
+}
+
+// Run by numpy_reads.py, which has written the archive.
+TEST_CASE("an archive that NumPy wrote and compressed is read whole, whatever its members' sizes", "[.numpy]") {
+  const char* folder = std::getenv("HEED_NUMPY_FOLDER");
+  REQUIRE(folder != nullptr);
+  const NpzReader archive(std::string(folder) + "/compressed.npz");
+  REQUIRE(archive.names().size() >= 30);
+  for (const std::string& name : archive.names()) {
+    CAPTURE(name);
+    const Tensor x = archive.tensor(name);
+    CHECK(x.numel() == std::stoll(name.substr(name.find('_') + 1)));
+    CHECK(equal(x, name.starts_with("range") ? arange(x.numel()) : zeros_like(x)));
+  }
 }
 
 // Run by numpy_reads.py, which then compares what NumPy finds in the folder.

@@ -1,4 +1,4 @@
-"""numpy_reads.py TESTS_TENSOR: lets heed write files and compares what NumPy reads from them.
+"""numpy_reads.py TESTS_TENSOR: lets heed write files and compares what NumPy reads from them, and the other way round.
 Exits 77, which ctest calls skipped, where there is no NumPy."""
 import os
 import subprocess
@@ -27,9 +27,24 @@ def check_archive(path):
         assert np.array_equal(got, wanted), (name, got)
 
 
+def run(test, folder):
+    subprocess.run([sys.argv[1], test], check=True, env={**os.environ, "HEED_NUMPY_FOLDER": folder})
+
+
+def write_compressed(path):
+    """Sizes around those of zlib's pieces, of what compresses to matches that cross them and of what does not."""
+    members = {}
+    for count in (0, 1, 1000, 65535, 65536, 65537, 65541, 65575, 131072, 131079, 262147):
+        members[f"zeros_{count}"] = np.zeros(count, "f4")
+        members[f"bools_{count}"] = np.zeros(count, "?")
+        members[f"range_{count}"] = np.arange(count)
+    np.savez_compressed(path, **members)
+
+
 with tempfile.TemporaryDirectory() as folder:
-    subprocess.run([sys.argv[1], "files for NumPy to read"], check=True,
-                   env={**os.environ, "HEED_NUMPY_FOLDER": folder})
+    write_compressed(folder + "/compressed.npz")
+    run("an archive that NumPy wrote and compressed is read whole*", folder)
+    run("files for NumPy to read", folder)
     matrix = np.load(folder + "/matrix.npy")
     assert matrix.dtype == np.float32 and matrix.tolist() == [[0, 3], [1, 4], [2, 5]], matrix
     assert matrix.flags.c_contiguous

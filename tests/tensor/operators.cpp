@@ -31,6 +31,30 @@ TEST_CASE("comparison operators are the functions, with tensors and numbers on e
   CHECK(same_bits(2 >= a, a <= 2));
 }
 
+TEST_CASE("operators of bool tensors are the functions of logic") {
+  const Tensor a = tensor({true, true, false, false}), b = tensor({true, false, true, false});
+  CHECK(same_bits(a & b, tensor({true, false, false, false})));
+  CHECK(same_bits(a | b, tensor({true, true, true, false})));
+  CHECK(same_bits(!a, tensor({false, false, true, true})));
+  const Tensor x = tensor({-1.0F, 0.5F, 2.0F});
+  CHECK(same_bits(~a, !a));
+  CHECK(same_bits(~(x > 0) | (x > 1), tensor({true, false, true})));
+  CHECK((a & unsqueeze(b, 1)).shape() == Shape{4, 4});
+  CHECK_THROWS_AS(x & x, DTypeError);
+  CHECK_THROWS_AS(!x, DTypeError);
+}
+
+TEST_CASE("where takes a number on either side, which must fit the dtype") {
+  const Tensor x = tensor({-1.0F, 2.0F});
+  CHECK(same_bits(where(x > 0, x, 0), tensor({0.0F, 2.0F})));
+  CHECK(same_bits(where(x > 0, 1.5, x), tensor({-1.0F, 1.5F})));
+  CHECK(where(unsqueeze(x > 0, 1), x, 7).shape() == Shape{2, 2});
+  CHECK(same_bits(where(x > 0, tensor({1, 2}), -3), tensor({-3, 2})));
+  CHECK_THROWS_AS(where(x > 0, tensor({1, 2}), 0.5), ValueError);
+  CHECK_THROWS_AS(where(x, x, 0), DTypeError);
+  CHECK_THROWS_AS(where(tensor({true, false, true}), x, 0), ShapeError);
+}
+
 TEST_CASE("compound assignment gives the handle a new tensor, and other handles keep their values") {
   const Tensor first = tensor({1.0F, 2.0F}), y = tensor({2.0F, 4.0F});
   Tensor total = first;

@@ -11,6 +11,7 @@
 #include <heed/tensor/detail/norm.h>
 #include <heed/tensor/detail/optimizer_update.h>
 #include <heed/tensor/detail/repeat.h>
+#include <heed/tensor/detail/rms_norm.h>
 #include <heed/tensor/detail/rnn.h>
 #include <heed/tensor/detail/selection.h>
 #include <heed/tensor/detail/softmax.h>
@@ -65,6 +66,10 @@ std::vector<Call> elementwise_calls() {
       {"where", [](Tensor& x) { where(kHidden, x, kPair); }},
       {"where", [](Tensor& x) { where(kHidden, kPair, x); }},
       {"where", [](Tensor& x) { where(x, kPair, kPair); }},
+      {"where", [](Tensor& x) { where(x, kPair, 0); }},
+      {"where", [](Tensor& x) { where(kHidden, x, 0); }},
+      {"where", [](Tensor& x) { where(kHidden, 0, x); }},
+      {"where", [](Tensor& x) { where(x, 0, kPair); }},
       {"masked_fill", [](Tensor& x) { masked_fill(x, kHidden, 0); }},
       {"masked_fill", [](Tensor& x) { masked_fill(kPair, x, 0); }},
       {"isfinite", [](Tensor& x) { isfinite(x); }},
@@ -229,6 +234,10 @@ std::vector<Call> choice_calls() {
       {"cosine_similarity", [](Tensor& x) { cosine_similarity(x, kPair, 0); }},
       {"cosine_similarity", [](Tensor& x) { cosine_similarity(kPair, x, 0); }},
       {"rms_norm", [](Tensor& x) { rms_norm(x, 1); }},
+      {"rms_norm_rows", [](Tensor& x) { rms_norm_rows(x, 1, {}, {}); }, "rms_norm"},
+      {"rms_norm_backward", [](Tensor& x) { rms_norm_backward(x, kMatrix, 1, kPair, {}); }},
+      {"rms_norm_backward", [](Tensor& x) { rms_norm_backward(kMatrix, x, 1, kPair, {}); }},
+      {"rms_norm_backward", [](Tensor& x) { rms_norm_backward(kMatrix, kMatrix, 1, x, {}); }},
       {"einsum",
        [](Tensor& x) {
          einsum("i,i->", {kPair, x});

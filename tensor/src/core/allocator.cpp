@@ -14,6 +14,8 @@
 #include <heed/tensor/detail/process.h>
 #include <heed/tensor/storage.h>
 
+#include "core/memory_request.h"
+
 namespace heed {
 namespace {
 
@@ -81,6 +83,7 @@ void release_all(Cache& all) {
 }
 
 /// A block of `bytes` and its header; if the system has no memory left, tries again after emptying the cache.
+/// Null where there is none then.
 void* system_allocate(Cache& all, int64_t bytes) {
   const int64_t whole = (bytes + static_cast<int64_t>(sizeof(Block)) + 63) / 64 * 64;
   void* memory = std::aligned_alloc(alignof(Block), static_cast<size_t>(whole));
@@ -90,7 +93,6 @@ void* system_allocate(Cache& all, int64_t bytes) {
     memory = std::aligned_alloc(alignof(Block), static_cast<size_t>(whole));
     if (memory == nullptr) {
       all.stats.bytes_in_use -= bytes;
-      throw std::bad_alloc();
     }
   }
   return memory;
@@ -100,12 +102,13 @@ void* system_allocate(Cache& all, int64_t bytes) {
 
 namespace detail {
 
-Block* allocate_block(int64_t bytes) {
+Block* allocate_block(int64_t bytes, const MemoryRequest* request) {
   if (bytes < 0 || bytes > (int64_t{1} << 46)) {
-    throw std::bad_alloc();
+    refuse_memory(bytes, request);
   }
-  check<AllocationError>(bytes <= bytes_left, "allocation", "a tensor of ", bytes, " bytes is more than the limit of ",
-                         bytes_left, " that are left here");
+  if (bytes > bytes_left) {
+    refuse_beyond_limit(bytes, bytes_left, request);
+  }
   bytes_left -= bytes_left == std::numeric_limits<int64_t>::max() ? 0 : bytes;
   const SizeClass size = class_of(bytes);
   Cache& all = cache();
@@ -124,6 +127,9 @@ Block* allocate_block(int64_t bytes) {
   }
   if (memory == nullptr) {
     memory = system_allocate(all, size.bytes);
+    if (memory == nullptr) {
+      refuse_memory(bytes, request);
+    }
   }
   Block* block = new (memory) Block;
   block->data = reinterpret_cast<std::byte*>(block + 1);

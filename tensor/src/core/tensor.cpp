@@ -2,6 +2,7 @@
 #include <heed/tensor/tensor.h>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 
 namespace heed {
@@ -13,6 +14,11 @@ Tensor::Tensor(Storage storage, DType dtype, const Shape& shape, const Strides& 
       offset_(offset),
       numel_(shape.numel()),
       dtype_(dtype) {}
+
+int64_t Tensor::size(int64_t dim) const {
+  check<IndexError>(defined(), "size", "the tensor is undefined");
+  return shape_[normalize_dim(dim, rank(), "size")];
+}
 
 bool Tensor::is_contiguous() const {
   if (numel_ == 0) {
@@ -54,11 +60,13 @@ Scalar element(const Tensor& x, int64_t position) {
 }  // namespace
 
 Scalar Tensor::only_element() const {
-  check<ShapeError>(defined() && numel_ == 1, "item", "needs exactly one element, got shape ", shape_);
+  check<ShapeError>(defined(), "item", "the tensor is undefined");
+  check<ShapeError>(numel_ == 1, "item", "needs exactly one element, got shape ", shape_);
   return element(*this, offset_);
 }
 
 Scalar Tensor::element_at(const Shape& index) const {
+  check<IndexError>(defined(), "at", "the tensor is undefined");
   check<IndexError>(index.rank() == rank(), "at", "needs an index for each of ", rank(), " axes, got ", index);
   int64_t position = offset_;
   for (int64_t i = 0; i < rank(); ++i) {
@@ -71,6 +79,7 @@ Scalar Tensor::element_at(const Shape& index) const {
 
 template <class T>
 std::vector<T> Tensor::to_vector() const {
+  const detail::OperationScope operation("to_vector");
   const Tensor rows = contiguous(*this);
   const T* values = rows.data<T>();
   return std::vector<T>(values, values + numel_);

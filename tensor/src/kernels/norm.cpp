@@ -1,4 +1,5 @@
-// Layer normalisation and its table per SIMD target.
+// Layer normalisation, that by the root of the mean square (which leaves the mean out), and their table per SIMD
+// target.
 #include "kernels/norm.h"
 
 #include <algorithm>
@@ -43,11 +44,14 @@ struct Normalise {
   }
 };
 
-template <class T>
+// Whether rows are centred on their mean, or on 0.
+enum class Centre { mean, zero };
+
+template <class T, Centre kCentre>
 struct Moments {
   T mean, variance;
   Moments(const T* x, int64_t n)
-      : mean(sum_terms<T>(n, Values<T>{x}) / static_cast<T>(n)),
+      : mean(kCentre == Centre::zero ? T{0} : sum_terms<T>(n, Values<T>{x}) / static_cast<T>(n)),
         variance(sum_terms<T>(n, SquaredDeviations<T>{x, mean}) / static_cast<T>(n)) {}
 };
 
@@ -66,34 +70,40 @@ T factor_into_range(const T* x, T epsilon, int64_t n) {
   return std::ldexp(T{1}, -std::clamp(std::ilogb(largest), -kLimit, kLimit));
 }
 
-template <class T>
-HWY_INLINE void normalise_row(const T* x, const T* gamma, const T* beta, const Moments<T>& moments, T epsilon, T* y,
-                              T* mean, T* rstd, int64_t n) {
+template <class T, Centre kCentre>
+HWY_INLINE void normalise_row(const T* x, const T* gamma, const T* beta, const Moments<T, kCentre>& moments, T epsilon,
+                              T* y, T* mean, T* rstd, int64_t n) {
   *mean = moments.mean;
   *rstd = 1 / std::sqrt(moments.variance + epsilon);
   for_each_vector<T>(n, Normalise<T>{x, gamma, beta, *mean, *rstd, y});
 }
 
 // By way of a multiple of the row whose squares are in range.
-template <class T>
+template <class T, Centre kCentre>
 HWY_NOINLINE void normalise_extreme_row(const T* x, const T* gamma, const T* beta, T epsilon, T* y, T* mean, T* rstd,
                                         int64_t n) {
   const T factor = factor_into_range(x, epsilon, n);
   for (int64_t i = 0; i < n; ++i) y[i] = x[i] * factor;
-  normalise_row<T>(y, gamma, beta, Moments<T>(y, n), epsilon * factor * factor, y, mean, rstd, n);
+  normalise_row(y, gamma, beta, Moments<T, kCentre>(y, n), epsilon * factor * factor, y, mean, rstd, n);
   *mean /= factor;
   *rstd *= factor;
 }
 
-template <class T>
-void layer_norm_row(const T* x, const T* gamma, const T* beta, T epsilon, T* y, T* mean, T* rstd, int64_t n) {
-  const Moments<T> moments(x, n);
+template <class T, Centre kCentre>
+void norm_row(const T* x, const T* gamma, const T* beta, T epsilon, T* y, T* mean, T* rstd, int64_t n) {
+  const Moments<T, kCentre> moments(x, n);
   const bool small = !(moments.variance + epsilon >= kSmallVariance<T>);
   if (HWY_UNLIKELY(small || std::isinf(moments.variance))) {
-    normalise_extreme_row(x, gamma, beta, epsilon, y, mean, rstd, n);
+    normalise_extreme_row<T, kCentre>(x, gamma, beta, epsilon, y, mean, rstd, n);
   } else {
     normalise_row(x, gamma, beta, moments, epsilon, y, mean, rstd, n);
   }
+}
+
+template <class T>
+void rms_norm_row(const T* x, const T* gamma, T epsilon, T* y, T* r, int64_t n) {
+  T mean;
+  norm_row<T, Centre::zero>(x, gamma, nullptr, epsilon, y, &mean, r, n);
 }
 
 // u = dy gamma, the gradient of the normalised row v.
@@ -156,24 +166,29 @@ struct InputGradient {
   }
 };
 
-template <class T, class V>
+template <Centre kCentre, class T, class V>
 HWY_INLINE void differentiate_row(const NormalisedGradient<T>& u, const V& v, T* dx, int64_t n) {
-  const T mean_u = sum_terms<T>(n, u) / static_cast<T>(n);
+  const T mean_u = kCentre == Centre::zero ? T{0} : sum_terms<T>(n, u) / static_cast<T>(n);
   const T mean_uv = sum_terms<T>(n, GradientTimesValue<T, V>{u, v}) / static_cast<T>(n);
   for_each_vector<T>(n, InputGradient<T, V>{u, v, mean_u, mean_uv, dx});
 }
 
-template <class T>
-void layer_norm_backward_row(const T* x, const T* gamma, const T* dy, T mean, T rstd, T* dx, int64_t n) {
+template <class T, Centre kCentre>
+void norm_backward_row(const T* x, const T* gamma, const T* dy, T mean, T rstd, T* dx, int64_t n) {
   const NormalisedGradient<T> u{gamma, dy};
   if (HWY_UNLIKELY(is_large(rstd))) {
-    differentiate_row(u, NormalisedLargeValue<T>{x, mean, rstd}, dx, n);
+    differentiate_row<kCentre>(u, NormalisedLargeValue<T>{x, mean, rstd}, dx, n);
   } else {
-    differentiate_row(u, NormalisedValue<T>{x, mean, rstd}, dx, n);
+    differentiate_row<kCentre>(u, NormalisedValue<T>{x, mean, rstd}, dx, n);
   }
 }
 
-// One row's share of the gradients of gamma and beta.
+template <class T>
+void rms_norm_backward_row(const T* x, const T* gamma, const T* dy, T r, T* dx, int64_t n) {
+  norm_backward_row<T, Centre::zero>(x, gamma, dy, 0, r, dx, n);
+}
+
+// One row's share of the gradients of gamma and, unless it is nullptr, beta.
 template <class T, class V>
 struct ParameterGradients {
   V v;
@@ -184,15 +199,16 @@ struct ParameterGradients {
   HWY_INLINE void operator()(D d, int64_t j, int64_t count) const {
     const auto gradient = load_some(d, dy + j, count);
     store_some(d, hn::MulAdd(gradient, v(d, j, count), load_some(d, dgamma + j, count)), dgamma + j, count);
-    store_some(d, hn::Add(load_some(d, dbeta + j, count), gradient), dbeta + j, count);
+    if (dbeta != nullptr) store_some(d, hn::Add(load_some(d, dbeta + j, count), gradient), dbeta + j, count);
   }
 };
 
+// Without means rows are centred on 0.
 template <class T>
-void layer_norm_backward_parameter_columns(const T* x, const T* dy, int64_t row_stride, const T* mean, const T* rstd,
-                                           int64_t rows, int64_t columns, T* dgamma, T* dbeta) {
+void norm_backward_parameter_columns(const T* x, const T* dy, int64_t row_stride, const T* mean, const T* rstd,
+                                     int64_t rows, int64_t columns, T* dgamma, T* dbeta) {
   for (int64_t i = 0; i < rows; ++i) {
-    const NormalisedValue<T> v{x + i * row_stride, mean[i], rstd[i]};
+    const NormalisedValue<T> v{x + i * row_stride, mean == nullptr ? T{0} : mean[i], rstd[i]};
     const NormalisedLargeValue<T> large{v.x, v.mean, v.rstd};
     const T* gradient = dy + i * row_stride;
     if (HWY_UNLIKELY(is_large(v.rstd))) {
@@ -204,10 +220,19 @@ void layer_norm_backward_parameter_columns(const T* x, const T* dy, int64_t row_
 }
 
 template <class T>
+void rms_norm_backward_weight_columns(const T* x, const T* dy, int64_t row_stride, const T* r, int64_t rows,
+                                      int64_t columns, T* dgamma) {
+  norm_backward_parameter_columns<T>(x, dy, row_stride, nullptr, r, rows, columns, dgamma, nullptr);
+}
+
+template <class T>
 constexpr NormKernels<T> norm_kernels = {
-    .layer_norm = &layer_norm_row<T>,
-    .layer_norm_backward = &layer_norm_backward_row<T>,
-    .layer_norm_backward_parameters = &layer_norm_backward_parameter_columns<T>,
+    .layer_norm = &norm_row<T, Centre::mean>,
+    .layer_norm_backward = &norm_backward_row<T, Centre::mean>,
+    .layer_norm_backward_parameters = &norm_backward_parameter_columns<T>,
+    .rms_norm = &rms_norm_row<T>,
+    .rms_norm_backward = &rms_norm_backward_row<T>,
+    .rms_norm_backward_weight = &rms_norm_backward_weight_columns<T>,
 };
 
 const FloatKernels<NormKernels>& norm_table() {

@@ -1,4 +1,5 @@
-// Layer normalisation (Ba, Kiros, Hinton 2016, equation 4) of contiguous rows, forward and backward.
+// Layer normalisation (Ba, Kiros, Hinton 2016, equation 4) and normalisation by the root of the mean square (Zhang,
+// Sennrich 2019, equation 4) of contiguous rows, forward and backward.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,14 @@ struct NormKernels {
   // Split columns, never rows, over threads.
   void (*layer_norm_backward_parameters)(const T* x, const T* dy, int64_t row_stride, const T* mean, const T* rstd,
                                          int64_t rows, int64_t columns, T* dgamma, T* dbeta);
+
+  // y = x r gamma, r = 1 / sqrt(mean(x²) + epsilon). gamma may be nullptr. Writes the row's r. y may be x.
+  void (*rms_norm)(const T* x, const T* gamma, T epsilon, T* y, T* r, int64_t n);
+  // With u = dy gamma and v = x r: dx = r (u - v mean(u v)). dx may be dy.
+  void (*rms_norm_backward)(const T* x, const T* gamma, const T* dy, T r, T* dx, int64_t n);
+  // dgamma[j] += sum over rows of dy x r. Split columns, as above.
+  void (*rms_norm_backward_weight)(const T* x, const T* dy, int64_t row_stride, const T* r, int64_t rows,
+                                   int64_t columns, T* dgamma);
 };
 
 // The kernels of the target in force.

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <new>
 #include <string_view>
 
 #include <heed/tensor/error.h>
 #include <heed/tensor/view.h>
 
 #include "core/dispatch.h"
+#include "core/memory_request.h"
 #include "core/require.h"
 #include "core/writing.h"
 #include "operations/convert_scalar.h"
@@ -25,11 +25,8 @@ Tensor detail::empty_for(std::string_view op, const Shape& shape, DType dtype) {
   const int64_t count = shape.numel();
   check<ShapeError>(count <= (int64_t{1} << 46) / size_of(dtype), op, "too many elements in ", shape);
   const int64_t bytes = count * size_of(dtype);
-  try {
-    return Tensor(Storage::allocate(bytes), dtype, shape, contiguous_strides(shape), 0);
-  } catch (const std::bad_alloc&) {
-    fail<Error>(op, "there is no memory for ", dtype, " of the shape ", shape, ", ", bytes, " bytes");
-  }
+  const MemoryRequest request{op, dtype, shape};
+  return Tensor(Storage(allocate_block(bytes, &request)), dtype, shape, contiguous_strides(shape), 0);
 }
 
 namespace {

@@ -49,6 +49,20 @@ Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
   });
 }
 
+Tensor where(const Tensor& condition, const Tensor& a, Scalar b) {
+  detail::require_dtype(condition, DType::boolean, "where", "the condition");
+  detail::require_defined(a, "where");
+  const Shape shape = broadcast_shapes(condition.shape(), a.shape(), "where");
+  return detail::dispatch_all(a.dtype(), [&]<class T>() {
+    return choose<T>("where", shape, {condition, shape}, {a, shape}, {detail::convert_scalar<T>(b, "where"), shape});
+  });
+}
+
+Tensor where(const Tensor& condition, Scalar a, const Tensor& b) {
+  detail::require_dtype(condition, DType::boolean, "where", "the condition");
+  return where(logical_not(condition), b, a);
+}
+
 Tensor masked_fill(const Tensor& x, const Tensor& mask, Scalar value) {
   detail::require_defined(x, "masked_fill");
   detail::require_dtype(mask, DType::boolean, "masked_fill", "the mask");

@@ -29,6 +29,7 @@ void require_joinable(const std::vector<Tensor>& tensors, int64_t axis, std::str
 
 Tensor cat(const std::vector<Tensor>& tensors, int64_t dim) {
   check<ShapeError>(!tensors.empty(), "cat", "needs at least one tensor, got none");
+  detail::require_defined(tensors[0], "cat");
   const int64_t axis = normalize_dim(dim, tensors[0].rank(), "cat");
   require_joinable(tensors, axis, "cat");
   Shape shape = tensors[0].shape();
@@ -48,6 +49,7 @@ Tensor cat(const std::vector<Tensor>& tensors, int64_t dim) {
 
 Tensor stack(const std::vector<Tensor>& tensors, int64_t dim) {
   check<ShapeError>(!tensors.empty(), "stack", "needs at least one tensor, got none");
+  detail::require_defined(tensors[0], "stack");
   const int64_t axis = normalize_dim(dim, tensors[0].rank() + 1, "stack");
   require_joinable(tensors, -1, "stack");
   Shape shape = tensors[0].shape();

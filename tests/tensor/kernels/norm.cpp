@@ -1,4 +1,4 @@
-// Layer norm rows against long double.
+// Rows of layer norm and of the norm by the root of the mean square against long double.
 #include "kernels/norm.h"
 
 #include "support/lines.h"
@@ -60,6 +60,59 @@ void check_parameter_gradients() {
 }
 
 }  // namespace
+
+namespace {
+
+/// r, y, dx and dgamma of one row of rms_norm against long double.
+template <class T>
+void check_rms_norm(const std::vector<T>& x, bool affine, T epsilon) {
+  const auto n = static_cast<int64_t>(x.size());
+  const NormKernels<T>& k = norm().get<T>();
+  const std::vector<T> gamma = random_values<T>(n, 2), dy = random_values<T>(n, 4);
+  const NormOfLine want(line_of(x), epsilon, false);
+  const Line scale = affine ? line_of(gamma) : Line();
+  const Line want_y = want.scaled(scale, {}), want_dx = want.gradient(line_of(dy), scale);
+  std::vector<T> y(n), dx(n), dgamma(n + 1, T{1});
+  T r = 0;
+  k.rms_norm(x.data(), affine ? gamma.data() : nullptr, epsilon, y.data(), &r, n);
+  k.rms_norm_backward(x.data(), affine ? gamma.data() : nullptr, dy.data(), r, dx.data(), n);
+  k.rms_norm_backward_weight(x.data(), dy.data(), n, &r, 1, n, dgamma.data());
+  INFO("n " << n << ", affine " << affine << ", epsilon " << epsilon << ", x[0] " << x[0]);
+  const double tolerance = 200 * std::numeric_limits<T>::epsilon();
+  CHECK(std::abs(double(r / want.inverse_deviation - 1)) <= tolerance);
+  for (int64_t i = 0; i < n; ++i) {
+    CHECK(std::abs(double(y[i] - want_y[i])) <= tolerance);
+    CHECK(std::abs(double((dx[i] - want_dx[i]) / want.inverse_deviation)) <= tolerance);
+    CHECK(std::abs(double(dgamma[i] - 1 - dy[i] * want.normalised[i])) <= tolerance);
+  }
+  CHECK(dgamma[n] == 1);
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("rms norm and its gradients agree with long double", "", float, double) {
+  on_every_target([] {
+    for (const int64_t n : {1, 2, 3, 5, 8, 9, 16, 17, 33, 100, 2100}) {
+      for (const bool affine : {true, false}) {
+        check_rms_norm<TestType>(random_values<TestType>(n, 1, -3, 5), affine, TestType(1e-5));
+      }
+    }
+  });
+}
+
+TEMPLATE_TEST_CASE("rms norm of any finite row is right, whose squares overflow or vanish", "", float, double) {
+  using Limits = std::numeric_limits<TestType>;
+  on_every_target([] {
+    const TestType root = std::sqrt(Limits::max()), small_root = std::sqrt(Limits::min());
+    for (const TestType size : {Limits::max(), root * 1000, root, root / 1000, small_root * 1000, small_root,
+                                small_root / 1000, Limits::min() * 1024}) {
+      std::vector<TestType> x = random_values<TestType>(100, 1);
+      for (TestType& value : x) value *= size;
+      check_rms_norm<TestType>(x, true, TestType(1e-5));
+      check_rms_norm<TestType>(x, true, 0);
+    }
+  });
+}
 
 TEMPLATE_TEST_CASE("layer norm and its gradient agree with long double", "", float, double) {
   on_every_target([] {

@@ -69,6 +69,8 @@ inline Variable operator-(const Variable& x) { return neg(x); }
 
 /// `condition` and `mask` are data: no gradient flows into them.
 Variable where(const Tensor& condition, const Variable& a, const Variable& b);
+Variable where(const Tensor& condition, const Variable& a, Scalar b);
+Variable where(const Tensor& condition, Scalar a, const Variable& b);
 Variable masked_fill(const Variable& x, const Tensor& mask, Scalar value);
 
 }  // namespace heed

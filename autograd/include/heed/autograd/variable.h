@@ -33,7 +33,8 @@ class Variable {
  public:
   Variable() = default;
   /// A leaf. Implicit, so that data can stand where a Variable is wanted.
-  /// Throws DTypeError when a gradient is wanted for anything but float32 or float64.
+  /// Throws DTypeError when a gradient is wanted for anything but float32 or float64, GraphError for an undefined
+  /// value.
   Variable(Tensor value, bool requires_grad = false);  // NOLINT(google-explicit-constructor)
 
   bool defined() const { return static_cast<bool>(state_); }
@@ -59,7 +60,7 @@ class Variable {
   /// time and after zero_grad().
   const Tensor& grad() const;
   void set_grad(Tensor grad);
-  void zero_grad() { set_grad(Tensor()); }
+  void zero_grad();
   /// Makes backward() accumulate into grad() although this is no leaf. Throws GraphError unless requires_grad().
   void retain_grad();
 
@@ -89,6 +90,8 @@ class Variable {
   detail::Watch watch() { return lifetime_.watch(); }
 
  private:
+  void require_defined(const char* member) const;
+
   detail::Pointer<detail::VariableState> state_;
   detail::Lifetime lifetime_;
 };

@@ -89,6 +89,10 @@ inline Tensor operator>=(Scalar a, const Tensor& b) { return le(b, a); }
 Tensor logical_and(const Tensor& a, const Tensor& b);
 Tensor logical_or(const Tensor& a, const Tensor& b);
 Tensor logical_not(const Tensor& x);
+inline Tensor operator&(const Tensor& a, const Tensor& b) { return logical_and(a, b); }
+inline Tensor operator|(const Tensor& a, const Tensor& b) { return logical_or(a, b); }
+inline Tensor operator~(const Tensor& x) { return logical_not(x); }
+inline Tensor operator!(const Tensor& x) { return logical_not(x); }
 
 // Functions of one tensor. neg, abs and clamp take int64 too; the rest floating types only.
 Tensor neg(const Tensor& x);
@@ -121,6 +125,8 @@ inline Tensor operator-(const Tensor& x) { return neg(x); }
 
 /// a where `condition` (bool) holds, else b; all three broadcast.
 Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
+Tensor where(const Tensor& condition, const Tensor& a, Scalar b);
+Tensor where(const Tensor& condition, Scalar a, const Tensor& b);
 /// `value` where `mask` (bool, broadcasts to x's shape) holds, else x.
 Tensor masked_fill(const Tensor& x, const Tensor& mask, Scalar value);
 /// bool: neither infinite nor NaN.

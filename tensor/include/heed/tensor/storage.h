@@ -21,7 +21,9 @@ struct alignas(64) Block {
   void (*give_back)(Block*) noexcept = nullptr;  ///< of borrowed memory: frees the block too
   bool read_only = false;
 };
-Block* allocate_block(int64_t bytes);
+struct MemoryRequest;
+/// `request` is for the message where there is no memory.
+Block* allocate_block(int64_t bytes, const MemoryRequest* request = nullptr);
 void free_block(Block* block) noexcept;
 [[noreturn]] void refuse_write();
 }  // namespace detail
@@ -30,7 +32,7 @@ void free_block(Block* block) noexcept;
 class Storage {
  public:
   Storage() = default;
-  /// A new block of at least `bytes`, uninitialised. Throws std::bad_alloc.
+  /// A new block of at least `bytes`, uninitialised. Throws Error where there is no memory, AllocationError.
   static Storage allocate(int64_t bytes) { return Storage(detail::allocate_block(bytes)); }
   /// Takes over a block and the reference to it that its maker has.
   explicit Storage(detail::Block* block) noexcept : block_(block) {}

@@ -27,7 +27,7 @@ class Tensor {
   int64_t rank() const { return shape_.rank(); }
   int64_t numel() const { return numel_; }
   /// The size along `dim`; negative counts from the end. Throws IndexError.
-  int64_t size(int64_t dim) const { return shape_[normalize_dim(dim, rank(), "size")]; }
+  int64_t size(int64_t dim) const;
   /// True when the elements stand in row-major order without gaps.
   bool is_contiguous() const;
 

@@ -12,6 +12,9 @@ namespace heed {
 Variable layer_norm_composite(const Variable& x, int64_t axes, const Variable& weight = Variable(),
                               const Variable& bias = Variable(), double eps = 1e-5);
 
+/// With the eps that rms_norm_eps() gives.
+Variable rms_norm_composite(const Variable& x, int64_t axes, const Variable& weight, double eps);
+
 /// For logits (N, C) and target (N).
 Variable cross_entropy_composite(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options = {});
 
