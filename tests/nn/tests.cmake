@@ -19,6 +19,7 @@ heed_add_tests(tests_nn LIBRARIES heed::nn SOURCES
   nn/core/layer_norm.cpp
   nn/core/rms_norm.cpp
   nn/core/linear.cpp
+  nn/core/messages.cpp
   nn/core/locale.cpp
   nn/core/module.cpp
   nn/core/module_lifetime.cpp

@@ -22,7 +22,7 @@ Attention::Attention(const char* type, int64_t query_size, int64_t memory_size)
 AttentionMemory Attention::prepare(const Variable& memory, const Mask& mask) const {
   const NameScope scope(path());
   check<ShapeError>(memory.rank() == 3 && memory.size(2) == memory_size_, type_, "memory must be (B, S, ", memory_size_,
-                    "), got ", memory.shape());
+                    "), got ", detail::given(memory));
   const Tensor hidden = mask.positions(memory.size(0), memory.size(1), type_);
   const Variable visible = hide(memory, Mask::padding(hidden));
   const Variable compared = keys(visible);
@@ -36,11 +36,13 @@ AttentionMemory Attention::prepare(const Variable& memory, const Mask& mask) con
 
 AttentionOutput Attention::forward(const Variable& query, const AttentionMemory& prepared) const {
   const NameScope scope(path());
+  check(prepared.memory.defined() && prepared.keys.defined(), type_, "needs what prepare() gives, got an empty memory");
   check<ShapeError>(query.rank() == 3 && query.size(2) == query_size_ && query.size(0) == prepared.memory.size(0),
-                    type_, "query must be (", prepared.memory.size(0), ", T, ", query_size_, "), got ", query.shape());
+                    type_, "query must be (", prepared.memory.size(0), ", T, ", query_size_, "), got ",
+                    detail::given(query));
   const Variable compared = scores(query, prepared.keys);
   detail::require_result(compared, {query.size(0), query.size(1), prepared.memory.size(1)}, type_, "scores()");
-  record("scores", compared);
+  record_only("scores", compared);
   const Variable weights = record("weights", masked_softmax(compared, Mask::padding(prepared.mask)));
   return {record("output", matmul(weights, prepared.memory)), weights};
 }

@@ -12,6 +12,8 @@
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
+#include "core/require_result.h"
+
 namespace heed {
 namespace {
 
@@ -102,9 +104,10 @@ LocationState LocationAttention::start(const LocationMemory& prepared) const {
 LocationOutput LocationAttention::forward(const Variable& query, const LocationMemory& prepared,
                                           const LocationState& previous) const {
   const NameScope scope(path());
+  check(prepared.marks.defined(), kName, "needs what prepare() gives, got an empty memory");
   const int64_t batch = prepared.marks.size(0), steps = prepared.marks.size(2);
   check<ShapeError>(query.shape() == Shape{batch, query_size_}, kName, "query must be (", batch, ", ", query_size_,
-                    "), got ", query.shape());
+                    "), got ", detail::given(query));
   const int64_t shifts = width(reach_);
   check<ShapeError>(
       previous.weights.shape() == Shape{batch, steps} && previous.shift.shape() == Shape{batch, shifts + 1}, kName,
@@ -118,15 +121,15 @@ LocationOutput LocationAttention::forward(const Variable& query, const LocationM
   const Variable base = matmul(unsqueeze(narrow(gates, 1, 0, 3), 1), rows);
   const Variable stepped = reshape(unsqueeze(shift, 2) * base, {batch, shifts * steps});
   const Variable scores = content_.scores(unsqueeze(query, 1), prepared.content.keys);
-  record("scores", scores);
+  record_only("scores", scores);
   const Variable weighed = squeeze(masked_softmax(scores, Mask::padding(prepared.content.mask)), 1);
   const Variable content = narrow(gates, 1, 3, 1) * weighed;
   const Variable mixed = scatter_add(content, 1, prepared.targets.value(), stepped);
   // The sum is a product, whose order does not depend on the padding.
   const Variable squares = squeeze(matmul(unsqueeze(mixed, 1), unsqueeze(mixed, 2)), 2);
-  record("shift", shift);
-  record("gates", gates);
-  record("content_weights", weighed);
+  record_only("shift", shift);
+  record_only("gates", gates);
+  record_only("content_weights", weighed);
   const Variable weights = record("weights", mixed * mixed / (squares + kNothing));
   const Variable came_by = cat({shift, Variable(zeros({batch, 1}, shift.dtype()))}, 1);
   return {record("output", squeeze(matmul(unsqueeze(weights, 1), prepared.content.memory), 1)), {weights, came_by}};

@@ -10,10 +10,12 @@
 #include <heed/nn/core/dropout.h>
 #include <heed/nn/core/init.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
 #include "attention/xavier_weight.h"
+#include "core/hooks.h"
 #include "core/require_result.h"
 
 namespace heed {
@@ -35,6 +37,7 @@ MultiheadAttention::MultiheadAttention(int64_t embed_dim, int64_t num_heads, con
   check(embed_dim >= 1 && num_heads >= 1 && embed_dim % num_heads == 0, kName,
         "embed_dim must be a positive multiple of num_heads, got ", embed_dim, " and ", num_heads);
   check(options.dropout >= 0 && options.dropout <= 1, kName, "dropout must be from 0 to 1, got ", options.dropout);
+  const detail::OperationScope operation(kName);
   make_parameters();
   register_parameter("in_proj_weight", in_proj_weight_);
   register_parameter("q_proj_weight", q_proj_weight_);
@@ -190,28 +193,31 @@ MultiheadAttentionOutput MultiheadAttention::attended(const Variable& query, Key
                                                       const Mask& mask,
                                                       const MultiheadAttentionArguments& options) const {
   const Mask behind = mask.after(first);
-  const auto attend = [&](bool need_weights) {
+  const bool need_weights = options.need_weights || detail::is_hooked(path(), {"weights"});
+  const auto attend = [&](bool with_weights) {
     return score_term_->attend(query, all.keys, all.values, behind, first,
-                               {.need_weights = need_weights, .dropout = training() ? options_.dropout : 0});
+                               {.need_weights = with_weights, .dropout = training() ? options_.dropout : 0});
   };
-  if (!options.need_weights && is_recorded("weights")) {
+  if (!need_weights && is_recorded("weights")) {
     // Beside the tiled way, which keeps its bits and draws the same dropout.
     const NoGrad no_grad;
     const GeneratorState before = default_generator().state();
-    record("weights", attend(true).weights);
+    record_only("weights", attend(true).weights);
     default_generator().set_state(before);
   }
-  const AttentionResult result = attend(options.need_weights);
+  const AttentionResult result = attend(need_weights);
   detail::require_result(result.output, query.shape(), kName, "the output that attend() of the score term gives");
-  if (options.need_weights) {
+  if (need_weights) {
     detail::require_result(result.weights, {query.size(0), num_heads_, query.size(2), all.keys.size(2)}, kName,
                            "the weights that attend() of the score term gives");
   }
   const Shape joined{query.size(0), query.size(2), embed_dim_};
   const Variable output = out_proj_.forward(reshape(transpose(result.output, 1, 2), joined));
   MultiheadAttentionOutput out{record("output", batch_major(output)), {}, std::move(all)};
+  if (need_weights) {
+    record_only("weights", result.weights);
+  }
   if (options.need_weights) {
-    record("weights", result.weights);
     out.weights = options.average_attn_weights ? mean(result.weights, {1}) : result.weights;
   }
   return out;

@@ -33,7 +33,7 @@ class ConfigRules {
 /// Throws ValueError for a problem. `config` is the type of the configuration, or of what is made of it.
 inline void refuse(const char* config, const std::optional<ConfigProblem>& problem) {
   if (problem) {
-    fail(config, problem->field, " must be ", problem->requirement, ", got ", problem->given);
+    fail(config, problem->message());
   }
 }
 

@@ -4,6 +4,7 @@
 #include <heed/autograd/index.h>
 #include <heed/nn/core/init.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 #include <heed/tensor/view.h>
@@ -14,6 +15,7 @@ Embedding::Embedding(int64_t num_embeddings, int64_t embedding_dim, const Embedd
     : padding_idx_(options.padding_idx) {
   check(num_embeddings >= 0 && embedding_dim >= 0, "Embedding", "sizes must be 0 or more, got ", num_embeddings,
         " and ", embedding_dim);
+  const detail::OperationScope operation("Embedding");
   weight_ = Variable(empty({num_embeddings, embedding_dim}), true);
   normal_(weight_);
   if (padding_idx_) {

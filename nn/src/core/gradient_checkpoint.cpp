@@ -1,4 +1,4 @@
-// checkpoint: what of the thread's state the second call must find as the first one did.
+// gradient_checkpoint: what of the thread's state the second call must find as the first one did.
 #include <heed/nn/core/gradient_checkpoint.h>
 
 #include <optional>
@@ -15,7 +15,7 @@
 namespace heed {
 namespace {
 
-constexpr const char* kName = "checkpoint";
+constexpr const char* kName = "gradient_checkpoint";
 
 /// Sets generators back to where they were before the function drew, and forward again when it has drawn.
 class Redraw {
@@ -67,8 +67,8 @@ struct Again {
 
 }  // namespace
 
-std::vector<Variable> checkpoint(const VariableFunction& function, const std::vector<Variable>& inputs,
-                                 const GradientCheckpointOptions& options) {
+std::vector<Variable> gradient_checkpoint(const VariableFunction& function, const std::vector<Variable>& inputs,
+                                          const GradientCheckpointOptions& options) {
   check(function != nullptr, kName, "the function is empty");
   if (!grad_enabled()) {
     return function(inputs);
@@ -83,9 +83,10 @@ std::vector<Variable> checkpoint(const VariableFunction& function, const std::ve
   return detail::replayed(kName, function(inputs), first, inputs, std::move(again));
 }
 
-Variable checkpoint(const UnaryModule& module, const Variable& x, const GradientCheckpointOptions& options) {
-  return checkpoint([&module](const std::vector<Variable>& inputs) { return std::vector{module.forward(inputs[0])}; },
-                    {x}, options)[0];
+Variable gradient_checkpoint(const UnaryModule& module, const Variable& x, const GradientCheckpointOptions& options) {
+  return gradient_checkpoint(
+      [&module](const std::vector<Variable>& inputs) { return std::vector{module.forward(inputs[0])}; }, {x},
+      options)[0];
 }
 
 }  // namespace heed

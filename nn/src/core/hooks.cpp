@@ -98,7 +98,7 @@ HookHandle add_hook(const std::string& path, Hook hook) {
 }
 
 void drop_hooks(const std::string& path) {
-  if (hook_count.load(std::memory_order_relaxed) == 0) {
+  if (!any_hooks()) {
     return;
   }
   std::list<Numbered> gone;
@@ -108,25 +108,32 @@ void drop_hooks(const std::string& path) {
   }
 }
 
-bool is_hooked(const std::string& path) {
+namespace {
+
+/// True where a hook of the module with that path, for this thread, is one that `fits` says.
+template <class Fits>
+bool any_hook_of(const std::string& path, const Fits& fits) {
   if (!any_hooks()) {
     return false;
   }
   const std::lock_guard lock(hooks().mutex);
   const auto found = hooks().of.find(&path);
-  return found != hooks().of.end() && std::any_of(found->second.begin(), found->second.end(),
-                                                  [](const Numbered& each) { return !each.hook.thread; });
+  const std::thread::id here = std::this_thread::get_id();
+  return found != hooks().of.end() &&
+         std::any_of(found->second.begin(), found->second.end(),
+                     [&](const Numbered& each) { return is_for(each.hook, here) && fits(each.hook); });
+}
+
+}  // namespace
+
+bool is_hooked(const std::string& path, std::initializer_list<std::string_view> names) {
+  return any_hook_of(path, [&names](const Hook& hook) {
+    return (!hook.watches_only || hook.in_graph) && std::any_of(names.begin(), names.end(), hook.wants);
+  });
 }
 
 bool is_watched(const std::string& path) {
-  if (hook_count.load(std::memory_order_relaxed) == 0) {
-    return false;
-  }
-  const std::lock_guard lock(hooks().mutex);
-  const auto found = hooks().of.find(&path);
-  const std::thread::id here = std::this_thread::get_id();
-  return found != hooks().of.end() && std::any_of(found->second.begin(), found->second.end(),
-                                                  [here](const Numbered& each) { return is_for(each.hook, here); });
+  return any_hook_of(path, [](const Hook&) { return true; });
 }
 
 bool hooks_want(std::string_view what) {
@@ -135,7 +142,10 @@ bool hooks_want(std::string_view what) {
   return wanted;
 }
 
-Variable give_to_hooks(std::string_view what, const Variable& value) {
+namespace {
+
+/// What the hooks make of it: a value that nobody `uses` must stay.
+Variable called_hooks(std::string_view what, const Variable& value, bool uses) {
   if (!value.defined()) {
     return value;
   }
@@ -151,15 +161,24 @@ Variable give_to_hooks(std::string_view what, const Variable& value) {
   Variable result = value;
   for (const Hook& hook : called) {
     Variable other = hook.call(name, result);
-    if (!other.defined()) {
+    if (!other.defined() || other.same_as(result)) {
       continue;
     }
+    check(uses, "forward hook", name,
+          " cannot be replaced, since nothing is computed from what is recorded: return an "
+          "undefined Variable");
     check(other.shape() == value.shape() && other.dtype() == value.dtype(), "forward hook", "what it puts in place of ",
           name, " must be ", value.dtype(), " ", value.shape(), ", got ", other.dtype(), " ", other.shape());
     result = std::move(other);
   }
   return result;
 }
+
+}  // namespace
+
+Variable give_to_hooks(std::string_view what, const Variable& value) { return called_hooks(what, value, true); }
+
+void show_to_hooks(std::string_view what, const Variable& value) { called_hooks(what, value, false); }
 
 std::string RecordGroup::full_name(std::string_view what) {
   const bool is_grouped = group != nullptr && group->scope_ == &NameScope::current();

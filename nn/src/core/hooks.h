@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,16 +20,16 @@ struct Hook {
   std::function<Variable(std::string_view what, const Variable& value)> call;
   std::optional<std::thread::id> thread = std::nullopt;  ///< the only one it is for
   bool watches_only = false;                             ///< it replaces no value
+  bool in_graph = false;                                 ///< it watches for values with a graph
 };
 
 /// For the module with that path: the string itself, of which every NameScope of the module holds the address.
 HookHandle add_hook(const std::string& path, Hook hook);
 /// All of the module's, which is destroyed.
 void drop_hooks(const std::string& path);
-/// True where a forward hook, which may replace values, is registered: a fused way around the module is not taken then.
-bool is_hooked(const std::string& path);
-/// True where a hook or a Recorder is registered anywhere.
-inline bool any_hooks() { return hook_count.load(std::memory_order_relaxed) != 0; }
+/// True where what the module with that path records under one of `names` may be replaced, or is wanted with a graph: a
+/// fused way around the module is not taken then.
+bool is_hooked(const std::string& path, std::initializer_list<std::string_view> names);
 
 /// True where a hook or Recorder that this thread calls is registered for the module with that path, by its address:
 /// the module at work, if none is given.

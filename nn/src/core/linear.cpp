@@ -6,6 +6,7 @@
 #include <heed/autograd/matmul.h>
 #include <heed/nn/core/init.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
@@ -16,6 +17,7 @@ namespace heed {
 Linear::Linear(int64_t in_features, int64_t out_features, const LinearOptions& options) {
   check(in_features >= 0 && out_features >= 0, "Linear", "sizes must be 0 or more, got ", in_features, " and ",
         out_features);
+  const detail::OperationScope operation("Linear");
   const double bound = in_features == 0 ? 0 : 1 / std::sqrt(static_cast<double>(in_features));
   weight_ = Variable(empty({out_features, in_features}), true);
   uniform_(weight_, -bound, bound);

@@ -71,9 +71,9 @@ void Module::walk(Self& self, const std::string& name, const Visit& visit) {
 void Module::claim_name(const std::string& name) {
   check(!name.empty() && name.find('.') == std::string::npos, "Module", "a name must not be empty or have a dot, got '",
         name, "'");
-  // Checked now, not when the first checkpoint is saved, whose names are UTF-8.
-  check(find_invalid_utf8(name) == name.size() && name.find('\0') == std::string::npos, "Module",
-        "a name must be UTF-8 without NUL bytes, got '", escape_invalid_utf8(name), "'");
+  // Checked now, not when the first checkpoint is saved, whose names are such.
+  check(find_invalid_utf8(name) == name.size() && !has_control(name), "Module",
+        "a name must be UTF-8 without control characters, got '", printable(name), "'");
   const auto gone = [&name](const auto& entry) { return entry.name == name && entry.life.ended(); };
   const auto same = [&name](const auto& entry) { return entry.name == name; };
   const auto claim = [&](auto& entries) {
@@ -88,9 +88,7 @@ void Module::claim_name(const std::string& name) {
 
 void Module::register_parameter(std::string name, Variable& parameter) {
   claim_name(name);
-  if (parameter.defined()) {
-    parameters_.push_back({std::move(name), &parameter, parameter.watch()});
-  }
+  parameters_.push_back({std::move(name), &parameter, parameter.watch(), !parameter.defined()});
 }
 
 void Module::register_buffer(std::string name, Variable& buffer, bool persistent) {
@@ -115,6 +113,23 @@ std::vector<std::pair<std::string, const Module*>> Module::named_modules() const
   return each_once(std::move(result), [](const auto& named) -> const void* { return named.second; });
 }
 
+const Module& Module::get_submodule(const std::string& name) const {
+  const Module* found = nullptr;
+  walk(*this, "", [&](const std::string& other, const Module& module) { found = other == name ? &module : found; });
+  if (found == nullptr) {
+    std::string all;
+    for (const auto& [other, module] : named_modules()) {
+      all += other.empty() ? "" : "\n  " + other;
+    }
+    fail("get_submodule", "there is no part '", name, "'; there is", all.empty() ? " none" : ":", all);
+  }
+  return *found;
+}
+
+Module& Module::get_submodule(const std::string& name) {
+  return const_cast<Module&>(std::as_const(*this).get_submodule(name));
+}
+
 std::vector<std::pair<std::string, Variable>> Module::named(std::initializer_list<Variables Module::*> lists) const {
   std::vector<std::pair<std::string, Variable>> result;
   walk(*this, "", [&](const std::string& prefix, const Module& module) {
@@ -123,8 +138,10 @@ std::vector<std::pair<std::string, Variable>> Module::named(std::initializer_lis
         const std::string name = joined(prefix, entry.name);
         const char* const kind = list == &Module::parameters_ ? "parameter '" : "buffer '";
         check(!entry.life.ended(), "Module", kind, name, kWasDestroyed);
-        check(entry.object->defined(), "Module", kind, name, "' has become undefined");
-        result.emplace_back(name, *entry.object);
+        check(entry.object->defined() || entry.may_be_undefined, "Module", kind, name, "' has become undefined");
+        if (entry.object->defined()) {
+          result.emplace_back(name, *entry.object);
+        }
       }
     }
   });
@@ -198,7 +215,7 @@ void Module::unfreeze() {
   }
 }
 
-HookHandle Module::register_forward_hook(ForwardHook hook, std::string what) {
+HookHandle Module::register_forward_hook(ForwardHook hook, std::string what) const {
   check(hook != nullptr, "register_forward_hook", "the hook is an empty function");
   return detail::add_hook(
       path_, {.wants = [what = std::move(what)](std::string_view other) { return what == other; },

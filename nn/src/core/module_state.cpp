@@ -102,7 +102,7 @@ detail::MatchedState detail::matched_state(const Module& module, const StateDict
     }
   }
   const std::string all = strict ? lacking.str() + problems.str() + surplus.str() : problems.str();
-  check(all.empty(), "load_state_dict", "the names do not fit the module:", all);
+  check(all.empty(), "load_state_dict", "the state does not fit the module:", all);
   std::unordered_set<const void*> seen;
   for (const Match& match : matches) {
     if (seen.insert(match.parameter.state()).second) {

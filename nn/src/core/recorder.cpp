@@ -87,7 +87,7 @@ Recorder::Recorder(const Module& model, RecorderOptions options) : kept_(std::ma
   for (const auto& [module_name, module] : model.named_modules()) {
     const std::string prefix = module_name.empty() ? "" : module_name + ".";
     const auto full = [prefix](std::string_view what) { return prefix + std::string(what); };
-    handles_.push_back(detail::add_hook(
+    hooks_.emplace_back(detail::add_hook(
         module->path(), {.wants = [kept = kept_, full](std::string_view what) { return kept->wants(full(what)); },
                          .call =
                              [kept = kept_, full](std::string_view what, const Variable& value) {
@@ -95,13 +95,8 @@ Recorder::Recorder(const Module& model, RecorderOptions options) : kept_(std::ma
                                return Variable();
                              },
                          .thread = std::this_thread::get_id(),
-                         .watches_only = true}));
-  }
-}
-
-Recorder::~Recorder() {
-  for (HookHandle& handle : handles_) {
-    handle.remove();
+                         .watches_only = true,
+                         .in_graph = kept_->options.keep_graph}));
   }
 }
 

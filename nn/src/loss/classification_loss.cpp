@@ -88,8 +88,11 @@ Variable losses_of(const Variable& input, const Variable& target, const Tensor& 
 void require_broadcast(const Tensor& weight, const Variable& x, const char* what) {
   if (weight.defined()) {
     check<DTypeError>(weight.dtype() == x.dtype(), kBinary, what, " must be ", x.dtype(), ", got ", weight.dtype());
-    check<ShapeError>(broadcast_shapes(weight.shape(), x.shape(), kBinary) == x.shape(), kBinary, what,
-                      " must broadcast to ", x.shape(), ", got ", weight.shape());
+    bool fits = weight.rank() <= x.rank();
+    for (int64_t axis = -1; fits && axis >= -weight.rank(); --axis) {
+      fits = weight.size(axis) == x.size(axis) || weight.size(axis) == 1;
+    }
+    check<ShapeError>(fits, kBinary, what, " must broadcast to ", x.shape(), ", got ", weight.shape());
   }
 }
 

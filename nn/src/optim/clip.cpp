@@ -13,11 +13,12 @@ namespace heed {
 namespace {
 
 /// Each variable once, and only those with a gradient.
-std::vector<Variable> with_gradients(const std::vector<Variable>& parameters) {
+std::vector<Variable> with_gradients(const std::vector<Variable>& parameters, const char* op) {
   std::vector<Variable> result;
   std::unordered_set<const void*> seen;
   for (const Variable& parameter : parameters) {
-    if (parameter.defined() && parameter.grad().defined() && seen.insert(parameter.state()).second) {
+    check(parameter.defined(), op, "a parameter is undefined");
+    if (parameter.grad().defined() && seen.insert(parameter.state()).second) {
       result.push_back(parameter);
     }
   }
@@ -90,7 +91,7 @@ void scale_from_beyond(std::vector<Variable>& parameters, double max_norm) {
 
 double clip_grad_norm(const std::vector<Variable>& parameters, double max_norm, bool error_if_nonfinite) {
   check(max_norm >= 0, "clip_grad_norm", "max_norm must be at least 0, got ", max_norm);
-  std::vector<Variable> clipped = with_gradients(parameters);
+  std::vector<Variable> clipped = with_gradients(parameters, "clip_grad_norm");
   const double norm = global_norm(gradients_of(clipped));
   check(!error_if_nonfinite || std::isfinite(norm), "clip_grad_norm", "the norm of the gradients is ", norm);
   if (std::isinf(norm) && all_finite(gradients_of(clipped))) {
@@ -107,7 +108,7 @@ double clip_grad_norm(const std::vector<Variable>& parameters, double max_norm, 
 
 void clip_grad_value(const std::vector<Variable>& parameters, double clip_value) {
   check(clip_value >= 0, "clip_grad_value", "clip_value must be at least 0, got ", clip_value);
-  for (Variable& parameter : with_gradients(parameters)) {
+  for (Variable& parameter : with_gradients(parameters, "clip_grad_value")) {
     parameter.set_grad(clamp(parameter.grad(), -clip_value, clip_value));
   }
 }

@@ -74,7 +74,7 @@ CellState CellDescription::step(Variable gate_inputs, const CellState& state, co
   Variable one = unsqueeze(std::exchange(gate_inputs, Variable()), 0);
   CellSequence result = sequence(std::move(one), state, weights, {});
   if (result.gates.defined()) {
-    record("gates", squeeze(result.gates, 0));
+    record_only("gates", squeeze(result.gates, 0));
   }
   return std::move(result.state);
 }

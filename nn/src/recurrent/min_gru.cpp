@@ -19,7 +19,7 @@ class MinGRUDescription final : public CellDescription {
     const std::vector<Variable> parts = split(gate_inputs, {size, size}, 1);
     const Variable z = sigmoid(parts[0]);
     if (is_recorded("gates")) {
-      record("gates", cat({z, parts[1]}, 1));
+      record_only("gates", cat({z, parts[1]}, 1));
     }
     return {(1.0 - z) * state[0] + z * parts[1]};
   }

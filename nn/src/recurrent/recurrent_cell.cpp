@@ -3,6 +3,7 @@
 
 #include <heed/autograd/matmul.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
@@ -19,6 +20,7 @@ RecurrentCell::RecurrentCell(CellKind kind, int64_t input_size, int64_t hidden_s
   check(input_size >= 1 && hidden_size >= 1, type, "input_size and hidden_size must be at least 1, got ", input_size,
         " and ", hidden_size);
   detail::check_description(kind, type);
+  const detail::OperationScope operation(kind->type());
   weights_ = kind->make_weights(input_size, hidden_size, options.bias);
   for (auto& [name, parameter] : weights_.named()) {
     register_parameter(name, *parameter);
@@ -45,7 +47,7 @@ CellState RecurrentCell::step(const Variable& x, const CellState& state) const {
   if (detail::is_watched()) {
     const std::vector<std::string> names = kind_->states();
     for (size_t k = 0; k < names.size(); ++k) {
-      record(names[k], next[k]);
+      record_only(names[k], next[k]);
     }
   }
   return next;

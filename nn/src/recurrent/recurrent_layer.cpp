@@ -9,6 +9,7 @@
 #include <heed/autograd/matmul.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/core/dropout.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
 
@@ -39,6 +40,7 @@ RecurrentLayer::RecurrentLayer(CellKind kind, int64_t input_size, int64_t hidden
   detail::check_description(kind, kind->type());
   detail::refuse(kind->type(), problem_of(kind, options));
   kind_ = kind.with(options.nonlinearity);
+  const detail::OperationScope operation(kind->type());
   weights_.resize(static_cast<size_t>(options.num_layers * directions()));
   for (int64_t layer = 0; layer < options.num_layers; ++layer) {
     const int64_t inputs = layer == 0 ? input_size : directions() * hidden_size;
@@ -90,11 +92,11 @@ std::string group_name(int64_t layer, bool reverse) {
 void record_steps(CellKind kind, const CellSequence& result) {
   const std::vector<std::string> names = kind->states();
   if (result.gates.defined()) {
-    record("gates", result.gates);
+    record_only("gates", result.gates);
   }
-  record(names[0], result.output);
+  record_only(names[0], result.output);
   for (size_t k = 0; k < result.others.size() && k + 1 < names.size(); ++k) {
-    record(names[k + 1], result.others[k]);
+    record_only(names[k + 1], result.others[k]);
   }
 }
 
@@ -159,6 +161,7 @@ RecurrentLayer::Result RecurrentLayer::run(const GateInputs& inputs, const Tenso
 
 RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Mask& mask, std::vector<CellState> states) const {
   const NameScope scope(path());
+  const detail::OperationScope operation(kind_->type());
   check_input(x);
   const int64_t batch = x.size(options_.batch_first ? 0 : 1), steps = x.size(options_.batch_first ? 1 : 0);
   const Tensor lengths = mask.sequence_lengths(batch, steps, kind_->type());
@@ -171,6 +174,7 @@ RecurrentLayer::Result RecurrentLayer::run(const Variable& x, const Mask& mask, 
 RecurrentLayer::Stacked RecurrentLayer::run_stacked(const Variable& x, const Mask& mask,
                                                     const std::vector<Variable>& initial) const {
   const NameScope scope(path());
+  const detail::OperationScope operation(kind_->type());
   check_input(x);
   const size_t count = weights_.size();
   const Shape wanted{static_cast<int64_t>(count), x.size(options_.batch_first ? 0 : 1), hidden_size_};

@@ -19,19 +19,26 @@ inline void record_lookup(const Embedding& embedding, const Tensor& tokens) {
   }
 }
 
+/// embedding_linear() in the name of the embedding: what can be wrong are ids.
+inline Variable linear_of(const Embedding& embedding, const Tensor& tokens, const Variable& weight,
+                          const Variable& bias) {
+  const NameScope scope(embedding.path());
+  return embedding_linear(embedding.weight(), tokens, weight, bias);
+}
+
 /// layer.run() on the embeddings of `tokens` int64 (B, T). Dropout acts on each use of an embedding; without it a row
 /// of the table is multiplied once for all its uses.
 inline RecurrentLayer::Result run_tokens(const RecurrentLayer& layer, const Embedding& embedding,
                                          const Dropout& dropout, const Tensor& tokens, const Tensor& lengths = Tensor(),
                                          std::vector<CellState> states = {}) {
-  const bool hooked = is_hooked(embedding.path()) || is_hooked(dropout.path());
+  const bool hooked = is_hooked(embedding.path(), {"output"}) || is_hooked(dropout.path(), {"output"});
   if (dropout.active() || hooked) {
     return layer.run(dropout.forward(embedding.forward(tokens)), Mask::lengths(lengths), std::move(states));
   }
   record_lookup(embedding, tokens);
-  return layer.run([&](const Variable& weight,
-                       const Variable& bias) { return embedding_linear(embedding.weight(), tokens, weight, bias); },
-                   lengths, std::move(states));
+  return layer.run(
+      [&](const Variable& weight, const Variable& bias) { return linear_of(embedding, tokens, weight, bias); }, lengths,
+      std::move(states));
 }
 
 }  // namespace heed::detail

@@ -65,7 +65,7 @@ RecurrentLayer::Result run_in_segments(const RecurrentLayer& layer, const Variab
     const int64_t count = part.size(axis);
     const Tensor left = lengths.defined() ? clamp(lengths - from, 0, count) : Tensor();
     carried[0] = part;
-    carried = checkpoint(
+    carried = gradient_checkpoint(
         [&layer, left](const std::vector<Variable>& inputs) { return run_segment(layer, inputs, left); }, carried);
     outputs.push_back(carried[0]);
     from += count;

@@ -50,7 +50,7 @@ Variable StepRecords::joined(const Row& row) const {
 void StepRecords::hand_over() const {
   for (const auto& [name, row] : rows_) {
     if (std::all_of(row.begin(), row.end(), [](const Variable& each) { return each.defined(); })) {
-      record(name, joined(row));
+      record_only(name, joined(row));
     }
   }
 }

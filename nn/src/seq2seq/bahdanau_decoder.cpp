@@ -23,9 +23,12 @@ struct Memory {
 
 /// What a fused operation computed in the place of `part`, with the steps first.
 void record_parts(const Module& part, const std::vector<std::pair<const char*, Variable>>& values) {
+  if (!detail::is_watched(part.path())) {
+    return;
+  }
   const NameScope scope(part.path());
   for (const auto& [name, value] : values) {
-    record(name, transpose(value, 0, 1));
+    record_only(name, transpose(value, 0, 1));
   }
 }
 
@@ -47,8 +50,10 @@ BahdanauDecoder::Seen BahdanauDecoder::attend(const Variable& query, const Decod
 DecoderOutput BahdanauDecoder::forward(const Tensor& target_in, const DecoderState& state) const {
   const bool is_one_lstm = cells_.size() == 1 && cells_[0]->kind() == CellKind::lstm;
   const std::optional<AdditiveScore> score = attention_->additive_score();
-  const bool hooked = detail::is_hooked(attention_->path()) || detail::is_hooked(cells_.front()->path()) ||
-                      detail::is_hooked(embedding_.path()) || detail::is_hooked(dropout_.path());
+  const bool hooked = detail::is_hooked(attention_->path(), {"scores", "weights", "output"}) ||
+                      detail::is_hooked(cells_.front()->path(), {"gates", "h", "c"}) ||
+                      detail::is_hooked(embedding_.path(), {"output"}) ||
+                      detail::is_hooked(dropout_.path(), {"output"});
   return is_one_lstm && score && !hooked ? forward_at_once(target_in, state, *score)
                                          : AttendingDecoder::forward(target_in, state);
 }
@@ -71,13 +76,11 @@ DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const De
     detail::record_lookup(embedding_, target_in);
   }
   Variable gate_inputs = dropout_.active() ? linear(dropout_.forward(embedding_.forward(tokens)), parts[0], bias)
-                                           : embedding_linear(embedding_.weight(), tokens, parts[0], bias);
+                                           : detail::linear_of(embedding_, tokens, parts[0], bias);
   const AttentionLSTMResult result =
       attention_lstm(std::move(gate_inputs), {memory, keys, mask}, {state.cells[0][0], state.cells[0][1]}, weights);
-  if (detail::any_hooks()) {
-    record_parts(*attention_, {{"weights", result.weights}, {"output", result.context}});
-    record_parts(*cells_[0], {{"gates", result.gates}, {"h", result.output}, {"c", result.cells}});
-  }
+  record_parts(*attention_, {{"weights", result.weights}, {"output", result.context}});
+  record_parts(*cells_[0], {{"gates", result.gates}, {"h", result.output}, {"c", result.cells}});
   const Variable logits = output_.forward(dropout_.forward(cat({result.output, result.context}, -1)));
   return {record("output", transpose(logits, 0, 1)), transpose(result.weights, 0, 1)};
 }

@@ -131,7 +131,7 @@ TEST_CASE("a partial load still refuses a wrong shape, and changes nothing then"
     owner.load_state_dict({{"weight", zeros({1})}, {"part.mean", zeros({4})}}, /*strict=*/false);
   });
   CHECK(message ==
-        "load_state_dict: the names do not fit the module:\n  wrong shape: part.mean must be (3,), got (4,)");
+        "load_state_dict: the state does not fit the module:\n  wrong shape: part.mean must be (3,), got (4,)");
   CHECK(same_bits(owner.weight.value(), before));
 }
 

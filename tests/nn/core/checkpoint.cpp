@@ -14,6 +14,7 @@
 #include <heed/nn/optim/clip.h>
 #include <heed/nn/optim/lr_schedule.h>
 #include <heed/nn/optim/sgd.h>
+#include <heed/tensor/compare.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
@@ -165,6 +166,15 @@ TEST_CASE("a checkpoint gives back all that was saved") {
   REQUIRE(loaded.progress.data[0].second.to_vector<int64_t>() == std::vector<int64_t>{2, 0, 1});
   REQUIRE(loaded.progress.configuration == saved.progress.configuration);
   REQUIRE(loaded.progress.metrics == saved.progress.metrics);
+}
+
+TEST_CASE("a model alone is captured and restored without an optimiser") {
+  const Linear layer(2, 3);
+  const Checkpoint saved = capture(layer);
+  CHECK(saved.optimizer.empty());
+  Linear other(2, 3);
+  restore(saved, other);
+  CHECK(equal(other.weight().value(), layer.weight().value()));
 }
 
 TEST_CASE("a file that is no checkpoint, or of a later format, is refused by name") {

@@ -109,7 +109,7 @@ TEST_CASE("an AllocationLimit refuses the tensor that would pass it, and ends wi
     const AllocationLimit limit(1000);
     const Tensor small = zeros({100});
     CHECK(message_of<AllocationError>([] { zeros({200}); }) ==
-          "allocation: a tensor of 800 bytes is more than the limit of 600 that are left here");
+          "zeros: float32 of the shape (200,), 800 bytes, are more than the limit of 600 that are left here");
     {
       const AllocationLimit inner(5000);
       CHECK_THROWS_AS(zeros({200}), AllocationError);

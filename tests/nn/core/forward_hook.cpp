@@ -9,6 +9,7 @@
 #include <heed/nn/core/linear.h>
 #include <heed/nn/core/module.h>
 #include <heed/nn/core/sequential.h>
+#include <heed/nn/recurrent/lstm.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/random.h>
@@ -81,6 +82,47 @@ TEST_CASE("a hook must be a function and give what fits") {
   CHECK(message_of<ValueError>([&] {
           model.forward(randn({2, 3}));
         }) == "0: forward hook: what it puts in place of output must be float32 (2, 3), got float32 (4,)");
+}
+
+TEST_CASE("a hook cannot replace a value that the forward does not go on with") {
+  struct Shows : UnaryModule {
+    Variable forward(const Variable& x) const override {
+      const NameScope scope(path());
+      record_only("input", x);
+      return record("output", x * 2.0);
+    }
+  };
+  const Shows layer;  // a hook writes nothing to the module
+  const Tensor x = ones({2});
+  Tensor seen;
+  {
+    const ScopedHook watches(layer.register_forward_hook(
+        [&seen](const Variable& value) {
+          seen = value.value();
+          return value;
+        },
+        "input"));
+    CHECK(same_bits(layer.forward(x).value(), x * 2.0));
+    CHECK(same_bits(seen, x));
+  }
+  CHECK(detail::hook_count == 0);
+  ScopedHook replaces(layer.register_forward_hook([](const Variable& value) { return value * 3.0; }, "input"));
+  CHECK(message_of<ValueError>([&] { layer.forward(x); }) ==
+        "forward hook: input cannot be replaced, since nothing is computed from what is recorded: return an undefined "
+        "Variable");
+  replaces = ScopedHook(layer.register_forward_hook([](const Variable& value) { return value * 3.0; }));
+  CHECK(same_bits(layer.forward(x).value(), x * 6.0));
+  const ScopedHook moved(std::move(replaces));
+  CHECK(same_bits(layer.forward(x).value(), x * 6.0));
+}
+
+TEST_CASE("gates and states of recurrent layers cannot be replaced by a hook") {
+  const LSTM lstm(3, 2);
+  for (const char* name : {"l0.h", "l0.gates", "l0.c"}) {
+    const ScopedHook hook(lstm.register_forward_hook([](const Variable& value) { return value * 3.0; }, name));
+    CHECK_THROWS_AS(lstm.forward(randn({1, 4, 3})), ValueError);
+  }
+  CHECK_NOTHROW(lstm.forward(randn({1, 4, 3})));
 }
 
 TEST_CASE("a hook may remove itself, and goes with its module") {

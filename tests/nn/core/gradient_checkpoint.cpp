@@ -38,7 +38,7 @@ using Variables = std::vector<Variable>;
 
 /// Runs `function` as it is, or checkpointed.
 Variables run(bool checkpointed, const VariableFunction& function, const Variables& inputs) {
-  return checkpointed ? checkpoint(function, inputs) : function(inputs);
+  return checkpointed ? gradient_checkpoint(function, inputs) : function(inputs);
 }
 
 /// The value and the gradients of all leaves that compute(checkpointed) gives, both ways, from one state of the
@@ -79,7 +79,7 @@ TEST_CASE("a checkpointed module gives the same bits, with the same dropout") {
   check_same(leaves, [&](bool checkpointed) {
     Variable y = x * 1.5;
     for (int i = 0; i < 3; ++i) {  // the same parameters three times
-      y = checkpointed ? checkpoint(block, y) : block.forward(y);
+      y = checkpointed ? gradient_checkpoint(block, y) : block.forward(y);
     }
     return sum(y * y + x);
   });
@@ -92,7 +92,7 @@ TEST_CASE("a forward hook that replaces a value acts in a checkpointed module as
   Variables leaves = layer.parameters();
   leaves.push_back(x);
   check_same(leaves, [&](bool checkpointed) {
-    const Variable y = checkpointed ? checkpoint(layer, x) : layer.forward(x);
+    const Variable y = checkpointed ? gradient_checkpoint(layer, x) : layer.forward(x);
     return sum(y * y);
   });
   handle.remove();
@@ -131,7 +131,11 @@ TEST_CASE("checkpoints nest") {
 
 TEST_CASE("gradients of gradients of a checkpointed function") {
   const VariableFunction function = [](const Variables& x) {
-    return checkpoint([](const Variables& in) { return Variables{tanh(in[0]) * in[1], sum(exp(in[1] * 0.5))}; }, x);
+    return gradient_checkpoint(
+        [](const Variables& in) {
+          return Variables{tanh(in[0]) * in[1], sum(exp(in[1] * 0.5))};
+        },
+        x);
   };
   const Variables inputs{Variable(randn({2, 3}, DType::float64), true), Variable(randn({2, 3}, DType::float64), true)};
   const GradcheckResult first = gradcheck(function, inputs), second = gradgradcheck(function, inputs);
@@ -145,7 +149,7 @@ TEST_CASE("backward adds into leaves, twice where the graph is kept, and no node
   {
     Linear linear(3, 3);
     const Tensor x = randn({2, 3});
-    const Variable loss = sum(checkpoint(linear, x));
+    const Variable loss = sum(gradient_checkpoint(linear, x));
     CHECK(live_nodes() == nodes + 2);
     backward(loss, {.retain_graph = true});
     const Tensor once = clone(linear.weight().grad());
@@ -165,10 +169,10 @@ TEST_CASE("without recording, or without anything to differentiate, the function
   Variable x(ones({2}), true);
   {
     const NoGrad no_grad;
-    CHECK_FALSE(checkpoint(count, {x})[0].requires_grad());
+    CHECK_FALSE(gradient_checkpoint(count, {x})[0].requires_grad());
   }
-  CHECK_FALSE(checkpoint(count, {Variable(ones({2}))})[0].requires_grad());
-  const Variables outputs = checkpoint(count, {x});
+  CHECK_FALSE(gradient_checkpoint(count, {Variable(ones({2}))})[0].requires_grad());
+  const Variables outputs = gradient_checkpoint(count, {x});
   CHECK(calls == 3);
   CHECK(outputs[1].same_as(x));
   CHECK_FALSE(outputs[2].defined());
@@ -178,18 +182,18 @@ TEST_CASE("without recording, or without anything to differentiate, the function
 
 TEST_CASE("what was changed before backward is found") {
   Linear linear(3, 3);
-  const auto loss = [&] { return sum(checkpoint(linear, ones({2, 3}))); };
+  const auto loss = [&] { return sum(gradient_checkpoint(linear, ones({2, 3}))); };
   Variable kept = loss();
   fill_(linear.weight().mutable_value(), 1);
   CHECK(message_of<GraphError>([&] { backward(kept); }) ==
-        "checkpoint: a value of shape (3, 3) that it is computed anew from was changed afterwards");
+        "gradient_checkpoint: a value of shape (3, 3) that it is computed anew from was changed afterwards");
   int64_t rows = 2;
   const VariableFunction moody = [&](const Variables& in) { return Variables{narrow(in[0] * 2.0, 0, 0, rows)}; };
-  kept = sum(checkpoint(moody, {Variable(ones({3}), true)})[0]);
+  kept = sum(gradient_checkpoint(moody, {Variable(ones({3}), true)})[0]);
   rows = 1;
   CHECK(message_of<GraphError>([&] { backward(kept); }) ==
-        "checkpoint: computed anew, output 0 is not what it was, of shape (2,)");
-  CHECK_THROWS_AS(checkpoint(VariableFunction(), {}), ValueError);
+        "gradient_checkpoint: computed anew, output 0 is not what it was, of shape (2,)");
+  CHECK_THROWS_AS(gradient_checkpoint(VariableFunction(), {}), ValueError);
 }
 
 TEST_CASE("evaluation mode of the forward is that of backward, and a Recorder sees values once") {
@@ -200,12 +204,12 @@ TEST_CASE("evaluation mode of the forward is that of backward, and a Recorder se
   Recorder recorder(block);
   {
     const EvaluationScope evaluation;
-    loss = sum(checkpoint(block, x));
+    loss = sum(gradient_checkpoint(block, x));
   }
   backward(loss);
   CHECK(recorder.calls("output").size() == 1);
   check_close(values(x.grad()), values(matmul(ones({2, 3}), static_cast<Linear&>(block[0]).weight().value())), 1e-6);
-  loss = sum(checkpoint(block, x));
+  loss = sum(gradient_checkpoint(block, x));
   const EvaluationScope evaluation;
   CHECK_THROWS_AS(backward(loss), GraphError);
 }

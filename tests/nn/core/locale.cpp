@@ -69,7 +69,9 @@ TEST_CASE("names that no checkpoint could hold are refused when they are registe
     Linear part{1, 1};
   };
   CHECK(message_of<ValueError>([] { Named named("caf\xE9"); }) ==
-        "Module: a name must be UTF-8 without NUL bytes, got 'caf\\xE9'");
+        "Module: a name must be UTF-8 without control characters, got 'caf\\xE9'");
+  CHECK(message_of<ValueError>([] { Named named("gate\tone"); }) ==
+        "Module: a name must be UTF-8 without control characters, got 'gate\\x09one'");
   CHECK_THROWS_AS(Named(std::string("a\0b", 3)), ValueError);
   CHECK_NOTHROW(Named("größe"));
   const TemporaryFolder folder;

@@ -105,6 +105,40 @@ TEST_CASE("a name must be new, not empty and without a dot") {
   }
 }
 
+TEST_CASE("a parameter that was undefined when it was registered is one from when it is defined") {
+  Model model;
+  const size_t before = model.parameters().size();
+  model.first.none = Variable(ones({2}), true);
+  CHECK(model.parameters().size() == before + 1);
+  CHECK(names_of(model.first) == std::vector<std::string>{"scale", "none", "inner.weight", "inner.bias"});
+  CHECK(model.state_dict()[2].first == "first.none");
+  model.first.none = Variable();
+  CHECK(model.parameters().size() == before);
+}
+
+TEST_CASE("a part is found by any of its names") {
+  Model model;
+  CHECK(&model.get_submodule("second.inner") == &model.second.inner);
+  CHECK(&model.get_submodule("") == &model);
+  CHECK(&std::as_const(model).get_submodule("tail.0") == &model.tail[0]);
+  model.get_submodule("first").freeze();
+  CHECK_FALSE(model.first.scale.requires_grad());
+  CHECK(model.second.scale.requires_grad());
+  CHECK(message_of<ValueError>([&] {
+          model.get_submodule("inner");
+        }).starts_with("get_submodule: there is no part 'inner'; there is:\n  first\n  first.inner\n"));
+  CHECK(message_of<ValueError>([&] { model.second.dropout.get_submodule("x"); }) ==
+        "get_submodule: there is no part 'x'; there is none");
+  struct Shared : Module {
+    Linear part{1, 1};
+    Shared() {
+      register_module("one", part);
+      register_module("two", part);
+    }
+  } shared;
+  CHECK(&shared.get_submodule("two") == &shared.part);
+}
+
 TEST_CASE("train and eval reach every part") {
   Model model;
   CHECK(model.first.dropout.training());
@@ -138,7 +172,7 @@ TEST_CASE("missing, unexpected, mis-shaped and mis-typed entries are reported to
   state[2].second = ones({3}, DType::float64);
   const std::string message = message_of<ValueError>([&] { model.load_state_dict(state); });
   CHECK(message ==
-        "load_state_dict: the names do not fit the module:"
+        "load_state_dict: the state does not fit the module:"
         "\n  missing: first.scale (2,)"
         "\n  wrong shape: first.inner.weight must be (3, 2), got (9, 9)"
         "\n  wrong dtype: first.inner.bias must be float32, got float64"

@@ -214,15 +214,9 @@ TEST_CASE("the fused decoder records what its steps would") {
   const Tensor source = random_tokens({2, 5}, 8), target = random_tokens({2, 4}, 9);
   Recorder fused(*model);
   model->forward(source, {}, target);
-  HookHandle hook = model->decoder().register_forward_hook([](const Variable&) { return Variable(); });
-  hook.remove();
-  const Module* attention = nullptr;
-  for (const auto& [name, module] : model->named_modules()) {
-    attention = name == "decoder.attention" ? module : attention;
-  }
-  REQUIRE(attention != nullptr);
   // A hook on the attention takes the fused way away.
-  hook = const_cast<Module*>(attention)->register_forward_hook([](const Variable&) { return Variable(); }, "weights");
+  HookHandle hook = model->get_submodule("decoder.attention")
+                        .register_forward_hook([](const Variable&) { return Variable(); }, "weights");
   Recorder looped(*model);
   fused.clear();
   model->forward(source, {}, target);
@@ -321,6 +315,28 @@ TEST_CASE("values are detached unless the graph is asked for") {
                   matmul(ones({2, 2}), static_cast<Linear&>(model[1]).weight().value())));
 }
 
+TEST_CASE("with the graph, values inside of fused ways have gradients") {
+  const Tensor source = random_tokens({2, 5}, 8), target = random_tokens({2, 4}, 9);
+  const auto model = make_seq2seq(config_of(AttentionKind::additive));
+  const Tensor plain = model->loss(source, {}, target).value();
+  const std::vector<std::string> names{"encoder.embedding.output",  "decoder.embedding.output",
+                                       "decoder.attention.weights", "decoder.attention.output",
+                                       "decoder.cell_l0.h",         "decoder.cell_l0.c"};
+  for (const std::string& name : names) {
+    CAPTURE(name);
+    Recorder recorder(*model, {.names = {name}, .keep_graph = true});
+    const Variable loss = model->loss(source, {}, target);
+    check_close(values(loss.value()), values(plain), 1e-5);
+    CHECK(max(abs(grad({loss}, {recorder.calls(name)[0]})[0].value())).item() > 0);
+  }
+  Recorder of_others(*model, {.names = {"decoder.output"}, .keep_graph = true});  // the fused way stays
+  CHECK(same_bits(model->loss(source, {}, target).value(), plain));
+  const TransformerEncoder encoder(8, 2, 1, {.dim_feedforward = 16, .dropout = 0});
+  Recorder recorder(encoder, {.names = {"*.weights"}, .keep_graph = true});
+  const Variable y = encoder.forward(randn({2, 5, 8}));
+  CHECK(grad({sum(y * y)}, {recorder.calls("layers.0.self_attn.weights")[0]})[0].shape() == Shape{2, 2, 5, 5});
+}
+
 TEST_CASE("a Recorder sees its own thread and its own model, and parts by their names below it") {
   Sequential model, other;
   model.add<Linear>(3, 3);
@@ -339,8 +355,8 @@ TEST_CASE("stars stand for any text") {
   struct Named : Module {
     void say() const {
       const NameScope scope(path());
-      record("a.weights", ones({1}));
-      record("b.weights.more", ones({1}));
+      record_only("a.weights", ones({1}));
+      record_only("b.weights.more", ones({1}));
     }
   } named;
   const auto seen = [&](const char* pattern) {

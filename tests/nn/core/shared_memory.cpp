@@ -78,7 +78,7 @@ TEST_CASE("a state dict is not loaded into a broadcast view, and nothing changes
   const Tensor before = clone(plain);
   const StateDict state{{"first", ones({3, 2})}, {"second", ones({3, 2})}};
   CHECK(message_of<ValueError>([&] { pair.load_state_dict(state); }) ==
-        "load_state_dict: the names do not fit the module:"
+        "load_state_dict: the state does not fit the module:"
         "\n  read-only: second is a broadcast view, whose elements share memory");
   CHECK(same_bits(plain, before));
 }
@@ -88,7 +88,7 @@ TEST_CASE("parameters with one memory are loaded with one value only") {
   const Tensor before = clone(block);
   Pair same(narrow(block, 0, 0, 4), narrow(block, 0, 0, 4)), meeting(narrow(block, 0, 0, 4), narrow(block, 0, 2, 4));
   const StateDict two{{"first", ones({4})}, {"second", zeros({4})}};
-  const std::string begin = "load_state_dict: the names do not fit the module:";
+  const std::string begin = "load_state_dict: the state does not fit the module:";
   CHECK(message_of<ValueError>([&] { same.load_state_dict(two); }) ==
         begin + "\n  two values: first and second share memory");
   CHECK(message_of<ValueError>([&] { meeting.load_state_dict(two); }) == begin + "\n  share memory: first and second");

@@ -93,7 +93,7 @@ TEST_CASE("a state dict has a tied weight under each name, and they must agree t
   const Tensor before = clone(other.output.weight().value());
   state[1].second = zeros({7, 3});
   CHECK(message_of<ValueError>([&] { other.load_state_dict(state); }) ==
-        "load_state_dict: the names do not fit the module:"
+        "load_state_dict: the state does not fit the module:"
         "\n  two values: embedding.weight and output.weight are one parameter");
   state.erase(state.begin() + 1);
   CHECK(message_of<ValueError>([&] { other.load_state_dict(state); }).find("missing: output.weight (7, 3)") !=
@@ -106,5 +106,5 @@ TEST_CASE("a state dict with a name twice is refused") {
   StateDict state = layer.state_dict();
   state.emplace_back("bias", ones({3}));
   CHECK(message_of<ValueError>([&] { layer.load_state_dict(state); }) ==
-        "load_state_dict: the names do not fit the module:\n  there twice: bias");
+        "load_state_dict: the state does not fit the module:\n  there twice: bias");
 }

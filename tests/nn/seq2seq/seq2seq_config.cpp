@@ -46,10 +46,7 @@ TEST_CASE("kinds are found by name, and unknown names get the list of those ther
 }
 
 TEST_CASE("a configuration's problem names the field, what it must be, and what it is") {
-  const auto text = [](const Seq2SeqConfig& config) {
-    const ConfigProblem problem = problem_of(config).value();
-    return problem.field + " must be " + problem.requirement + ", got " + problem.given;
-  };
+  const auto text = [](const Seq2SeqConfig& config) { return problem_of(config).value().message(); };
   Seq2SeqConfig config = small_config();
   config.stack.layers.num_layers = 0;
   REQUIRE(text(config) == "num_layers must be at least 1, got 0");

@@ -39,10 +39,10 @@ struct Checkpoint {
   TrainingProgress progress = {};
 };
 
-/// The state as it is: tensors share storage with the model and the optimiser, so save it before you continue. The
-/// default generator of this thread is always among the generators. Throws ValueError for a generator name that is
-/// taken.
-Checkpoint capture(const Module& model, const Optimizer* optimizer, const NamedGenerators& generators = {},
+/// The state as it is, of the optimiser unless null: tensors share storage with the model and the optimiser, so save it
+/// before you continue. The default generator of this thread is always among the generators. Throws ValueError for a
+/// generator name that is taken.
+Checkpoint capture(const Module& model, const Optimizer* optimizer = nullptr, const NamedGenerators& generators = {},
                    TrainingProgress progress = {});
 
 /// Writes an .npz with members "model.…", "optimizer.…", "generator.…", "data.…", "format" (2: options of the optimiser
@@ -69,6 +69,7 @@ Checkpoint load_checkpoint(const std::string& path, const std::function<void(con
 /// Restores the state: of the model, the optimiser (unless null), the default generator of this thread and the named
 /// ones. Throws ValueError when names or shapes do not fit, when the optimiser has other options than the one that was
 /// saved (each is named), and for a generator that was not saved; nothing has changed then.
-void restore(const Checkpoint& checkpoint, Module& model, Optimizer* optimizer, const NamedGenerators& generators = {});
+void restore(const Checkpoint& checkpoint, Module& model, Optimizer* optimizer = nullptr,
+             const NamedGenerators& generators = {});
 
 }  // namespace heed

@@ -6,11 +6,13 @@
 
 namespace heed {
 
-/// "<field> must be <requirement>, got <given>".
+/// `if (const auto problem = problem_of(config)) std::cerr << problem->message();`
 struct ConfigProblem {
   std::string field;  ///< a member's name, without those that it is nested in: "num_layers"
   std::string requirement;
   std::string given;
+
+  std::string message() const { return field + " must be " + requirement + ", got " + given; }
 };
 
 }  // namespace heed

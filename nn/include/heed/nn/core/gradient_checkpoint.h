@@ -1,5 +1,5 @@
-// checkpoint: memory for time. A part of a model is computed a second time in backward, so that nothing it saves has to
-// be kept until then. Files of weights: heed/nn/core/checkpoint.h.
+// gradient_checkpoint: memory for time. A part of a model is computed a second time in backward, so that nothing it
+// saves has to be kept until then. Files of weights: heed/nn/core/checkpoint.h.
 #pragma once
 
 #include <vector>
@@ -26,10 +26,11 @@ struct GradientCheckpointOptions {
 /// in PyTorch: leave such a layer outside.
 ///
 ///   const auto block = [this](const std::vector<Variable>& x) { return std::vector{layer_.forward(x[0], x[1])}; };
-///   const Variable y = checkpoint(block, {x, memory})[0];
-std::vector<Variable> checkpoint(const VariableFunction& function, const std::vector<Variable>& inputs,
-                                 const GradientCheckpointOptions& options = {});
+///   const Variable y = gradient_checkpoint(block, {x, memory})[0];
+std::vector<Variable> gradient_checkpoint(const VariableFunction& function, const std::vector<Variable>& inputs,
+                                          const GradientCheckpointOptions& options = {});
 /// The same of a module, which must live until backward.
-Variable checkpoint(const UnaryModule& module, const Variable& x, const GradientCheckpointOptions& options = {});
+Variable gradient_checkpoint(const UnaryModule& module, const Variable& x,
+                             const GradientCheckpointOptions& options = {});
 
 }  // namespace heed

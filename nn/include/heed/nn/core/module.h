@@ -60,6 +60,10 @@ class Module {
   std::vector<Variable> parameters() const;
   /// This module under "", then all parts, parents first, with their dotted names; each once, under its first name.
   std::vector<std::pair<std::string, const Module*>> named_modules() const;
+  /// The part with that dotted name, which may be any of its names; this module for "". Throws ValueError with the
+  /// names of the parts there are.
+  const Module& get_submodule(const std::string& name) const;
+  Module& get_submodule(const std::string& name);
   /// Elements of all parameters().
   int64_t parameter_count() const;
 
@@ -85,8 +89,9 @@ class Module {
   void unfreeze();
 
   /// Calls `hook` with what each forward of this module records as `what` (record.h), on any thread, until the handle
-  /// removes it. Throws ValueError for an empty function.
-  HookHandle register_forward_hook(ForwardHook hook, std::string what = "output");
+  /// removes it: what it captures by reference must live until then. Throws ValueError for an empty function. Writes
+  /// nothing to the module.
+  HookHandle register_forward_hook(ForwardHook hook, std::string what = "output") const;
 
   /// The dotted name from the outermost module down; empty for that one. Open a NameScope with it in forward().
   const std::string& path() const { return path_; }
@@ -96,8 +101,8 @@ class Module {
   // heed::to, which to() above would hide within modules.
   static Tensor to(const Tensor& x, DType dtype);
   static Variable to(const Variable& x, DType dtype);
-  /// An undefined variable (no bias) is not registered. Throws ValueError for a name that is empty, has a dot, is
-  /// not UTF-8, or is there already.
+  /// An undefined variable (no bias) is a parameter from when it is defined. Throws ValueError for a name that is
+  /// empty, has a dot or control characters, is not UTF-8, or is there already.
   void register_parameter(std::string name, Variable& parameter);
   /// A value that belongs to the model and is not trained (a running mean, a fixed mask); in state dicts unless
   /// `persistent` is false. Throws ValueError likewise, and for one that is undefined or requires a gradient.
@@ -112,6 +117,7 @@ class Module {
     std::string name;
     Object* object;
     detail::Watch life;
+    bool may_be_undefined = false;
   };
   using Variables = std::vector<Entry<Variable>>;
   template <class Self, class Visit>

@@ -15,7 +15,8 @@ namespace heed {
 struct RecorderOptions {
   /// What to keep: patterns of names in which * stands for any text, as "*.weights" or "encoder.layers.0.*".
   std::vector<std::string> names = {"*"};
-  /// Keep values as they stand in the graph, so that gradients can be taken with respect to them.
+  /// Keep values as they stand in the graph, so that gradients can be taken with respect to them. Models then compute
+  /// step by step what is kept and would be inside of a fused operation: equal to rounding, slower.
   bool keep_graph = false;
 };
 
@@ -29,14 +30,14 @@ struct RecorderOptions {
 /// attentions, "weights" of MultiheadAttention for each head, (B, heads, T, S), after dropout; of recurrent layers
 /// "l0.h", "l1_reverse.c" and so on, their states after each step, and "l0.gates" after their non-linearities (i, f, g,
 /// o of an LSTM; r, z, n of a GRU; z and the candidate of a MinGRU); "h", "c" and "gates" of cells; and whatever a
-/// layer of your own record()s (record.h). What is computed stays the same to the bit; weights that attention in tiles
-/// does not have are computed beside it. Values share memory with the model's; gates, states of fused operations and
-/// weights of attention in tiles have no graph.
+/// layer of your own record()s (record.h). What is computed stays the same to the bit (unless the graph is kept);
+/// weights that attention in tiles does not have are computed beside it. Values share memory with the model's. With
+/// keep_graph these still have none: gates, "c" of recurrent layers, what a cell of your own records in a layer, and
+/// what is within gradient_checkpoint() or run_in_segments().
 class Recorder {
  public:
   /// Throws ValueError for an empty list of names. Parts that are registered later are not seen.
   explicit Recorder(const Module& model, RecorderOptions options = {});
-  ~Recorder();
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
@@ -59,7 +60,7 @@ class Recorder {
  private:
   struct Kept;
   std::shared_ptr<Kept> kept_;
-  std::vector<HookHandle> handles_;
+  std::vector<ScopedHook> hooks_;
 };
 
 }  // namespace heed
