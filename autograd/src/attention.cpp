@@ -10,6 +10,7 @@
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/detail/attention.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/reduce.h>
@@ -49,6 +50,7 @@ AttentionResult weighed(const Scores& scores, const Variable& value, const Tenso
 }  // namespace
 
 AttentionResult attend(const Variable& scores, const Variable& value, const Mask& mask) {
+  const detail::OperationScope operation("attend");
   detail::require_floating_alike({&scores, &value}, "attend");
   check<ShapeError>(scores.rank() >= 2 && value.rank() >= 2 && scores.size(-1) == value.size(-2), "attend",
                     "needs scores (…, T, S) and values (…, S, M), got ", scores.shape(), " and ", value.shape());
@@ -59,6 +61,7 @@ AttentionResult attend(const Variable& scores, const Variable& value, const Mask
 
 AttentionResult scaled_dot_product_attention(const Variable& query, const Variable& key, const Variable& value,
                                              const Mask& mask, const ScaledDotProductOptions& options) {
+  const detail::OperationScope operation("scaled_dot_product_attention");
   check(options.dropout >= 0 && options.dropout <= 1, kDotProduct, "dropout must be from 0 to 1, got ",
         options.dropout);
   detail::require_floating_alike({&query, &key, &value}, kDotProduct);
@@ -80,6 +83,7 @@ AttentionResult scaled_dot_product_attention(const Variable& query, const Variab
 }
 
 Variable additive_scores(const Variable& query, const Variable& memory, const Variable& direction) {
+  const detail::OperationScope operation("additive_scores");
   detail::require_floating_alike({&query, &memory, &direction}, "additive_scores");
   const bool fit = query.rank() == 3 && memory.rank() == 3 && query.size(2) == memory.size(2) &&
                    direction.shape() == Shape{query.size(2)};

@@ -14,6 +14,7 @@
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/detail/attention_lstm.h>
+#include <heed/tensor/detail/operation_scope.h>
 
 #include "recurrent.h"
 
@@ -109,6 +110,7 @@ AttentionLSTMResult result_of(const std::vector<Variable>& outputs) {
 
 AttentionLSTMResult attention_lstm(Variable gate_inputs, const AttentionLSTMMemory& memory, const LSTMState& start,
                                    const AttentionLSTMWeights& weights) {
+  const detail::OperationScope operation("attention_lstm");
   std::vector<Variable> inputs = inputs_of(Variable(), memory, start, weights);
   AttentionLSTMInputs values = values_of(inputs, memory.mask);
   values.gate_inputs = detail::take_value(gate_inputs);

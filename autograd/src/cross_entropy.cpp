@@ -9,6 +9,7 @@
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/detail/softmax.h>
 #include <heed/tensor/error.h>
 
@@ -56,6 +57,7 @@ Variable cross_entropy_of_any_rank(const Variable& logits, const Tensor& target,
 }  // namespace
 
 Variable cross_entropy(const Variable& logits, const Tensor& target, const CrossEntropyOptions& options) {
+  const detail::OperationScope operation("cross_entropy");
   if (logits.rank() != 2) {
     return cross_entropy_of_any_rank(logits, target, options);
   }

@@ -6,10 +6,12 @@
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/detail/einsum.h>
+#include <heed/tensor/detail/operation_scope.h>
 
 namespace heed {
 
 Variable einsum(const std::string& equation, const std::vector<Variable>& operands) {
+  const detail::OperationScope operation("einsum");
   std::vector<Tensor> values;
   for (const Variable& operand : operands) {
     values.push_back(operand.value());

@@ -6,6 +6,7 @@
 #include <heed/autograd/reduce.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 
 #include "require.h"
@@ -45,6 +46,7 @@ Gradients backward_of(const BackwardContext& context, const Variable& table, con
 }  // namespace
 
 Variable embedding_linear(const Variable& table, const Tensor& ids, const Variable& weight, const Variable& bias) {
+  const detail::OperationScope operation("embedding_linear");
   detail::require_floating_alike({&table, &weight, bias.defined() ? &bias : &table}, "embedding_linear");
   check<ShapeError>(table.rank() == 2, "embedding_linear", "the table must be (V, I), got ", table.shape());
   check<ShapeError>(weight.rank() == 2 && weight.size(1) == table.size(1), "embedding_linear",

@@ -85,6 +85,7 @@ std::vector<Variable> split(const Variable& x, const std::vector<int64_t>& sizes
 }
 
 std::vector<Variable> unbind(const Variable& x, int64_t dim) {
+  check(x.defined(), "unbind", "needs defined tensors, got an undefined one");
   const int64_t axis = normalize_dim(dim, x.rank(), "unbind");
   std::vector<Tensor> slices;
   for (int64_t i = 0; i < x.size(axis); ++i) {

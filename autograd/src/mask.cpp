@@ -10,6 +10,7 @@
 #include <heed/autograd/softmax.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/reduce.h>
@@ -57,6 +58,7 @@ Tensor nonfinite_rows(const Variable& x) { return any(logical_not(isfinite(x.val
 
 /// For x (B, S, F), or (S, B, F): true at hidden positions, (B, S, 1) or (S, B, 1).
 Tensor hidden_rows(const Variable& x, const Mask& mask, bool batch_first) {
+  check(x.defined(), "Mask", "hides positions of a defined tensor, got an undefined one");
   check<ShapeError>(x.rank() == 3, "Mask", "hides positions of ", batch_first ? "(B, S, F)" : "(S, B, F)", ", got ",
                     x.shape());
   const Tensor hidden = mask.padded(x.size(batch_first ? 0 : 1), x.size(batch_first ? 1 : 0), "Mask");
@@ -217,10 +219,12 @@ ScoreMask Mask::on(const Shape& scores, DType dtype, const char* op) const {
 }
 
 Variable hide(const Variable& x, const Mask& mask, bool batch_first) {
+  const detail::OperationScope operation("hide");
   return mask.hides_positions() ? masked_fill(x, hidden_rows(x, mask, batch_first), 0) : x;
 }
 
 Variable hide_nonfinite(const Variable& x, const Mask& mask, bool batch_first) {
+  const detail::OperationScope operation("hide_nonfinite");
   if (!mask.hides_positions()) {
     return x;
   }
@@ -229,6 +233,7 @@ Variable hide_nonfinite(const Variable& x, const Mask& mask, bool batch_first) {
 }
 
 Variable hide_nonfinite_keys(const Variable& x, const Mask& mask, const Shape& scores) {
+  const detail::OperationScope operation("hide_nonfinite_keys");
   check(x.defined(), "hide_nonfinite_keys", "needs defined tensors, got an undefined one");
   if (!mask.hides() || all_finite(x.value())) {
     return x;
@@ -242,6 +247,7 @@ Variable hide_nonfinite_keys(const Variable& x, const Mask& mask, const Shape& s
 }
 
 Variable masked_softmax(const Variable& scores, const Mask& mask) {
+  const detail::OperationScope operation("masked_softmax");
   const ScoreMask parts = mask.on(scores.shape(), scores.dtype(), "masked_softmax");
   const Tensor hidden = parts.all_hidden(scores.shape());
   const Variable sums = parts.added.defined() ? scores + parts.added : scores;
@@ -249,6 +255,7 @@ Variable masked_softmax(const Variable& scores, const Mask& mask) {
 }
 
 Variable dot_scores(const Variable& query, const Variable& key, const Mask& mask) {
+  const detail::OperationScope operation("dot_scores");
   detail::require_floating_alike({&query, &key}, "dot_scores");
   check<ShapeError>(query.rank() >= 2 && key.rank() >= 2 && query.size(-1) == key.size(-1), "dot_scores",
                     "needs queries (…, T, D) and keys (…, S, D), got ", query.shape(), " and ", key.shape());
@@ -265,6 +272,7 @@ Variable dot_scores(const Variable& query, const Variable& key, const Mask& mask
 }
 
 Variable weighted_sum(const Variable& weights, const Variable& value, const Mask& mask) {
+  const detail::OperationScope operation("weighted_sum");
   detail::require_floating_alike({&weights, &value}, "weighted_sum");
   check<ShapeError>(weights.rank() >= 2 && value.rank() >= 2 && weights.size(-1) == value.size(-2), "weighted_sum",
                     "needs weights (…, T, S) and values (…, S, M), got ", weights.shape(), " and ", value.shape());

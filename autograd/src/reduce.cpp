@@ -9,6 +9,8 @@
 #include <heed/autograd/node.h>
 #include <heed/autograd/view.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
+#include <heed/tensor/error.h>
 
 namespace heed {
 namespace {
@@ -23,6 +25,10 @@ Variable unreduce(const Variable& reduced, const Dims& dims, const Shape& shape)
     kept[dim] = 1;
   }
   return expand(reshape(reduced, kept), shape);
+}
+
+void require_defined(const Variable& x, const char* op) {
+  check(x.defined(), op, "needs defined tensors, got an undefined one");
 }
 
 int64_t count_of(const Shape& shape, const Dims& dims) {
@@ -65,6 +71,8 @@ Variable sum(const Variable& x) {
 }
 
 Variable sum(const Variable& x, const Dims& dims, bool keepdim) {
+  const detail::OperationScope operation("sum");
+  require_defined(x, "sum");
   const Dims axes = normalize_dims(dims, x.rank(), "sum");
   return make_variable("sum", sum(x.value(), axes, keepdim), {x}, [axes](const BackwardContext& context) -> Gradients {
     return {unreduce(context.grad(), axes, context.input_shape(0))};
@@ -74,6 +82,8 @@ Variable sum(const Variable& x, const Dims& dims, bool keepdim) {
 Variable mean(const Variable& x) { return mean(x, all_axes(x.rank())); }
 
 Variable mean(const Variable& x, const Dims& dims, bool keepdim) {
+  const detail::OperationScope operation("mean");
+  require_defined(x, "mean");
   const Dims axes = normalize_dims(dims, x.rank(), "mean");
   return make_variable("mean", mean(x.value(), axes, keepdim), {x},
                        [axes](const BackwardContext& context) -> Gradients {
@@ -86,6 +96,8 @@ Variable mean(const Variable& x, const Dims& dims, bool keepdim) {
 Variable var(const Variable& x) { return var(x, all_axes(x.rank())); }
 
 Variable var(const Variable& x, const Dims& dims, bool unbiased, bool keepdim) {
+  const detail::OperationScope operation("var");
+  require_defined(x, "var");
   const Dims axes = normalize_dims(dims, x.rank(), "var");
   return make_variable("var", var(x.value(), axes, unbiased, keepdim), {x},
                        [axes, unbiased, in = Saved(x)](const BackwardContext& context) -> Gradients {
@@ -100,6 +112,7 @@ Variable var(const Variable& x, const Dims& dims, bool unbiased, bool keepdim) {
 Variable stddev(const Variable& x) { return stddev(x, all_axes(x.rank())); }
 
 Variable stddev(const Variable& x, const Dims& dims, bool unbiased, bool keepdim) {
+  const detail::OperationScope operation("stddev");
   const Tensor y = stddev(x.value(), dims, unbiased, keepdim);
   // Where all elements are equal the slope of the root is infinite: there the gradient is 0.
   const Tensor none = y == 0;
@@ -109,18 +122,22 @@ Variable stddev(const Variable& x, const Dims& dims, bool unbiased, bool keepdim
 Variable max(const Variable& x) { return max(x, all_axes(x.rank())); }
 
 Variable max(const Variable& x, const Dims& dims, bool keepdim) {
+  const detail::OperationScope operation("max");
   return extreme("max", x, max(x.value(), dims, keepdim), dims);
 }
 
 Variable min(const Variable& x) { return min(x, all_axes(x.rank())); }
 
 Variable min(const Variable& x, const Dims& dims, bool keepdim) {
+  const detail::OperationScope operation("min");
   return extreme("min", x, min(x.value(), dims, keepdim), dims);
 }
 
 Variable logsumexp(const Variable& x) { return logsumexp(x, all_axes(x.rank())); }
 
 Variable logsumexp(const Variable& x, const Dims& dims, bool keepdim) {
+  const detail::OperationScope operation("logsumexp");
+  require_defined(x, "logsumexp");
   const Dims axes = normalize_dims(dims, x.rank(), "logsumexp");
   const Tensor y = logsumexp(x.value(), axes, keepdim);
   return make_variable("logsumexp", y, {x},

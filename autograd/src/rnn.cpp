@@ -1,5 +1,6 @@
 // Recurrences over a whole sequence: one node each.
 #include <heed/autograd/rnn.h>
+#include <heed/tensor/detail/operation_scope.h>
 
 #include <heed/autograd/backward.h>
 #include <heed/autograd/detail/composites.h>
@@ -71,6 +72,7 @@ Gradients gru_backward(const BackwardContext& context, const detail::RecurrentCa
 
 RecurrentResult rnn(Variable gate_inputs, const Variable& h0, const Variable& w_hh, Nonlinearity nonlinearity,
                     const RecurrentOptions& options) {
+  const detail::OperationScope operation("rnn");
   const RNNSequence sequence =
       rnn_sequence(detail::take_value(gate_inputs), w_hh.value(), value_or_none(h0), nonlinearity, options);
   const std::vector<Variable> inputs{detail::with_value(std::move(gate_inputs), sequence.output), h0, w_hh};
@@ -83,6 +85,7 @@ RecurrentResult rnn(Variable gate_inputs, const Variable& h0, const Variable& w_
 
 LSTMResult lstm(Variable gate_inputs, const Variable& h0, const Variable& c0, const Variable& w_hh,
                 const RecurrentOptions& options) {
+  const detail::OperationScope operation("lstm");
   const LSTMSequence sequence =
       lstm_sequence(detail::take_value(gate_inputs), w_hh.value(), value_or_none(h0), value_or_none(c0), options);
   const std::vector<Variable> inputs{detail::with_value(std::move(gate_inputs), sequence.gates), h0, c0, w_hh};
@@ -96,6 +99,7 @@ LSTMResult lstm(Variable gate_inputs, const Variable& h0, const Variable& c0, co
 
 RecurrentResult gru(Variable gate_inputs, const Variable& h0, const Variable& w_hh, const Variable& b_hh,
                     const RecurrentOptions& options) {
+  const detail::OperationScope operation("gru");
   const GRUSequence sequence =
       gru_sequence(detail::take_value(gate_inputs), w_hh.value(), value_or_none(b_hh), value_or_none(h0), options);
   const std::vector<Variable> inputs{detail::with_value(std::move(gate_inputs), sequence.gates), h0, w_hh, b_hh};

@@ -25,8 +25,9 @@ bool is_named(const std::string& message, const std::string& name) {
          (name == "embedding_linear" && message.starts_with("embedding: "));
 }
 
-/// Replaces each input in turn by wrong(input). Whatever heed throws must begin with the operation's name.
-void check_names(const std::function<Variable(const Variable&)>& wrong) {
+/// Replaces each input in turn by wrong(input). Whatever heed throws must begin with the operation's name, and hold
+/// `says`.
+void check_names(const std::function<Variable(const Variable&)>& wrong, const std::string& says = "") {
   for (const OpRow& each : all_rows()) {
     if (each.name.ends_with("_composite")) {
       continue;  // never called by a user
@@ -41,13 +42,14 @@ void check_names(const std::function<Variable(const Variable&)>& wrong) {
         const std::string message = error.what();
         CAPTURE(each.name, i, message);
         CHECK(is_named(message, each.name));
+        CHECK(message.find(says) != std::string::npos);
       }
     }
   }
 }
 
 TEST_CASE("every op refuses an undefined input in its own name") {
-  check_names([](const Variable&) { return Variable(); });
+  check_names([](const Variable&) { return Variable(); }, "undefined");
 }
 
 TEST_CASE("every op refuses an input of another dtype in its own name") {

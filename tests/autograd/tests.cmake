@@ -38,6 +38,7 @@ heed_add_tests(tests_autograd LIBRARIES heed::autograd op_rows SOURCES
   autograd/node.cpp
   autograd/norm_range.cpp
   autograd/op_errors.cpp
+  autograd/op_memory.cpp
   autograd/op_table.cpp
   autograd/reduce.cpp
   autograd/rnn.cpp

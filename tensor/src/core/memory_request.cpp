@@ -10,7 +10,7 @@ namespace heed::detail {
 namespace {
 
 std::string called(const MemoryRequest* request) {
-  if (const char* const name = OperationScope::name()) {
+  if (const std::string_view name = OperationScope::name(); !name.empty()) {
     return (OperationScope::is_backward() ? "backward of " : "") + std::string(name);
   }
   return request == nullptr ? "allocation" : std::string(request->op);

@@ -4,12 +4,13 @@
 namespace heed::detail {
 
 namespace {
-thread_local const char* called = nullptr;
+thread_local std::string_view called;
 thread_local bool backward = false;
 }  // namespace
 
-OperationScope::OperationScope(const char* name, bool is_backward) : outer_name_(called), outer_is_backward_(backward) {
-  if (called == nullptr || (is_backward && !backward)) {
+OperationScope::OperationScope(std::string_view name, bool is_backward)
+    : outer_name_(called), outer_is_backward_(backward) {
+  if (called.empty() || (is_backward && !backward)) {
     called = name;
     backward = is_backward;
   }
@@ -20,7 +21,7 @@ OperationScope::~OperationScope() {
   backward = outer_is_backward_;
 }
 
-const char* OperationScope::name() { return called; }
+std::string_view OperationScope::name() { return called; }
 
 bool OperationScope::is_backward() { return backward; }
 

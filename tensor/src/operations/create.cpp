@@ -1,5 +1,6 @@
 // Makes, fills, copies and converts tensors.
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 
 #include <algorithm>
 #include <cmath>
@@ -198,6 +199,7 @@ Tensor tensor(std::initializer_list<std::initializer_list<Scalar>> rows, DType d
 }
 
 Tensor contiguous(const Tensor& x) {
+  const detail::OperationScope operation("contiguous");
   detail::require_defined(x, "contiguous");
   return x.is_contiguous() ? x : clone(x);
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/detail/softmax.h>
 
 #include "core/dispatch.h"
@@ -64,6 +65,7 @@ void require_targets(const Tensor& logits, const Tensor& target, int64_t ignore_
 }
 
 Tensor cross_entropy_rows(const Tensor& logits, const Tensor& target, int64_t ignore_index, double label_smoothing) {
+  const detail::OperationScope operation("cross_entropy");
   const Targets targets(logits, target, ignore_index, label_smoothing, "cross_entropy");
   return detail::dispatch_floating(logits.dtype(), "cross_entropy", [&]<class T>() {
     const Tensor x = with_dense_rows(logits);

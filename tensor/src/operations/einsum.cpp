@@ -2,6 +2,7 @@
 #include <heed/tensor/einsum.h>
 
 #include <heed/tensor/detail/einsum.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 
 #include "core/require.h"
@@ -128,6 +129,7 @@ detail::EinsumPlan detail::plan_einsum(const std::string& equation, const std::v
 }
 
 Tensor einsum(const std::string& equation, const std::vector<Tensor>& operands) {
+  const detail::OperationScope operation("einsum");
   return detail::einsum_of(operands, detail::plan_einsum(equation, operands));
 }
 

@@ -1,4 +1,5 @@
 // Arithmetic of two operands: kernels for floating types, plain loops for int64.
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/elementwise.h>
 
 #include "kernels/elementwise.h"
@@ -147,6 +148,7 @@ Tensor leaky_relu(const Tensor& x, double negative_slope) { return arithmetic<Le
 Tensor elu(const Tensor& x, double alpha) { return arithmetic<Elu>(x, alpha); }
 
 Tensor pow(const Tensor& a, double exponent) {
+  const detail::OperationScope operation("pow");
   detail::require_defined(a, "pow");
   // The square is the most common power and the cheapest; both ways are exact.
   return exponent == 2 && is_floating(a.dtype()) ? arithmetic<Mul>(a, a) : arithmetic<Pow>(a, exponent);

@@ -1,6 +1,7 @@
 // Comparison of two operands of any dtype, and logic on bools.
 #include <functional>
 
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/elementwise.h>
 
 #include "operations/elementwise_loops.h"
@@ -60,6 +61,7 @@ Tensor logical_and(const Tensor& a, const Tensor& b) { return logic<std::bit_and
 Tensor logical_or(const Tensor& a, const Tensor& b) { return logic<std::bit_or<>>(a, b, "logical_or"); }
 
 Tensor logical_not(const Tensor& x) {
+  const detail::OperationScope operation("logical_not");
   detail::require_dtype(x, DType::boolean, "logical_not", "the operand");
   return detail::map_plain<bool, bool>(x, [](bool value) { return !value; });
 }

@@ -4,6 +4,7 @@
 #include <limits>
 #include <type_traits>
 
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/elementwise.h>
 
 #include "kernels/elementwise.h"
@@ -29,6 +30,7 @@ Tensor apply(const Tensor& x, kernels::UnaryKernel<T> kernel, int64_t grain) {
 }
 
 Tensor function(const Tensor& x, kernels::Unary Kernels::*kernel, std::string_view op, int64_t grain = kCostlyGrain) {
+  const detail::OperationScope operation(op);
   detail::require_defined(x, op);
   return detail::dispatch_floating(
       x.dtype(), op, [&]<class T>() { return apply<T>(x, (kernels::elementwise().*kernel).template get<T>(), grain); });
@@ -49,6 +51,7 @@ T convert_bound(Scalar bound) {
 }  // namespace
 
 Tensor neg(const Tensor& x) {
+  const detail::OperationScope operation("neg");
   detail::require_defined(x, "neg");
   if (x.dtype() == DType::int64) {
     return detail::map_plain<int64_t, int64_t>(
@@ -58,6 +61,7 @@ Tensor neg(const Tensor& x) {
 }
 
 Tensor abs(const Tensor& x) {
+  const detail::OperationScope operation("abs");
   detail::require_defined(x, "abs");
   if (x.dtype() == DType::int64) {
     return detail::map_plain<int64_t, int64_t>(
@@ -84,6 +88,7 @@ Tensor cos(const Tensor& x) { return function(x, &Kernels::cos, "cos"); }
 Tensor erf(const Tensor& x) { return function(x, &Kernels::erf, "erf"); }
 
 Tensor sign(const Tensor& x) {
+  const detail::OperationScope operation("sign");
   detail::require_defined(x, "sign");
   return detail::dispatch_floating(x.dtype(), "sign", [&]<class T>() {
     return detail::map_plain<T, T>(x, [](T value) {
@@ -94,6 +99,7 @@ Tensor sign(const Tensor& x) {
 }
 
 Tensor clamp(const Tensor& x, Scalar min, Scalar max) {
+  const detail::OperationScope operation("clamp");
   detail::require_defined(x, "clamp");
   return detail::dispatch_number(x.dtype(), "clamp", [&]<class T>() {
     const T low = convert_bound<T>(min);
@@ -107,6 +113,7 @@ Tensor clamp(const Tensor& x, Scalar min, Scalar max) {
 }
 
 Tensor isfinite(const Tensor& x) {
+  const detail::OperationScope operation("isfinite");
   detail::require_defined(x, "isfinite");
   return detail::dispatch_all(x.dtype(), [&]<class T>() {
     return detail::map_plain<T, bool>(x, [](T value) {

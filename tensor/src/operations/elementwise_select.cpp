@@ -1,4 +1,5 @@
 // Choice between two operands by a condition.
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/elementwise.h>
 
 #include "operations/elementwise_loops.h"
@@ -59,6 +60,7 @@ Tensor where(const Tensor& condition, const Tensor& a, Scalar b) {
 }
 
 Tensor where(const Tensor& condition, Scalar a, const Tensor& b) {
+  const detail::OperationScope operation("where");
   detail::require_dtype(condition, DType::boolean, "where", "the condition");
   return where(logical_not(condition), b, a);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 
 #include "core/dispatch.h"
 #include "core/require.h"
@@ -41,7 +42,8 @@ void require_indices(const Tensor& index, int64_t size, std::string_view op) {
 
 /// Checks an index of gather or scatter_add for x; returns the axis.
 int64_t require_gather(const Tensor& x, int64_t dim, const Tensor& index, std::string_view op) {
-  const int64_t axis = normalize_dim(dim, x.rank(), op);
+  detail::require_defined(index, op);
+  const int64_t axis = detail::require_axis(x, dim, op);
   bool fits = index.rank() == x.rank();
   for (int64_t i = 0; fits && i < x.rank(); ++i) {
     fits = i == axis || index.shape()[i] <= x.shape()[i];
@@ -61,7 +63,8 @@ Strides without(const Tensor& x, int64_t axis) {
 
 /// Checks an index of index_select or index_add for x; returns the axis.
 int64_t require_slices(const Tensor& x, int64_t dim, const Tensor& index, std::string_view op) {
-  const int64_t axis = normalize_dim(dim, x.rank(), op);
+  detail::require_defined(index, op);
+  const int64_t axis = detail::require_axis(x, dim, op);
   check<ShapeError>(index.rank() == 1, op, "the index must have one axis, got ", index.shape());
   require_indices(index, x.shape()[axis], op);
   return axis;
@@ -129,6 +132,7 @@ Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
 }
 
 Tensor scatter_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
+  const detail::OperationScope operation("scatter_add");
   const int64_t axis = require_gather(x, dim, index, "scatter_add");
   detail::require_same_dtype(x, source, "scatter_add");
   detail::require_shape(source, index.shape(), "scatter_add", "the source");
@@ -176,6 +180,7 @@ Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index) {
 }
 
 Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source) {
+  const detail::OperationScope operation("index_add");
   const int64_t axis = require_slices(x, dim, index, "index_add");
   detail::require_same_dtype(x, source, "index_add");
   Shape wanted = x.shape();
@@ -203,6 +208,8 @@ Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor
 }
 
 Tensor embedding(const Tensor& weight, const Tensor& ids) {
+  const detail::OperationScope operation("embedding");
+  detail::require_defined(weight, "embedding");
   check<ShapeError>(weight.rank() == 2, "embedding", "the weight must be (V, E), got ", weight.shape());
   require_indices(ids, weight.size(0), "embedding");
   const int64_t width = weight.size(1);

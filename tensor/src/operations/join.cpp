@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/view.h>
 
@@ -89,6 +90,7 @@ std::vector<Tensor> split(const Tensor& x, const std::vector<int64_t>& sizes, in
 }
 
 Tensor flip(const Tensor& x, const Dims& dims) {
+  const detail::OperationScope operation("flip");
   detail::require_defined(x, "flip");
   Strides strides = x.strides();
   int64_t last = 0;

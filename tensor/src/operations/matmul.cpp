@@ -2,6 +2,7 @@
 #include <heed/tensor/matmul.h>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/view.h>
 
 #include "core/dispatch.h"
@@ -90,6 +91,7 @@ Tensor product(const Tensor& a, const Tensor& b, const Tensor& bias, std::string
 }  // namespace
 
 Tensor matmul(const Tensor& a, const Tensor& b) {
+  const detail::OperationScope operation("matmul");
   detail::require_same_dtype(a, b, "matmul");
   check<ShapeError>(a.rank() > 0 && b.rank() > 0, "matmul", "operands need at least one axis, got ", a.shape(), " and ",
                     b.shape());
@@ -105,6 +107,7 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
 }
 
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+  const detail::OperationScope operation("linear");
   detail::require_same_dtype(x, weight, "linear");
   check<ShapeError>(weight.rank() == 2, "linear", "the weight must be (outputs, inputs), got ", weight.shape());
   check<ShapeError>(x.rank() > 0 && x.size(-1) == weight.size(1), "linear", "the input must be (…, ", weight.size(1),

@@ -6,6 +6,7 @@
 
 #include <heed/tensor/create.h>
 #include <heed/tensor/detail/norm.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/detail/rms_norm.h>
 
 #include "core/dispatch.h"
@@ -57,6 +58,7 @@ const T* data_or_null(const Tensor& x) {
 }  // namespace
 
 LayerNormResult layer_norm(const Tensor& x, int64_t axes, const Tensor& weight, const Tensor& bias, double eps) {
+  const detail::OperationScope operation("layer_norm");
   const Rows rows(x, axes, "layer_norm");
   const Tensor gamma = parameter(weight, x, rows, "layer_norm", "the weight");
   const Tensor beta = parameter(bias, x, rows, "layer_norm", "the bias");
@@ -134,6 +136,7 @@ double rms_norm_eps(std::optional<double> eps, DType dtype) {
 }
 
 RMSNormResult rms_norm_rows(const Tensor& x, int64_t axes, const Tensor& weight, std::optional<double> eps) {
+  const detail::OperationScope operation("rms_norm");
   constexpr const char* kOp = "rms_norm";
   const Rows rows(x, axes, kOp);
   detail::require_floating(x, kOp);

@@ -1,4 +1,5 @@
 // Sums, means, variances, extremes, any and all over sets of axes.
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/reduce.h>
 
 #include <limits>
@@ -130,6 +131,7 @@ struct Smaller {
 };
 
 Tensor extreme(const Tensor& x, const Dims& dims, bool keepdim, bool largest) {
+  const detail::OperationScope operation(largest ? "max" : "min");
   const char* op = largest ? "max" : "min";
   const detail::ReducePlan plan = detail::plan_reduction(x, dims, keepdim, op);
   check<ShapeError>(plan.count > 0 || plan.shape.numel() == 0, op, "a reduced axis must not be empty, got ", x.shape(),
@@ -172,6 +174,7 @@ Tensor mean_square_distance(const Tensor& x, const Dims& dims, bool keepdim, dou
 }  // namespace
 
 Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
+  const detail::OperationScope operation("sum");
   const detail::ReducePlan plan = detail::plan_reduction(x, dims, keepdim, "sum");
   return detail::dispatch_all(x.dtype(), [&]<class T>() {
     if constexpr (std::is_floating_point_v<T>) {
@@ -183,10 +186,12 @@ Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
 }
 
 Tensor mean(const Tensor& x, const Dims& dims, bool keepdim) {
+  const detail::OperationScope operation("mean");
   return quotient(x, dims, keepdim, static_cast<double>(count_over(x, dims, "mean")), "mean");
 }
 
 Tensor var(const Tensor& x, const Dims& dims, bool unbiased, bool keepdim) {
+  const detail::OperationScope operation("var");
   const double count = static_cast<double>(count_over(x, dims, "var"));
   // Of no element, and of one element if unbiased, it is 0 / 0.
   const double divisor = std::max(0.0, unbiased ? count - 1 : count);
@@ -201,6 +206,7 @@ Tensor var(const Tensor& x, const Dims& dims, bool unbiased, bool keepdim) {
 }
 
 Tensor stddev(const Tensor& x, const Dims& dims, bool unbiased, bool keepdim) {
+  const detail::OperationScope operation("stddev");
   detail::require_floating(x, "stddev");
   return sqrt(var(x, normalize_dims(dims, x.rank(), "stddev"), unbiased, keepdim));
 }
@@ -210,12 +216,14 @@ Tensor max(const Tensor& x, const Dims& dims, bool keepdim) { return extreme(x, 
 Tensor min(const Tensor& x, const Dims& dims, bool keepdim) { return extreme(x, dims, keepdim, false); }
 
 Tensor any(const Tensor& x, const Dims& dims, bool keepdim) {
+  const detail::OperationScope operation("any");
   detail::require_dtype(x, DType::boolean, "any", "the operand");
   return detail::run_reduction<bool, bool>(detail::plan_reduction(x, dims, keepdim, "any"),
                                            PlainReduction<bool, bool, std::bit_or<>>{false});
 }
 
 Tensor all(const Tensor& x, const Dims& dims, bool keepdim) {
+  const detail::OperationScope operation("all");
   detail::require_dtype(x, DType::boolean, "all", "the operand");
   return detail::run_reduction<bool, bool>(detail::plan_reduction(x, dims, keepdim, "all"),
                                            PlainReduction<bool, bool, std::bit_and<>>{true});
@@ -230,6 +238,7 @@ Tensor min(const Tensor& x) { return min(x, all_axes(x.rank())); }
 Tensor logsumexp(const Tensor& x) { return logsumexp(x, all_axes(x.rank())); }
 
 Tensor sum_to(const Tensor& x, const Shape& shape) {
+  const detail::OperationScope operation("sum_to");
   detail::require_defined(x, "sum_to");
   if (x.shape() == shape) {
     return x;

@@ -1,5 +1,6 @@
 // Reductions and scans that look at one line of elements at a time: logsumexp, cumsum.
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/reduce.h>
 #include <heed/tensor/view.h>
 
@@ -28,6 +29,7 @@ Tensor reduced_last(const Tensor& x, const Dims& dims) {
 }  // namespace
 
 Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
+  const detail::OperationScope operation("logsumexp");
   detail::require_defined(x, "logsumexp");
   const Dims axes = normalize_dims(dims, x.rank(), "logsumexp");
   Shape shape;
@@ -56,6 +58,7 @@ Tensor logsumexp(const Tensor& x, const Dims& dims, bool keepdim) {
 }
 
 Tensor cumsum(const Tensor& x, int64_t dim) {
+  const detail::OperationScope operation("cumsum");
   const int64_t axis = detail::require_axis(x, dim, "cumsum");
   Tensor result = empty_like(x);
   detail::dispatch_number(x.dtype(), "cumsum", [&]<class T>() {

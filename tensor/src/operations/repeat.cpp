@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/detail/repeat.h>
 
 #include "core/require.h"
@@ -25,6 +26,7 @@ void detail::require_repeats(const Tensor& x, const Shape& repeats) {
 }
 
 Tensor repeat(const Tensor& x, const Shape& repeats) {
+  const detail::OperationScope operation("repeat");
   detail::require_repeats(x, repeats);
   const Tensor result = detail::repeated(x, repeats);
   return result.storage().same_as(x.storage()) ? clone(result) : result;

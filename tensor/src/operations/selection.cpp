@@ -2,6 +2,7 @@
 #include <heed/tensor/selection.h>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/detail/selection.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/index.h>
@@ -13,6 +14,7 @@
 namespace heed {
 
 Tensor nonzero(const Tensor& x) {
+  const detail::OperationScope operation("nonzero");
   detail::require_defined(x, "nonzero");
   const Tensor places = masked_places(x.dtype() == DType::boolean ? x : x != 0, x.shape());
   Tensor result = empty({places.numel(), x.rank()}, DType::int64);
@@ -49,11 +51,13 @@ Tensor masked_places(const Tensor& mask, const Shape& shape) {
 }
 
 Tensor masked_select(const Tensor& x, const Tensor& mask) {
+  const detail::OperationScope operation("masked_select");
   const Shape shape = masked_shape(x, mask);
   return index_select(reshape(expand(x, shape), {-1}), 0, masked_places(mask, shape));
 }
 
 Tensor one_hot(const Tensor& ids, int64_t classes, DType dtype) {
+  const detail::OperationScope operation("one_hot");
   detail::require_dtype(ids, DType::int64, "one_hot", "ids");
   const bool counted = classes == -1;
   check(counted || classes >= 0, "one_hot", "the number of classes must be 0 or more, or -1, got ", classes);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/detail/softmax.h>
 #include <heed/tensor/view.h>
 
@@ -25,6 +26,7 @@ using detail::with_dense_rows;
 /// f(tensors with axis `dim` at the end), brought back to the order of axes they came in.
 template <class F, class... Tensors>
 Tensor along(int64_t dim, std::string_view op, const F& f, const Tensor& x, const Tensors&... others) {
+  const detail::OperationScope operation(op);
   const int64_t axis = detail::require_axis(x, dim, op);
   const int64_t last = x.rank() - 1;
   if (axis == last) {
@@ -86,6 +88,7 @@ Tensor log_softmax(const Tensor& x, int64_t dim) {
 }
 
 Tensor masked_softmax(const Tensor& x, const Tensor& mask) {
+  const detail::OperationScope operation("masked_softmax");
   detail::require_defined(x, "masked_softmax");
   detail::require_dtype(mask, DType::boolean, "masked_softmax", "the mask");
   check<ShapeError>(x.rank() > 0, "masked_softmax", "needs at least one axis, got ", x.shape());

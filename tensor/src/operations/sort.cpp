@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/view.h>
 
@@ -92,16 +93,19 @@ SortResult<Tensor> extreme(const Tensor& x, int64_t axis, const Tensor& indices,
 }  // namespace
 
 SortResult<Tensor> sort(const Tensor& x, int64_t dim, bool descending) {
+  const detail::OperationScope operation("sort");
   const int64_t axis = detail::require_axis(x, dim, "sort");
   return picked(x, axis, first_indices(x, axis, x.shape()[axis], descending));
 }
 
 Tensor argsort(const Tensor& x, int64_t dim, bool descending) {
+  const detail::OperationScope operation("argsort");
   const int64_t axis = detail::require_axis(x, dim, "argsort");
   return first_indices(x, axis, x.shape()[axis], descending);
 }
 
 SortResult<Tensor> topk(const Tensor& x, int64_t k, int64_t dim, bool largest) {
+  const detail::OperationScope operation("topk");
   const int64_t axis = detail::require_axis(x, dim, "topk");
   check(k >= 0 && k <= x.shape()[axis], "topk", "k must be in 0 … ", x.shape()[axis], ", the size of axis ", axis,
         " of ", x.shape(), ", got ", k);
@@ -109,11 +113,13 @@ SortResult<Tensor> topk(const Tensor& x, int64_t k, int64_t dim, bool largest) {
 }
 
 SortResult<Tensor> max_with_indices(const Tensor& x, int64_t dim, bool keepdim) {
+  const detail::OperationScope operation("max_with_indices");
   const int64_t axis = detail::require_axis(x, dim, "max_with_indices");
   return extreme(x, axis, detail::index_of_extreme(x, axis, true, "max_with_indices"), keepdim);
 }
 
 SortResult<Tensor> min_with_indices(const Tensor& x, int64_t dim, bool keepdim) {
+  const detail::OperationScope operation("min_with_indices");
   const int64_t axis = detail::require_axis(x, dim, "min_with_indices");
   return extreme(x, axis, detail::index_of_extreme(x, axis, false, "min_with_indices"), keepdim);
 }

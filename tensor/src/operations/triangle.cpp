@@ -1,4 +1,5 @@
 // Triangles of matrices.
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/triangle.h>
 
 #include <algorithm>
@@ -24,8 +25,14 @@ Tensor below_diagonal(const Tensor& x, int64_t diagonal, const char* op) {
   return logical_not(above_diagonal(x, std::max(diagonal, std::numeric_limits<int64_t>::min() + 1) - 1, op));
 }
 
-Tensor tril(const Tensor& x, int64_t diagonal) { return masked_fill(x, above_diagonal(x, diagonal, "tril"), 0); }
+Tensor tril(const Tensor& x, int64_t diagonal) {
+  const detail::OperationScope operation("tril");
+  return masked_fill(x, above_diagonal(x, diagonal, "tril"), 0);
+}
 
-Tensor triu(const Tensor& x, int64_t diagonal) { return masked_fill(x, below_diagonal(x, diagonal, "triu"), 0); }
+Tensor triu(const Tensor& x, int64_t diagonal) {
+  const detail::OperationScope operation("triu");
+  return masked_fill(x, below_diagonal(x, diagonal, "triu"), 0);
+}
 
 }  // namespace heed

@@ -1,4 +1,5 @@
 // Lengths of vectors, and the angle between two.
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/vector_norm.h>
 
 #include <heed/tensor/detail/vector_norm.h>
@@ -32,10 +33,12 @@ Shape detail::require_cosine_similarity(const Tensor& a, const Tensor& b, int64_
 Tensor norm(const Tensor& x, double p) { return norm(x, p, all_axes(x.rank())); }
 
 Tensor norm(const Tensor& x, double p, const Dims& dims, bool keepdim) {
+  const detail::OperationScope operation("norm");
   return detail::norm_over(x, detail::plan_norm(x, p, dims), keepdim);
 }
 
 Tensor cosine_similarity(const Tensor& a, const Tensor& b, int64_t dim, double eps) {
+  const detail::OperationScope operation("cosine_similarity");
   const Shape shape = detail::require_cosine_similarity(a, b, dim, eps);
   return detail::cosine_along(expand(a, shape), expand(b, shape), dim, eps);
 }

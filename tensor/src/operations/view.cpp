@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 
 #include "core/require.h"
@@ -181,6 +182,7 @@ bool can_view(const Tensor& x, const Shape& shape) {
 }
 
 Tensor reshape(const Tensor& x, const Shape& shape) {
+  const detail::OperationScope operation("reshape");
   detail::require_defined(x, "reshape");
   const Shape result = infer_shape(shape, x.numel());
   Strides strides;
@@ -191,6 +193,7 @@ Tensor reshape(const Tensor& x, const Shape& shape) {
 }
 
 Tensor flatten(const Tensor& x, int64_t start_dim, int64_t end_dim) {
+  const detail::OperationScope operation("flatten");
   detail::require_defined(x, "flatten");
   if (x.rank() == 0) {
     return reshape(x, {1});

@@ -20,6 +20,9 @@ Tensor dense(const Tensor& x, const Shape& wanted, DType dtype, std::string_view
 void prepare(const RecurrencePlan& plan, AttentionLSTMInputs& inputs) {
   const std::string_view op = plan.op();
   const DType dtype = plan.dtype();
+  for (const Tensor* each : {&inputs.memory, &inputs.w_query}) {
+    require_defined(*each, op);
+  }
   check<ShapeError>(inputs.memory.rank() == 3, op, "the memory must be (B, S, M), got ", inputs.memory.shape());
   check<ShapeError>(inputs.w_query.rank() == 2, op, "w_query must be (A, H), got ", inputs.w_query.shape());
   const int64_t rows = plan.rows(), hidden = plan.hidden(), a = inputs.w_query.size(0);

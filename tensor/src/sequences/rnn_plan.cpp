@@ -18,6 +18,7 @@ bool has_dense_rows(const Tensor& x) { return x.shape().back() <= 1 || x.strides
 RecurrencePlan::RecurrencePlan(const Tensor& gate_inputs, int64_t blocks, const Tensor& w_hh,
                                const RecurrentOptions& options, std::string_view op)
     : blocks_(blocks), dtype_(gate_inputs.dtype()), options_(options), op_(op) {
+  require_defined(gate_inputs, op);
   check<ShapeError>(gate_inputs.rank() == 3 && gate_inputs.shape()[2] % blocks == 0, op, "gate inputs must be ",
                     options.batch_first ? "(B, T, " : "(T, B, ", blocks, "H), got ", gate_inputs.shape());
   steps_ = gate_inputs.shape()[time_axis()];
