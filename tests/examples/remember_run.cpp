@@ -250,6 +250,24 @@ TEST_CASE("a model comes back from its checkpoint and writes the same") {
   CHECK(in_batch.weights.size(1) == 5);
 }
 
+TEST_CASE("a model that is nearly all embeddings, of a large vocabulary, comes back from its checkpoint") {
+  for (const ModelOptions& model :
+       {ModelOptions{.attention = "additive", .hidden = 16}, ModelOptions{.cell = "mingru", .hidden = 16},
+        ModelOptions{.cell = "transformer", .hidden = 16, .layers = 2}}) {
+    const TemporaryFolder folder;
+    RunOptions options;
+    options.model = model;
+    options.data.task = "copy";
+    options.data.symbols = 20'000;
+    options.data.train_length = {1, 3};
+    options.training.batch = 2;
+    options.training.steps = 1;
+    train(folder.path("run"), 1, false, options);
+    const std::string path = folder.path("run/last.npz");
+    CHECK_NOTHROW(restore_model(load_run(path), path));
+  }
+}
+
 TEST_CASE("with a reversed source the map's columns are the places of the source as given") {
   ModelOptions options = {
       .cell = "gru", .attention = "dot", .hidden = 5, .reverse_source = true, .source_marks = false};

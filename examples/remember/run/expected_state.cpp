@@ -23,9 +23,10 @@ int64_t bytes_of(const Infos& infos) {
   return bytes;
 }
 
-/// The parameters of the model. Making it takes as much memory again for a part of them, and little for small ones.
+/// The parameters of the model. Making it takes several times as much memory where most of it are embeddings, since
+/// what is freed in between counts, and little for small ones.
 Shapes described_parameters(const RunDescription& description, int64_t bytes) {
-  constexpr int64_t kTimes = 3, kSmall = int64_t{1} << 20;
+  constexpr int64_t kTimes = 8, kSmall = int64_t{1} << 20;
   const heed::GeneratorState drawn = heed::default_generator().state();
   Shapes shapes;
   try {
