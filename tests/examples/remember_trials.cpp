@@ -123,6 +123,29 @@ TEST_CASE("tests end with the time, lengths without tests are left out, and the 
   CHECK(std::count(csv.begin(), csv.end(), '\n') == 2);
 }
 
+TEST_CASE("pairs are tested on the test file, as many as the time is enough for, and the next time on all") {
+  const TemporaryFolder folder;
+  std::string pairs, tests;
+  for (char letter = 'a'; letter <= 'z'; ++letter) {
+    (letter < 'm' ? tests : pairs) += std::string(1, letter) + "x\tyz\n";
+  }
+  heed::write_file(folder.path("pairs.tsv"), pairs);
+  heed::write_file(folder.path("tests.tsv"), tests);
+  Trial trial = tiny_trial();
+  trial.options.data.task = "pairs";
+  trial.options.data.data = folder.path("pairs.tsv");
+  trial.options.data.test = folder.path("tests.tsv");
+  trial.options.data.source_tokens = trial.options.data.target_tokens = "char";
+  trial.options.training.steps = 3;
+  Progress progress(true);
+  const RunResult hurried = make_trial(trial, folder.path("out"), progress, "", 1e-6);
+  CHECK(hurried.test_count == 12);
+  CHECK(hurried.scores.at(0).score.problems == 0);
+  const RunResult all = make_trial(trial, folder.path("out"), progress, "");
+  CHECK(all.scores.at(0).score.problems == 12);
+  CHECK(all.scores.at(0).length == LengthRange{2, 2});
+}
+
 TEST_CASE("a run to its plateau that the time cut off is marked, and is trained further the next time") {
   const TemporaryFolder folder;
   Trial trial = tiny_trial();

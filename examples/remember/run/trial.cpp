@@ -58,6 +58,11 @@ bool was_finished(const RunResult& result) {
   return result.converged || result.steps >= most_steps(result.options.training);
 }
 
+/// Whether the time was enough to test all pairs. Results of before it was limited do not say how many there are.
+bool all_tested(const RunResult& result) {
+  return !result.scores.empty() && result.scores.front().score.problems >= result.test_count;
+}
+
 /// The result of a finished trial, if its tests are those of this trial.
 std::optional<RunResult> finished_result(const Trial& trial, const std::string& folder) {
   const std::string path = folder + kResultFile;
@@ -79,7 +84,8 @@ std::optional<RunResult> finished_result(const Trial& trial, const std::string& 
   const bool is_pairs = trial.options.data.task == "pairs";
   bool same_tests =
       was_finished(result) && result.beam == trial.beam &&
-      (is_pairs || (result.test_count == trial.test_count && result.scores.size() == trial.test_lengths.size()));
+      (is_pairs ? all_tested(result)
+                : result.test_count == trial.test_count && result.scores.size() == trial.test_lengths.size());
   for (size_t i = 0; same_tests && !is_pairs && i < result.scores.size(); ++i) {
     same_tests = result.scores[i].length == trial.test_lengths[i] &&
                  result.scores[i].score.problems == trial.test_count;  // fewer: those that fitted into the time

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "data/task_data.h"
+#include "data/token_hash.h"
 #include "run/data_source.h"
 #include "run/saved_run.h"
 #include "run/trainer.h"
@@ -49,8 +50,11 @@ struct TimeOver {};
 Evaluation evaluate_within(Model& model, int64_t beam, const std::vector<Problem>& problems, double seconds) {
   const auto begin = std::chrono::steady_clock::now();
   const bool limited = seconds < std::numeric_limits<double>::infinity();
-  const size_t length = std::max<size_t>(1, problems.empty() ? 0 : problems.front().source.size());
-  const size_t most = std::clamp<size_t>(kTokensAtOnce / length, 1, 128);
+  size_t longest = 1;
+  for (const Problem& problem : problems) {
+    longest = std::max(longest, problem.source.size());
+  }
+  const size_t most = std::clamp<size_t>(kTokensAtOnce / longest, 1, 128);
   const Decoder decode = model.decoder(beam, [&] {
     stop_if_interrupted();
     if (limited && seconds_since(begin) >= seconds) {
@@ -95,12 +99,15 @@ LengthScore measure(Model& model, std::vector<Problem> problems, const Task* tas
   return entry;
 }
 
-/// All pairs of the test file, or without one all that are held out, as one entry. They may be sorted, so that some of
-/// them would say nothing of the others.
-LengthScore measure_pairs(Model& model, RunOptions options, int64_t beam) {
-  const std::unique_ptr<Dataset> dataset = open_dataset(options);
-  LengthScore entry = measure(model, dataset->test(), nullptr, beam, std::numeric_limits<double>::infinity());
-  entry.length = {entry.by_length.begin()->first, entry.by_length.rbegin()->first};
+/// Pairs as one entry. In the order of a hash: a file may be sorted, so that its first lines would say nothing of the
+/// others.
+LengthScore measure_pairs(Model& model, std::vector<Problem> problems, int64_t beam, double seconds) {
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const Problem& a, const Problem& b) { return hash_tokens(a.source) < hash_tokens(b.source); });
+  LengthScore entry = measure(model, std::move(problems), nullptr, beam, seconds);
+  if (!entry.by_length.empty()) {
+    entry.length = {entry.by_length.begin()->first, entry.by_length.rbegin()->first};
+  }
   return entry;
 }
 
@@ -122,7 +129,10 @@ RunResult test_trial(const Trial& trial, const std::string& run_folder, double s
   result.beam = trial.beam;
   const Task* task = find_task(options.data.task);
   if (task == nullptr) {
-    result.scores.push_back(measure_pairs(*model, options, trial.beam));
+    RunOptions data = options;
+    const std::vector<Problem> problems = open_dataset(data)->test();
+    result.test_count = static_cast<int64_t>(problems.size());
+    result.scores.push_back(measure_pairs(*model, problems, trial.beam, seconds - seconds_since(begin)));
     return result;
   }
   for (size_t i = 0; i < trial.test_lengths.size(); ++i) {
