@@ -23,11 +23,12 @@ begin() {
   done
   [ $tries -lt 1200 ] || fail "nothing was trained within a minute: $*"
 }
-# in_a_slow_step FOLDER SIGNAL: starts a run whose steps take seconds, sends it the signal, and waits while the step goes on.
+# in_a_slow_step FOLDER SIGNAL: starts a run whose steps take seconds, sends it the signal in the second one, and waits while
+# that step goes on.
 in_a_slow_step() {
-  "$program" train --task copy --encoder lstm --train-length 64 --hidden 512 --batch 128 --steps 9 --threads 1 --out "$1" >out 2>began &
+  "$program" train --task copy --encoder lstm --train-length 64 --hidden 512 --batch 128 --steps 9 --checkpoint-every 1 --threads 1 --out "$1" >out 2>began &
   process=$!
-  until [ -s "$1/options.ini" ] || ! kill -0 $process 2>/dev/null; do
+  until [ -s "$1/last.npz" ] || ! kill -0 $process 2>/dev/null; do
     sleep 0.05
   done
   kill "-$2" $process

@@ -39,13 +39,12 @@ if(Python3_EXECUTABLE)
            $<TARGET_FILE:remember> $<TARGET_FILE:fail_call>)
   if(HEED_SANITIZE) # which take the calls and the address space for themselves
     set_tests_properties(remember_failing_calls remember_limits PROPERTIES DISABLED TRUE)
-  endif()
-  add_test(NAME remember_messages COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/examples/remember_messages.py $<TARGET_FILE:remember>)
-  add_test(NAME remember_config COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/examples/remember_config.sh $<TARGET_FILE:remember>)
-  add_test(NAME report_browser COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/examples/report_browser.py $<TARGET_FILE:remember>)
-  if(HEED_SANITIZE)
     set(sanitized --sanitized)
   endif()
+  add_test(NAME remember_messages COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/examples/remember_messages.py
+           $<TARGET_FILE:remember> ${sanitized})
+  add_test(NAME remember_config COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/examples/remember_config.sh $<TARGET_FILE:remember>)
+  add_test(NAME report_browser COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/examples/report_browser.py $<TARGET_FILE:remember>)
   add_test(NAME malformed_files COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/data/malformed/run.py
            $<TARGET_FILE:read_tensors> $<TARGET_FILE:remember> ${CMAKE_CURRENT_BINARY_DIR}/malformed ${sanitized})
   set_tests_properties(report_browser PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600)

@@ -11,6 +11,7 @@
 #include "figure/attention_map.h"
 #include "figure/heatmap.h"
 #include "figure/saved_figure.h"
+#include "figure/small_chart.h"
 #include "label.h"
 #include "matrix_layout.h"
 #include "support/catch.h"

@@ -6,6 +6,7 @@
 #include <heed/tensor/error.h>
 
 #include "figure/saved_figure.h"
+#include "figure/small_chart.h"
 #include "figure/ticks.h"
 #include "support/catch.h"
 #include "support/message.h"
@@ -18,12 +19,6 @@ namespace {
 
 using Strings = std::vector<std::string>;
 using Numbers = std::vector<double>;
-
-LineChart small_chart() {
-  LineChart chart{"Exact", "length", "exact", {{"lstm & co", {5, 10, 20}, {1, 0.5, 0}}}, NumberFormat::percent};
-  chart.lines = {{10, "longest trained length"}};
-  return chart;
-}
 
 }  // namespace
 

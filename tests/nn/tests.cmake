@@ -69,7 +69,7 @@ if(TARGET Eigen3::Eigen)
 else()
   message(STATUS "no Eigen: that its matrices are seen as tensors is not tested")
 endif()
-if(Python3_EXECUTABLE)
+if(Python3_EXECUTABLE AND NOT HEED_SANITIZE) # Python is built without a sanitizer, and cannot load a library with one
   add_library(dlpack_functions MODULE borrowed/dlpack_functions.cpp)
   heed_options(dlpack_functions)
   target_link_libraries(dlpack_functions PRIVATE heed::tensor)
