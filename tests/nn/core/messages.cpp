@@ -15,13 +15,13 @@
 #include <heed/nn/seq2seq/seq2seq_config.h>
 #include <heed/tensor/allocation_limit.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/index.h>
 #include <heed/tensor/random.h>
 
 #include "support/catch.h"
 #include "support/message.h"
 
 using namespace heed;
-using namespace heed::test;
 
 namespace {
 
