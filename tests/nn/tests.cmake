@@ -24,6 +24,7 @@ heed_add_tests(tests_nn LIBRARIES heed::nn SOURCES
   nn/core/module.cpp
   nn/core/module_lifetime.cpp
   nn/core/recorder.cpp
+  nn/core/recorder_layers.cpp
   nn/core/rename_state.cpp
   nn/core/shared_memory.cpp
   nn/core/summary.cpp
