@@ -135,5 +135,5 @@ TEST_CASE("recurrences refuse what does not fit and say why") {
   CHECK_THROWS_AS(rnn_sequence(zeros({3, 2}), zeros({2, 2}), none, Nonlinearity::tanh), ShapeError);
   const LSTMSequence saved = lstm_sequence(x, w, none, none);
   CHECK_THROWS_AS(lstm_sequence_backward(zeros({4, 3, 3}), none, none, saved, w, none, none), ShapeError);
-  CHECK_THROWS_AS(lstm_sequence_backward(none, none, none, LSTMSequence(), w, none, none), ShapeError);
+  CHECK_THROWS_AS(lstm_sequence_backward(none, none, none, LSTMSequence(), w, none, none), ValueError);
 }
