@@ -37,8 +37,8 @@ double SharedTime::seconds_to_limit() const {
 
 void SharedTime::begin(size_t job) {
   const std::lock_guard lock(mutex_);
-  const auto waiting = static_cast<double>(std::count_if(
-      jobs_.begin(), jobs_.end(), [](const Job& other) { return !other.begun && other.expected > 0; }));
+  const auto waiting = static_cast<double>(
+      std::count_if(jobs_.begin(), jobs_.end(), [](const Job& other) { return !other.begun && other.expected > 0; }));
   Job& own = jobs_[job];
   own.begun = true;
   own.begin = Clock::now();
@@ -88,11 +88,11 @@ double SharedTime::expected() const {
 std::vector<bool> SharedTime::affordable() const {
   const std::lock_guard lock(mutex_);
   double left = at_once_ * seconds_to_limit();  // of all that work at once
-  auto waiting = static_cast<double>(
-      std::count_if(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.expected > 0; }));
+  auto waiting =
+      static_cast<double>(std::count_if(jobs_.begin(), jobs_.end(), [](const Job& job) { return job.expected > 0; }));
   std::vector<bool> affordable;
   for (const Job& job : jobs_) {
-    const double part = job.expected > 0 ? left / waiting-- : 0;
+    const double part = job.expected > 0 ? left / (at_once_ * std::ceil(waiting-- / at_once_)) : 0;
     affordable.push_back(job.expected <= part);
     left -= std::min(job.expected, part);
   }

@@ -121,7 +121,7 @@ const Module& Module::get_submodule(const std::string& name) const {
     for (const auto& [other, module] : named_modules()) {
       all += other.empty() ? "" : "\n  " + other;
     }
-    fail("get_submodule", "there is no part '", name, "'; there is", all.empty() ? " none" : ":", all);
+    fail("get_submodule", "there is no part '", printable(name), "'; there is", all.empty() ? " none" : ":", all);
   }
   return *found;
 }

@@ -38,12 +38,20 @@ class TemporaryFile {
  public:
   TemporaryFile(const std::string& folder, const std::string& wanted) {
     static std::atomic<uint64_t> counter{0};
-    do {
+    constexpr int kTries = 20;  // where a file system numbers files anew each time, no path leads to an open one
+    for (int tries = 0;; ++tries) {
       path_ = (folder + '/').append(kTemporaryStart) + std::to_string(detail::process_id()) + "-";
       path_ += std::to_string(counter++).append(kTemporaryEnd);
       file_.emplace(path_, OpenFile::Mode::make);
       check_write(file_->is_open() || errno == EEXIST, wanted);
-    } while (!file_->is_open() || file_->hold() == Answer::no || file_->is_at(path_) == Answer::no);
+      if (!file_->is_open()) {
+        continue;
+      }
+      if (tries >= kTries || (file_->hold() != Answer::no && file_->is_at(path_) != Answer::no)) {
+        break;
+      }
+      std::remove(path_.c_str());
+    }
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
@@ -139,11 +147,12 @@ void write_file(const std::string& path, std::string_view bytes) {
 void append_to_file(const std::string& path, std::string_view bytes) {
   OpenFile file(path, OpenFile::Mode::append);
   check_write(file.is_open(), path);
-  if (!file.write(bytes) || !file.close()) {
+  if (!file.write(bytes)) {
     const int code = errno;
     const bool undone = !file.is_regular() || file.resize(file.size());
     fail<FileAccessError>("cannot write " + path, system_message(code) + (undone ? "" : "; a part was written"));
   }
+  check_write(file.close(), path);
 }
 
 void sync_file(const std::string& path) {

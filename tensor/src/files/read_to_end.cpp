@@ -26,7 +26,7 @@ std::string read_to_end(const OpenFile& file, const std::string& path,
     if (got < 0 && errno != EINTR && errno != EAGAIN) {
       fail_access("cannot read", path);
     }
-    check<FileAccessError>(got != 0 || !nothing_came, "cannot read " + path, "nobody writes to this pipe");
+    check<FileAccessError>(got != 0 || used > 0 || !nothing_came, "cannot read " + path, "nobody writes to this pipe");
     if (got == 0) {
       break;
     }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <system_error>
 #include <utility>
@@ -75,8 +76,15 @@ int64_t OpenFile::read_at(uint64_t place, char* out, size_t size) const {
 }
 
 bool OpenFile::wait(int milliseconds) const {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point end = Clock::now() + std::chrono::milliseconds(milliseconds);
   pollfd wanted = {number_, POLLIN, 0};
-  return ::poll(&wanted, 1, milliseconds) > 0;
+  int left = milliseconds;
+  int ready = 0;
+  while ((ready = ::poll(&wanted, 1, left)) < 0 && errno == EINTR) {  // a signal does not shorten the wait
+    left = std::max(0, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count()));
+  }
+  return ready > 0;
 }
 
 bool OpenFile::write(std::string_view bytes) const {

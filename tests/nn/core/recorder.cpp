@@ -230,6 +230,18 @@ TEST_CASE("with the graph, values inside of fused ways have gradients") {
   CHECK(grad({sum(y * y)}, {recorder.calls("layers.0.self_attn.weights")[0]})[0].shape() == Shape{2, 2, 5, 5});
 }
 
+TEST_CASE("with the graph, dropout hides the same values") {
+  const Tensor source = random_tokens({2, 5}, 8), target = random_tokens({2, 4}, 9);
+  Seq2SeqConfig config = config_of(AttentionKind::additive);
+  config.stack.layers.dropout = 0.5;
+  const auto model = make_seq2seq(config);
+  seed_default_generator(7);
+  const Tensor plain = model->loss(source, {}, target).value();
+  seed_default_generator(7);
+  const Recorder recorder(*model, {.names = {"decoder.cell_l0.h"}, .keep_graph = true});
+  check_close(values(model->loss(source, {}, target).value()), values(plain), 1e-5);
+}
+
 TEST_CASE("a Recorder sees its own thread and its own model, and parts by their names below it") {
   Sequential model, other;
   model.add<Linear>(3, 3);
