@@ -26,13 +26,14 @@ begin() {
 # in_a_slow_step FOLDER SIGNAL: starts a run whose steps take seconds, sends it the signal in the second one, and waits while
 # that step goes on.
 in_a_slow_step() {
-  "$program" train --task copy --encoder lstm --train-length 64 --hidden 512 --batch 128 --steps 9 --checkpoint-every 1 --threads 1 --out "$1" >out 2>began &
+  "$program" train --task copy --encoder lstm --train-length 64 --hidden 512 --batch 256 --steps 9 --checkpoint-every 1 --threads 1 --out "$1" >out 2>began &
   process=$!
   until [ -s "$1/last.npz" ] || ! kill -0 $process 2>/dev/null; do
     sleep 0.05
   done
+  sleep 0.2 # the checkpoint is saved, and the next step begins
   kill "-$2" $process
-  sleep 0.5
+  sleep 0.4
   kill -0 $process 2>/dev/null || fail "the step has ended already"
 }
 # ended STATUS: the program that was begun ends with that status. Its messages are in `err`.
