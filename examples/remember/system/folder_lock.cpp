@@ -59,7 +59,8 @@ FolderLock::FolderLock(const std::string& folder) : path_(folder + '/' + kLockFi
                                   ", which is writing to it");
     }
     if (held == Answer::unknown) {
-      std::cerr << "remember: " << folder << " cannot be locked (" << heed::system_message(errno)
+      const std::string reason = heed::system_message(errno);  // before output changes it
+      std::cerr << "remember: " << folder << " cannot be locked (" << reason
                 << "): no second process must write to it\n";
       break;
     }

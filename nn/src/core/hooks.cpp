@@ -2,6 +2,7 @@
 #include "core/hooks.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <list>
 #include <mutex>
@@ -128,7 +129,7 @@ bool any_hook_of(const std::string& path, const Fits& fits) {
 
 bool is_hooked(const std::string& path, std::initializer_list<std::string_view> names) {
   return any_hook_of(path, [&names](const Hook& hook) {
-    return (!hook.watches_only || hook.in_graph) && std::any_of(names.begin(), names.end(), hook.wants);
+    return (!hook.watches_only || hook.in_graph) && std::any_of(names.begin(), names.end(), std::ref(hook.wants));
   });
 }
 

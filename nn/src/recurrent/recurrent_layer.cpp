@@ -88,13 +88,14 @@ std::string group_name(int64_t layer, bool reverse) {
   return reverse ? name.append("_reverse") : name;
 }
 
-/// For those who look inside: gates and states at each step, as the output is laid out.
+/// For those who look inside: gates and states at each step, as the output is laid out. Without a graph: the next step
+/// is computed within the operation, so a gradient with respect to a state of before would leave it out.
 void record_steps(CellKind kind, const CellSequence& result) {
   const std::vector<std::string> names = kind->states();
   if (result.gates.defined()) {
     record_only("gates", result.gates);
   }
-  record_only(names[0], result.output);
+  record_only(names[0], Variable(result.output.value()));
   for (size_t k = 0; k < result.others.size() && k + 1 < names.size(); ++k) {
     record_only(names[k + 1], result.others[k]);
   }
