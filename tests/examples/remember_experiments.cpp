@@ -80,6 +80,18 @@ TEST_CASE("a model that stays at chance in parity is trained ten times as long a
   }
 }
 
+TEST_CASE("an experiment's notes describe its setting and judge no results, which a user's run may overtake") {
+  for (const std::string& name : experiment_names()) {
+    const Experiment experiment =
+        make_experiment(name, {.seeds = {1}, .data = name == "g2p" ? "/some/file" : "", .valid = "", .test = ""});
+    for (const std::string& note : experiment.notes) {
+      CAPTURE(name, note);
+      CHECK(note.find("goal") == std::string::npos);
+      CHECK(note.find(" trial") == std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("published figures stand in columns that an experiment tests") {
   for (const std::string& name : experiment_names()) {
     const Experiment experiment =

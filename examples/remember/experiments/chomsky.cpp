@@ -58,9 +58,6 @@ Experiment chomsky(const ExperimentOptions& options) {
   experiment.notes = {"one token is the whole answer in parity and missing-duplicate, where guessing gives 50 %",
                       "in a string that comes twice, the masked bit is 1 if the number of the other ones is odd: "
                       "missing-duplicate can be solved as parity",
-                      "the goal, 100 % at 41-500, is open for duplicate, odds-first and sort: in trials of a fixed "
-                      "number of steps with one seed the best model wrote 91, 90 and 24 % of the tokens; reverse, "
-                      "missing-duplicate and parity were right in full",
                       "published figures that could not be checked are left out: those of parity and sort, of the "
                       "plain recurrent network, and of LSTM and transformer in odds-first and missing-duplicate"};
   return experiment;
