@@ -102,6 +102,10 @@ seq 200000 | sed 's/.*/z& x y x y x\tW X/' >many.tsv
 run 0 reproduce g2p --seeds 1 --data pairs.tsv --test many.tsv --minutes 0.05 --threads 1 --out hurried
 grep -q '"test_count": 200000,' hurried/results.json || fail "results.json does not say how many words there are"
 ! grep -q '"problems": 200000,' hurried/results.json || fail "--minutes does not bound the tests"
+prints "bilstm+additive: tested on "
+for file in results.json report.html; do
+  grep -q 'bilstm+additive: tested on .* of 200,000 words, for want of time' hurried/$file || fail "$file does not say that not all words were tested"
+done
 run 0 $pairs --steps 4 --stop-at 2 --data pairs.tsv --test tests.tsv --out tested-run
 prints "data: 56 pairs to train on, 2 sources held out, 3 to test with; 2 sources that are in both files were left out"
 mv tests.tsv tests-moved.tsv

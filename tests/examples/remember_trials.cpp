@@ -8,6 +8,7 @@
 
 #include "experiments/experiment.h"
 #include "report/experiment_table.h"
+#include "report/partly_tested.h"
 #include "report/results.h"
 #include "run/saved_run.h"
 #include "run/trainer.h"
@@ -119,6 +120,8 @@ TEST_CASE("tests end with the time, lengths without tests are left out, and the 
   RunResult none = hurried[0];
   none.scores[1].score = {};
   CHECK(results_table({none}).find("not tested") != std::string::npos);
+  CHECK(results_table({none}).find("tested on 0 of 2,000 strings of length 400, for want of time") !=
+        std::string::npos);
   const std::string csv = results_csv({none});
   CHECK(std::count(csv.begin(), csv.end(), '\n') == 2);
 }
@@ -144,6 +147,35 @@ TEST_CASE("pairs are tested on the test file, as many as the time is enough for,
   const RunResult all = make_trial(trial, folder.path("out"), progress, "");
   CHECK(all.scores.at(0).score.problems == 12);
   CHECK(all.scores.at(0).length == LengthRange{2, 2});
+}
+
+TEST_CASE("figures of a part of the tests are told from those of all: in the table, the report and results.json") {
+  RunResult run;
+  run.options.data.task = "pairs";
+  run.model = "bilstm+additive";
+  run.test_count = 3'000;
+  run.scores.resize(1);
+  run.scores[0].score.problems = 382;
+  RunResult other = run;
+  other.scores[0].score.problems = 1'662;
+  other.options.training.seed += 1;
+  RunResult whole = run;
+  whole.model = "bilstm";
+  whole.scores[0].score.problems = 3'000;
+  const std::string line = "bilstm+additive: tested on 382 of 3,000 words, for want of time; --resume tests all";
+  CHECK(partly_tested({run, whole}) == std::vector{line});
+  CHECK(partly_tested({run, other}).at(0).starts_with("bilstm+additive: tested on 382-1,662 of 3,000 words"));
+  CHECK(partly_tested({whole}).empty());
+  Experiment experiment;
+  experiment.measure = Measure::wrong;
+  CHECK(experiment_text(experiment, {run, whole}).find("tested in part:\n  - " + line + '\n') != std::string::npos);
+  CHECK(experiment_text(experiment, {whole}).find("tested in part") == std::string::npos);
+  run.options.data.task = "copy";
+  run.scores[0].length = {41, 500};
+  const std::string of_strings = "copy bilstm+additive: tested on 382 of 3,000 strings of length 41:500";
+  CHECK(results_table({run}).find("tested in part:\n  - " + of_strings) != std::string::npos);
+  const auto json = nlohmann::ordered_json::parse(results_json({run}));
+  CHECK(json.at("partly_tested").at(0).get<std::string>().starts_with(of_strings));
 }
 
 TEST_CASE("a run to its plateau that the time cut off is marked, and is trained further the next time") {

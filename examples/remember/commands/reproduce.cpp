@@ -16,6 +16,7 @@
 #include "report/attention_cost_report.h"
 #include "report/comparison_figures.h"
 #include "report/experiment_table.h"
+#include "report/partly_tested.h"
 #include "report/results.h"
 #include "report/run_report.h"
 #include "run/data_source.h"
@@ -52,7 +53,10 @@ int reproduce_cost(const CLI::App& app, const ReproduceCommand& command) {
 
 void write_results(const Experiment& experiment, const std::vector<RunResult>& results, const std::string& folder) {
   heed::write_file(folder + "/results.csv", results_csv(results));
-  const nlohmann::ordered_json json = {{"format", 1}, {"experiment", experiment_json(experiment)}, {"runs", results}};
+  const nlohmann::ordered_json json = {{"format", 1},
+                                       {"experiment", experiment_json(experiment)},
+                                       {"partly_tested", partly_tested(results)},
+                                       {"runs", results}};
   heed::write_file(folder + "/results.json", json.dump(1) + '\n');
 }
 

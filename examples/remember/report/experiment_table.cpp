@@ -6,6 +6,7 @@
 #include <heed/tensor/text_stream.h>
 
 #include "report/how_soon.h"
+#include "report/partly_tested.h"
 #include "report/run_report.h"
 #include "report/spread.h"
 #include "report/table.h"
@@ -189,7 +190,7 @@ std::vector<ReportTable> experiment_tables(const Experiment& experiment, const s
 Report experiment_report(const Experiment& experiment, const std::vector<RunResult>& results,
                          const std::string& folder) {
   Report report = comparison_report(experiment.title, results, folder);
-  report.introduction = {experiment.paper};
+  report.introduction.insert(report.introduction.begin(), experiment.paper);
   const auto add = [&report](const std::string& title, const std::vector<std::string>& lines) {
     if (!lines.empty()) {
       report.introduction.push_back(title + ": " + joined(lines, "; ") + '.');
@@ -210,6 +211,7 @@ std::string experiment_text(const Experiment& experiment, const std::vector<RunR
   }
   add_list(text, "differences from the published setting:", experiment.differences);
   add_list(text, "before their plateau:", cut_off_note(results));
+  add_list(text, "tested in part:", partly_tested(results));
   add_list(text, "notes:", experiment.notes);
   return text.str();
 }

@@ -11,7 +11,8 @@
 namespace remember {
 
 /// One table per task: rows are models (mean and range over seeds) and published figures, columns are test lengths.
-/// Then alignment, time and parameters, the settings that differ from the published ones, and notes.
+/// Then alignment, time and parameters, the settings that differ from the published ones, what was cut off or tested in
+/// part, and notes.
 std::string experiment_text(const Experiment& experiment, const std::vector<RunResult>& results);
 /// The same tables for report.html.
 std::vector<ReportTable> experiment_tables(const Experiment& experiment, const std::vector<RunResult>& results);

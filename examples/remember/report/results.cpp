@@ -5,6 +5,7 @@
 
 #include "report/accuracy.h"
 #include "report/how_soon.h"
+#include "report/partly_tested.h"
 #include "report/table.h"
 #include "run/options_json.h"
 #include "text/number.h"
@@ -58,6 +59,11 @@ std::string results_table(const std::vector<RunResult>& results) {
       text << '\n' << how_soon.title << " (" << how_soon.note << ")\n\n" << table_text(how_soon);
     }
   }
+  const std::vector<std::string> in_part = partly_tested(results);
+  text << (in_part.empty() ? "" : "\ntested in part:\n");
+  for (const std::string& line : in_part) {
+    text << "  - " << line << '\n';
+  }
   return text.str();
 }
 
@@ -89,7 +95,7 @@ std::string results_csv(const std::vector<RunResult>& results) {
 }
 
 std::string results_json(const std::vector<RunResult>& results) {
-  const nlohmann::ordered_json json = {{"format", 1}, {"runs", results}};
+  const nlohmann::ordered_json json = {{"format", 1}, {"partly_tested", partly_tested(results)}, {"runs", results}};
   return json.dump(1) + '\n';
 }
 

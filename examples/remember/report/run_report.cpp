@@ -12,6 +12,7 @@
 #include "report/accuracy.h"
 #include "report/how_soon.h"
 #include "report/learning_curves.h"
+#include "report/partly_tested.h"
 #include "report/report_example.h"
 #include "report/shown_models.h"
 #include "run/model_spec.h"
@@ -19,6 +20,7 @@
 #include "run/trainer.h"
 #include "run/trial.h"
 #include "text/number.h"
+#include "text/words.h"
 
 namespace remember {
 
@@ -85,6 +87,9 @@ std::vector<std::pair<std::string, std::string>> common_settings(const std::vect
 Report comparison_report(const std::string& title, const std::vector<RunResult>& results, const std::string& folder) {
   Report report;
   report.title = title;
+  if (const std::vector<std::string> lines = partly_tested(results); !lines.empty()) {
+    report.introduction = {"Tested in part: " + joined(lines, "; ") + '.'};
+  }
   for (const std::vector<ModelResult>& models : group_by_task(results)) {
     add_task(report, models, folder);
   }

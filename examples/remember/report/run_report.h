@@ -17,7 +17,8 @@ inline constexpr const char* kReportFile = "report.html";
 std::vector<std::pair<std::string, std::string>> common_settings(const std::vector<RunOptions>& runs);
 
 /// The report of a comparison in `folder`: one table per task, accuracy by length, learning curves, and maps made with
-/// the best checkpoint of each model's first seed. The caller may add to it. Throws heed::FileError.
+/// the best checkpoint of each model's first seed. The introduction says what was tested in part. The caller may add to
+/// it. Throws heed::FileError.
 Report comparison_report(const std::string& title, const std::vector<RunResult>& results, const std::string& folder);
 
 /// The report of one training run in `folder`. `score`: of the best checkpoint on the held-out sources.
