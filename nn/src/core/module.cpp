@@ -87,6 +87,14 @@ void Module::claim_name(const std::string& name) {
 }
 
 void Module::register_parameter(std::string name, Variable& parameter) {
+  const auto is_this = [&](const auto& entry) {
+    return entry.name == name && entry.object == &parameter && entry.may_be_undefined && !entry.life.ended();
+  };
+  const auto earlier = std::find_if(parameters_.begin(), parameters_.end(), is_this);
+  if (earlier != parameters_.end() && parameter.defined()) {  // it was undefined, and stays defined from now on
+    earlier->may_be_undefined = false;
+    return;
+  }
   claim_name(name);
   parameters_.push_back({std::move(name), &parameter, parameter.watch(), !parameter.defined()});
 }

@@ -69,6 +69,11 @@ StateDict other_values(const Module& module) {
   return state;
 }
 
+/// A module whose parameters are registered from outside.
+struct Open : Module {
+  using Module::register_parameter;
+};
+
 }  // namespace
 
 TEST_CASE("parameters come own first, then those of parts, in order of registration") {
@@ -94,9 +99,6 @@ TEST_CASE("paths reach to the innermost part, also of a part added later") {
 }
 
 TEST_CASE("a name must be new, not empty and without a dot") {
-  struct Open : Module {
-    using Module::register_parameter;
-  };
   Open module;
   Variable x(ones({1}), true);
   module.register_parameter("x", x);
@@ -114,6 +116,19 @@ TEST_CASE("a parameter that was undefined when it was registered is one from whe
   CHECK(model.state_dict()[2].first == "first.none");
   model.first.none = Variable();
   CHECK(model.parameters().size() == before);
+}
+
+TEST_CASE("a parameter that was undefined may be registered again when it is defined") {
+  Open module;
+  Variable later;
+  module.register_parameter("later", later);
+  CHECK_THROWS_AS(module.register_parameter("later", later), ValueError);
+  later = Variable(ones({1}), true);
+  module.register_parameter("later", later);
+  CHECK(module.parameters().size() == 1);
+  CHECK_THROWS_AS(module.register_parameter("later", later), ValueError);
+  later = Variable();
+  CHECK_THROWS_AS(module.parameters(), ValueError);
 }
 
 TEST_CASE("a part is found by any of its names") {

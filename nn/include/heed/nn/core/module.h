@@ -101,8 +101,8 @@ class Module {
   // heed::to, which to() above would hide within modules.
   static Tensor to(const Tensor& x, DType dtype);
   static Variable to(const Variable& x, DType dtype);
-  /// An undefined variable (no bias) is a parameter from when it is defined. Throws ValueError for a name that is
-  /// empty, has a dot or control characters, is not UTF-8, or is there already.
+  /// An undefined variable (no bias) is a parameter from when it is defined, and may then be registered again. Throws
+  /// ValueError for a name that is empty, has a dot or control characters, is not UTF-8, or is that of another.
   void register_parameter(std::string name, Variable& parameter);
   /// A value that belongs to the model and is not trained (a running mean, a fixed mask); in state dicts unless
   /// `persistent` is false. Throws ValueError likewise, and for one that is undefined or requires a gradient.
