@@ -99,7 +99,7 @@ prints "the words counted are those of --test"
 run 0 reproduce g2p --resume --out tested
 run 1 reproduce g2p --resume --out tested --test pairs.tsv
 seq 200000 | sed 's/.*/z& x y x y x\tW X/' >many.tsv
-run 0 reproduce g2p --seeds 1 --data pairs.tsv --test many.tsv --minutes 0.05 --threads 1 --out hurried
+run 0 reproduce g2p --seeds 1 --data pairs.tsv --test many.tsv --minutes 0.1 --threads 1 --out hurried
 grep -q '"test_count": 200000,' hurried/results.json || fail "results.json does not say how many words there are"
 ! grep -q '"problems": 200000,' hurried/results.json || fail "--minutes does not bound the tests"
 prints "bilstm+additive: tested on "
@@ -115,8 +115,10 @@ run 0 train --resume tested-run --test tests-moved.tsv
 run 0 evaluate --checkpoint tested-run --data tests-moved.tsv
 run 2 train --task copy --test tests-moved.tsv --out x
 says "--test: must be given with --task pairs only"
-run 2 reproduce uva --test tests-moved.tsv --out x
-says "--data: must be left out except for g2p"
+for option in --data --valid --test; do
+  run 2 reproduce uva $option tests-moved.tsv --out x
+  says "$option: must be left out except for g2p, got given with uva"
+done
 
 # ---- data that cannot be used leave nothing that the next try would stumble over
 printf 'no tab\n' >broken.tsv

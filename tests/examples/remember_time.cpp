@@ -72,6 +72,7 @@ TEST_CASE("the plan says how many steps fit, and where they are too few for a pl
   trial.options.training.steps = 5'000;
   CHECK(plan_line(trial, 1, 100, 0.02) == "  copy bigru+location: 1 run of about 4,000 steps of 5,000");
   CHECK(plan_line(trial, 2, 1000, 0.02) == "  copy bigru+location: 2 runs of about 5,000 steps");
+  CHECK(plan_line(trial, 2, 0.02, 0.02) == "  copy bigru+location: 2 runs of about 1 step of 5,000");
   trial.options.training.until = "plateau";
   trial.options.training.patience = 4;
   trial.options.training.valid_every = 250;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "run/comparison.h"
 #include "run/model_spec.h"
@@ -43,8 +44,10 @@ std::vector<std::string> experiment_names() {
 }
 
 Experiment make_experiment(const std::string& name, const ExperimentOptions& options) {
-  const bool has_files = !options.data.empty() || !options.valid.empty() || !options.test.empty();
-  require(name == "g2p" || !has_files, "--data", "left out except for g2p", "given with " + name);
+  for (const auto& [option, file] :
+       {std::pair("--data", &options.data), std::pair("--valid", &options.valid), std::pair("--test", &options.test)}) {
+    require(name == "g2p" || file->empty(), option, "left out except for g2p", "given with " + name);
+  }
   for (const Named& experiment : kExperiments) {
     if (experiment.name == name) {
       Experiment made = experiment.make(options);

@@ -81,7 +81,7 @@ std::string ending(const ModelResult& model) {
   const auto [least, most] = std::minmax_element(steps.begin(), steps.end());
   const std::string some = std::to_string(steps.size()) + " of " + std::to_string(model.runs.size()) + " cut off at ";
   return (steps.size() < model.runs.size() ? some : "cut off at ") + grouped(*least) +
-         (*least < *most ? '-' + grouped(*most) : "") + " steps";
+         (*least < *most ? '-' + grouped(*most) : "") + (*most == 1 ? " step" : " steps");
 }
 
 }  // namespace remember

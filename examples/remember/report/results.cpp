@@ -50,7 +50,8 @@ std::string results_table(const std::vector<RunResult>& results) {
     text << (text.tellp() == 0 ? "" : "\n") << data.task << ": outputs right in full, free-running, by length"
          << " (trained on " << to_string(data.train_length) << ", " << data.symbols << " symbols, "
          << (until_plateau(first.options.training) ? "until the plateau"
-                                                   : std::to_string(first.options.training.steps) + " steps")
+                                                   : std::to_string(first.options.training.steps) +
+                                                         (first.options.training.steps == 1 ? " step" : " steps"))
          << "; " << first.test_count << " tests per length"
          << (seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds: " + kDifferenceRule : "") << ")\n\n"
          << table_text(accuracy_table(models))

@@ -48,7 +48,7 @@ std::string plan_line(const Trial& trial, size_t runs, double seconds_per_run, d
   const int64_t steps = std::clamp<int64_t>(fitting, 1, most_steps(training));
   std::string line = "  " + trial.options.data.task + ' ' + trial.label + ": " + std::to_string(runs) +
                      (runs == 1 ? " run" : " runs") + " of " + (until_plateau(training) ? "up to " : "") + "about " +
-                     grouped(steps) + " steps";
+                     grouped(steps) + (steps == 1 ? " step" : " steps");
   if (!until_plateau(training) && steps < training.steps) {
     line += " of " + grouped(training.steps);
   }
