@@ -32,8 +32,8 @@ struct RecorderOptions {
 /// o of an LSTM; r, z, n of a GRU; z and the candidate of a MinGRU); "h", "c" and "gates" of cells; and whatever a
 /// layer of your own record()s (record.h). What is computed stays the same to the bit (unless the graph is kept);
 /// weights that attention in tiles does not have are computed beside it. Values share memory with the model's. With
-/// keep_graph these still have none: gates and states of recurrent layers, what a cell of your own records in a layer, and
-/// what is within gradient_checkpoint() or run_in_segments().
+/// keep_graph these still have none: gates and states of recurrent layers, what a cell of your own records in a layer,
+/// and what is within gradient_checkpoint() or run_in_segments().
 class Recorder {
  public:
   /// Throws ValueError for an empty list of names. Parts that are registered later are not seen.
