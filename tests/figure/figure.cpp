@@ -24,9 +24,6 @@ using namespace heed::figure::test;
 
 namespace {
 
-using Strings = std::vector<std::string>;
-using Numbers = std::vector<double>;
-
 AttentionMap small_map() {
   return {"A <title> & more",
           {{from_vector<float>({0.9F, 0.1F, 0.25F, 0.75F}, {2, 2}), {"a<b", "c&d"}, {"x", "y"}, {false, true}, "one"}}};

@@ -17,7 +17,6 @@ using namespace heed::figure::test;
 
 namespace {
 
-using Strings = std::vector<std::string>;
 using Numbers = std::vector<double>;
 
 }  // namespace

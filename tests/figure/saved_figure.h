@@ -12,6 +12,8 @@
 
 namespace heed::figure::test {
 
+using Strings = std::vector<std::string>;
+
 inline uint32_t big_endian(const std::string& bytes, size_t at) {
   uint32_t value = 0;
   for (size_t i = 0; i < 4; ++i) {
@@ -36,7 +38,7 @@ template <class Figure>
 std::string saved(const Figure& figure, const std::string& name) {
   const TemporaryFolder folder;
   figure.save(folder.path(name));
-  CHECK(folder.names() == std::vector<std::string>{name});
+  CHECK(folder.names() == Strings{name});
   return read_file(folder.path(name));
 }
 

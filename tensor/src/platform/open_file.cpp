@@ -81,7 +81,7 @@ bool OpenFile::wait(int milliseconds) const {
   pollfd wanted = {number_, POLLIN, 0};
   int left = milliseconds;
   int ready = 0;
-  while ((ready = ::poll(&wanted, 1, left)) < 0 && errno == EINTR) {  // a signal does not shorten the wait
+  while ((ready = ::poll(&wanted, 1, left)) < 0 && errno == EINTR && milliseconds >= 0) {
     left = std::max(0, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count()));
   }
   return ready > 0;

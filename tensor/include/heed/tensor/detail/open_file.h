@@ -37,7 +37,8 @@ class OpenFile {
   /// that there are no bytes yet.
   int64_t read(char* out, size_t size) const;
   int64_t read_at(uint64_t place, char* out, size_t size) const;
-  /// Waits until there are bytes or their end. False when none came in that time (-1: no limit), or a signal did.
+  /// Waits until there are bytes or their end. False when none came in that time, whatever signals did; without a limit
+  /// (-1), when a signal came.
   bool wait(int milliseconds) const;
   /// False when not all of the bytes could be written.
   bool write(std::string_view bytes) const;
