@@ -1,4 +1,6 @@
 // Cross-entropy from logits, one operation; and its composite.
+#include <algorithm>
+
 #include <heed/autograd/backward.h>
 #include <heed/autograd/detail/composites.h>
 #include <heed/autograd/detail/reduction.h>
@@ -24,9 +26,14 @@ double share_of_row(const Tensor& target, const CrossEntropyOptions& options) {
 
 /// Throws IndexError, with its place, for a target that is none of the classes.
 void require_classes(const Tensor& target, int64_t classes, int64_t ignore_index) {
-  const Tensor wrong = (target != ignore_index) & ((target < 0) | (target >= classes));
-  const int64_t first = wrong.numel() == 0 ? 0 : argmax(to(reshape(wrong, {-1}), DType::int64)).item<int64_t>();
-  if (wrong.numel() == 0 || !reshape(wrong, {-1}).at<bool>({first})) {
+  const Tensor rows = contiguous(target);
+  const int64_t* const values = rows.data<int64_t>();
+  const int64_t count = rows.numel();
+  const int64_t first =
+      std::find_if(values, values + count,
+                   [&](int64_t value) { return value != ignore_index && (value < 0 || value >= classes); }) -
+      values;
+  if (first == count) {
     return;
   }
   Shape place = target.shape();
