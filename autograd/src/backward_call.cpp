@@ -28,6 +28,7 @@ Gradients call_backward(Node& node, const BackwardContext& context) {
   }
   const std::string name = describe(node);
   const NameScope scope(name);
+  const OperationScope operation = OperationScope::within_backward();
   const AnomalyMode quiet(false);  // an intermediate value that is not finite may be masked
   return node.apply(context);
 }

@@ -1,12 +1,14 @@
 // Files written whole or not at all.
 #include <heed/tensor/file.h>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -170,6 +172,29 @@ TEST_CASE("files without a size of their own are read to their end") {
   }
 }
 
+TEST_CASE("a file that a file server holds is read when it lets go") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("held");
+  write_file(path, "bytes");
+  const int holder = open(path.c_str(), O_RDWR | O_CLOEXEC);
+  const auto asked = std::signal(SIGIO, SIG_IGN);
+  if (fcntl(holder, F_SETLEASE, F_WRLCK) == 0) {
+    std::thread server([holder] {
+      while (fcntl(holder, F_GETLEASE) == F_WRLCK) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));  // until somebody wants it
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      fcntl(holder, F_SETLEASE, F_UNLCK);
+    });
+    CHECK(read_file(path) == "bytes");
+    server.join();
+  } else {
+    WARN("this file system has no leases");
+  }
+  std::signal(SIGIO, asked);
+  close(holder);
+}
+
 TEST_CASE("lines are added to a file, which is made where there is none") {
   const TemporaryFolder folder;
   const std::string path = folder.path("lines");
@@ -178,6 +203,7 @@ TEST_CASE("lines are added to a file, which is made where there is none") {
   heed::append_to_file(path, "");
   CHECK(read_file(path) == "one\ntwo\n");
   CHECK_NOTHROW(heed::sync_file(path));
+  CHECK_NOTHROW(heed::sync_file(folder.path()));
   CHECK(message_of<FileError>([&] { heed::append_to_file(folder.path(), "x"); }) ==
         "cannot write " + folder.path() + ": Is a directory");
   CHECK(message_of<FileError>([&] { heed::sync_file(folder.path("none")); }) ==

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/overlap.h>
 #include <heed/tensor/text_stream.h>
@@ -121,6 +122,7 @@ StateDict Module::state_dict() const {
 }
 
 IncompatibleKeys Module::load_state_dict(const StateDict& state, bool strict) {
+  const detail::OperationScope operation("load_state_dict");
   detail::MatchedState matched = detail::matched_state(*this, state, strict);
   std::vector<const Tensor*> written;
   for (const auto& [variable, value] : matched.pairs) {

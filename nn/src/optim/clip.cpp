@@ -5,6 +5,7 @@
 #include <cmath>
 #include <unordered_set>
 
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/detail/optimizer_update.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
@@ -90,6 +91,7 @@ void scale_from_beyond(std::vector<Variable>& parameters, double max_norm) {
 }  // namespace
 
 double clip_grad_norm(const std::vector<Variable>& parameters, double max_norm, bool error_if_nonfinite) {
+  const detail::OperationScope operation("clip_grad_norm");
   check(max_norm >= 0, "clip_grad_norm", "max_norm must be at least 0, got ", max_norm);
   std::vector<Variable> clipped = with_gradients(parameters, "clip_grad_norm");
   const double norm = global_norm(gradients_of(clipped));
@@ -107,6 +109,7 @@ double clip_grad_norm(const std::vector<Variable>& parameters, double max_norm, 
 }
 
 void clip_grad_value(const std::vector<Variable>& parameters, double clip_value) {
+  const detail::OperationScope operation("clip_grad_value");
   check(clip_value >= 0, "clip_grad_value", "clip_value must be at least 0, got ", clip_value);
   for (Variable& parameter : with_gradients(parameters, "clip_grad_value")) {
     parameter.set_grad(clamp(parameter.grad(), -clip_value, clip_value));

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/overlap.h>
 
@@ -161,6 +162,7 @@ int64_t Optimizer::group_of(const Slot& slot) const {
 }
 
 void Optimizer::begin_update(Slot& slot, size_t state_tensors) {
+  const detail::OperationScope operation(name_);
   check_writable(slot);
   const int64_t group = group_of(slot);
   if (slot.steps == 0) {
@@ -178,6 +180,7 @@ void Optimizer::begin_update(Slot& slot, size_t state_tensors) {
 }
 
 void Optimizer::update_each(const std::function<void(Slot& slot, size_t group)>& update) {
+  const detail::OperationScope operation(name_);
   begin_step();
   for (size_t g = 0; g < groups_.size(); ++g) {
     const size_t tensors = state_names(static_cast<int64_t>(g)).size();

@@ -6,6 +6,9 @@
 #include <heed/nn/core/dropout.h>
 #include <heed/nn/core/embedding.h>
 #include <heed/nn/recurrent/recurrent_layer.h>
+#include <heed/tensor/create.h>
+#include <heed/tensor/detail/index.h>
+#include <heed/tensor/view.h>
 
 #include "core/hooks.h"
 
@@ -24,6 +27,14 @@ inline Variable linear_of(const Embedding& embedding, const Tensor& tokens, cons
                           const Variable& bias) {
   const NameScope scope(embedding.path());
   return embedding_linear(embedding.weight(), tokens, weight, bias);
+}
+
+/// The same with the steps first, (T, B, O). An id out of range is named at its place in `tokens` (B, T).
+inline Variable linear_of_steps(const Embedding& embedding, const Tensor& tokens, const Variable& weight,
+                                const Variable& bias) {
+  const NameScope scope(embedding.path());
+  require_indices(tokens, embedding.num_embeddings(), "embedding");
+  return embedding_linear(embedding.weight(), contiguous(transpose(tokens, 0, 1)), weight, bias);
 }
 
 /// layer.run() on the embeddings of `tokens` int64 (B, T). Dropout acts on each use of an embedding; without it a row

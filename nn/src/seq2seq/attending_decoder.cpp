@@ -86,15 +86,13 @@ DecoderOutput AttendingDecoder::forward(const Tensor& target_in, const DecoderSt
   check_target(target_in);
   std::vector<Variable> features, weights;
   State current = state.as<State>();
-  // Dropout is drawn with the steps first, as the fused operation of BahdanauDecoder has them: the masks are the same.
-  for (const Variable& input : unbind(dropout_.forward(transpose(embedding_.forward(target_in), 0, 1)), 0)) {
+  for (const Variable& input : unbind(dropout_.forward(embedding_.forward(target_in)), 1)) {
     Advanced next = advance(input, current);
     features.push_back(std::move(next.features));
     weights.push_back(std::move(next.weights));
     current = std::move(next.state);
   }
-  const Variable logits = output_.forward(dropout_.forward(stack(features, 0)));
-  return {record("output", transpose(logits, 0, 1)), stack(weights, 1)};
+  return {record("output", output_.forward(dropout_.forward(stack(features, 1)))), stack(weights, 1)};
 }
 
 }  // namespace heed

@@ -4,10 +4,8 @@
 #include <heed/autograd/matmul.h>
 #include <heed/autograd/view.h>
 #include <heed/nn/seq2seq/bahdanau_decoder.h>
-#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/scope.h>
-#include <heed/tensor/view.h>
 
 #include "core/hooks.h"
 #include "recurrent/run_tokens.h"
@@ -21,14 +19,14 @@ struct Memory {
   void list(StateMembers& members) { members.fixed("memory", prepared); }
 };
 
-/// What a fused operation computed in the place of `part`, with the steps first.
+/// What a fused operation computed in the place of `part`, (B, T, …).
 void record_parts(const Module& part, const std::vector<std::pair<const char*, Variable>>& values) {
   if (!detail::is_watched(part.path())) {
     return;
   }
   const NameScope scope(part.path());
   for (const auto& [name, value] : values) {
-    record_only(name, transpose(value, 0, 1));
+    record_only(name, value);
   }
 }
 
@@ -69,20 +67,22 @@ DecoderOutput BahdanauDecoder::forward_at_once(const Tensor& target_in, const De
   const std::vector<Variable> parts = split(cell.w_ih, {embedding_.embedding_dim(), attention_->memory_size()}, 1);
   const AttentionLSTMWeights weights{
       .w_hh = cell.w_hh, .w_context = parts[1], .w_query = score.w_query, .direction = score.direction};
-  // Steps first: the rows of a step lie together. Dropout acts on each use of an embedding; without it a row of the
-  // table is multiplied once for all its uses.
-  const Tensor tokens = contiguous(heed::transpose(target_in, 0, 1));
-  if (!dropout_.active()) {
+  // Dropout acts on each use of an embedding; without it a row of the table is multiplied once for all its uses. The
+  // operation takes the steps first: the rows of a step lie together.
+  Variable gate_inputs;
+  if (dropout_.active()) {
+    gate_inputs = linear(transpose(dropout_.forward(embedding_.forward(target_in)), 0, 1), parts[0], bias);
+  } else {
     detail::record_lookup(embedding_, target_in);
+    gate_inputs = detail::linear_of_steps(embedding_, target_in, parts[0], bias);
   }
-  Variable gate_inputs = dropout_.active() ? linear(dropout_.forward(embedding_.forward(tokens)), parts[0], bias)
-                                           : detail::linear_of(embedding_, tokens, parts[0], bias);
   const AttentionLSTMResult result =
       attention_lstm(std::move(gate_inputs), {memory, keys, mask}, {state.cells[0][0], state.cells[0][1]}, weights);
-  record_parts(*attention_, {{"weights", result.weights}, {"output", result.context}});
-  record_parts(*cells_[0], {{"gates", result.gates}, {"h", result.output}, {"c", result.cells}});
-  const Variable logits = output_.forward(dropout_.forward(cat({result.output, result.context}, -1)));
-  return {record("output", transpose(logits, 0, 1)), transpose(result.weights, 0, 1)};
+  const auto by_batch = [](const Variable& steps) { return transpose(steps, 0, 1); };
+  const Variable seen = by_batch(result.weights), context = by_batch(result.context), output = by_batch(result.output);
+  record_parts(*attention_, {{"weights", seen}, {"output", context}});
+  record_parts(*cells_[0], {{"gates", by_batch(result.gates)}, {"h", output}, {"c", by_batch(result.cells)}});
+  return {record("output", output_.forward(dropout_.forward(cat({output, context}, -1)))), seen};
 }
 
 }  // namespace heed

@@ -10,8 +10,8 @@ namespace heed::detail {
 namespace {
 
 std::string called(const MemoryRequest* request) {
-  if (const std::string_view name = OperationScope::name(); !name.empty()) {
-    return (OperationScope::is_backward() ? "backward of " : "") + std::string(name);
+  if (const auto [name, is_backward] = OperationScope::current(); !name.empty()) {
+    return (is_backward ? "backward of " : "") + std::string(name);
   }
   return request == nullptr ? "allocation" : std::string(request->op);
 }

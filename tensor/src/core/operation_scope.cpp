@@ -4,25 +4,17 @@
 namespace heed::detail {
 
 namespace {
-thread_local std::string_view called;
-thread_local bool backward = false;
+thread_local OperationScope::Called current_call;
 }  // namespace
 
-OperationScope::OperationScope(std::string_view name, bool is_backward)
-    : outer_name_(called), outer_is_backward_(backward) {
-  if (called.empty() || (is_backward && !backward)) {
-    called = name;
-    backward = is_backward;
+OperationScope::OperationScope(const Called& called) : outer_(current_call) {
+  if (outer_.name.empty() || (called.is_backward && !outer_.is_backward)) {
+    current_call = called;
   }
 }
 
-OperationScope::~OperationScope() {
-  called = outer_name_;
-  backward = outer_is_backward_;
-}
+OperationScope::~OperationScope() { current_call = outer_; }
 
-std::string_view OperationScope::name() { return called; }
-
-bool OperationScope::is_backward() { return backward; }
+OperationScope::Called OperationScope::current() { return current_call; }
 
 }  // namespace heed::detail

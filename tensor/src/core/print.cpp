@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/index.h>
 #include <heed/tensor/view.h>
@@ -121,6 +122,7 @@ class Layout {
 }  // namespace
 
 std::string to_string(const Tensor& x, const PrintOptions& options) {
+  const detail::OperationScope operation("to_string");
   check(x.defined(), "to_string", "the tensor is undefined");
   constexpr int kMostDigits = 400;
   check(options.precision >= 0 && options.precision <= kMostDigits && options.edge_items >= 1, "to_string",

@@ -20,6 +20,7 @@ Region::Region(int64_t begin, int64_t end, int64_t parts, RangeFunction run, voi
       run_(run),
       body_(body),
       scope_(NameScope::current()),
+      operation_(OperationScope::current()),
       caller_cpu_(current_processor()) {}
 
 bool Region::claim(int64_t part) {

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 
+#include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/parallel.h>
 
 namespace heed::detail {
@@ -26,8 +27,9 @@ class Region {
   Region& operator=(const Region&) = delete;
 
   int64_t parts() const { return parts_; }
-  /// The caller's scope, which messages of a helper's errors begin with too.
+  /// The caller's scope and operation, which messages of a helper's errors begin with too.
   const std::string& scope() const { return scope_; }
+  const OperationScope::Called& operation() const { return operation_; }
   /// The processor that the caller was on when it began.
   int caller_cpu() const { return caller_cpu_; }
 
@@ -53,6 +55,7 @@ class Region {
   const RangeFunction run_;
   void* const body_;
   const std::string& scope_;
+  const OperationScope::Called operation_;
   const int caller_cpu_;
   std::atomic<int> helper_cpu_{-1};  ///< of the last one that came
   std::array<std::atomic<uint64_t>, kMostParts / 64> claimed_{};

@@ -159,6 +159,7 @@ void Worker::run() {
   for (uintptr_t what = wait(); what != kStop; what = wait()) {
     Region& region = *reinterpret_cast<Region*>(what);
     const NameScope scope(region.scope());
+    const OperationScope operation(region.operation());
     caller_cpu_ = region.caller_cpu();
     region.arrive(current_processor());
     region.work(first_part_);

@@ -156,7 +156,8 @@ void append_to_file(const std::string& path, std::string_view bytes) {
 }
 
 void sync_file(const std::string& path) {
-  OpenFile file(path, OpenFile::Mode::read);
+  std::error_code none;
+  OpenFile file(path, fs::is_directory(path, none) ? OpenFile::Mode::folder : OpenFile::Mode::read);
   check_write(file.is_open() && file.sync() && file.close(), path);
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/index.h>
 #include <heed/tensor/detail/operation_scope.h>
 
 #include "core/dispatch.h"
@@ -13,14 +14,10 @@
 #include "operations/loops.h"
 
 namespace heed {
-namespace {
+namespace detail {
 
-using detail::Loop;
-
-/// Throws DTypeError unless `index` is int64, and IndexError, naming value and place, for one outside 0 … size-1:
-/// before anything is written.
 void require_indices(const Tensor& index, int64_t size, std::string_view op) {
-  detail::require_dtype(index, DType::int64, op, "the index");
+  require_dtype(index, DType::int64, op, "the index");
   const int64_t* values = index.data<int64_t>();
   const Loop<1> loop(index.shape(), {index.strides()});
   int64_t position = 0;
@@ -39,6 +36,13 @@ void require_indices(const Tensor& index, int64_t size, std::string_view op) {
     }
   });
 }
+
+}  // namespace detail
+
+namespace {
+
+using detail::Loop;
+using detail::require_indices;
 
 /// Checks an index of gather or scatter_add for x; returns the axis.
 int64_t require_gather(const Tensor& x, int64_t dim, const Tensor& index, std::string_view op) {

@@ -52,10 +52,21 @@ int flags_of(OpenFile::Mode mode) {
   return O_RDONLY;
 }
 
+bool is_regular_file(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+int opened(const std::string& path, OpenFile::Mode mode) {
+  const int number = ::open(path.c_str(), flags_of(mode) | O_CLOEXEC, 0666);
+  // Who holds a lease on it (a file server) has been asked to let go: open(2), EWOULDBLOCK.
+  const bool is_leased = number < 0 && errno == EWOULDBLOCK && mode == OpenFile::Mode::read && is_regular_file(path);
+  return is_leased ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : number;
+}
+
 }  // namespace
 
-OpenFile::OpenFile(const std::string& path, Mode mode)
-    : number_(::open(path.c_str(), flags_of(mode) | O_CLOEXEC, 0666)) {
+OpenFile::OpenFile(const std::string& path, Mode mode) : number_(opened(path, mode)) {
   if (number_ < 0 || (mode != Mode::read && mode != Mode::append)) {
     return;
   }

@@ -9,6 +9,7 @@
 #include <heed/nn/core/rms_norm.h>
 #include <heed/nn/core/sequential.h>
 #include <heed/nn/loss/classification_loss.h>
+#include <heed/nn/optim/adam.h>
 #include <heed/nn/optim/clip.h>
 #include <heed/nn/recurrent/gru.h>
 #include <heed/nn/recurrent/lstm.h>
@@ -16,7 +17,9 @@
 #include <heed/tensor/allocation_limit.h>
 #include <heed/tensor/create.h>
 #include <heed/tensor/index.h>
+#include <heed/tensor/print.h>
 #include <heed/tensor/random.h>
+#include <heed/tensor/view.h>
 
 #include "support/catch.h"
 #include "support/message.h"
@@ -109,6 +112,12 @@ TEST_CASE("layers say in their own name that there is no memory") {
   Sequential model;
   model.add<Linear>(4, 4);
   const Variable x = randn({2, 5, 4});
+  const auto parameters = model.named_parameters();
+  Variable weight = parameters[0].second, bias = parameters[1].second;
+  weight.set_grad(randn({4, 4}));
+  Adam adam({weight});
+  const StateDict turned{{"0.weight", transpose(weight.value(), 0, 1)}, {"0.bias", bias.value()}};
+  const Tensor many = ones({2000});
   const auto with_limit = [](const std::function<void()>& call) {
     return [call] {
       const AllocationLimit limit(8);
@@ -125,6 +134,10 @@ TEST_CASE("layers say in their own name that there is no memory") {
           {"GRU: ", with_limit([] { GRUCell(2, 3); })},
           {"LSTM: ", with_limit([&] { lstm.forward(x); })},
           {"0: linear: ", with_limit([&] { model.forward(x); })},
+          {"Adam: float32 of the shape (4, 4)", with_limit([&] { adam.step(); })},
+          {"clip_grad_value: ", with_limit([&] { clip_grad_value({weight}, 1); })},
+          {"load_state_dict: ", with_limit([&] { model.load_state_dict(turned); })},
+          {"to_string: ", with_limit([&] { to_string(many); })},
       },
       "more than the limit of 8 ");
 }

@@ -242,6 +242,33 @@ TEST_CASE("with the graph, dropout hides the same values") {
   check_close(values(model->loss(source, {}, target).value()), values(plain), 1e-5);
 }
 
+TEST_CASE("what a decoder records is the batch first, fused or step by step, with dropout or without") {
+  const Tensor source = random_tokens({2, 5}, 8), target = random_tokens({2, 4}, 9);
+  Seq2SeqConfig config = config_of(AttentionKind::additive);
+  SECTION("fused") {}
+  SECTION("dropout") { config.stack.layers.dropout = 0.5; }
+  SECTION("step by step") { config.attention = AttentionKind::location; }
+  const auto model = make_seq2seq(config);
+  const Recorder recorder(*model, {.names = {"decoder.*"}});
+  const Tensor logits = model->forward(source, {}, target).logits.value();
+  CHECK(logits.shape() == Shape{2, 4, 9});
+  CHECK(same_bits(recorder["decoder.output"], logits));
+  const auto check_rows = [&](const std::string& name) {
+    CAPTURE(name);
+    for (const Variable& value : recorder.calls(name)) {
+      CHECK(value.rank() == 3);
+      CHECK(value.size(0) == 2);
+      CHECK(value.size(1) == 4);
+    }
+  };
+  check_rows("decoder.embedding.output");
+  check_rows("decoder.dropout.output");
+  check_rows("decoder.output.output");
+  const Tensor wrong = tensor<int64_t>({{1, 99, 1, 1}, {1, 1, 1, 1}});  // one later behind the beginning
+  CHECK(message_of<IndexError>([&] { model->forward(source, {}, wrong); }).find("index 99 at (0, 2)") !=
+        std::string::npos);
+}
+
 TEST_CASE("a Recorder sees its own thread and its own model, and parts by their names below it") {
   Sequential model, other;
   model.add<Linear>(3, 3);

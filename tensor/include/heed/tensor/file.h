@@ -28,14 +28,15 @@ void write_file(const std::string& path, std::string_view bytes);
 /// Adds `bytes` at the end of a file, which is made if it does not exist, and closes it. Throws FileError; a regular
 /// file then is as it was before, unless the message ends with "a part was written".
 void append_to_file(const std::string& path, std::string_view bytes);
-/// Waits until what was written to the file is on the disk. Throws FileError.
+/// Waits until what was written to the file, or the names in a folder, are on the disk. Throws FileError.
 void sync_file(const std::string& path);
 /// Removes the temporary files that were left in a folder by a process that was killed while it replaced a file. Files
 /// that are being written stay. Returns how many were removed.
 int64_t remove_abandoned_files(const std::string& folder);
 /// What an error number of the system (errno) means, in English whatever the locale: "No such file or directory".
 std::string system_message(int code);
-/// The whole file. Throws FileError, also for one of more than `most` bytes.
+/// The whole file; of a pipe, what comes until its end. Throws FileError, also for more than `most` bytes and for a
+/// pipe that nobody has written to for a second.
 std::string read_file(const std::string& path, int64_t most = std::numeric_limits<int64_t>::max());
 
 }  // namespace heed

@@ -9,22 +9,27 @@ namespace heed::detail {
 /// that is what the user called. Operations that are made of others begin with it.
 class OperationScope {
  public:
-  explicit OperationScope(std::string_view name) : OperationScope(name, false) {}
+  struct Called {
+    std::string_view name;     ///< empty outside of any
+    bool is_backward = false;  ///< counts more than what backward was called by
+  };
+
+  explicit OperationScope(std::string_view name) : OperationScope(Called{name}) {}
+  /// Also for what goes on on another thread.
+  explicit OperationScope(const Called& called);
   ~OperationScope();
   OperationScope(const OperationScope&) = delete;
   OperationScope& operator=(const OperationScope&) = delete;
 
-  /// "backward of <name>", which counts more than what backward was called by.
-  static OperationScope backward_of(std::string_view name) { return OperationScope(name, true); }
-  /// The one that counts on this thread; empty outside of any.
-  static std::string_view name();
-  static bool is_backward();
+  /// "backward of <name>".
+  static OperationScope backward_of(std::string_view name) { return OperationScope(Called{name, true}); }
+  /// What is called within it counts: where a NameScope says already what was called.
+  static OperationScope within_backward() { return backward_of(""); }
+  /// The one that counts on this thread.
+  static Called current();
 
  private:
-  OperationScope(std::string_view name, bool is_backward);
-
-  std::string_view outer_name_;
-  bool outer_is_backward_;
+  Called outer_;
 };
 
 }  // namespace heed::detail
