@@ -80,9 +80,8 @@ void check_messages(const OpRow& each, const Variables& inputs) {
   };
   const std::vector<std::string> nodes = names_of_nodes(roots);
   const auto names_one = [&nodes](const std::string& message) {
-    return std::any_of(nodes.begin(), nodes.end(), [&](const std::string& node) {
-      return message.starts_with("backward of " + node + ": ");
-    });
+    return std::any_of(nodes.begin(), nodes.end(),
+                       [&](const std::string& node) { return message.starts_with("backward of " + node + ": "); });
   };
   for (const std::string& message : refusals(differentiate)) {
     CAPTURE(each.name, message);
@@ -104,9 +103,8 @@ TEST_CASE("in anomaly mode a backward without memory names itself once, and what
   const AnomalyMode anomaly;
   const Variable y = exp(x);
   const Tensor cotangent = ones({8, 8});
-  const std::vector<std::string> messages = refusals([&] {
-    grad({y}, {x}, {.gradients = {Variable(cotangent)}, .retain_graph = true});
-  });
+  const std::vector<std::string> messages =
+      refusals([&] { grad({y}, {x}, {.gradients = {Variable(cotangent)}, .retain_graph = true}); });
   REQUIRE_FALSE(messages.empty());
   for (const std::string& message : messages) {
     CAPTURE(message);
