@@ -11,26 +11,20 @@
 
 namespace fuzz {
 
-void read_pairs(const std::string& path) {
-  try {
-    remember::read_pairs(path, remember::Cut::automatic, remember::Cut::automatic);
-  } catch (const heed::FileError&) {
-  }
+bool read_pairs(const std::string& path) {
+  return is_read<heed::FileError>(
+      [&] { remember::read_pairs(path, remember::Cut::automatic, remember::Cut::automatic); });
 }
 
-void read_checkpoint(const std::string& path) {
-  try {
-    remember::restore_model(remember::load_run(path), path);
-  } catch (const heed::FileError&) {
-  }
+bool read_checkpoint(const std::string& path) {
+  return is_read<heed::FileError>([&] { remember::restore_model(remember::load_run(path), path); });
 }
 
-void read_configuration(const std::string& path) {
-  try {
+bool read_configuration(const std::string& path) {
+  return is_read<remember::UsageError>([&] {
     std::ifstream input(path);
     remember::read_config_lines(input, path);
-  } catch (const remember::UsageError&) {
-  }
+  });
 }
 
 }  // namespace fuzz

@@ -16,50 +16,39 @@ namespace {
 constexpr int64_t kMostElements = 1 << 20;
 
 template <class Reader>
-void read_all(const std::string& path) {
-  const Reader reader(path);
-  for (const std::string& name : reader.names()) {
-    try {
-      const heed::TensorInfo info = reader.info(name);
-      if (info.shape.numel() <= kMostElements && reader.tensor(name).shape() != info.shape) {
-        std::abort();  // info() and tensor() must agree
-      }
-    } catch (const heed::FileError&) {
+bool read_all(const std::string& path) {
+  bool all = true;
+  const bool is_open = is_read<heed::FileError>([&] {
+    const Reader reader(path);
+    for (const std::string& name : reader.names()) {
+      all &= is_read<heed::FileError>([&] {
+        const heed::TensorInfo info = reader.info(name);
+        if (info.shape.numel() <= kMostElements && reader.tensor(name).shape() != info.shape) {
+          std::abort();  // info() and tensor() must agree
+        }
+      });
     }
-  }
+  });
+  return is_open && all;
 }
 
 }  // namespace
 
-void read_npy(const std::string& path) {
-  try {
-    heed::load_npy(path);
-  } catch (const heed::FileError&) {
-  }
+bool read_npy(const std::string& path) {
+  return is_read<heed::FileError>([&] { heed::load_npy(path); });
 }
 
-void read_npz(const std::string& path) {
-  try {
-    read_all<heed::NpzReader>(path);
-  } catch (const heed::FileError&) {
-  }
-}
+bool read_npz(const std::string& path) { return read_all<heed::NpzReader>(path); }
 
-void read_safetensors(const std::string& path) {
-  try {
-    read_all<heed::SafetensorsReader>(path);
-  } catch (const heed::FileError&) {
-  }
-}
+bool read_safetensors(const std::string& path) { return read_all<heed::SafetensorsReader>(path); }
 
-void read_lines(const std::string& path) {
-  try {
+bool read_lines(const std::string& path) {
+  return is_read<heed::FileError>([&] {
     heed::LineReader reader(path);
     std::string line;
     while (reader.next(line)) {
     }
-  } catch (const heed::FileError&) {
-  }
+  });
 }
 
 }  // namespace fuzz
