@@ -262,7 +262,7 @@ void BackwardPass::write_leaves() {
   sums.reserve(leaves_.size());
   for (const Leaf& leaf : leaves_) {
     const Tensor& old = leaf.state->grad;
-    if (!leaf.gradient.defined()) {
+    if (!leaf.gradient.defined() || !leaf.state->requires_grad) {  // it may have been frozen since the forward
       sums.emplace_back();
     } else if (old.defined()) {
       sums.push_back(add(old, leaf.gradient.value()));

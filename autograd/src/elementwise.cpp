@@ -1,8 +1,10 @@
 // Arithmetic of two operands, and choosing between them.
 #include <heed/autograd/elementwise.h>
 
+#include <cmath>
 #include <limits>
 
+#include <heed/autograd/anomaly.h>
 #include <heed/autograd/node.h>
 #include <heed/tensor/create.h>
 
@@ -81,9 +83,9 @@ Variable minimum(const Variable& a, const Variable& b) {
 
 namespace {
 
-/// d(bᵉ)/db = e bᵉ⁻¹, and 0 where e = 0 even at b = 0, where bᵉ⁻¹ is infinite.
+/// d(bᵉ)/db = e bᵉ⁻¹, and 0 where e = 0 even if b⁻¹ is infinite or NaN.
 Variable slope_in_base(const Variable& base, const Variable& exponent) {
-  const Tensor constant = eq(exponent.value(), 0);
+  const Tensor constant = logical_and(eq(exponent.value(), 0), logical_not(isfinite(div(Scalar(1), base.value()))));
   const Variable safe = where(constant, Variable(ones_like(base.value())), base);
   return exponent * pow(safe, exponent - 1);
 }
@@ -168,7 +170,17 @@ Variable where(const Tensor& condition, const Variable& a, const Variable& b) {
                        });
 }
 
+namespace {
+
+/// AnomalyMode as it is, but off where the value to fill in is infinite or NaN: it was asked for.
+AnomalyMode unless_infinite(Scalar value) {
+  return AnomalyMode(AnomalyMode::enabled() && std::isfinite(value.to<double>("masked_fill")));
+}
+
+}  // namespace
+
 Variable where(const Tensor& condition, const Variable& a, Scalar b) {
+  const AnomalyMode wanted_value = unless_infinite(b);
   return make_variable(
       "where", where(condition, a.value(), b), {a},
       [mask = Saved::data(condition)](const BackwardContext& context) -> Gradients {
@@ -177,6 +189,7 @@ Variable where(const Tensor& condition, const Variable& a, Scalar b) {
 }
 
 Variable where(const Tensor& condition, Scalar a, const Variable& b) {
+  const AnomalyMode wanted_value = unless_infinite(a);
   return make_variable(
       "where", where(condition, a, b.value()), {b},
       [mask = Saved::data(condition)](const BackwardContext& context) -> Gradients {
@@ -185,6 +198,7 @@ Variable where(const Tensor& condition, Scalar a, const Variable& b) {
 }
 
 Variable masked_fill(const Variable& x, const Tensor& mask, Scalar value) {
+  const AnomalyMode wanted_value = unless_infinite(value);
   return make_variable("masked_fill", masked_fill(x.value(), mask, value), {x},
                        [hidden = Saved::data(mask)](const BackwardContext& context) -> Gradients {
                          return {masked_fill(context.grad(), hidden.unpack(context).value(), 0)};

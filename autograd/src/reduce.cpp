@@ -113,10 +113,20 @@ Variable stddev(const Variable& x) { return stddev(x, all_axes(x.rank())); }
 
 Variable stddev(const Variable& x, const Dims& dims, bool unbiased, bool keepdim) {
   const detail::OperationScope operation("stddev");
-  const Tensor y = stddev(x.value(), dims, unbiased, keepdim);
-  // Where all elements are equal the slope of the root is infinite: there the gradient is 0.
-  const Tensor none = y == 0;
-  return masked_fill(sqrt(masked_fill(var(x, dims, unbiased, keepdim), none, 1)), none, 0);
+  require_defined(x, "stddev");
+  const Dims axes = normalize_dims(dims, x.rank(), "stddev");
+  const Tensor y = stddev(x.value(), axes, unbiased, keepdim);
+  return make_variable(
+      "stddev", y, {x},
+      [axes, unbiased, in = Saved(x), out = Saved::output(y, 0)](const BackwardContext& context) -> Gradients {
+        const Variable elements = in.unpack(context), root = out.unpack(context);
+        const int64_t count = count_of(elements.shape(), axes) - (unbiased ? 1 : 0);
+        // Where all elements are equal the slope of the root is infinite: there the gradient is 0.
+        const Variable divisor = masked_fill(root, root.value() == 0, std::numeric_limits<double>::infinity());
+        const Variable distance = elements - mean(elements, axes, true);
+        const Variable slope = distance / unreduce(divisor, axes, elements.shape()) / static_cast<double>(count);
+        return {unreduce(context.grad(), axes, elements.shape()) * slope};
+      });
 }
 
 Variable max(const Variable& x) { return max(x, all_axes(x.rank())); }

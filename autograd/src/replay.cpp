@@ -72,7 +72,10 @@ class ReplayNode final : public Node {
     }
   }
   /// Which of what again() gives is each output of this node.
-  void set_places(std::vector<size_t> places) { places_ = std::move(places); }
+  void set_places(std::vector<size_t> places, size_t count) {
+    places_ = std::move(places);
+    count_ = count;
+  }
 
   Gradients apply(const BackwardContext& context) override {
     for (const Unchanged& each : unchanged_) {
@@ -80,12 +83,14 @@ class ReplayNode final : public Node {
     }
     const uint64_t first = next_node_number();
     const std::vector<Variable> outputs = recomputed();
+    check<GraphError>(outputs.size() == count_, name(), "computed anew, there must be ", count_, " outputs, got ",
+                      outputs.size());
     std::vector<Variable> roots, gradients;
     for (size_t i = 0; i < places_.size(); ++i) {
       if (!context.has_grad(static_cast<int64_t>(i))) {
         continue;
       }
-      const Variable root = places_[i] < outputs.size() ? outputs[places_[i]] : Variable();
+      const Variable root = outputs[places_[i]];
       const bool fits = is_inside(root, first) && root.shape() == this->outputs()[i].shape &&
                         root.dtype() == this->outputs()[i].dtype;
       check<GraphError>(fits, name(), "computed anew, output ", places_[i], " is not what it was, of shape ",
@@ -112,6 +117,7 @@ class ReplayNode final : public Node {
   std::function<std::vector<Variable>()> again_;
   std::vector<Unchanged> unchanged_;
   std::vector<size_t> places_;
+  size_t count_ = 0;  // of all that again() gives
 };
 
 }  // namespace
@@ -133,7 +139,7 @@ std::vector<Variable> replayed(const char* name, const std::vector<Variable>& ou
   for (const size_t place : places) {
     results[place] = node->add_output(outputs[place].value());
   }
-  made->set_places(std::move(places));
+  made->set_places(std::move(places), outputs.size());
   return results;
 }
 

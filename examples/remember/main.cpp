@@ -1,4 +1,5 @@
 // remember: shows what sequence models remember, with attention and without. Each command is in commands/.
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <memory>
@@ -137,6 +138,19 @@ std::string environment_fault() {
   return "";
 }
 
+/// The first option that ends with =: CLI11 would take the next argument for its value. Empty if there is none.
+std::string option_without_value(int argc, char** argv) {
+  for (const std::string& argument : std::vector<std::string>(argv + 1, argv + std::max(argc, 1))) {
+    if (argument == "--") {
+      break;
+    }
+    if (argument.starts_with("--") && argument.find('=') == argument.size() - 1) {
+      return argument.substr(0, argument.size() - 1);
+    }
+  }
+  return "";
+}
+
 int guarded_main(int argc, char** argv) {
   if (const std::string fault = environment_fault(); !fault.empty()) {
     std::cerr << "remember: " << fault << '\n';
@@ -160,6 +174,9 @@ int guarded_main(int argc, char** argv) {
                                          add_capacity(program), add_attend(program),   add_evaluate(program),
                                          add_cost(program),     add_reproduce(program)};
   program.footer(kExamples);
+  if (const std::string option = option_without_value(argc, argv); !option.empty()) {
+    return usage_failure(program, option + ": must be given a value after =, got none");
+  }
   try {
     program.parse(argc, argv);
     return run(program, commands);

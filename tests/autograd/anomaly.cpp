@@ -6,6 +6,8 @@
 #include <heed/autograd/backward.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/reduce.h>
+#include <heed/autograd/softmax.h>
+#include <heed/tensor/create.h>
 #include <heed/tensor/scope.h>
 
 #include "support/reference.h"
@@ -74,6 +76,17 @@ TEST_CASE("without a module the operation alone is named, and recorded before, t
   const Variable plain = sqrt(x);
   const AnomalyMode anomaly;
   CHECK(message_of<AnomalyError>([&] { backward(plain); }) == expected);
+}
+
+TEST_CASE("an infinity that was asked for passes anomaly mode") {
+  const AnomalyMode anomaly;
+  const Variable x(tensor({1.0, 2.0}), true);
+  const double infinity = std::numeric_limits<double>::infinity();
+  const Tensor second = tensor({false, true});
+  for (const Variable& scores : {masked_fill(x, second, -infinity), where(second, -infinity, x)}) {
+    CHECK(values(softmax(scores, 0).value()) == std::vector<double>{1, 0});
+    CHECK_THROWS_AS(sum(scores), AnomalyError);
+  }
 }
 
 TEST_CASE("outside anomaly mode what is not finite passes") {

@@ -79,6 +79,15 @@ TEST_CASE("powers of 0 have finite gradients where the limit is finite, to any o
   check_close(values(grad({sum(pow(z, 0))}, {z})[0].value()), {0, 0}, 0);
 }
 
+TEST_CASE("at exponent 0 the mixed derivative of a power is 1 / base, from either side") {
+  const Variable x = leaf({2, 4, 0}), e = leaf({0, 0, 0});
+  const Variable of_base = grad({sum(pow(x, e))}, {x}, {.create_graph = true})[0];
+  check_close(values(of_base.value()), {0, 0, 0}, 0);
+  const Tensor mixed = grad({sum(of_base)}, {e})[0].value();
+  CHECK(mixed.at<double>({0}) == 0.5);
+  CHECK(mixed.at<double>({1}) == 0.25);
+}
+
 TEST_CASE("saturated functions have gradient 0, not NaN") {
   const Variable x = leaf({-800, 800});
   for (const auto& function :

@@ -62,6 +62,21 @@ TEST_CASE("a standard deviation of equal elements has the gradient 0, also where
   }
 }
 
+TEST_CASE("a standard deviation whose square leaves the range has its gradients") {
+  for (const auto& [dtype, size] : std::vector<std::pair<DType, double>>{{DType::float32, 1e20},
+                                                                         {DType::float32, 2e38},
+                                                                         {DType::float32, 1e-30},
+                                                                         {DType::float64, 1e200},
+                                                                         {DType::float64, 1e-200}}) {
+    CAPTURE(dtype, size);
+    const Variable x(to(tensor({{size, -size}, {1.0, 3.0}}), dtype), true);
+    const Variable y = stddev(x, {1});
+    check_close(values(y.value() / tensor({size, 1.0}, dtype)), {std::sqrt(2), std::sqrt(2)}, 1e-6);
+    const double half = std::sqrt(0.5);
+    check_close(values(grad({sum(y)}, {x})[0].value()), {half, -half, -half, half}, 1e-6);
+  }
+}
+
 TEST_CASE("gradients of reductions of nothing are nothing, and of one element's variance NaN") {
   for (const auto& op :
        {+[](const Variable& v) { return sum(v, {1}); }, +[](const Variable& v) { return mean(v, {1}); },

@@ -2,6 +2,7 @@
 #include <heed/tensor/blob.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <limits>
@@ -165,6 +166,10 @@ TEST_CASE("tensors on the same borrowed memory are known to share it") {
 }
 
 TEST_CASE("from_blob refuses what no tensor can be, and calls no deleter then") {
+  std::array<unsigned char, 4> bytes = {0, 1, 255, 2};
+  CHECK(message_of<ValueError>([&] { from_blob(static_cast<void*>(bytes.data()), {4}, nullptr, DType::boolean); }) ==
+        "from_blob: a bool must be a byte of 0 or 1, got 255");
+  CHECK_NOTHROW(from_blob(static_cast<void*>(bytes.data()), {2}, nullptr, DType::boolean));
   std::vector<float> values(8);
   int calls = 0;
   const BlobDeleter count = [&calls](void*) { ++calls; };

@@ -51,6 +51,10 @@ says "--task: must be one of copy, reverse"
 run 2 capacity --hidden 8,8 --out x
 says "--hidden: must be different"
 run 2 capacity --hidden 8,a --out x
+run 2 capacity --hidden 0 --out x
+says "--hidden: must be sizes of at least 1, got '0'"
+run 2 capacity --models transformer,transformer+sinusoidal --out x
+says "--models: must be different models, got transformer+sinusoidal twice"
 run 2 capacity --models lsmt --out x
 says "--models: must be"
 for option in --steps --until --schedule --train-length --train-size --grow-lengths --seed; do

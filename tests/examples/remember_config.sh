@@ -139,10 +139,12 @@ run 0 compare --config run.ini $small --count 5 --out listed
 # ---- a list has everything once, a model is refused with the reason, and what has no effect is not passed over
 run 2 compare --out made --seeds 1,01
 says "--seeds: must be different numbers, got 1 twice"
+run 2 compare --out= --seeds 1
+says "--out: must be given a value after =, got none"
 run 2 compare --out made --test-length 5,7,5
 says "--test-length: must be different lengths, got 5 twice"
 run 2 cost --length 50,50
-says "--length: must be different lengths, got 50 twice"
+says "--length: must be different numbers, got 50 twice"
 run 2 compare --out made --models bilstm+dot
 says "--models: must be one of none, additive, general, concat, location with a bidirectional encoder, whose states are twice as wide as the decoder's, got 'bilstm+dot'"
 run 2 compare --out made --models lstm+adittive

@@ -43,14 +43,21 @@ TEST_CASE("a list has words with commas between them, each once") {
 }
 
 TEST_CASE("seeds are different whole numbers of 64 bits") {
-  CHECK(parse_seeds("1, 18446744073709551615", "--seeds") ==
+  CHECK(parse_whole_numbers<uint64_t>("1, 18446744073709551615", "--seeds") ==
         std::vector<uint64_t>{1, std::numeric_limits<uint64_t>::max()});
   for (const char* bad : {"", "1,,2", "-1", "1.5", "1e3", "18446744073709551616", "1 2", "0x1"}) {
     CAPTURE(bad);
-    CHECK_THROWS_AS(parse_seeds(bad, "--seeds"), UsageError);
+    CHECK_THROWS_AS(parse_whole_numbers<uint64_t>(bad, "--seeds"), UsageError);
   }
-  CHECK(message_of<UsageError>([] { parse_seeds("1,01", "--seeds"); }) ==
+  CHECK(message_of<UsageError>([] { parse_whole_numbers<uint64_t>("1,01", "--seeds"); }) ==
         "--seeds: must be different numbers, got 1 twice");
+}
+
+TEST_CASE("two names of one model are one model too many") {
+  CHECK(parse_models({"gru", "transformer"}, {}, "--models").size() == 2);
+  CHECK(message_of<UsageError>([] {
+          parse_models({"transformer", "gru", "transformer+sinusoidal"}, {}, "--models");
+        }) == "--models: must be different models, got transformer+sinusoidal twice");
 }
 
 TEST_CASE("a model whose attention does not fit its encoder is refused with the reason") {

@@ -25,6 +25,9 @@ TEST_CASE("numbers are written for people") {
   CHECK(percent(1) == "100.0 %");
   CHECK(percent(0.99999) == "99.9 %");
   CHECK(percent(0.123) == "12.3 %");
+  CHECK(percent(0.0001) == "0.1 %");
+  CHECK(percent(0) == "0.0 %");
+  CHECK(percent_spread({0.9996, 1}) == "99.9 % (99.9-100.0)");
   CHECK(clock(7.4) == "0:07");
   CHECK(clock(754) == "12:34");
   CHECK(clock(3723) == "1:02:03");

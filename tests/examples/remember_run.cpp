@@ -72,6 +72,7 @@ TEST_CASE("a path becomes one word of a shell command") {
   CHECK(shell_word("my run") == "'my run'");
   CHECK(shell_word("it's") == "'it'\\''s'");
   CHECK(shell_word("") == "''");
+  CHECK(shell_word("a\xFF\n'\\") == "$'a\\xFF\\x0A\\'\\\\'");
 }
 
 namespace {

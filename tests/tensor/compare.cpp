@@ -23,6 +23,14 @@ TEST_CASE("tensors are close within a relative and an absolute part") {
   CHECK(allclose(zeros({0}), ones({0})));
 }
 
+TEST_CASE("integers beyond what float64 counts are close only where they are") {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max(), kLeast = std::numeric_limits<int64_t>::min();
+  const Tensor a = tensor<int64_t>({kMost, (int64_t{1} << 53) + 1, kMost, kLeast, 5});
+  const Tensor b = tensor<int64_t>({kMost - 1, int64_t{1} << 53, kMost, kMost, 5});
+  CHECK(same_bits(isclose(a, b, 0, 0), tensor({false, false, true, false, true})));
+  CHECK(same_bits(isclose(a, b, 0, 1), tensor({true, true, true, false, true})));
+}
+
 TEST_CASE("infinities are close to themselves, and NaN to NaN where asked") {
   const double infinity = std::numeric_limits<double>::infinity(), nan = std::nan("");
   CHECK(allclose(tensor({infinity, -infinity}), tensor({infinity, -infinity})));

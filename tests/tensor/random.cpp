@@ -253,6 +253,8 @@ TEST_CASE("random tensors of size zero and rank zero take what they need") {
 }
 
 TEST_CASE("random tensors refuse arguments that make no sense") {
+  REQUIRE_THROWS_AS(rand({2}, -1.7e308, 1.7e308, DType::float64), ValueError);
+  REQUIRE_THROWS_AS(rand({2}, 0, 1e39, DType::float32), ValueError);
   CHECK_THROWS_AS(rand({2}, 1, 0), ValueError);
   CHECK_THROWS_AS(rand({2}, 0, std::nan("")), ValueError);
   CHECK_THROWS_AS(rand({2}, 0, INFINITY), ValueError);

@@ -1,6 +1,8 @@
 // Elements chosen by a condition, classes as vectors, triangles, copies side by side.
 #include <heed/tensor/selection.h>
 
+#include <limits>
+
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/repeat.h>
@@ -34,6 +36,7 @@ TEST_CASE("one_hot marks each id and refuses those out of range") {
   CHECK(same_bits(one_hot(tensor({2, 0}), 3), tensor({{0, 0, 1}, {1, 0, 0}})));
   CHECK(same_bits(one_hot(tensor({1, 0})), tensor({{0, 1}, {1, 0}})));
   CHECK(same_bits(one_hot(tensor({1}), 2, DType::float32), tensor({{0.0F, 1.0F}})));
+  CHECK_THROWS_AS(one_hot(full({1}, std::numeric_limits<int64_t>::max(), DType::int64)), IndexError);
   CHECK(one_hot(zeros({2, 0, 3}, DType::int64), 4).shape() == Shape{2, 0, 3, 4});
   CHECK(message_of<IndexError>([] { one_hot(tensor({0, 3}), 3); }) == "one_hot: id 3 is out of range for 3 classes");
   CHECK(message_of<IndexError>([] { one_hot(tensor({-2, 3})); }) == "one_hot: id -2 is out of range for 4 classes");

@@ -7,6 +7,7 @@
 #include <heed/tensor/detail/activation_backward.h>
 #include <heed/tensor/detail/attention.h>
 #include <heed/tensor/detail/attention_lstm.h>
+#include <heed/tensor/detail/index.h>
 #include <heed/tensor/detail/neighbours.h>
 #include <heed/tensor/detail/norm.h>
 #include <heed/tensor/detail/optimizer_update.h>
@@ -222,6 +223,7 @@ std::vector<Call> choice_calls() {
       {"triu", [](Tensor& x) { triu(x); }},
       {"above_diagonal", [](Tensor& x) { above_diagonal(x, 0, "tril"); }, "tril"},
       {"below_diagonal", [](Tensor& x) { below_diagonal(x, 0, "triu"); }, "triu"},
+      {"require_indices", [](Tensor& x) { detail::require_indices(x, 2, "embedding"); }, "embedding"},
       {"masked_places", [](Tensor& x) { masked_places(x, {2}); }, "masked_select"},
       {"repeat", [](Tensor& x) { repeat(x, {2}); }},
       {"require_repeats", [](Tensor& x) { detail::require_repeats(x, {2}); }, "repeat"},

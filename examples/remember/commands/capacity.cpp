@@ -1,4 +1,5 @@
 // remember capacity: how long an input models of several sizes remember.
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -47,12 +48,8 @@ RunOptions base_options() {
 }
 
 std::vector<int64_t> parse_sizes(const std::string& text, const std::string& option) {
-  std::vector<int64_t> sizes;
-  for (const std::string& word : parse_list(text, option)) {
-    const LengthRange size = parse_length_range(word, option);
-    require(size.min == size.max, option, "sizes with commas between them", "'" + text + "'");
-    sizes.push_back(size.min);
-  }
+  const std::vector<int64_t> sizes = parse_whole_numbers<int64_t>(text, option);
+  require(*std::min_element(sizes.begin(), sizes.end()) > 0, option, "sizes of at least 1", "'" + text + "'");
   return sizes;
 }
 

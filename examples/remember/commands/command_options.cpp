@@ -69,7 +69,8 @@ void add_run_options(CLI::App& app, RunOptions& options, OptionsOf command) {
 }
 
 CLI::Option* add_seeds(CLI::App& app, std::vector<uint64_t>& seeds, const std::string& usual) {
-  return add_parsed(app, "--seeds", seeds, usual, parse_seeds, "Seeds: each model is trained once with each of them")
+  return add_parsed(app, "--seeds", seeds, usual, parse_whole_numbers<uint64_t>,
+                    "Seeds: each model is trained once with each of them")
       ->transform(without_blanks())
       ->type_name("N,…");
 }
@@ -108,19 +109,22 @@ void add_threads(CLI::App& app) {
       ->default_str("all cores");
 }
 
-std::vector<uint64_t> parse_seeds(const std::string& text, const std::string& option) {
-  std::vector<uint64_t> seeds;
-  for (const std::string& word : parse_list(text, option)) {
-    uint64_t seed = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seed);
+template <class Number>
+std::vector<Number> parse_whole_numbers(const std::string& text, const std::string& option) {
+  std::vector<Number> numbers;
+  for (const std::string& word : split_list(text)) {
+    Number number = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
     require(error == std::errc() && end == word.data() + word.size(), option, "whole numbers with commas between them",
             "'" + text + "'");
-    require(std::find(seeds.begin(), seeds.end(), seed) == seeds.end(), option, "different numbers",
-            std::to_string(seed) + " twice");
-    seeds.push_back(seed);
+    require(std::find(numbers.begin(), numbers.end(), number) == numbers.end(), option, "different numbers",
+            std::to_string(number) + " twice");
+    numbers.push_back(number);
   }
-  return seeds;
+  return numbers;
 }
+template std::vector<int64_t> parse_whole_numbers<int64_t>(const std::string&, const std::string&);
+template std::vector<uint64_t> parse_whole_numbers<uint64_t>(const std::string&, const std::string&);
 
 void require_still_there(const std::string& path, const std::string& option) {
   const bool is_there = path.empty() || std::filesystem::is_regular_file(path);

@@ -34,8 +34,9 @@ void add_trained_model(CLI::App& app, std::string& checkpoint, int64_t& beam);
 /// --threads, which takes effect at once.
 void add_threads(CLI::App& app);
 
-/// "1,2,3". Throws UsageError naming `option`.
-std::vector<uint64_t> parse_seeds(const std::string& text, const std::string& option);
+/// "1,2,3", of int64_t or uint64_t. Throws UsageError naming `option`, also where one is there twice.
+template <class Number>
+std::vector<Number> parse_whole_numbers(const std::string& text, const std::string& option);
 
 /// For --resume without that option: throws UsageError unless the path is empty or a file. A pipe cannot be read again.
 void require_still_there(const std::string& path, const std::string& option);

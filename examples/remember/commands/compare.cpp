@@ -21,8 +21,9 @@ namespace {
 void note_unused_options(const CLI::App& app, const ComparisonOptions& options, bool quiet) {
   std::vector<RunOptions> runs(options.models.size(), options.base);
   bool some_transformer = false;
+  const std::vector<ModelOptions> models = parse_models(options.models, options.base.model, "--models");
   for (size_t i = 0; i < runs.size(); ++i) {
-    runs[i].model = parse_model(options.models[i], runs[i].model, "--models");
+    runs[i].model = models[i];
     some_transformer = some_transformer || is_transformer(runs[i].model);
   }
   note_unused(app, runs, quiet);

@@ -9,7 +9,6 @@
 
 #include "commands/command_options.h"
 #include "commands/commands.h"
-#include "data/length_range.h"
 #include "report/cost_report.h"
 #include "run/cost.h"
 #include "run/output_folder.h"
@@ -23,17 +22,17 @@ namespace {
 constexpr int64_t kLongest = 30'000;
 
 struct CostCommand {
-  std::vector<LengthRange> lengths;
+  std::vector<int64_t> lengths;
   std::string json;
   std::string out;
   CostOptions options;
 };
 
-std::vector<LengthRange> parse_lengths(const std::string& text, const std::string& option) {
-  const std::vector<LengthRange> lengths = parse_length_ranges(text, option);
-  for (const LengthRange& length : lengths) {
-    require(length.min == length.max && length.max <= kLongest, option,
-            "lengths up to " + std::to_string(kLongest) + " with commas between them", to_string(length));
+std::vector<int64_t> parse_lengths(const std::string& text, const std::string& option) {
+  const std::vector<int64_t> lengths = parse_whole_numbers<int64_t>(text, option);
+  for (const int64_t length : lengths) {
+    require(length >= 1 && length <= kLongest, option,
+            "lengths from 1 to " + std::to_string(kLongest) + " with commas between them", std::to_string(length));
   }
   return lengths;
 }
@@ -48,8 +47,8 @@ int cost(const CostCommand& command) {
   }
   watch_for_interrupt();
   std::vector<Cost> costs;
-  for (const LengthRange& length : command.lengths) {
-    costs.push_back(measure_cost(length.max, command.options));
+  for (const int64_t length : command.lengths) {
+    costs.push_back(measure_cost(length, command.options));
     stop_if_interrupted();
   }
   std::cout << "one sequence, forward, size " << command.options.size << ", float32, " << heed::num_threads()

@@ -95,6 +95,7 @@ void try_data(const std::vector<Trial>& trials, const ReproduceCommand& command)
 
 int reproduce(CLI::App& app, ReproduceCommand& command) {
   restore(app, command);
+  require(!command.name.empty(), "name", "one of " + joined(experiment_names(), ", ") + ", cost", "nothing");
   watch_for_interrupt();
   if (command.name == "cost") {
     for (const char* option : {"--minutes", "--jobs", "--seeds", "--data", "--valid", "--test"}) {
@@ -131,8 +132,7 @@ Command add_reproduce(CLI::App& program) {
   CLI::App* app = program.add_subcommand("reproduce", "Reproduce a published experiment, and compare with its figures");
   const auto command = std::make_shared<ReproduceCommand>();
   app->add_option("name", command->name, "Experiment: " + joined(experiment_names(), ", ") + ", cost")
-      ->type_name("NAME")
-      ->required();
+      ->type_name("NAME");
   app->add_option("--out", command->out, "Folder for results, figures and runs; new or empty")
       ->type_name("DIR")
       ->required();

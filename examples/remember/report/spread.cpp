@@ -34,7 +34,7 @@ std::string percent_spread(const std::vector<double>& rates) {
   if (std::isnan(spread.mean)) {
     return "not tested";
   }
-  const std::string least = fixed(100 * spread.least, 1), most = fixed(100 * spread.most, 1);
+  const std::string least = percent_number(spread.least), most = percent_number(spread.most);
   return percent(spread.mean) + (least == most ? "" : " (" + least + '-' + most + ')');
 }
 

@@ -154,12 +154,12 @@ std::vector<CapacitySearch> planned_searches(const CapacityOptions& options) {
   require(std::find(tasks.begin(), tasks.end(), options.base.data.task) != tasks.end(), "--task",
           "one of " + joined(tasks, ", ") + ", whose answers hold the whole source", options.base.data.task);
   std::vector<CapacitySearch> searches;
-  for (const std::string& spec : options.models) {
+  for (const ModelOptions& model : parse_models(options.models, options.base.model, "--models")) {
     for (const int64_t hidden : options.hidden) {
       for (const uint64_t seed : options.seeds) {
         CapacitySearch search;
         search.options = options.base;
-        search.options.model = parse_model(spec, search.options.model, "--models");
+        search.options.model = model;
         search.options.model.hidden = hidden;
         search.options.training.seed = seed;
         search.options.data.train_length = {1, options.longest};

@@ -11,10 +11,10 @@ std::vector<RunOptions> planned_runs(const ComparisonOptions& options) {
   std::vector<RunOptions> runs;
   for (const std::string& task : options.tasks) {
     int64_t parameters = 0;  // of the first model of the task
-    for (const std::string& model : options.models) {
+    for (const ModelOptions& model : parse_models(options.models, options.base.model, "--models")) {
       RunOptions run = options.base;
       run.data.task = task;
-      run.model = parse_model(model, run.model, "--models");
+      run.model = model;
       validate(run);
       if (options.match_parameters) {
         parameters = parameters == 0 ? parameter_count(run) : parameters;

@@ -1,6 +1,8 @@
 // Short names of models: see model_spec.h.
 #include "run/model_spec.h"
 
+#include <set>
+
 #include "run/network.h"
 #include "text/usage_error.h"
 #include "text/words.h"
@@ -55,6 +57,18 @@ ModelOptions parse_model(const std::string& spec, ModelOptions options, const st
     require(!problem, option, problem ? problem->requirement : "", "'" + spec + "'");
   }
   return options;
+}
+
+std::vector<ModelOptions> parse_models(const std::vector<std::string>& specs, const ModelOptions& options,
+                                       const std::string& option) {
+  std::vector<ModelOptions> models;
+  std::set<std::string> names;
+  for (const std::string& spec : specs) {
+    models.push_back(parse_model(spec, options, option));
+    require(names.insert(model_name(models.back())).second, option, "different models",
+            model_name(models.back()) + " twice");
+  }
+  return models;
 }
 
 std::string model_name(const ModelOptions& options) {

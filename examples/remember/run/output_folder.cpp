@@ -14,6 +14,7 @@
 #include <heed/tensor/detail/process.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/file.h>
+#include <heed/tensor/utf8.h>
 
 #include "run/kept_checkpoint.h"
 #include "run/saved_run.h"
@@ -164,10 +165,37 @@ void require_writable(const std::string& folder, std::initializer_list<const cha
   }
 }
 
+namespace {
+
+/// As bash, zsh and others read it: $'a\xFF'.
+std::string in_escapes(const std::string& path) {
+  constexpr const char* kDigits = "0123456789ABCDEF";
+  std::string quoted = "$'";
+  for (const char character : path) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (byte < 0x20 || byte >= 0x7F) {
+      quoted += "\\x";
+      quoted += kDigits[byte / 16];
+      quoted += kDigits[byte % 16];
+      continue;
+    }
+    if (character == '\'' || character == '\\') {
+      quoted += '\\';
+    }
+    quoted += character;
+  }
+  return quoted + '\'';
+}
+
+}  // namespace
+
 std::string shell_word(const std::string& path) {
   constexpr const char* kHarmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./+:=,@%";
   if (!path.empty() && path.find_first_not_of(kHarmless) == std::string::npos) {
     return path;
+  }
+  if (heed::printable(path, path.size()) != path) {
+    return in_escapes(path);
   }
   std::string quoted = "'";
   for (const char character : path) {

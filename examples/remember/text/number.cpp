@@ -25,10 +25,12 @@ std::string fixed(double number, int digits) {
   return {text.data(), result.ptr};
 }
 
-std::string percent(double rate) {
-  const double shown = rate < 1 ? std::min(rate * 100, 99.9) : 100;
-  return fixed(shown, 1) + " %";
+std::string percent_number(double rate) {
+  const double shown = rate <= 0 ? 0 : rate >= 1 ? 100 : std::clamp(rate * 100, 0.1, 99.9);
+  return fixed(shown, 1);
 }
+
+std::string percent(double rate) { return percent_number(rate) + " %"; }
 
 std::string clock(double seconds) {
   if (!std::isfinite(seconds) || seconds < 0) {

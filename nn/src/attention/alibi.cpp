@@ -26,8 +26,10 @@ std::vector<double> slopes_of(int64_t heads) {
   return slopes;
 }
 
-void check_sizes(int64_t targets, int64_t sources, const char* op) {
+void check_sizes(int64_t targets, int64_t sources, int64_t first, const char* op) {
+  constexpr int64_t kMost = int64_t{1} << 53;  // as far as float64 counts
   check(targets >= 0 && sources >= 0, op, "sizes must be 0 or more, got ", targets, " and ", sources);
+  check(-kMost <= first && first <= kMost, op, "first must be from -2^53 to 2^53, got ", first);
 }
 
 }  // namespace
@@ -35,7 +37,7 @@ void check_sizes(int64_t targets, int64_t sources, const char* op) {
 Tensor alibi_slopes(int64_t heads, DType dtype) { return to(from_vector(slopes_of(heads), {heads}), dtype); }
 
 Tensor alibi_bias(int64_t heads, int64_t targets, int64_t sources, int64_t first, DType dtype) {
-  check_sizes(targets, sources, "alibi_bias");
+  check_sizes(targets, sources, first, "alibi_bias");
   Tensor bias = empty({heads, targets, sources}, DType::float64);
   auto* values = bias.mutable_data<double>();
   for (const double slope : slopes_of(heads)) {
@@ -49,7 +51,7 @@ Tensor alibi_bias(int64_t heads, int64_t targets, int64_t sources, int64_t first
 }
 
 Tensor hard_alibi_mask(int64_t heads, int64_t targets, int64_t sources, int64_t first) {
-  check_sizes(targets, sources, "hard_alibi_mask");
+  check_sizes(targets, sources, first, "hard_alibi_mask");
   check(heads >= 1, "hard_alibi_mask", "heads must be 1 or more, got ", heads);
   Tensor mask = zeros({heads, targets, sources}, DType::boolean);
   bool* hidden = mask.mutable_data<bool>();

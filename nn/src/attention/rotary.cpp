@@ -25,7 +25,7 @@ Turns turns_of(int64_t steps, int64_t features, const RotaryOptions& options, DT
   for (int64_t pair = 0; pair < features / 2; ++pair) {
     const double theta = std::pow(options.base, -2.0 * static_cast<double>(pair) / static_cast<double>(features));
     for (int64_t step = 0; step < steps; ++step) {
-      const double angle = static_cast<double>(options.offset + step) * theta;
+      const double angle = (static_cast<double>(options.offset) + static_cast<double>(step)) * theta;
       cosines[step * (features / 2) + pair] = std::cos(angle);
       sines[step * (features / 2) + pair] = std::sin(angle);
     }

@@ -23,12 +23,18 @@ int64_t fan_of(const Shape& weight, Fan fan, const char* op) {
   return size;
 }
 
+void check_gain(double gain, const char* op) {
+  check(std::isfinite(gain) && gain >= 0, op, "the gain must be finite and 0 or more, got ", gain);
+}
+
 double kaiming_deviation(const Shape& weight, const KaimingOptions& options, const char* op) {
   const double gain = calculate_gain(options.nonlinearity, options.negative_slope);
+  check_gain(gain, op);
   return gain / std::sqrt(static_cast<double>(fan_of(weight, options.fan, op)));
 }
 
 double xavier_deviation(const Shape& weight, double gain, const char* op) {
+  check_gain(gain, op);
   return gain * std::sqrt(2.0 / static_cast<double>(fan_of(weight, Fan::in, op) + fan_of(weight, Fan::out, op)));
 }
 

@@ -113,10 +113,13 @@ Variable binary_cross_entropy_with_logits(const Variable& input, const Variable&
 
 Variable kl_div(const Variable& input, const Variable& target, const KLDivOptions& options) {
   detail::check_same_shape(input, target, "kl_div");
-  if (options.log_target) {
-    return detail::reduced(exp(target) * (target - input), options.reduction);
-  }
   // Where the target is 0 so is the term, and neither logarithm counts, be it infinite.
+  if (options.log_target) {
+    const Tensor none = exp(target.value()) == 0;
+    const Variable logarithm = masked_fill(target, none, 0);
+    return detail::reduced(masked_fill(exp(logarithm), none, 0) * (logarithm - masked_fill(input, none, 0)),
+                           options.reduction);
+  }
   const Tensor none = target == 0;
   const Variable logarithm = log(masked_fill(target, none, 1));
   return detail::reduced(target * (logarithm - masked_fill(input, none, 0)), options.reduction);

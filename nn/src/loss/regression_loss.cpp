@@ -32,7 +32,14 @@ Variable huber_loss(const Variable& input, const Variable& target, double delta,
 Variable smooth_l1_loss(const Variable& input, const Variable& target, double beta, Reduction reduction) {
   detail::check_same_shape(input, target, "smooth_l1_loss");
   check(beta >= 0, "smooth_l1_loss", "beta must be 0 or more, got ", beta);
-  return beta == 0 ? l1_loss(input, target, reduction) : huber_loss(input, target, beta, reduction) / beta;
+  const bool is_zero = input.dtype() == DType::float32 ? static_cast<float>(beta) == 0 : beta == 0;
+  if (is_zero) {
+    return l1_loss(input, target, reduction);
+  }
+  // huber_loss / beta, in the range of d: with r = clamp(d / beta, -1, 1), r (d - r beta/2).
+  const Variable difference = input - target;
+  const Variable ratio = clamp(difference / beta, -1, 1);
+  return detail::reduced(ratio * (difference - ratio * (beta / 2)), reduction);
 }
 
 }  // namespace heed

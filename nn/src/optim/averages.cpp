@@ -58,14 +58,17 @@ void ExponentialMovingAverage::update() {
       average = averages_[place->second].second;
       continue;
     }
-    copy_(average, is_parameter[i] ? average * decay_ + now[i].second * (1 - decay_) : now[i].second);
+    const bool is_mixed = is_parameter[i] && has_begun_;
+    copy_(average, is_mixed ? average * decay_ + now[i].second * (1 - decay_) : now[i].second);
   }
+  has_begun_ = true;
   ++updates_;
 }
 
 void ExponentialMovingAverage::load_state_dict(const StateDict& state) {
   check_alike("ExponentialMovingAverage", averages_, state);
   averages_ = copied(state);
+  has_begun_ = true;
 }
 
 AveragedWeights::AveragedWeights(ExponentialMovingAverage& average) {

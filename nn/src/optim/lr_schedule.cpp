@@ -10,6 +10,7 @@
 namespace heed {
 
 void apply_schedule(const LRSchedule& schedule, Optimizer& optimizer, int64_t step) {
+  check(static_cast<bool>(schedule), "apply_schedule", "needs a schedule, got an empty one");
   check(step >= 0, "apply_schedule", "step must be at least 0, got ", step);
   for (int64_t group = 0; group < optimizer.group_count(); ++group) {
     optimizer.set_lr(group, schedule(optimizer.initial_lr(group), step));

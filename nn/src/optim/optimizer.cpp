@@ -111,6 +111,20 @@ void Optimizer::check_writable(const Slot& slot) const {
   check(reason == nullptr, name_, "cannot write to the parameter '", slot.name, "', ", reason);
 }
 
+void Optimizer::check_sizes(const Slot& slot) const {
+  const Tensor& parameter = slot.parameter.value();
+  const auto check_one = [&](const Tensor& x, const char* what) {
+    check<ShapeError>(x.shape() == parameter.shape(), name_, what, " of the parameter '", slot.name, "' must be ",
+                      parameter.shape(), ", got ", x.shape());
+    check<DTypeError>(x.dtype() == parameter.dtype(), name_, what, " of the parameter '", slot.name, "' must be ",
+                      parameter.dtype(), ", got ", x.dtype());
+  };
+  check_one(slot.parameter.grad(), "the gradient");
+  for (const Tensor& state : slot.state) {
+    check_one(state, "the state");
+  }
+}
+
 void Optimizer::begin_step() {
   std::vector<Slot*> slots;
   bool alone = true;
@@ -119,6 +133,7 @@ void Optimizer::begin_step() {
     for (Slot& slot : group.slots) {
       if (slot.parameter.grad().defined()) {
         check_writable(slot);
+        check_sizes(slot);
         slots.push_back(&slot);
         alone =
             alone && is_alone(slot.parameter.value()) && std::all_of(slot.state.begin(), slot.state.end(), is_alone);

@@ -12,6 +12,9 @@
 namespace heed {
 namespace {
 
+/// As far as float64 counts.
+constexpr int64_t kMostSteps = int64_t{1} << 53;
+
 /// Where the steps of x are, once x has been found to fit a table (max_length, E).
 struct Steps {
   int64_t first, count;
@@ -20,6 +23,7 @@ Steps steps_of(const Variable& x, const Shape& table, int64_t offset, bool batch
   check<ShapeError>(x.rank() == 3 && x.size(2) == table[1], op, "input must be ", batch_first ? "(B, T, " : "(T, B, ",
                     table[1], "), got ", x.shape());
   const int64_t count = x.size(batch_first ? 1 : 0);
+  check<IndexError>(offset <= kMostSteps, op, "positions must be below ", table[0], ", got ", offset);
   check<IndexError>(offset >= 0 && offset + count <= table[0], op, "positions must be below ", table[0], ", got ",
                     offset, " to ", offset + count - 1);
   return {offset, count};
@@ -29,6 +33,8 @@ Steps steps_of(const Variable& x, const Shape& table, int64_t offset, bool batch
 
 Tensor sinusoidal_positions(int64_t steps, int64_t features, int64_t offset, DType dtype) {
   check(steps >= 0 && features >= 0, "sinusoidal_positions", "sizes must be 0 or more, got ", steps, " and ", features);
+  check(offset <= kMostSteps - steps, "sinusoidal_positions", "positions must be below ", kMostSteps, ", got offset ",
+        offset);
   return sinusoids_at(arange(offset, offset + steps, 1, DType::float64), features, dtype);
 }
 

@@ -1,9 +1,11 @@
 // Borrowed memory: see blob.h.
 #include <heed/tensor/blob.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
+#include <heed/tensor/create.h>
 #include <heed/tensor/error.h>
 #include <heed/tensor/overlap.h>
 
@@ -47,6 +49,15 @@ int64_t bytes_of(const Shape& shape, const Strides& strides, DType dtype) {
   return bytes;
 }
 
+/// A bool of another byte is neither true nor false to what reads it.
+void require_bools(const Tensor& x) {
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(x.data<bool>());
+  const auto* const bad = std::find_if(bytes, bytes + x.numel(), [](unsigned char byte) { return byte > 1; });
+  if (bad != bytes + x.numel()) {
+    fail("from_blob", "a bool must be a byte of 0 or 1, got ", int{*bad});
+  }
+}
+
 Tensor borrow(void* data, const Shape& shape, const Strides& strides, BlobDeleter deleter, DType dtype,
               bool read_only) {
   const int64_t bytes = bytes_of(shape, strides, dtype);
@@ -62,6 +73,9 @@ Tensor borrow(void* data, const Shape& shape, const Strides& strides, BlobDelete
   Tensor x(Storage(block), dtype, shape, strides, 0);
   check(!overlaps_itself(x), "from_blob", "elements must not share memory, got strides ", strides, " for shape ",
         shape);
+  if (dtype == DType::boolean) {
+    require_bools(contiguous(x));
+  }
   block->deleter = std::move(deleter);  // from here on the memory is the tensor's
   return x;
 }

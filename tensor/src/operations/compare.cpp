@@ -17,8 +17,14 @@ Tensor close(const Tensor& a, const Tensor& b, double rtol, double atol, bool eq
   const Tensor same = a == b;
   const Tensor x = is_floating(a.dtype()) ? a : to(a, DType::float64);
   const Tensor y = is_floating(b.dtype()) ? b : to(b, DType::float64);
+  const bool is_whole = a.dtype() == DType::int64;
+  Tensor distance = abs(x - y);
+  if (is_whole) {  // float64 does not tell integers beyond 2^53 apart; where int64 overflows, they are far from one
+                   // another
+    distance = where(distance < 0x1p62, abs(to(a - b, DType::float64)), distance);
+  }
   // An infinite b would be close to any number.
-  const Tensor near = logical_and(abs(x - y) <= abs(y) * rtol + atol, isfinite(y));
+  const Tensor near = logical_and(distance <= abs(y) * rtol + atol, isfinite(y));
   const Tensor result = logical_or(same, near);
   return equal_nan ? logical_or(result, logical_and(x != x, y != y)) : result;
 }

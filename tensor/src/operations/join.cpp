@@ -68,9 +68,11 @@ std::vector<Tensor> split(const Tensor& x, int64_t size, int64_t dim) {
   const int64_t axis = detail::require_axis(x, dim, "split");
   check(size >= 1, "split", "the size must be at least 1, got ", size);
   std::vector<Tensor> parts;
-  for (int64_t start = 0; start < x.shape()[axis]; start += size) {
+  int64_t start = 0;
+  do {  // of an axis without elements one part, as PyTorch
     parts.push_back(narrow(x, axis, start, std::min(size, x.shape()[axis] - start)));
-  }
+    start += size;
+  } while (start < x.shape()[axis]);
   return parts;
 }
 

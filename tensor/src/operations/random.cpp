@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <utility>
 
@@ -119,6 +120,9 @@ Tensor rand(const Shape& shape, double low, double high, DType dtype, Generator&
   check(std::isfinite(low) && std::isfinite(high) && low <= high, "rand", "needs finite low ≤ high, got ", low, " and ",
         high);
   return detail::dispatch_floating(dtype, "rand", [&]<class T>() {
+    constexpr double kLargest = std::numeric_limits<T>::max();
+    check(high <= kLargest && low >= -kLargest && high - low <= kLargest, "rand",
+          "needs bounds and a distance in the range of ", dtype, ", got ", low, " and ", high);
     Tensor x = detail::empty_for("rand", shape, dtype);
     if constexpr (sizeof(T) == 4) {
       fill_from_blocks<4>(x.mutable_data<T>(), x.numel(), generator, [=](const Block& block, T* values) {

@@ -208,7 +208,21 @@ Tensor var(const Tensor& x, const Dims& dims, bool unbiased, bool keepdim) {
 Tensor stddev(const Tensor& x, const Dims& dims, bool unbiased, bool keepdim) {
   const detail::OperationScope operation("stddev");
   detail::require_floating(x, "stddev");
-  return sqrt(var(x, normalize_dims(dims, x.rank(), "stddev"), unbiased, keepdim));
+  const Dims axes = normalize_dims(dims, x.rank(), "stddev");
+  const Tensor square = var(x, axes, unbiased, keepdim);
+  const bool is_float = x.dtype() == DType::float32;
+  const Tensor small = lt(square, is_float ? 0x1p-90 : 0x1p-900);
+  const Tensor direct = sqrt(square);
+  if (all_finite(square) && !any(small, all_axes(small.rank())).item<bool>()) {
+    return direct;
+  }
+  // A variance can leave the range of T, or come near to 0, where its root does not.
+  const auto scaled = [&](double factor) {
+    return mul(sqrt(var(mul(x, factor), axes, unbiased, keepdim)), 1 / factor);
+  };
+  const Tensor of_small = scaled(is_float ? 0x1p+64 : 0x1p+600);
+  const Tensor result = where(logical_and(small, isfinite(of_small)), of_small, direct);
+  return where(isfinite(square), result, scaled(is_float ? 0x1p-80 : 0x1p-600));
 }
 
 Tensor max(const Tensor& x, const Dims& dims, bool keepdim) { return extreme(x, dims, keepdim, true); }

@@ -1,6 +1,8 @@
 // Elements chosen by a condition, and classes as vectors.
 #include <heed/tensor/selection.h>
 
+#include <limits>
+
 #include <heed/tensor/create.h>
 #include <heed/tensor/detail/operation_scope.h>
 #include <heed/tensor/detail/selection.h>
@@ -63,7 +65,9 @@ Tensor one_hot(const Tensor& ids, int64_t classes, DType dtype) {
   check(counted || classes >= 0, "one_hot", "the number of classes must be 0 or more, or -1, got ", classes);
   check(!counted || ids.numel() > 0, "one_hot", "needs the number of classes where there are no ids");
   if (counted) {
-    classes = max(ids).item<int64_t>() + 1;
+    const auto largest = max(ids).item<int64_t>();
+    check<IndexError>(largest < std::numeric_limits<int64_t>::max(), "one_hot", "id ", largest, " is too large");
+    classes = largest + 1;
   }
   const Tensor outside = logical_or(ids < 0, ids >= classes);
   if (any(outside, all_axes(outside.rank())).item<bool>()) {

@@ -148,6 +148,11 @@ TEST_CASE("what is frozen gets no gradients and stays as it is, whatever the opt
   CHECK_FALSE(owner.part.inner.weight().grad().defined());
   step();
   CHECK(same_bits(owner.part.inner.weight().value(), frozen));
+  owner.part.unfreeze();
+  const Variable loss = sum(owner.part.forward(randn({4, 3})) * owner.weight);
+  owner.part.freeze();
+  backward(loss);  // what was frozen after the forward gets nothing either
+  CHECK_FALSE(owner.part.inner.weight().grad().defined());
   CHECK_FALSE(same_bits(owner.weight.value(), free));
   owner.part.unfreeze();
   step();

@@ -181,6 +181,13 @@ TEST_CASE("without recording, or without anything to differentiate, the function
 }
 
 TEST_CASE("what was changed before backward is found") {
+  int calls = 0;
+  const Variable given = randn({2}), outer(given.value(), true);
+  const auto more_each_time = [&](const std::vector<Variable>& in) {
+    return std::vector<Variable>(static_cast<size_t>(++calls), in[0] * 2.0);
+  };
+  const Variable y = gradient_checkpoint(more_each_time, {outer})[0];
+  CHECK_THROWS_AS(backward(sum(y)), GraphError);
   Linear linear(3, 3);
   const auto loss = [&] { return sum(gradient_checkpoint(linear, ones({2, 3}))); };
   Variable kept = loss();

@@ -242,6 +242,10 @@ TEST_CASE("kl_div is the divergence from the target, and nothing where the targe
   CHECK(kl_div(input, p).item() == Approx(0.5 * std::log(2.0) / 6));
   CHECK(kl_div(input, log(q), {.log_target = true, .reduction = Reduction::sum}).item() == Approx(0).margin(1e-15));
   const Variable impossible(tensor({-std::numeric_limits<double>::infinity(), 0.0}), true);
+  const Variable logarithms(log(tensor({0.0, 1.0})), true);
+  const Variable of_logarithms = kl_div(impossible, logarithms, {.log_target = true, .reduction = Reduction::none});
+  CHECK(test::values(of_logarithms.value()) == std::vector<double>{0, 0});
+  CHECK(test::values(grad({sum(of_logarithms)}, {logarithms})[0].value()) == std::vector<double>{0, 1});
   const Variable loss = kl_div(impossible, tensor({0.0, 1.0}), {.reduction = Reduction::none});
   test::check_close(test::values(loss.value()), {0, 0}, 0);
   test::check_close(test::values(grad({sum(loss)}, {impossible})[0].value()), {0, -1}, 0);

@@ -77,6 +77,12 @@ TEST_CASE("smooth_l1_loss is a parabola inside beta and a line outside, and l1_l
   }
   check_loss([](const Variable& x, const Variable& t, Reduction r) { return smooth_l1_loss(x, t, 0, r); },
              [](double d) { return std::abs(d); });
+  const auto of = [](double difference, double beta, DType dtype) {
+    return smooth_l1_loss(full({1}, difference, dtype), zeros({1}, dtype), beta).item();
+  };
+  CHECK(of(1e21, 1e20, DType::float32) == Approx(9.5e20));
+  CHECK(of(-2, 1e-46, DType::float32) == 2);  // such a beta is 0 in float32
+  CHECK(of(1e-300, 1e-300, DType::float64) == Approx(5e-301).epsilon(1e-12).margin(0));
   CHECK(message_of<ValueError>([] { smooth_l1_loss(zeros({1}), zeros({1}), -1); }) ==
         "smooth_l1_loss: beta must be 0 or more, got -1");
   CHECK(message_of<ValueError>([] { smooth_l1_loss(Variable(), Variable()); }).starts_with("smooth_l1_loss: "));

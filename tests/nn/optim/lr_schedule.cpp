@@ -76,6 +76,7 @@ TEST_CASE("apply_schedule sets each group's rate from its initial one") {
   apply_schedule([](double initial, int64_t) { return initial / 8; }, optimizer, 0);
   REQUIRE(optimizer.lr(0) == 0.5);
   REQUIRE_THROWS_AS(apply_schedule(schedule, optimizer, -1), ValueError);
+  REQUIRE_THROWS_AS(apply_schedule(LRSchedule(), optimizer, 0), ValueError);
 }
 
 TEST_CASE("schedules refuse arguments that make no sense") {

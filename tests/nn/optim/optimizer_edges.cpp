@@ -108,3 +108,18 @@ TEST_CASE("states with impossible counts are refused") {
         "save_checkpoint: step, epoch and position must be at least 0, got 0, 0 and -1");
   CHECK_FALSE(std::filesystem::exists(path));
 }
+
+TEST_CASE("a state that fits its parameter no longer is refused by the parameter's name") {
+  Variable weight(ones({2}), true);
+  Adam adam(ParameterList({{"cell.weight", weight}}), AdamOptions{});
+  weight.set_grad(ones({2}));
+  adam.step();
+  weight.set_value(ones({2}, DType::float64));
+  weight.set_grad(ones({2}, DType::float64));
+  CHECK(message_of<DTypeError>([&] { adam.step(); }) ==
+        "Adam: the state of the parameter 'cell.weight' must be float64, got float32");
+  weight.set_value(ones({3}));
+  weight.set_grad(ones({3}));
+  CHECK(message_of<ShapeError>([&] { adam.step(); }) ==
+        "Adam: the state of the parameter 'cell.weight' must be (3,), got (2,)");
+}

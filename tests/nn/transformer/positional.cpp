@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <heed/nn/attention/alibi.h>
 #include <heed/nn/attention/multihead_attention.h>
@@ -64,6 +65,11 @@ TEST_CASE("the sinusoidal encoding adds its positions") {
   CHECK(same_bits(turned.forward(transpose(x, 0, 1)).value(), clone(transpose(encoding.forward(x).value(), 0, 1))));
   CHECK(message_of<IndexError>([&] { encoding.forward(x, 7); }) ==
         "SinusoidalPositionalEncoding: positions must be below 10, got 7 to 10");
+  constexpr int64_t kFar = std::numeric_limits<int64_t>::max();
+  CHECK_THROWS_AS(encoding.forward(x, kFar), IndexError);
+  CHECK_THROWS_AS(sinusoidal_positions(3, 2, kFar), ValueError);
+  CHECK_THROWS_AS(alibi_bias(2, 3, 3, kFar), ValueError);
+  CHECK_THROWS_AS(hard_alibi_mask(2, 3, 3, -kFar), ValueError);
   CHECK(message_of<ShapeError>([&] {
           encoding.forward(random_tensor({2, 4, 5}, 2));
         }) == "SinusoidalPositionalEncoding: input must be (B, T, 6), got (2, 4, 5)");

@@ -53,7 +53,8 @@ class Variable {
 
   bool requires_grad() const;
   bool is_leaf() const;
-  /// Throws GraphError unless this is a leaf, DTypeError as the constructor.
+  /// Counts for graphs that are there already: of a leaf with false nothing is accumulated. Throws GraphError unless
+  /// this is a leaf, DTypeError as the constructor.
   void set_requires_grad(bool requires_grad);
 
   /// What backward() has accumulated in this leaf, or in this Variable after retain_grad(); undefined before the first

@@ -45,14 +45,14 @@ class Tensor {
     return reinterpret_cast<T*>(storage_.data()) + offset_;
   }
 
-  /// The only element, converted to T. Throws ShapeError unless there is exactly one, ValueError when it is out of T's
-  /// range.
+  /// The only element, converted to T. Throws ShapeError unless there is exactly one, ValueError when an integer T
+  /// cannot hold it.
   template <class T = double>
   T item() const {
     return only_element().to<T>("item");
   }
   /// The element at `index` (one entry per axis, negative ones from the end), converted to T: `x.at<int64_t>({2})`.
-  /// Throws IndexError, ValueError when it is out of T's range.
+  /// Throws IndexError, ValueError when an integer T cannot hold it.
   template <class T = double>
   T at(const Shape& index) const {
     return element_at(index).to<T>("at");

@@ -9,8 +9,8 @@
 
 namespace heed {
 
-/// average ← decay · average + (1 - decay) · parameter at each update, from the parameters that there are when it is
-/// made (Polyak, Juditsky 1992; PyTorch's AveragedModel with get_ema_multi_avg_fn). Buffers are copied.
+/// average ← decay · average + (1 - decay) · parameter at each update but the first, which copies the parameters
+/// (Polyak, Juditsky 1992; PyTorch's AveragedModel with get_ema_multi_avg_fn). Buffers are copied.
 ///
 ///   ExponentialMovingAverage average(model, 0.999);
 ///   … optimizer.step();  average.update(); …
@@ -29,7 +29,8 @@ class ExponentialMovingAverage {
   /// The averages under the names that the model's state dict has; they share storage. For checkpoints: as
   /// TrainingProgress::data, say.
   StateDict state_dict() const { return averages_; }
-  /// Copies values. Throws ValueError for names or shapes that do not fit; nothing has changed then.
+  /// Copies values, which the next update goes on from. Throws ValueError for names or shapes that do not fit; nothing
+  /// has changed then.
   void load_state_dict(const StateDict& state);
 
  private:
@@ -38,6 +39,7 @@ class ExponentialMovingAverage {
   Module& model_;
   double decay_;
   int64_t updates_ = 0;
+  bool has_begun_ = false;
   StateDict averages_;
 };
 

@@ -110,6 +110,7 @@ class Optimizer {
   const Group& group_at(int64_t group) const;
   int64_t group_of(const Slot& slot) const;
   void check_writable(const Slot& slot) const;
+  void check_sizes(const Slot& slot) const;
   void check_state(const Slot& slot, const std::vector<std::string>& names) const;
 
   detail::Lifetime lifetime_;
