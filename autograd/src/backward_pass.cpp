@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <atomic>
 #include <limits>
+#include <mutex>
+#include <utility>
 
 #include <heed/autograd/detail/walk_graph.h>
 #include <heed/autograd/elementwise.h>
 #include <heed/autograd/grad_mode.h>
 #include <heed/tensor/create.h>
+#include <heed/tensor/detail/process.h>
 #include <heed/tensor/elementwise.h>
 #include <heed/tensor/error.h>
 
@@ -19,6 +22,10 @@ namespace heed::detail {
 namespace {
 
 std::atomic<uint64_t> next_pass{1};
+
+/// Held while the gradients of leaves, which threads may share, are read or exchanged, and no other lock is taken.
+constinit std::mutex writing;
+const ForkWatch forks_safely([] { writing.lock(); }, [] { writing.unlock(); }, [] { writing.unlock(); });
 
 /// True if only `gradient` uses its memory, so that it may be added to in place.
 bool owns_memory(const Variable& gradient) {
@@ -258,23 +265,47 @@ Variable BackwardPass::target_gradient(size_t i) {
 
 void BackwardPass::write_leaves() {
   // Everything that can throw comes before the writing: a failure leaves every grad() as it was.
-  std::vector<Tensor> sums;
-  sums.reserve(leaves_.size());
-  for (const Leaf& leaf : leaves_) {
-    const Tensor& old = leaf.state->grad;
-    if (!leaf.gradient.defined() || !leaf.state->requires_grad) {  // it may have been frozen since the forward
-      sums.emplace_back();
-    } else if (old.defined()) {
-      sums.push_back(add(old, leaf.gradient.value()));
-    } else {
-      sums.push_back(owns_memory(leaf.gradient) ? leaf.gradient.value() : clone(leaf.gradient.value()));
+  std::vector<Leaf> written;
+  for (Leaf& leaf : leaves_) {
+    if (leaf.gradient.defined() && leaf.state->requires_grad) {  // it may have been frozen since the forward
+      written.push_back(std::move(leaf));
     }
   }
-  for (size_t i = 0; i < leaves_.size(); ++i) {
-    if (sums[i].defined()) {
-      leaves_[i].state->grad = std::move(sums[i]);
+  std::vector<Tensor> old, sums;
+  do {
+    old = gradients_in(written);
+    sums.clear();
+    for (size_t i = 0; i < written.size(); ++i) {
+      const Variable& gradient = written[i].gradient;
+      sums.push_back(old[i].defined()        ? add(old[i], gradient.value())
+                     : owns_memory(gradient) ? gradient.value()
+                                             : clone(gradient.value()));
+    }
+  } while (!replace_gradients(written, old, sums));
+}
+
+std::vector<Tensor> BackwardPass::gradients_in(const std::vector<Leaf>& leaves) {
+  const std::lock_guard lock(writing);
+  std::vector<Tensor> gradients;
+  for (const Leaf& leaf : leaves) {
+    gradients.push_back(leaf.state->grad);
+  }
+  return gradients;
+}
+
+bool BackwardPass::replace_gradients(const std::vector<Leaf>& leaves, const std::vector<Tensor>& old,
+                                     std::vector<Tensor>& sums) {
+  const std::lock_guard lock(writing);
+  for (size_t i = 0; i < leaves.size(); ++i) {
+    const Tensor& now = leaves[i].state->grad;
+    if (now.defined() != old[i].defined() || (now.defined() && !now.storage().same_as(old[i].storage()))) {
+      return false;
     }
   }
+  for (size_t i = 0; i < leaves.size(); ++i) {
+    std::swap(leaves[i].state->grad, sums[i]);
+  }
+  return true;
 }
 
 }  // namespace heed::detail

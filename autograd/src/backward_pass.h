@@ -33,7 +33,7 @@ class BackwardPass {
   void run(std::vector<Variable> root_gradients);
   /// Target i's gradient; undefined if none reached it.
   Variable target_gradient(size_t i);
-  /// Adds each leaf's gradient into its grad().
+  /// Adds each leaf's gradient into its grad(), which other threads may do at the same time.
   void write_leaves();
   /// True when the gradient along this edge is wanted.
   bool wants(const Edge& edge) const;
@@ -52,6 +52,10 @@ class BackwardPass {
     Variable gradient;
   };
 
+  static std::vector<Tensor> gradients_in(const std::vector<Leaf>& leaves);
+  /// False, with nothing done, if another thread has changed one since `old` was read. `sums` are exchanged for them.
+  static bool replace_gradients(const std::vector<Leaf>& leaves, const std::vector<Tensor>& old,
+                                std::vector<Tensor>& sums);
   void restore_marks() noexcept;
   void collect();
   void mark_targets(const std::vector<Variable>& targets);

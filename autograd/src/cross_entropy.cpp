@@ -98,8 +98,9 @@ Variable cross_entropy_composite(const Variable& logits, const Tensor& target, c
   const Tensor classes = masked_fill(unsqueeze(target, 1), ignored, 0);
   const Variable nll = -log_softmax(masked_fill(logits, ignored, 0), 1);
   const Variable weighted = options.weight.defined() ? nll * Variable(options.weight) : nll;
-  const Variable mixed =
-      gather(weighted, 1, classes) * (1 - options.label_smoothing) + mean(weighted, 1, true) * options.label_smoothing;
+  // Without classes all is ignored.
+  const Variable chosen = logits.size(1) == 0 ? sum(weighted, {1}, true) : gather(weighted, 1, classes);
+  const Variable mixed = chosen * (1 - options.label_smoothing) + mean(weighted, 1, true) * options.label_smoothing;
   const Variable rows = squeeze(masked_fill(mixed, ignored, 0), 1);
   return detail::reduced(rows, options.reduction, share_of_row(target, options));
 }

@@ -164,6 +164,22 @@ TEST_CASE("a pass inside another's backward function may run over the same nodes
   check_close(gradient(x), {6 * 2 * 6 + 6 + 6}, 1e-15);
 }
 
+TEST_CASE("threads may add to the gradient of one leaf") {
+  const Variable x(random_tensor({300}, 1, DType::float64), true);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&x] {
+      for (int repeat = 0; repeat < 250; ++repeat) {
+        backward(sum(x * 2.0));
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  CHECK(gradient(x) == std::vector<double>(300, 2000.0));
+}
+
 TEST_CASE("threads run backward through graphs of their own at once") {
   std::vector<double> results(4);
   std::vector<std::thread> threads;

@@ -134,16 +134,20 @@ int64_t BatchSampler::saved_step(const StateDict& state, const std::string& pref
   for (const auto& [name, own] : options_state(size_, options_, prefix)) {
     const Tensor* const saved = find_number(state, name);
     if (saved == nullptr) {
-      problems << "\n  missing: " << name;
+      problems << "\n  missing: " << name << ", an int64";
       fits = false;
     } else if (saved->item<int64_t>() != own.item<int64_t>()) {
       problems << "\n  other: " << name << " was " << saved->item<int64_t>() << ", now it is " << own.item<int64_t>();
       fits = false;
     }
   }
+  constexpr int64_t kMostSteps = int64_t{1} << 53;
   const Tensor* const step = find_number(state, prefix + "step");
-  if (step == nullptr || step->item<int64_t>() < 0) {
-    problems << "\n  missing: " << prefix << "step";
+  if (step == nullptr) {
+    problems << "\n  missing: " << prefix << "step, an int64";
+    fits = false;
+  } else if (step->item<int64_t>() < 0 || step->item<int64_t>() > kMostSteps) {
+    problems << "\n  other: " << prefix << "step must be from 0 to 2^53, got " << step->item<int64_t>();
     fits = false;
   }
   check(fits, kName, "the state is not of a loader with these options and data:", problems.str());

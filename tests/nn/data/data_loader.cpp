@@ -13,6 +13,7 @@
 #include <heed/nn/core/checkpoint.h>
 #include <heed/nn/core/linear.h>
 #include <heed/nn/data/sequence_pair.h>
+#include <heed/tensor/create.h>
 
 #include "support/catch.h"
 #include "support/message.h"
@@ -221,7 +222,14 @@ TEST_CASE("a state of a loader with other options or data is refused, each named
   CHECK(other.step() == 1);
   const std::string missing = message_of<ValueError>([&] { saved.load_state_dict(state, "test."); });
   CHECK(missing.find("missing: test.batch_size") != std::string::npos);
-  CHECK(missing.find("missing: test.step") != std::string::npos);
+  CHECK(missing.find("missing: test.step, an int64") != std::string::npos);
+  StateDict negative = state;
+  for (auto& [name, value] : negative) {
+    value = name == "loader.step" ? scalar(-1, DType::int64) : value;
+  }
+  CHECK(message_of<ValueError>([&] {
+          saved.load_state_dict(negative);
+        }).ends_with("other: loader.step must be from 0 to 2^53, got -1"));
   DataLoader prefetching(counted(10), {.batch_size = 2, .shuffle = true, .seed = 4, .prefetch = 2});
   prefetching.load_state_dict(state);  // how batches are made is no part of it
   CHECK(prefetching.step() == 3);

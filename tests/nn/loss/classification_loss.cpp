@@ -53,6 +53,10 @@ TEST_CASE("nll_loss of nothing that counts is zero, and its mean NaN") {
   const Tensor ignored = tensor<int64_t>({-100, -100});
   CHECK(nll_loss(x, ignored, {.reduction = Reduction::sum}).item() == 0);
   CHECK(std::isnan(nll_loss(x, ignored).item()));
+  const Variable logits(zeros({2, 0}), true);
+  const Variable loss = cross_entropy(logits, ignored, {.reduction = Reduction::sum});
+  CHECK(loss.item() == 0);
+  CHECK(grad({loss}, {logits}, {.create_graph = true})[0].shape() == Shape{2, 0});
   CHECK(nll_loss(zeros({0, 3}), zeros({0}, DType::int64), {.reduction = Reduction::none}).shape() == Shape{0});
   CHECK(nll_loss(zeros({1, 0}), tensor<int64_t>({-100}), {.reduction = Reduction::sum}).item() == 0);
 }
