@@ -96,8 +96,8 @@ run 2 evaluate
 says "--checkpoint: must be given, got nothing"
 run 2 train --out x --steps
 says "--steps: must be given a value, got none"
-run 2 reproduce
-says "name: must be given, got nothing"
+run 2 reproduce --out x
+says "name: must be one of wang, "
 run 2 cost --length 0
 says "--length"
 for count in 0 1000001; do
@@ -277,6 +277,12 @@ says "cannot make the folder taken/figures: "
 [ ! -e taken/runs ] || fail "a comparison began whose figures cannot be drawn"
 run 1 evaluate --checkpoint whole/best.npz --json missing/measured.json
 says "cannot write missing/measured.json: No such file or directory"
+cp whole/best.npz kept.npz
+run 2 evaluate --checkpoint whole --json whole/best.npz
+says "--json: must be another file than the one that is read, got whole/best.npz"
+cmp -s whole/best.npz kept.npz || fail "evaluate writes over its checkpoint"
+run 2 evaluate --checkpoint whole --json ""
+says "--json: must be given a value, got none"
 [ ! -s out ] || fail "measured before the output was looked at"
 
 # ---- attend

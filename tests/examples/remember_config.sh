@@ -239,6 +239,10 @@ run 1 compare --resume --out started
 says "started/options.ini"
 run 2 demo --resume --out compared
 says "--resume: must be given a folder that remember demo made, got compared, which remember compare made"
+before=$(find compared -type f | sort | xargs cksum)
+run 1 demo --out compared
+says "compared: must be empty or new"
+[ "$(find compared -type f | sort | xargs cksum)" = "$before" ] || fail "demo changes the folder of another command"
 # shellcheck disable=SC2086
 run 0 train $small --steps 4 --stop-at 2 --threads 2 --out threaded
 run 0 train --resume threaded --quiet

@@ -183,6 +183,7 @@ Command add_attend(CLI::App& program) {
       ->required();
   app->add_option("--out", command->out,
                   "A .png or .svg file, or a folder for both; default: figures/ next to the checkpoint")
+      ->check(some_text())
       ->type_name("DIR|FILE");
   add_number(*app, "--n-best", command->n_best,
              "Outputs of beam search to print, with their scores; --beam is as large where it is not given")

@@ -97,6 +97,7 @@ CLI::Option* add_count(CLI::App& app, int64_t& count, const std::string& help) {
 
 void add_trained_model(CLI::App& app, std::string& checkpoint, int64_t& beam) {
   app.add_option("--checkpoint", checkpoint, "File that train wrote, such as best.npz, or its folder")
+      ->check(some_text())
       ->type_name("FILE|DIR")
       ->required();
   add_number(app, "--beam", beam, "Hypotheses that beam search keeps; 1: greedy search")->check(between(1, 1000));

@@ -75,8 +75,12 @@ Command add_cost(CLI::App& program) {
       ->type_name("N,…");
   add_number(*app, "--size", command->options.size, "Size of queries, keys and values, and of the recurrent state")
       ->check(between(1, 4096));
-  app->add_option("--json", command->json, "Also write the measurements to this file")->type_name("FILE");
-  app->add_option("--out", command->out, "Also draw figures, as PNG and SVG, in this folder")->type_name("DIR");
+  app->add_option("--json", command->json, "Also write the measurements to this file")
+      ->check(some_text())
+      ->type_name("FILE");
+  app->add_option("--out", command->out, "Also draw figures, as PNG and SVG, in this folder")
+      ->check(some_text())
+      ->type_name("DIR");
   add_threads(*app);
   app->footer("Example:\n  remember cost --length 50,100,200,400 --out cost");
   return {app, [command] { return cost(*command); }};

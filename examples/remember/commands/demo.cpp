@@ -3,6 +3,7 @@
 
 #include "commands/commands.h"
 #include "commands/comparison_command.h"
+#include "commands/kept_options.h"
 
 namespace remember {
 
@@ -35,12 +36,12 @@ Command add_demo(CLI::App& program) {
   app->add_option("--out", command->out, "Output folder; an earlier demo in it is replaced")
       ->type_name("DIR")
       ->required();
-  add_folder_options(*app, command->resume, nullptr, command->trials.quiet);
+  add_folder_options(*app, command->resume, &command->force, command->trials.quiet);
   app->footer("Example:\n  remember demo --out demo");
   command->app = app;
   return {app, [app, command] {
             resume_options(*app, command->out, command->resume, command->trials.quiet);
-            command->force = true;
+            command->force = command->force || is_folder_of(app->get_name(), command->out);
             command->judge = true;
             return compare(*command);
           }};

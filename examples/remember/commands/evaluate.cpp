@@ -69,7 +69,7 @@ void print_rows(const std::vector<Measured>& rows, bool is_pairs) {
       {"length", "tests", "exact", "tokens", "prefix", is_pairs ? "words wrong" : "outputs wrong", "tokens wrong"});
   const auto add = [&table](const std::string& name, const Score& score) {
     table.add_row({name, grouped(score.problems), percent(score.exact_rate()), percent(score.token_rate()),
-                   percent(score.prefix_rate()), fixed(100 * (1 - score.exact_rate()), 1) + " %",
+                   percent(score.prefix_rate()), percent(1 - score.exact_rate()),
                    fixed(100 * score.edit_rate(), 1) + " %"});
   };
   for (const Measured& row : rows) {
@@ -111,10 +111,12 @@ void write_json(const std::string& path, const std::vector<Measured>& rows, cons
 }
 
 int evaluate_checkpoint(const CLI::App& app, const EvaluateCommand& command) {
+  const std::string checkpoint = checkpoint_file(command.checkpoint, kBestCheckpoint);
   if (!command.json.empty()) {
+    require_other_file("--json", command.json, checkpoint);
+    require_other_file("--json", command.json, command.data);
     require_writable(command.json);
   }
-  const std::string checkpoint = checkpoint_file(command.checkpoint, kBestCheckpoint);
   const SavedRun run = load_run(checkpoint);
   const std::unique_ptr<Model> model = restore_model(run, checkpoint);
   const DataOptions& data = run.description.options.data;
@@ -144,7 +146,9 @@ Command add_evaluate(CLI::App& program) {
                   "For a model of a task: lengths to test at, each N or MIN:MAX; default: the training lengths")
       ->type_name("RANGE,…");
   add_count(*app, command->count, "For a model of a task: tests per length");
-  app->add_option("--json", command->json, "Also write the measurements to this file")->type_name("FILE");
+  app->add_option("--json", command->json, "Also write the measurements to this file")
+      ->check(some_text())
+      ->type_name("FILE");
   add_threads(*app);
   app->footer("Example:\n  remember evaluate --checkpoint reversed/best.npz --test-length 5,10,20,40");
   return {app, [app, command] { return evaluate_checkpoint(*app, *command); }};

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <heed/tensor/file.h>
@@ -95,6 +96,17 @@ void keep_options(const CLI::App& command, const std::string& folder) {
     }
   }
   heed::write_file(folder + '/' + kOptionsFile, text);
+}
+
+bool is_folder_of(const std::string& command, const std::string& folder) {
+  const std::string path = folder + '/' + kOptionsFile;
+  std::error_code none;
+  if (!std::filesystem::is_regular_file(path, none)) {
+    return false;
+  }
+  std::istringstream input(heed::read_file(path));
+  const std::vector<ConfigLine> lines = read_config_lines(input, path);
+  return !lines.empty() && lines.front().section == command;
 }
 
 void restore_options(CLI::App& command, const std::string& folder, const std::vector<std::string>& changeable) {

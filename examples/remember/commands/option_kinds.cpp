@@ -38,6 +38,11 @@ CLI::Option* add_file(CLI::App& app, const std::string& name, std::string& value
   return app.add_option(name, value, help)->transform(CLI::Validator(make_absolute, ""))->type_name("FILE");
 }
 
+CLI::Validator some_text() {
+  return {[](const std::string& text) { return std::string(text.empty() ? "must be given a value, got none" : ""); },
+          ""};
+}
+
 CLI::Validator without_blanks() {
   return {[](std::string& text) {
             text = joined(split_list(text), ",");

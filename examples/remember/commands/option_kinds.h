@@ -32,4 +32,7 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& name, Value& value, co
 /// Removes blanks around the words of a list, so that equal lists are equal texts.
 CLI::Validator without_blanks();
 
+/// For a value that must not be empty.
+CLI::Validator some_text();
+
 }  // namespace remember

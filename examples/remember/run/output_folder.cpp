@@ -19,6 +19,7 @@
 #include "run/kept_checkpoint.h"
 #include "run/saved_run.h"
 #include "system/folder_lock.h"
+#include "text/usage_error.h"
 
 namespace remember {
 
@@ -163,6 +164,11 @@ void require_writable(const std::string& folder, std::initializer_list<const cha
   for (const char* file : files) {
     require_writable(folder + '/' + file);
   }
+}
+
+void require_other_file(const std::string& option, const std::string& written, const std::string& read) {
+  std::error_code none;
+  require(!fs::equivalent(written, read, none), option, "another file than the one that is read", written);
 }
 
 namespace {

@@ -24,6 +24,9 @@ void require_writable(const std::string& path);
 /// The same for files in a folder.
 void require_writable(const std::string& folder, std::initializer_list<const char*> files);
 
+/// Throws UsageError naming `option` if the file that is to be written is the one that is read.
+void require_other_file(const std::string& option, const std::string& written, const std::string& read);
+
 /// A path as a word of a shell command, quoted if needed.
 std::string shell_word(const std::string& path);
 
