@@ -123,7 +123,7 @@ TEST_CASE("tests end with the time, lengths without tests are left out, and the 
   CHECK(results_table({none}).find("tested on 0 of 2,000 strings of length 400, for want of time") !=
         std::string::npos);
   const std::string csv = results_csv({none});
-  CHECK(std::count(csv.begin(), csv.end(), '\n') == 2);
+  CHECK(std::count(csv.begin(), csv.end(), '\n') == 3);
 }
 
 TEST_CASE("pairs are tested on the test file, as many as the time is enough for, and the next time on all") {

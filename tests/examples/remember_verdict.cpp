@@ -15,6 +15,7 @@ RunResult verdict_run(const std::string& attention, uint64_t seed, int64_t at20)
   run.options.model.hidden = 32;
   run.options.data.train_length = {5, 20};
   run.options.training.seed = seed;
+  run.options.training.until = "plateau";
   run.converged = true;
   run.steps = 20'000;
   run.examples = 1'280'000;
@@ -47,7 +48,7 @@ TEST_CASE("the verdict tells what the vector remembers at its plateau, and how s
   CHECK(three.text.find("lstm+additive after 64,000 to 80,000 examples") != std::string::npos);
 }
 
-TEST_CASE("the verdict says no when the promise is missed, and never compares what was cut off") {
+TEST_CASE("the verdict says no when the promise is missed, and never compares what did not converge") {
   const RunResult forgets = verdict_run("none", 1, 7);
   const RunResult looks = verdict_run("additive", 1, 498);
   CHECK_FALSE(verdict({forgets, verdict_run("additive", 1, 494)}).shown);
@@ -68,7 +69,18 @@ TEST_CASE("the verdict says no when the promise is missed, and never compares wh
   cut.scores[1].score.exact = 8;  // one more than the model at its plateau
   const Verdict straw = verdict({forgets, cut, looks});
   CHECK_FALSE(straw.shown);
-  CHECK(straw.text.starts_with("not decided: bilstm, which was cut off, already writes 1.6 % of the strings of 20"));
+  CHECK(
+      straw.text.starts_with("not decided: bilstm, which did not converge, already writes 1.6 % of the strings of 20"));
+}
+
+TEST_CASE("a run that made all its steps is compared with none that converged") {
+  RunResult fixed = verdict_run("none", 1, 7);
+  fixed.converged = false;
+  fixed.options.training.until = "steps";
+  fixed.options.training.steps = fixed.steps;
+  const Verdict found = verdict({fixed, verdict_run("additive", 1, 498)});
+  CHECK_FALSE(found.shown);
+  CHECK(found.text.ends_with("\nNot compared, since they may still improve: lstm (20,000 steps)."));
 }
 
 TEST_CASE("a difference smaller than the range over seeds is not called one") {

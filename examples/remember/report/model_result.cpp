@@ -5,8 +5,6 @@
 #include <limits>
 #include <utility>
 
-#include "text/number.h"
-
 namespace remember {
 
 std::vector<ModelResult> group_by_model(const std::vector<RunResult>& results) {
@@ -62,26 +60,16 @@ std::vector<double> exact_rates(const ModelResult& model, size_t length) {
 
 Spread exact_spread(const ModelResult& model, size_t length) { return spread_of(exact_rates(model, length)); }
 
+bool converged(const ModelResult& model) {
+  return std::all_of(model.runs.begin(), model.runs.end(), [](const RunResult* run) { return run->converged; });
+}
+
 bool cut_off(const ModelResult& model) {
-  return std::any_of(model.runs.begin(), model.runs.end(), [](const RunResult* run) { return !run->converged; });
+  return std::any_of(model.runs.begin(), model.runs.end(), [](const RunResult* run) { return cut_off(*run); });
 }
 
 std::string shown_name(const ModelResult& model) { return model.model + (cut_off(model) ? " (cut off)" : ""); }
 
-std::string ending(const ModelResult& model) {
-  std::vector<int64_t> steps;  // of the runs that were cut off
-  for (const RunResult* run : model.runs) {
-    if (!run->converged) {
-      steps.push_back(run->steps);
-    }
-  }
-  if (steps.empty()) {
-    return "converged";
-  }
-  const auto [least, most] = std::minmax_element(steps.begin(), steps.end());
-  const std::string some = std::to_string(steps.size()) + " of " + std::to_string(model.runs.size()) + " cut off at ";
-  return (steps.size() < model.runs.size() ? some : "cut off at ") + grouped(*least) +
-         (*least < *most ? '-' + grouped(*most) : "") + (*most == 1 ? " step" : " steps");
-}
+std::string ending(const ModelResult& model) { return ending(model.runs); }
 
 }  // namespace remember

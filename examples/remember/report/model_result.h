@@ -29,11 +29,13 @@ std::vector<double> exact_rates(const ModelResult& model, size_t length);
 /// Their mean and range.
 Spread exact_spread(const ModelResult& model, size_t length);
 
-/// Whether some run had not reached its plateau when training ended.
+/// Whether all runs reached their plateau: only such models are compared.
+bool converged(const ModelResult& model);
+/// Whether some run was cut off.
 bool cut_off(const ModelResult& model);
 /// The model's name, with "(cut off)" if it was: for lines of charts and rows of tables.
 std::string shown_name(const ModelResult& model);
-/// How training ended: "converged", "cut off at 2,000 steps", "2 of 3 cut off at 1,500-2,000 steps".
+/// How the training of its runs ended.
 std::string ending(const ModelResult& model);
 
 }  // namespace remember

@@ -31,7 +31,7 @@ struct ReportLine {
   std::vector<double> y;
   std::vector<double> low = {};  ///< the range over seeds, or empty
   std::vector<double> high = {};
-  bool cut_off = false;  ///< of a model that some seed had not trained to its plateau: dashed, with hollow markers
+  bool cut_off = false;  ///< of a model of which some run was cut off: dashed, with hollow markers
 };
 
 struct ReportChart {

@@ -25,6 +25,17 @@ std::string csv_field(const std::string& text) {
   return quoted + '"';
 }
 
+/// The shares exact, of tokens and before the first error; nothing where there was no time for tests.
+std::string rate_fields(const Score& score) {
+  if (score.problems == 0) {
+    return ",,";
+  }
+  heed::TextStream text;
+  text.precision(9);
+  text << score.exact_rate() << ',' << score.token_rate() << ',' << score.prefix_rate();
+  return text.str();
+}
+
 /// Examples, seconds and multiply-adds to 50, 90 and 99 % exact; nothing where that was never reached.
 std::string how_soon_fields(const RunResult& result) {
   heed::TextStream text;
@@ -81,15 +92,11 @@ std::string results_csv(const std::vector<RunResult>& results) {
   for (const RunResult& result : results) {
     for (const LengthScore& entry : result.scores) {
       const Score& score = entry.score;
-      if (score.problems == 0) {
-        continue;
-      }
       text << csv_field(result.options.data.task) << ',' << csv_field(result.model) << ','
-           << result.options.training.seed << ',' << to_string(entry.length) << ',' << score.exact_rate() << ','
-           << score.token_rate() << ',' << score.prefix_rate() << ',' << score.problems << ',' << result.parameters
-           << ',' << result.steps << ',' << result.best_step << ',' << result.cost.seconds << ','
-           << (result.converged ? "true" : "false") << ',' << result.examples << ',' << result.multiply_adds
-           << how_soon_fields(result) << '\n';
+           << result.options.training.seed << ',' << to_string(entry.length) << ',' << rate_fields(score) << ','
+           << score.problems << ',' << result.parameters << ',' << result.steps << ',' << result.best_step << ','
+           << result.cost.seconds << ',' << (result.converged ? "true" : "false") << ',' << result.examples << ','
+           << result.multiply_adds << how_soon_fields(result) << '\n';
     }
   }
   return text.str();

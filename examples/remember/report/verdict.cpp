@@ -34,7 +34,7 @@ std::optional<size_t> longest_within_training(const RunResult& result) {
 const ModelResult* best(const std::vector<ModelResult>& models, bool attending, size_t length) {
   const ModelResult* found = nullptr;
   for (const ModelResult& model : models) {
-    if (attends(model.runs.front()->options.model) == attending && !cut_off(model) &&
+    if (attends(model.runs.front()->options.model) == attending && converged(model) &&
         (found == nullptr || exact_spread(model, length).mean > exact_spread(*found, length).mean)) {
       found = &model;
     }
@@ -42,13 +42,14 @@ const ModelResult* best(const std::vector<ModelResult>& models, bool attending, 
   return found;
 }
 
-/// A model without attention that was cut off, but is already better than `vector` or half as good as `attending`; null
-/// if there is none.
+/// A model without attention that did not converge, but is already better than `vector` or half as good as `attending`;
+/// null if there is none.
 const ModelResult* undecided(const std::vector<ModelResult>& models, const ModelResult& attending,
                              const ModelResult& vector, size_t length) {
   const double enough = std::min(exact_spread(vector, length).mean, exact_spread(attending, length).mean / 2);
   const auto found = std::find_if(models.begin(), models.end(), [&](const ModelResult& model) {
-    return !attends(model.runs.front()->options.model) && cut_off(model) && exact_spread(model, length).mean > enough;
+    return !attends(model.runs.front()->options.model) && !converged(model) &&
+           exact_spread(model, length).mean > enough;
   });
   return found == models.end() ? nullptr : &*found;
 }
@@ -95,7 +96,7 @@ std::string soonest_text(const ModelResult& model) {
 std::string not_compared(const std::vector<ModelResult>& models) {
   std::vector<std::string> names;
   for (const ModelResult& model : models) {
-    if (cut_off(model)) {
+    if (!converged(model)) {
       names.push_back(model.model + " (" + ending(model) + ')');
     }
   }
@@ -121,10 +122,10 @@ Verdict verdict(const std::vector<RunResult>& results) {
   const Spread without = exact_spread(*vector, place);
   const std::string length = std::to_string(results.front().scores[place].length.max);
   if (const ModelResult* model = undecided(models, *attending, *vector, place)) {
-    return {false, "not decided: " + model->model + ", which was cut off, already writes " + rate_text(*model, place) +
-                       " of the strings of " + length + " exactly; " + vector->model + " at its plateau " +
-                       rate_text(*vector, place) + ", " + attending->model + ' ' + rate_text(*attending, place) + '.' +
-                       others};
+    return {false, "not decided: " + model->model + ", which did not converge, already writes " +
+                       rate_text(*model, place) + " of the strings of " + length + " exactly; " + vector->model +
+                       " at its plateau " + rate_text(*vector, place) + ", " + attending->model + ' ' +
+                       rate_text(*attending, place) + '.' + others};
   }
   if (!differ(with, without)) {
     return {false, "no difference at length " + length + " beyond the range over seeds: " + attending->model + ' ' +

@@ -1,6 +1,8 @@
 // Results as JSON: see run_result.h.
 #include "run/run_result.h"
 
+#include <algorithm>
+
 #include "data/task.h"
 #include "run/options_json.h"
 #include "text/number.h"
@@ -9,12 +11,24 @@ namespace remember {
 
 using Json = nlohmann::ordered_json;
 
+namespace {
+
+/// A rate of `count` things; null where there are none, since 0 would be a measurement.
+Json measured(double rate, int64_t count) { return count > 0 ? Json(rate) : Json(); }
+
+}  // namespace
+
 void to_json(Json& json, const Score& score) {
-  json = {{"exact", score.exact_rate()},   {"token", score.token_rate()},
-          {"prefix", score.prefix_rate()}, {"edits_per_token", score.edit_rate()},
-          {"problems", score.problems},    {"exact_outputs", score.exact},
-          {"positions", score.positions},  {"right_positions", score.right_positions},
-          {"prefix_sum", score.prefix},    {"answer_tokens", score.answer_tokens},
+  json = {{"exact", measured(score.exact_rate(), score.problems)},
+          {"token", measured(score.token_rate(), score.positions)},
+          {"prefix", measured(score.prefix_rate(), score.problems)},
+          {"edits_per_token", measured(score.edit_rate(), score.answer_tokens)},
+          {"problems", score.problems},
+          {"exact_outputs", score.exact},
+          {"positions", score.positions},
+          {"right_positions", score.right_positions},
+          {"prefix_sum", score.prefix},
+          {"answer_tokens", score.answer_tokens},
           {"edits", score.edits}};
 }
 
@@ -31,16 +45,19 @@ void from_json(const Json& json, Score& score) {
 namespace {
 
 Json alignment_json(const Alignment& alignment) {
-  return {{"steps", alignment.steps},        {"mass", alignment.mass_rate()},
-          {"largest", alignment.hit_rate()}, {"entropy", alignment.mean_entropy()},
-          {"mass_sum", alignment.mass},      {"hits", alignment.hits},
+  return {{"steps", alignment.steps},
+          {"mass", measured(alignment.mass_rate(), alignment.steps)},
+          {"largest", measured(alignment.hit_rate(), alignment.steps)},
+          {"entropy", measured(alignment.mean_entropy(), alignment.steps)},
+          {"mass_sum", alignment.mass},
+          {"hits", alignment.hits},
           {"entropy_sum", alignment.entropy}};
 }
 
 Json score_json(const LengthScore& entry) {
   Json line = entry.score;
   line["length"] = to_string(entry.length);
-  line["loss"] = entry.loss;
+  line["loss"] = measured(entry.loss, entry.score.problems);
   line["alignment"] = alignment_json(entry.alignment);
   line["by_length"] = Json::object();
   for (const auto& [length, score] : entry.by_length) {
@@ -57,7 +74,9 @@ LengthScore read_score(const Json& line) {
   LengthScore entry;
   entry.length = parse_length_range(line.at("length").get<std::string>(), "length");
   entry.score = line.get<Score>();
-  line.at("loss").get_to(entry.loss);
+  if (entry.score.problems > 0) {
+    line.at("loss").get_to(entry.loss);
+  }
   const Json& alignment = line.at("alignment");
   alignment.at("steps").get_to(entry.alignment.steps);
   alignment.at("mass_sum").get_to(entry.alignment.mass);
@@ -103,11 +122,31 @@ void read_ending(const Json& json, RunResult& result) {
   }
 }
 
+std::string counted_steps(int64_t steps) { return grouped(steps) + (steps == 1 ? " step" : " steps"); }
+
 }  // namespace
 
-std::string ending(const RunResult& result) {
-  return result.converged ? "converged"
-                          : "cut off at " + grouped(result.steps) + (result.steps == 1 ? " step" : " steps");
+bool cut_off(const RunResult& result) {
+  const TrainingOptions& training = result.options.training;
+  return !result.converged && (until_plateau(training) || result.steps < training.steps);
+}
+
+std::string ending(const std::vector<const RunResult*>& runs) {
+  const RunResult& first = *runs.front();
+  std::vector<int64_t> steps;  // of the runs that were cut off
+  for (const RunResult* run : runs) {
+    if (cut_off(*run)) {
+      steps.push_back(run->steps);
+    }
+  }
+  if (steps.empty()) {
+    return first.converged ? "converged" : counted_steps(first.steps);
+  }
+  const auto [least, most] = std::minmax_element(steps.begin(), steps.end());
+  const int64_t asked = until_plateau(first.options.training) ? 0 : first.options.training.steps;
+  return (steps.size() < runs.size() ? std::to_string(steps.size()) + " of " + std::to_string(runs.size()) + ' ' : "") +
+         "cut off at " + (*least < *most ? grouped(*least) + '-' : "") +
+         (asked > 0 ? grouped(*most) + " of " + counted_steps(asked) : counted_steps(*most));
 }
 
 const Reached* reached_at(const RunResult& result, double exact) {

@@ -40,7 +40,7 @@ struct RunResult {
   RunOptions options;
   std::string model;  ///< short name
   int64_t parameters = 0;
-  bool converged = false;        ///< false: cut off, by a fixed number of steps, the ceiling or the time
+  bool converged = false;        ///< false: a fixed number of steps, the ceiling or the time ended training
   int64_t steps = 0;             ///< updates made
   int64_t examples = 0;          ///< seen in training, repeated ones each time
   int64_t multiply_adds = 0;     ///< of the updates, forward and backward; 0: not counted
@@ -52,8 +52,11 @@ struct RunResult {
   std::vector<LengthScore> scores;
 };
 
-/// "converged" or "cut off at 2,000 steps".
-std::string ending(const RunResult& result);
+/// Whether training ended before what was asked for: its plateau, or its fixed number of steps.
+bool cut_off(const RunResult& result);
+/// How the training of runs that differ only in the seed ended: "converged", "3,000 steps" (all that were asked for),
+/// "cut off at 2,000 steps", "cut off at 586 of 3,000 steps", "2 of 3 cut off at 1,500-2,000 steps".
+std::string ending(const std::vector<const RunResult*>& runs);
 /// When `exact` (of kReachedLevels) was first measured at the longest trained length, or in all for files of pairs,
 /// which have no such length; null: never, or guessing comes that far (Task::chance).
 const Reached* reached_at(const RunResult& result, double exact);

@@ -161,7 +161,7 @@ Trained train_to_end(const Trial& trial, const std::string& folder, Progress& pr
 std::string last_line(const RunResult& result, const std::string& label) {
   const auto is_tested = [](const LengthScore& entry) { return entry.score.problems > 0; };
   const bool tested = std::any_of(result.scores.begin(), result.scores.end(), is_tested);
-  std::string text = label + "  " + ending(result) + (tested ? "  exact" : "  not tested");
+  std::string text = label + "  " + ending({&result}) + (tested ? "  exact" : "  not tested");
   for (const LengthScore& entry : tested ? result.scores : std::vector<LengthScore>()) {
     const int64_t tests = entry.score.problems;
     text += "  " + to_string(entry.length) + ": " + (tests == 0 ? "not tested" : percent(entry.score.exact_rate()));
