@@ -54,7 +54,7 @@ TEST_CASE("a search finds what a model remembers, exactly up to 15 and to an eig
     const CapacityLengths lengths{.longest = 1000};
     const std::vector<CapacityStage> stages = searched({whole, half}, lengths);
     const CapacityFound found = capacity_found(stages, lengths);
-    CHECK(found.converged);
+    CHECK(found.converged());
     CHECK(found.longest_99 <= whole);
     CHECK(found.longest_50 <= half);
     CHECK(8 * (whole - found.longest_99) <= (whole < 16 ? 0 : whole));
@@ -73,11 +73,13 @@ TEST_CASE("a search ends at the longest length, and what it says is a lower boun
   const CapacityFound all = capacity_found(searched({500, 500}, lengths), lengths);
   CHECK(all.longest_99 == 20);
   CHECK(all.longest_50 == 20);
-  CHECK_FALSE(all.converged);
+  CHECK_FALSE(all.converged());
   const CapacityFound some = capacity_found(searched({9, 500}, lengths), lengths);
   CHECK(some.longest_99 == 9);
   CHECK(some.longest_50 == 20);
-  CHECK_FALSE(some.converged);
+  CHECK(some.known_99);
+  CHECK_FALSE(some.known_50);
+  CHECK_FALSE(some.converged());
   const CapacityLengths even{.step = 2, .shortest = 2, .longest = 31};
   const std::vector<CapacityStage> stages = searched({13, 21}, even);
   CHECK(capacity_found(stages, even).longest_99 == 12);
@@ -91,7 +93,18 @@ TEST_CASE("a stage that neither reached its goal nor converged ends a search") {
   const CapacityFound found = capacity_found(stages, {});
   CHECK(found.longest_99 == 1);
   CHECK(found.longest_50 == 2);
-  CHECK_FALSE(found.converged);
+  CHECK_FALSE(found.converged());
+  CHECK_FALSE(found.next);
+}
+
+TEST_CASE("what was known before the time was over stays known") {
+  const std::vector<CapacityStage> stages = {{.length = 1, .exact = 1},
+                                             {.length = 2, .exact = 0.6, .converged = true},
+                                             {.length = 3, .goal = kRemembersHalf, .exact = 0.2}};
+  const CapacityFound found = capacity_found(stages, {});
+  CHECK(found.longest_99 == 1);
+  CHECK(found.known_99);
+  CHECK_FALSE(found.known_50);
   CHECK_FALSE(found.next);
 }
 
@@ -185,7 +198,7 @@ TEST_CASE("a search that the most steps cut off is at its end, and goes on if it
   };
   const auto progress = [&] { return progress_of(planned_searches(options).front(), options, folder.path("out")); };
   CHECK_FALSE(progress().at_end);
-  CHECK_FALSE(make().found.converged);
+  CHECK_FALSE(make().found.converged());
   CHECK(progress().at_end);
   options.base.training.max_steps = 2000;
   CHECK_FALSE(progress().at_end);
@@ -236,7 +249,7 @@ CapacitySearch found(const std::string& model, int64_t hidden, uint64_t seed, in
   search.options.data.symbols = 16;
   search.parameters = 100;
   search.stages = {{.length = longest, .examples = 640, .seconds = 1}};
-  search.found = {longest, longest + 2, converged, {}};
+  search.found = {longest, longest + 2, converged, converged, {}};
   return search;
 }
 
@@ -262,6 +275,14 @@ TEST_CASE("capacities as CSV, as a table with bounds marked, and as charts of lo
   nothing.found.longest_50 = 0;
   CHECK(capacity_table({nothing}).rows[0][3].text == "not yet 1");
   CHECK(capacity_table({nothing}).rows[0][6].text.empty());
+  CapacitySearch half = found("lstm", 8, 1, 4, true);
+  half.found.known_50 = false;
+  const auto half_known = capacity_table({half}).rows[0];
+  CHECK(half_known[3].text == "4.0");
+  CHECK(half_known[5].text == "≥ 6.0");
+  CHECK(half_known[6].text == "16");
+  CHECK(half_known.back().text == "cut off");
+  CHECK_FALSE(capacity_charts({half})[0].lines.at(0).cut_off);
   const auto charts = capacity_charts(searches);
   REQUIRE(charts.size() == 2);
   CHECK(charts[0].lines.at(0).x == std::vector<double>{8, 16});

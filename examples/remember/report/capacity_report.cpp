@@ -44,7 +44,17 @@ std::vector<double> values_of(const Seeds& seeds, Measure measure) {
 
 int64_t count_cut_off(const Seeds& seeds) {
   return std::count_if(seeds.begin(), seeds.end(),
-                       [](const CapacitySearch* search) { return !search->found.converged; });
+                       [](const CapacitySearch* search) { return !search->found.converged(); });
+}
+
+/// Whether the length is that of all seeds, not a lower bound.
+bool all_known(const Seeds& seeds, bool CapacityFound::*known) {
+  return std::all_of(seeds.begin(), seeds.end(), [known](const CapacitySearch* s) { return s->found.*known; });
+}
+
+/// A figure with "≥ " where it is a lower bound; `nothing` for "at least 0", which says nothing.
+std::string bounded(bool known, double value, const std::string& figure, const std::string& nothing) {
+  return known ? figure : value > 0 ? "≥ " + figure : nothing;
 }
 
 /// The exact rate in tests, of the seeds that remember anything.
@@ -61,16 +71,15 @@ std::string tests_of(const Seeds& seeds) {
 std::vector<ReportCell> row_of(const Seeds& seeds) {
   const CapacitySearch& first = *seeds.front();
   const int64_t cut = count_cut_off(seeds);
-  const std::string bound = cut > 0 ? "≥ " : "";
-  const auto known = [cut](double value) { return cut == 0 || value > 0; };  // "at least 0" says nothing
-  const auto lengths = [&](int64_t CapacityFound::*length) {
+  const auto lengths = [&](int64_t CapacityFound::*length, bool CapacityFound::*known) {
     const auto values = values_of(seeds, [&](const CapacitySearch& s) { return s.found.*length; });
     const auto number = [](double value) { return fixed(value, 1); };
-    return ReportCell{known(spread_of(values).most) ? bound + spread_text(values, number) : "not yet 1"};
+    return ReportCell{
+        bounded(all_known(seeds, known), spread_of(values).most, spread_text(values, number), "not yet 1")};
   };
   const auto mean = [&](double (CapacitySearch::*measure)() const, int digits) {
     const double value = spread_of(values_of(seeds, [&](const CapacitySearch& s) { return (s.*measure)(); })).mean;
-    return ReportCell{known(value) ? bound + fixed(value, digits) : ""};
+    return ReportCell{bounded(all_known(seeds, &CapacityFound::known_99), value, fixed(value, digits), "")};
   };
   const std::string some = std::to_string(cut) + " of " + std::to_string(seeds.size()) + ' ';
   const bool all_cut = cut == static_cast<int64_t>(seeds.size());
@@ -80,9 +89,9 @@ std::vector<ReportCell> row_of(const Seeds& seeds) {
   return {{first.model},
           {grouped(first.options.model.hidden)},
           {grouped(first.parameters)},
-          lengths(&CapacityFound::longest_99),
+          lengths(&CapacityFound::longest_99, &CapacityFound::known_99),
           {tests_of(seeds)},
-          lengths(&CapacityFound::longest_50),
+          lengths(&CapacityFound::longest_50, &CapacityFound::known_50),
           mean(&CapacitySearch::bits, 0),
           state_size(first.options.model) == 0 ? ReportCell{"no fixed state"} : mean(&CapacitySearch::bits_per_unit, 2),
           mean(&CapacitySearch::bits_per_parameter, 4),
@@ -110,7 +119,7 @@ ReportChart chart_of(const std::vector<CapacitySearch>& searches, const std::str
     line.y.push_back(spread.mean > 0 ? spread.mean : std::numeric_limits<double>::quiet_NaN());
     line.low.push_back(spread.least);
     line.high.push_back(spread.most);
-    line.cut_off = line.cut_off || count_cut_off(seeds) > 0;
+    line.cut_off = line.cut_off || !all_known(seeds, &CapacityFound::known_99);
   }
   for (ReportLine& line : chart.lines) {
     line.name += line.cut_off ? " (cut off: at least)" : "";
@@ -131,7 +140,9 @@ ReportTable capacity_table(const std::vector<CapacitySearch>& searches) {
   table.note =
       "99 % (50 %): the longest length of which so many fresh inputs are written exactly" +
       std::string(seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds: " + kDifferenceRule : "") +
-      ". ≥: a lower bound, since the search was cut off, by the time or by the longest length (no end found).";
+      ". ≥: a lower bound, since the search was cut off, by the time, by the most steps or by the longest length (no "
+      "end "
+      "found).";
   table.header = {"model", "hidden",   "parameters",    "99 %",     "in tests", "50 %",
                   "bits",  "per unit", "per parameter", "examples", "training"};
   for (const Seeds& group : groups) {
@@ -153,7 +164,7 @@ std::string capacity_csv(const std::vector<CapacitySearch>& searches) {
       text << search.bits_per_unit();
     }
     text << ',' << search.bits_per_parameter() << ',' << search.examples() << ','
-         << (search.found.converged ? "true" : "false") << '\n';
+         << (search.found.converged() ? "true" : "false") << '\n';
   }
   return text.str();
 }
@@ -172,7 +183,9 @@ std::string capacity_json(const std::vector<CapacitySearch>& searches) {
                                 {"bits", search.bits()},
                                 {"examples", search.examples()},
                                 {"seconds", search.seconds()},
-                                {"converged", search.found.converged},
+                                {"converged", search.found.converged()},
+                                {"known_99", search.found.known_99},
+                                {"known_50", search.found.known_50},
                                 {"stages", stages_json(search.stages)},
                                 {"options", search.options}});
   }
@@ -195,8 +208,8 @@ Report capacity_report(const std::vector<CapacitySearch>& searches) {
   report.introduction = {
       "A model remembers n symbols if, trained to the plateau on lengths up to n, it writes 99 % of fresh inputs of "
       "length n exactly. The length grows by a quarter, and training goes on from the weights of the length before, "
-      "on lengths from n / 2 to n. A search is cut off if the time or the longest length ends it; then the figures "
-      "are lower bounds.",
+      "on lengths from n / 2 to n. A search is cut off if the time, the most steps or the longest length ends it; "
+      "then what it still searched for is a lower bound.",
       "Bits: symbols remembered times log2 of their number. Per unit: divided by the numbers that the decoder starts "
       "from, two per unit of an LSTM."};
   report.tables = {capacity_table(searches)};

@@ -12,7 +12,7 @@ namespace remember {
 // All take the searches as measure_capacities() returns them: of one task, ordered by model, hidden size and seed.
 
 /// A row per model and hidden size, with mean and range over seeds. "≥" stands before what is a lower bound, because
-/// some search was cut off, by the time or by the longest length.
+/// some search was cut off before it was known.
 ReportTable capacity_table(const std::vector<CapacitySearch>& searches);
 /// A header and a line per search: model,hidden,seed,parameters,longest_99,longest_50,bits,bits_per_unit,
 /// bits_per_parameter,examples,converged. bits_per_unit is empty for transformers.

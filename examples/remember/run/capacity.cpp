@@ -106,9 +106,12 @@ void announce(const std::vector<CapacitySearch*>& searches, const std::vector<do
 }
 
 std::string last_line(const CapacitySearch& search, const std::string& label) {
-  const std::string bound = search.found.converged ? " " : " at least ";
-  return label + "  remembers" + bound + std::to_string(search.found.longest_99) + ", half of the time" + bound +
-         std::to_string(search.found.longest_50) + "  (" + clock(search.seconds()) + ')';
+  const auto length = [](int64_t longest, bool known) {
+    return (known ? " " : " at least ") + std::to_string(longest);
+  };
+  const CapacityFound& found = search.found;
+  return label + "  remembers" + length(found.longest_99, found.known_99) + ", half of the time" +
+         length(found.longest_50, found.known_50) + "  (" + clock(search.seconds()) + ')';
 }
 
 std::string name_of(const RunOptions& options) {

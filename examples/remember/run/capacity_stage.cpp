@@ -45,17 +45,21 @@ int64_t next_length(const Bounds& bounds, const CapacityLengths& lengths) {
 CapacityFound capacity_found(const std::vector<CapacityStage>& stages, const CapacityLengths& lengths) {
   const Bounds whole = bounds_of(stages, kRemembers);
   const Bounds half = bounds_of(stages, kRemembersHalf);
-  CapacityFound found{.longest_99 = whole.reached, .longest_50 = half.reached};
+  const int64_t longer_whole = next_length(whole, lengths);
+  const int64_t longer_half = next_length(half, lengths);
+  CapacityFound found{.longest_99 = whole.reached,
+                      .longest_50 = half.reached,
+                      .known_99 = whole.too_long > 0 && longer_whole == 0,
+                      .known_50 = half.too_long > 0 && longer_half == 0};
   const bool out_of_time = !stages.empty() && stages.back().exact < stages.back().goal && !stages.back().converged;
   if (out_of_time) {
     return found;
   }
-  if (const int64_t next = next_length(whole, lengths); next > 0) {
-    found.next = CapacityGoal{next, kRemembers};
-  } else if (const int64_t longer = next_length(half, lengths); longer > 0) {
-    found.next = CapacityGoal{longer, kRemembersHalf};
+  if (longer_whole > 0) {
+    found.next = CapacityGoal{longer_whole, kRemembers};
+  } else if (longer_half > 0) {
+    found.next = CapacityGoal{longer_half, kRemembersHalf};
   }
-  found.converged = !found.next && whole.too_long > 0 && half.too_long > 0;
   return found;
 }
 

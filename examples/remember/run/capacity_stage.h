@@ -37,8 +37,11 @@ struct CapacityGoal {
 struct CapacityFound {
   int64_t longest_99 = 0;
   int64_t longest_50 = 0;
-  bool converged = false;                 ///< false: `longest_99` or `longest_50` is a lower bound
+  bool known_99 = false;                  ///< false: `longest_99` is a lower bound
+  bool known_50 = false;                  ///< the same of `longest_50`
   std::optional<CapacityGoal> next = {};  ///< empty: the search is at its end
+
+  bool converged() const { return known_99 && known_50; }
 };
 
 struct CapacityLengths {
