@@ -452,6 +452,16 @@ for positions in none sinusoidal relative randomized both-ends rotary alibi hard
   prints "attention weights"
 done
 
+# ---- steps of warm-up and of growing lengths that training does not have are said
+# shellcheck disable=SC2086
+run 0 train --task copy $small --steps 2 --warmup 3 --grow-lengths 4 --out late
+says "remember: --warmup 3 is more than --steps 2: the learning rate never comes to --lr"
+says "remember: --grow-lengths 4 is more than --steps 2: the longest inputs are never trained on"
+# shellcheck disable=SC2086
+run 0 compare --models rnn --seeds 1 --test-length 4 --count 5 --max-steps 2 --grow-lengths 100 $small --out late-compared
+says "remember: --grow-lengths 100 is more than --max-steps 2"
+prints "cut off at 2 steps, trained up to length 2"
+
 # ---- options from a file
 printf '[train]\ntask="sort"\nhidden=7\nsteps=2\nout="configured"\n' >settings.ini
 run 0 train --config settings.ini --symbols 5 --quiet

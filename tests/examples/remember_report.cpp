@@ -215,6 +215,20 @@ TEST_CASE("a run that made all its steps is not cut off, one that the time ended
   CHECK(accuracy_chart(group_by_model(results)).lines[0].name == "lstm (cut off)");
 }
 
+TEST_CASE("training that ended before the lengths had grown says how far it came") {
+  std::vector<RunResult> results = {result("lstm", 1, 10), result("lstm", 2, 30)};
+  for (RunResult& run : results) {
+    run.options.training.steps = run.steps = 500;
+    run.options.data.train_length = {2, 10};
+    run.options.data.grow_lengths = 1000;
+  }
+  CHECK(ending(group_by_model(results)[0]) == "500 steps, trained up to length 3");
+  results[1].steps = 1;
+  CHECK(ending(group_by_model(results)[0]) == "1 of 2 cut off at 1 of 500 steps, trained up to length 2");
+  results[0].options.data.grow_lengths = 500;
+  CHECK(ending({&results[0]}) == "500 steps");
+}
+
 TEST_CASE("how soon is told per level, by the seeds that came that far") {
   std::vector<RunResult> results = {result("lstm", 1, 10), result("lstm", 2, 30)};
   CHECK(how_soon_table(group_by_model(results)).rows.empty());

@@ -154,4 +154,18 @@ void note_unused(const CLI::App& app, const std::vector<RunOptions>& runs, bool 
   }
 }
 
+void note_too_late(const CLI::App& app, const RunOptions& run, bool quiet) {
+  const TrainingOptions& training = run.training;
+  const auto note = [&](const std::string& option, int64_t steps, const std::string& consequence) {
+    if (!quiet && app.count(option) > 0 && steps > most_steps(training)) {
+      std::cerr << "remember: " << option << ' ' << steps << " is more than " << steps_option(training) << ' '
+                << most_steps(training) << ": " << consequence << '\n';
+    }
+  };
+  note("--warmup", training.warmup, "the learning rate never comes to --lr");
+  if (run.data.task != "pairs") {
+    note("--grow-lengths", run.data.grow_lengths, "the longest inputs are never trained on");
+  }
+}
+
 }  // namespace remember

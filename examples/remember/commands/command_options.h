@@ -46,5 +46,7 @@ void require_still_there(const std::string& path, const std::string& option);
 void note_unused(const CLI::App& app, const std::string& option, const std::string& where, bool quiet);
 /// The same for all options of a run that have no effect on any of these runs.
 void note_unused(const CLI::App& app, const std::vector<RunOptions>& runs, bool quiet);
+/// Says so, unless `quiet`, where --warmup or --grow-lengths was given more steps than training has.
+void note_too_late(const CLI::App& app, const RunOptions& run, bool quiet);
 
 }  // namespace remember

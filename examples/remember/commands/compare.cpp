@@ -92,6 +92,7 @@ Command add_compare(CLI::App& program) {
                     "tasks with a known answer (for pairs use train and evaluate)", "pairs");
             validate(command->comparison.base);
             note_unused_options(*app, command->comparison, command->trials.quiet);
+            note_too_late(*app, command->comparison.base, command->trials.quiet);
             return compare(*command);
           }};
 }

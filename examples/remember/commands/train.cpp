@@ -88,11 +88,6 @@ std::string last_checkpoint(const std::string& folder) {
   return last;
 }
 
-/// The option that bounds the number of steps.
-const char* steps_option(const TrainingOptions& training) {
-  return until_plateau(training) ? "--max-steps" : "--steps";
-}
-
 /// The run in the folder, with the changes that the command asks for. Throws UsageError for steps already made.
 SavedRun resumed_run(const TrainCommand& command) {
   SavedRun saved = load_run(last_checkpoint(command.resume));
@@ -261,6 +256,7 @@ Command add_train(CLI::App& program) {
               require(!command->out.empty(), "--out", "given (or --resume)", "nothing");
               validate(command->options);
               note_unused(*app, {command->options}, command->quiet);
+              note_too_late(*app, command->options, command->quiet);
             } else {
               refuse_options_beside_resume(*app);
               command->steps_given = app->count("--steps") > 0;

@@ -55,6 +55,17 @@ LengthRange lengths_in_steps(const Task& task, int64_t symbols, const LengthRang
   return steps;
 }
 
+/// The range grows with the cube of the step, because learning on short sources takes most steps.
+LengthRange lengths_at(const Task& task, const LengthRange& lengths, int64_t grow, int64_t step) {
+  LengthRange range = lengths;
+  if (step < grow) {
+    const double part = static_cast<double>(step + 1) / static_cast<double>(grow);
+    range.max = range.min + static_cast<int64_t>(static_cast<double>(range.max - range.min) * part * part * part);
+    range.max = std::max(range.max, first_step(task, range) * task.length_step);
+  }
+  return range;
+}
+
 Example draw_example(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,
                      heed::Generator& generator) {
   const LengthRange steps = lengths_in_steps(task, symbols, lengths);
@@ -95,20 +106,11 @@ std::vector<Example> TaskData::batch(int64_t step) {
   std::vector<Example> examples;
   examples.reserve(static_cast<size_t>(options_.batch));
   for (int64_t i = 0; i < options_.batch; ++i) {
-    examples.push_back(options_.train_size == 0 ? draw(lengths(step), generator) : of_training_set(generator));
+    examples.push_back(options_.train_size == 0
+                           ? draw(lengths_at(task_, options_.train_length, options_.grow_lengths, step), generator)
+                           : of_training_set(generator));
   }
   return examples;
-}
-
-/// Lengths of that step. The range grows with the cube of the step, because learning on short sources takes most steps.
-LengthRange TaskData::lengths(int64_t step) const {
-  LengthRange range = options_.train_length;
-  if (step < options_.grow_lengths) {
-    const double part = static_cast<double>(step + 1) / static_cast<double>(options_.grow_lengths);
-    range.max = range.min + static_cast<int64_t>(static_cast<double>(range.max - range.min) * part * part * part);
-    range.max = std::max(range.max, first_step(task_, range) * task_.length_step);
-  }
-  return range;
 }
 
 Example TaskData::draw(const LengthRange& lengths, heed::Generator& generator) const {

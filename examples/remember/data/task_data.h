@@ -20,6 +20,9 @@ bool belongs_to(const Task& task, int64_t symbols, const Tokens& source, Part pa
 /// few symbols for the longest.
 LengthRange lengths_in_steps(const Task& task, int64_t symbols, const LengthRange& lengths);
 
+/// Of a training step, counted from 0: the longest length grows from the shortest over `grow` steps.
+LengthRange lengths_at(const Task& task, const LengthRange& lengths, int64_t grow, int64_t step);
+
 /// An example of that part. Its length is uniform over the lengths in `lengths` that the task has.
 Example draw_example(const Task& task, int64_t symbols, const LengthRange& lengths, Part part,
                      heed::Generator& generator);
@@ -47,7 +50,6 @@ class TaskData : public Dataset {
   uint64_t fingerprint() const override { return 0; }
 
  private:
-  LengthRange lengths(int64_t step) const;
   Example draw(const LengthRange& lengths, heed::Generator& generator) const;
   Example of_training_set(heed::Generator& generator) const;
 

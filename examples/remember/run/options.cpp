@@ -55,6 +55,8 @@ int64_t most_steps(const TrainingOptions& options) {
   return until_plateau(options) ? options.max_steps : options.steps;
 }
 
+const char* steps_option(const TrainingOptions& options) { return until_plateau(options) ? "--max-steps" : "--steps"; }
+
 bool reads_characters(const DataOptions& options) { return options.task == "pairs" && options.source_tokens == "char"; }
 
 void validate(const RunOptions& options) {

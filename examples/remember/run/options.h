@@ -66,6 +66,8 @@ struct TrainingOptions {
 bool until_plateau(const TrainingOptions& options);
 /// The most updates that training makes.
 int64_t most_steps(const TrainingOptions& options);
+/// The option that bounds them.
+const char* steps_option(const TrainingOptions& options);
 
 struct RunOptions {
   ModelOptions model;

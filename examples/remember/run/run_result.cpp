@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "data/task.h"
+#include "data/task_data.h"
 #include "run/options_json.h"
 #include "text/number.h"
 
@@ -122,6 +123,20 @@ void read_ending(const Json& json, RunResult& result) {
   }
 }
 
+/// ", trained up to length 7" where --grow-lengths had not come to the longest length in the fewest steps.
+std::string longest_trained(const RunOptions& options, int64_t steps) {
+  const DataOptions& data = options.data;
+  if (data.task == "pairs") {
+    return "";
+  }
+  const Task& task = *find_task(data.task);
+  const LengthRange trained = lengths_at(task, data.train_length, data.grow_lengths, std::max<int64_t>(steps, 1) - 1);
+  const int64_t longest = trained.max / task.length_step;
+  return longest == data.train_length.max / task.length_step
+             ? ""
+             : ", trained up to length " + std::to_string(longest * task.length_step);
+}
+
 std::string counted_steps(int64_t steps) { return grouped(steps) + (steps == 1 ? " step" : " steps"); }
 
 }  // namespace
@@ -134,19 +149,22 @@ bool cut_off(const RunResult& result) {
 std::string ending(const std::vector<const RunResult*>& runs) {
   const RunResult& first = *runs.front();
   std::vector<int64_t> steps;  // of the runs that were cut off
+  int64_t fewest = first.steps;
   for (const RunResult* run : runs) {
+    fewest = std::min(fewest, run->steps);
     if (cut_off(*run)) {
       steps.push_back(run->steps);
     }
   }
+  const std::string longest = longest_trained(first.options, fewest);
   if (steps.empty()) {
-    return first.converged ? "converged" : counted_steps(first.steps);
+    return (first.converged ? "converged" : counted_steps(first.steps)) + longest;
   }
   const auto [least, most] = std::minmax_element(steps.begin(), steps.end());
   const int64_t asked = until_plateau(first.options.training) ? 0 : first.options.training.steps;
   return (steps.size() < runs.size() ? std::to_string(steps.size()) + " of " + std::to_string(runs.size()) + ' ' : "") +
          "cut off at " + (*least < *most ? grouped(*least) + '-' : "") +
-         (asked > 0 ? grouped(*most) + " of " + counted_steps(asked) : counted_steps(*most));
+         (asked > 0 ? grouped(*most) + " of " + counted_steps(asked) : counted_steps(*most)) + longest;
 }
 
 const Reached* reached_at(const RunResult& result, double exact) {

@@ -55,7 +55,8 @@ struct RunResult {
 /// Whether training ended before what was asked for: its plateau, or its fixed number of steps.
 bool cut_off(const RunResult& result);
 /// How the training of runs that differ only in the seed ended: "converged", "3,000 steps" (all that were asked for),
-/// "cut off at 2,000 steps", "cut off at 586 of 3,000 steps", "2 of 3 cut off at 1,500-2,000 steps".
+/// "cut off at 2,000 steps", "cut off at 586 of 3,000 steps", "2 of 3 cut off at 1,500-2,000 steps"; with
+/// ", trained up to length 7" where training ended before --grow-lengths.
 std::string ending(const std::vector<const RunResult*>& runs);
 /// When `exact` (of kReachedLevels) was first measured at the longest trained length, or in all for files of pairs,
 /// which have no such length; null: never, or guessing comes that far (Task::chance).
