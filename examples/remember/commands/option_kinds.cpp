@@ -5,6 +5,9 @@
 #include <array>
 #include <filesystem>
 #include <string_view>
+#include <system_error>
+
+#include <heed/tensor/file.h>
 
 #include "text/words.h"
 
@@ -32,8 +35,9 @@ bool is_on_unless_given(const CLI::Option& flag) {
 
 CLI::Option* add_file(CLI::App& app, const std::string& name, std::string& value, const std::string& help) {
   const auto make_absolute = [](std::string& path) {
-    path = path.empty() ? "" : std::filesystem::absolute(path).lexically_normal().string();
-    return std::string();
+    std::error_code fault;
+    path = path.empty() ? "" : std::filesystem::absolute(path, fault).string();  // `..` after a link is not lexical
+    return fault ? "cannot find the working folder: " + heed::system_message(fault.value()) : std::string();
   };
   return app.add_option(name, value, help)->transform(CLI::Validator(make_absolute, ""))->type_name("FILE");
 }
