@@ -20,6 +20,24 @@ SMALL = {
     "libtorch": "#include <torch/torch.h>\nint main() { return torch::rand({2}).size(0) == 2 ? 0 : 1; }\n",
 }
 
+STARTER = """
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cstdio>
+int main(int, char** program) {
+  if (fork() == 0) {
+    execv(program[1], program + 1);
+    _exit(127);
+  }
+  int status = 0;
+  rusage usage = {};
+  wait4(-1, &status, 0, &usage);
+  std::printf("%ld\\n", usage.ru_maxrss);
+  return status != 0;
+}
+"""
+
 
 def run(*command, **options):
     return subprocess.run([str(part) for part in command], check=True, text=True, capture_output=True, **options)
@@ -46,13 +64,14 @@ def start_up(program):
     return min(times), statistics.median(times)
 
 
-def resident(program):
-    """Peak resident memory of a program, MiB."""
-    pid = os.posix_spawn(program, [program], os.environ)
-    _, status, usage = os.wait4(pid, 0)
-    if status != 0:
-        sys.exit(f"footprint: {program} failed")
-    return usage.ru_maxrss / 1024
+def resident(program, folder):
+    """Peak resident memory of a program, MiB. A child of Python would begin with Python's own peak, so a small program starts it."""
+    starter = folder / "starter"
+    if not starter.exists():
+        source = folder / "starter.cpp"
+        source.write_text(STARTER)
+        run(os.environ.get("CXX", "c++"), "-O1", source, "-o", starter)
+    return int(run(starter, program).stdout.split()[-1]) / 1024
 
 
 def loaded(program):
@@ -102,10 +121,10 @@ def small_program(name, folder, includes, libraries):
     least, median = start_up(program)
     return {
         "include": f"{include:.2f} s",
-        "size": f"{os.path.getsize(program) / 2**20:.1f} MiB",
+        "size": f"{os.path.getsize(program) / 2**20:.2f} MiB",
         "loaded": f"{loaded(program):.1f} MiB",
         "start": f"{least:.1f} ms (median {median:.1f})",
-        "memory": f"{resident(str(program)):.1f} MiB",
+        "memory": f"{resident(program, folder):.1f} MiB",
     }
 
 
