@@ -140,9 +140,8 @@ ReportTable capacity_table(const std::vector<CapacitySearch>& searches) {
   table.note =
       "99 % (50 %): the longest length of which so many fresh inputs are written exactly" +
       std::string(seeds > 1 ? "; mean and range of " + std::to_string(seeds) + " seeds: " + kDifferenceRule : "") +
-      ". ≥: a lower bound, since the search was cut off, by the time, by the most steps or by the longest length (no "
-      "end "
-      "found).";
+      ". ≥: a lower bound, since the search was cut off, by the time, by the most steps or by the longest length "
+      "(no end found).";
   table.header = {"model", "hidden",   "parameters",    "99 %",     "in tests", "50 %",
                   "bits",  "per unit", "per parameter", "examples", "training"};
   for (const Seeds& group : groups) {
